@@ -1,0 +1,56 @@
+//go:build !explore
+
+package prim
+
+// A Chan is a Go channel.
+type Chan[T any] = chan T
+
+// MakeChan returns a channel that buffers n values.
+func MakeChan[T any](n int) Chan[T] { return make(chan T, n) }
+
+// Send sends v on c, blocking while the buffer is full.
+func Send[T any](c Chan[T], v T) { c <- v }
+
+// TrySend sends v on c unless that would block, and reports whether it did.
+func TrySend[T any](c Chan[T], v T) bool {
+	select {
+	case c <- v:
+		return true
+	default:
+		return false
+	}
+}
+
+// Recv receives from c; ok is false when c is closed and drained.
+func Recv[T any](c Chan[T]) (v T, ok bool) {
+	v, ok = <-c
+	return v, ok
+}
+
+// TryRecv receives from c unless that would block, and reports whether a value
+// came. A closed and drained channel gives none.
+func TryRecv[T any](c Chan[T]) (v T, ok bool) {
+	select {
+	case v, ok = <-c:
+		return v, ok
+	default:
+		return v, false
+	}
+}
+
+// RecvOr receives from c or from done, whichever can go on first, and reports
+// whether it was c. When both can, either may be taken.
+func RecvOr[T any](c Chan[T], done Chan[struct{}]) (v T, ok bool) {
+	select {
+	case v = <-c:
+		return v, true
+	case <-done:
+		return v, false
+	}
+}
+
+// Close closes c.
+func Close[T any](c Chan[T]) { close(c) }
+
+// Len returns the number of values buffered in c.
+func Len[T any](c Chan[T]) int { return len(c) }

@@ -1,0 +1,41 @@
+//go:build !explore
+
+// Package prim is the one door through which idle managers, parkers and the
+// shared parts of the host scheduler reach mutexes, condition variables,
+// atomics, channels, futexes and threads.
+//
+// In an ordinary build the names are aliases of sync, sync/atomic and chan, so
+// that the code that is benchmarked is the code that would have been written
+// without the door. With the build tag explore the same names stand for
+// operations of a controlled scheduler, and the very same source can be run
+// through every interleaving.
+//
+// Only what those packages use is here. Metrics, the load generator and the
+// command line are outside: no schedule depends on them.
+package prim
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+type (
+	// Mutex is sync.Mutex.
+	Mutex = sync.Mutex
+	// Cond is sync.Cond; make one with NewCond.
+	Cond = sync.Cond
+	// Bool is atomic.Bool.
+	Bool = atomic.Bool
+	// Int32 is atomic.Int32.
+	Int32 = atomic.Int32
+	// Uint32 is atomic.Uint32.
+	Uint32 = atomic.Uint32
+	// Uint64 is atomic.Uint64.
+	Uint64 = atomic.Uint64
+)
+
+// NewCond returns a condition variable on m.
+func NewCond(m *Mutex) *Cond { return sync.NewCond(m) }
+
+// Go starts f on a goroutine of its own.
+func Go(f func()) { go f() }
