@@ -21,14 +21,11 @@ func TrySend[T any](c Chan[T], v T) bool {
 	}
 }
 
-// Recv receives from c; ok is false when c is closed and drained.
-func Recv[T any](c Chan[T]) (v T, ok bool) {
-	v, ok = <-c
-	return v, ok
-}
+// Recv receives from c, blocking while the buffer is empty.
+func Recv[T any](c Chan[T]) T { return <-c }
 
 // TryRecv receives from c unless that would block, and reports whether a value
-// came. A closed and drained channel gives none.
+// came.
 func TryRecv[T any](c Chan[T]) (v T, ok bool) {
 	select {
 	case v, ok = <-c:
@@ -37,20 +34,6 @@ func TryRecv[T any](c Chan[T]) (v T, ok bool) {
 		return v, false
 	}
 }
-
-// RecvOr receives from c or from done, whichever can go on first, and reports
-// whether it was c. When both can, either may be taken.
-func RecvOr[T any](c Chan[T], done Chan[struct{}]) (v T, ok bool) {
-	select {
-	case v = <-c:
-		return v, true
-	case <-done:
-		return v, false
-	}
-}
-
-// Close closes c.
-func Close[T any](c Chan[T]) { close(c) }
 
 // Len returns the number of values buffered in c.
 func Len[T any](c Chan[T]) int { return len(c) }

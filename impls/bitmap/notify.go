@@ -1,0 +1,112 @@
+package bitmap
+
+import (
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/internal/invariants"
+)
+
+// NotifyLocal makes sure that somebody searches, unless every core is busy. See
+// the protocol in the package documentation for what its loads rely on.
+func (i *Idle) NotifyLocal(*impls.Core) {
+	if i.numSearching.Load() != 0 {
+		// The searcher may be about to leave; then it is the last, and looks
+		// at every queue again.
+		return
+	}
+	if i.numIdle.Load() == 0 {
+		i.needsSearching.Store(true) // B2: not under the lock
+		return
+	}
+	if !i.numSearching.CompareAndSwap(0, 1) {
+		return // another publisher is waking a searcher
+	}
+	i.lock.Lock()
+	i.notifySynced()
+}
+
+// NotifyRemote wakes a sleeper for the task that was just injected. The lock is
+// held, and released.
+func (i *Idle) NotifyRemote() {
+	if len(i.synced.sleepers) == 0 {
+		i.needsSearching.Store(true)
+		i.lock.Unlock()
+		return
+	}
+	// Unconditional, unlike in NotifyLocal: a searcher that this call could
+	// rely on may already have looked at the injection queue.
+	i.numSearching.Add(1)
+	i.notifySynced()
+}
+
+// notifySynced wakes a sleeper as a searcher, if there is a core for it. The
+// searcher is counted already. The lock is held, and released.
+func (i *Idle) notifySynced() {
+	worker, ok := i.assign(true)
+	if !ok {
+		// Both in the critical section, so that a worker about to park cannot
+		// miss the note (L5).
+		i.needsSearching.Store(true)
+		i.numSearching.Add(-1)
+		i.lock.Unlock()
+		return
+	}
+	// The worker will want the lock: wake it after the lock is free.
+	i.lock.Unlock()
+	i.parkers[worker].Unpark()
+}
+
+// NotifyMult wakes up to n sleepers for the n tasks that were just injected.
+// The lock is held, and released.
+func (i *Idle) NotifyMult(n int) {
+	// A batch may be larger than what the stack of this call should hold, so
+	// the workers to wake are remembered in a short array, and the lock is
+	// dropped whenever it is full.
+	var workers [16]int
+	woken := 0
+	for {
+		k := 0
+		for k < len(workers) && woken < n {
+			worker, ok := i.assign(false) // B4: not as a searcher
+			if !ok {
+				n = woken
+				break
+			}
+			workers[k] = worker
+			k++
+			woken++
+		}
+		if woken == 0 {
+			i.needsSearching.Store(true) // B4: only if none was woken
+		}
+		i.lock.Unlock()
+		for _, worker := range workers[:k] {
+			i.parkers[worker].Unpark()
+		}
+		if woken >= n {
+			return
+		}
+		i.lock.Lock()
+	}
+}
+
+// assign gives an available core to a sleeper, which is then to be unparked.
+// It does nothing if one of the two is missing. The lock is held.
+func (i *Idle) assign(searching bool) (worker int, ok bool) {
+	s := &i.synced
+	n := len(s.sleepers) - 1
+	if n < 0 {
+		return 0, false
+	}
+	core := i.TryAcquireAvailableCore()
+	if core == nil {
+		return 0, false
+	}
+	worker = s.sleepers[n]
+	s.sleepers = s.sleepers[:n]
+	if invariants.Enabled && s.assignedCores[worker] != nil {
+		panic("bitmap: a sleeper had a core assigned already (S3)")
+	}
+	core.Searching = searching
+	s.assignedCores[worker] = core
+	return worker, true
+}

@@ -1,0 +1,149 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/idlebench/idlebench/impls"
+)
+
+// Settle waits until all is at rest: every accepted task has run and every
+// worker is parked. The caller must not submit tasks meanwhile, nor may anyone
+// else. If the context ends first, the error tells the scheduler's state.
+func (s *Scheduler) Settle(ctx context.Context) error {
+	pause := 10 * time.Microsecond
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	for !s.atRest() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("host: tasks have not ended: %w\n%s", context.Cause(ctx), s.State())
+		case <-timer.C:
+			pause = min(2*pause, time.Millisecond)
+			timer.Reset(pause)
+		}
+	}
+	return nil
+}
+
+// atRest reports whether, at some instant during the call, every worker was in
+// Park and no task was in the injection queue. A worker enters Park with empty
+// queues only, so then there was no task at all. Its phase only grows, so if all
+// phases are the same twice, there was such an instant in between.
+func (s *Scheduler) atRest() bool {
+	phases := make([]uint32, len(s.workers))
+	for i, w := range s.workers {
+		phases[i] = w.phase.Load()
+		if phases[i]%2 == 0 {
+			return false
+		}
+	}
+	if s.inject.len() > 0 {
+		return false
+	}
+	for i, w := range s.workers {
+		if w.phase.Load() != phases[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Close refuses further tasks, waits until the accepted ones have run, shuts
+// the idle manager down and waits until every worker has returned. Its error
+// tells of tasks that panicked, and of what the idle manager did wrong. If the
+// context ends first, the error tells the scheduler's state, and whatever still
+// runs is abandoned. Later calls return what the first one did.
+func (s *Scheduler) Close(ctx context.Context) error {
+	s.closing.Do(func() { s.closed = errors.Join(s.close(ctx), s.failure.err()) })
+	return s.closed
+}
+
+func (s *Scheduler) close(ctx context.Context) error {
+	s.lock.Lock()
+	s.inject.closed = true
+	s.lock.Unlock()
+	if err := s.Settle(ctx); err != nil {
+		return err
+	}
+	for _, core := range s.idle.Shutdown() {
+		s.shutDown(core)
+	}
+	returned := make(chan struct{})
+	go func() {
+		s.running.Wait()
+		close(returned)
+	}()
+	select {
+	case <-returned:
+	case <-ctx.Done():
+		return fmt.Errorf("host: workers have not returned from Park after Shutdown: %w\n%s",
+			context.Cause(ctx), s.State())
+	}
+	var errs []error
+	for i := range s.cores {
+		if n := s.cores[i].shutDown.Load(); n != 1 {
+			errs = append(errs, fmt.Errorf("host: core %d was shut down %d times, not once (D3)", i, n))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Scheduler) shutDown(core *impls.Core) { s.cores[core.Index].shutDown.Add(1) }
+
+// State describes the scheduler for a person who has to find out why it hangs.
+// It may be called at any time and takes no lock.
+func (s *Scheduler) State() string {
+	var b strings.Builder
+	c := s.Counters()
+	fmt.Fprintf(&b, "injection queue: %d tasks; counted so far: %+v\n", s.inject.len(), c)
+	for _, w := range s.workers {
+		state := "runs"
+		if w.phase.Load()%2 == 1 {
+			state = "is parked or done"
+		}
+		fmt.Fprintf(&b, "worker %d %s\n", w.id, state)
+	}
+	for i := range s.cores {
+		core := &s.cores[i]
+		if n := core.queue.len(); n > 0 {
+			fmt.Fprintf(&b, "core %d: %d tasks in the run queue\n", i, n)
+		}
+		if core.shutDown.Load() > 0 {
+			fmt.Fprintf(&b, "core %d is shut down\n", i)
+		}
+	}
+	return b.String()
+}
+
+// A failure keeps the first panic of a task, and counts them all.
+type failure struct {
+	mu    sync.Mutex
+	first error
+	count int
+}
+
+func (f *failure) keep(worker int, value any) {
+	stack := make([]byte, 16<<10)
+	stack = stack[:runtime.Stack(stack, false)]
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.count++
+	if f.first == nil {
+		f.first = fmt.Errorf("host: a task panicked on worker %d: %v\n%s", worker, value, stack)
+	}
+}
+
+func (f *failure) err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.count > 1 {
+		return fmt.Errorf("%w\nhost: %d tasks panicked in all; this was the first", f.first, f.count)
+	}
+	return f.first
+}

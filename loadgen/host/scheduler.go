@@ -1,0 +1,181 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/internal/prim"
+)
+
+// ErrClosed is returned for a task that came after the scheduler was told to
+// close. It was not accepted and will not run.
+var ErrClosed = errors.New("host: the scheduler is closed")
+
+// MaxCores is the largest number of cores that a scheduler can have.
+const MaxCores = 1024
+
+// A Config says what scheduler to start.
+type Config struct {
+	// Cores is the number of tasks that may run at once, from 1 to MaxCores.
+	Cores int
+
+	// Workers is the number of workers, at least Cores.
+	Workers int
+
+	// Idle is the idle manager to host.
+	Idle impls.Implementation
+
+	// NewParker makes a parker for each worker. It is not called if the idle
+	// manager prescribes its own, and may be nil then.
+	NewParker func() impls.Parker
+
+	// OnStart, unless nil, is called on each worker's goroutine before anything
+	// else, in no particular order; it may lock and pin the thread. If it fails
+	// for one worker, Start fails.
+	OnStart func(worker int) error
+
+	// Seed determines the order in which thieves look at their victims.
+	Seed uint64
+}
+
+func (c Config) validate() error {
+	switch {
+	case c.Cores < 1 || c.Cores > MaxCores:
+		return fmt.Errorf("host: %d cores: want 1 to %d", c.Cores, MaxCores)
+	case c.Workers < c.Cores:
+		return fmt.Errorf("host: %d workers for %d cores: every core needs a worker", c.Workers, c.Cores)
+	case c.Idle.New == nil:
+		return errors.New("host: no idle manager")
+	case c.Idle.Parker == "" && c.NewParker == nil:
+		return fmt.Errorf("host: idle manager %s needs parkers, and none were given", c.Idle.Name)
+	}
+	return nil
+}
+
+// A Scheduler runs tasks on a fixed number of workers. Its methods may be
+// called from anywhere but tasks, which have [Worker].Spawn.
+type Scheduler struct {
+	lock   prim.Mutex // the lock of package impls: guards inject
+	inject injection
+
+	idle     impls.Idle
+	snapshot func(*impls.Snapshot) // nil if the idle manager offers none
+	cores    []coreState
+	workers  []*worker
+	running  sync.WaitGroup // workers that have not returned
+
+	failure failure
+	closing sync.Once
+	closed  error // what Close found; valid after closing
+}
+
+// A coreState is what belongs to a core and moves with it from worker to
+// worker.
+type coreState struct {
+	queue runQueue
+	next  Task // the task published last; nobody can steal it
+
+	shutDown prim.Int32 // how often the core was shut down; 1 in the end
+}
+
+// Start makes a scheduler and starts its workers.
+func Start(c Config) (*Scheduler, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	s := &Scheduler{
+		inject:  newInjection(),
+		cores:   make([]coreState, c.Cores),
+		workers: make([]*worker, c.Workers),
+	}
+	ic := impls.Config{
+		Cores:   make([]*impls.Core, c.Cores),
+		Workers: c.Workers,
+		Lock:    &s.lock,
+		Queues:  s,
+	}
+	for i := range ic.Cores {
+		ic.Cores[i] = &impls.Core{Index: i}
+	}
+	if c.Idle.Parker == "" {
+		for range c.Workers {
+			ic.Parkers = append(ic.Parkers, c.NewParker())
+		}
+	}
+	s.idle = c.Idle.New(ic)
+	if snapshotter, ok := s.idle.(impls.Snapshotter); ok {
+		s.snapshot = snapshotter.Snapshot
+	}
+	for i := range s.workers {
+		s.workers[i] = newWorker(s, i, c.Seed)
+	}
+
+	started := make(chan error, c.Workers)
+	begin := make(chan bool)
+	s.running.Add(c.Workers)
+	for _, w := range s.workers {
+		prim.Go(func() {
+			defer s.running.Done()
+			var err error
+			if c.OnStart != nil {
+				err = c.OnStart(w.id)
+			}
+			started <- err
+			if <-begin {
+				w.work()
+			}
+		})
+	}
+	var errs []error
+	for range s.workers {
+		errs = append(errs, <-started)
+	}
+	if err := errors.Join(errs...); err != nil {
+		close(begin)
+		s.running.Wait()
+		return nil, err
+	}
+	for range s.workers {
+		begin <- true
+	}
+	return s, nil
+}
+
+// Submit adds a task from outside. The only error is [ErrClosed].
+func (s *Scheduler) Submit(t Task) error {
+	s.lock.Lock()
+	if s.inject.closed {
+		s.lock.Unlock()
+		return ErrClosed
+	}
+	s.inject.push(t)
+	s.idle.NotifyRemote() // unlocks
+	return nil
+}
+
+// SubmitAll adds tasks from outside, all at once. The only error is
+// [ErrClosed]; then none was accepted.
+func (s *Scheduler) SubmitAll(tasks []Task) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	s.lock.Lock()
+	if s.inject.closed {
+		s.lock.Unlock()
+		return ErrClosed
+	}
+	for _, t := range tasks {
+		s.inject.push(t)
+	}
+	s.idle.NotifyMult(len(tasks)) // unlocks
+	return nil
+}
+
+// Injected returns the number of tasks in the injection queue, for the idle
+// manager.
+func (s *Scheduler) Injected() int { return s.inject.len() }
+
+// Stealable reports whether a core's run queue has a task, for the idle manager.
+func (s *Scheduler) Stealable(core int) bool { return s.cores[core].queue.len() > 0 }

@@ -1,0 +1,18 @@
+package host
+
+// A Task is a piece of work. The scheduler runs it once for each time it was
+// submitted or spawned.
+type Task interface {
+	Run(w Worker)
+}
+
+// A Worker is what a running task sees of the worker it runs on. It is valid
+// until Run returns.
+type Worker interface {
+	// Spawn publishes a task on the worker's own core. It never blocks.
+	Spawn(t Task)
+
+	// ID numbers the workers from 0. No two tasks run at the same time with
+	// the same number.
+	ID() int
+}
