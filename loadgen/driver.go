@@ -1,0 +1,188 @@
+package loadgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// A driver is the generator's thread: it does the operations of a load, and
+// reads all counters before and after.
+type driver struct {
+	spec      Spec
+	subject   Running
+	load      workload.Load
+	generator workload.Generator
+
+	ops    int64
+	opTime int64 // nanoseconds
+
+	progress atomic.Int64 // operations ended, warm-up included
+	stop     atomic.Bool
+	done     chan error
+	result   Measurement // valid after done
+}
+
+// A reading is everything that is read before and after.
+type reading struct {
+	counters  host.Counters
+	process   cpu.Usage
+	generator cpu.Usage
+	usageErr  error
+	mem       runtime.MemStats
+}
+
+var errStopped = errors.New("loadgen: stopped")
+
+func newDriver(spec Spec, subject Running) *driver {
+	d := &driver{
+		spec:    spec,
+		subject: subject,
+		load:    spec.Workload.New(spec.Values),
+		done:    make(chan error, 1),
+	}
+	ids := spec.Workers
+	if spec.Subject.WholeMask {
+		ids = maxGoWorkers
+	}
+	parker := newGeneratorParker()
+	d.generator = workload.Generator{
+		Pool:      subject,
+		Recorders: make([]*latency.Recorder, ids),
+		Wait:      parker.Park,
+		Wake:      parker.Unpark,
+	}
+	return d
+}
+
+// newGeneratorParker returns what lets the generator sleep at the least cost to
+// others: with a futex the Go scheduler has no part in it.
+func newGeneratorParker() impls.Parker {
+	if futex, ok := park.Find(park.Kinds(), "futex"); ok && futex.Missing == "" {
+		return futex.New()
+	}
+	return park.NewChan()
+}
+
+// await waits for the end of run, of the context, or of patience.
+func (d *driver) await(ctx context.Context) (Measurement, error) {
+	limit := time.NewTicker(Patience)
+	defer limit.Stop()
+	seen := d.progress.Load()
+	for {
+		select {
+		case err := <-d.done:
+			return d.result, err
+		case <-ctx.Done():
+			d.stop.Store(true)
+			return Measurement{}, context.Cause(ctx)
+		case <-limit.C:
+			now := d.progress.Load()
+			if now == seen {
+				d.stop.Store(true)
+				return Measurement{}, fmt.Errorf("loadgen: operation %d has not ended for %v: a lost wake-up?\n%s",
+					now+1, Patience, d.subject.State())
+			}
+			seen = now
+		}
+	}
+}
+
+// run does everything, on the generator's thread.
+func (d *driver) run(p *placement) {
+	m, err := d.drive(p)
+	d.result = m
+	d.done <- err
+}
+
+func (d *driver) drive(p *placement) (Measurement, error) {
+	if err := p.pinGenerator(); err != nil {
+		return Measurement{}, err
+	}
+	d.generator.Pause = func() {}
+	if p.Oversubscribed {
+		d.generator.Pause = runtime.Gosched
+	}
+	if err := p.verify(); err != nil {
+		return Measurement{}, err
+	}
+	if err := d.operate(d.spec.Warmup); err != nil {
+		return Measurement{}, err
+	}
+	if err := d.settle(); err != nil {
+		return Measurement{}, err
+	}
+	for _, r := range d.recorders() {
+		r.Reset()
+	}
+	before := d.read()
+	if err := d.operate(d.spec.Measure); err != nil {
+		return Measurement{}, err
+	}
+	if err := d.settle(); err != nil {
+		return Measurement{}, err
+	}
+	after := d.read()
+	if err := p.verify(); err != nil {
+		return Measurement{}, err
+	}
+	return d.metrics(before, after), nil
+}
+
+// operate does operations for the given time, and at least one.
+func (d *driver) operate(limit time.Duration) error {
+	d.ops, d.opTime = 0, 0
+	for end := latency.Now() + int64(limit); ; {
+		ns, err := d.load.Op(&d.generator)
+		if err != nil {
+			return err
+		}
+		d.ops++
+		d.opTime += ns
+		d.progress.Add(1)
+		if d.stop.Load() {
+			return errStopped
+		}
+		if latency.Now() >= end {
+			return nil
+		}
+	}
+}
+
+func (d *driver) settle() error {
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	return d.subject.Settle(ctx)
+}
+
+// read is called when all is at rest.
+func (d *driver) read() (r reading) {
+	runtime.ReadMemStats(&r.mem)
+	r.counters = d.subject.Counters()
+	var err error
+	r.process, err = cpu.ProcessUsage()
+	r.generator, r.usageErr = cpu.ThreadUsage()
+	r.usageErr = errors.Join(err, r.usageErr)
+	return r
+}
+
+// recorders returns those that were used.
+func (d *driver) recorders() []*latency.Recorder {
+	var used []*latency.Recorder
+	for _, r := range d.generator.Recorders {
+		if r != nil {
+			used = append(used, r)
+		}
+	}
+	return used
+}

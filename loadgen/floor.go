@@ -1,0 +1,128 @@
+package loadgen
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen/host"
+)
+
+// FloorFutex is a thread that waits on a bare futex for its one task: the least
+// that waking a sleeping thread can cost on this machine.
+func FloorFutex() Subject {
+	return floorSubject("futex", func() waiter { return park.NewFutex() })
+}
+
+// FloorSpin is a thread that spins until its one task is there: the least that
+// telling another CPU anything can cost on this machine.
+func FloorSpin() Subject {
+	return floorSubject("spin", func() waiter { return new(spinner) })
+}
+
+func floorSubject(name string, newWaiter func() waiter) Subject {
+	return Subject{
+		Impl:    "floor",
+		Park:    name,
+		OneTask: true,
+		Start: func(set Setting) (Running, error) {
+			f := &floor{waiter: newWaiter(), ended: make(chan struct{})}
+			started := make(chan error)
+			go f.work(set.OnStart, started)
+			return f, <-started
+		},
+	}
+}
+
+type waiter interface {
+	Park()
+	Unpark()
+}
+
+// A spinner waits by looking.
+type spinner struct{ token atomic.Bool }
+
+func (s *spinner) Park() {
+	for !s.token.Load() {
+	}
+	s.token.Store(false)
+}
+
+func (s *spinner) Unpark() { s.token.Store(true) }
+
+// A floor is one thread with room for one task. Submit puts it there, and the
+// token of the waiter hands it over.
+type floor struct {
+	waiter waiter
+	task   host.Task // nil tells the thread to end
+	tasks  uint64    // handed over; the generator's
+
+	run   atomic.Uint64 // tasks that have ended
+	ended chan struct{}
+}
+
+func (f *floor) work(onStart func(int) error, started chan<- error) {
+	defer close(f.ended)
+	if onStart != nil {
+		if err := onStart(0); err != nil {
+			started <- err
+			return
+		}
+	}
+	started <- nil
+	for {
+		f.waiter.Park()
+		if f.task == nil {
+			return
+		}
+		f.task.Run(floorWorker{f})
+		f.run.Add(1)
+	}
+}
+
+func (f *floor) Submit(t host.Task) error {
+	f.task = t
+	f.tasks++
+	f.waiter.Unpark()
+	return nil
+}
+
+func (f *floor) Settle(ctx context.Context) error {
+	for f.run.Load() != f.tasks {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+func (f *floor) Counters() host.Counters { return host.Counters{} }
+
+func (f *floor) Close(ctx context.Context) error {
+	if err := f.Settle(ctx); err != nil {
+		return err
+	}
+	f.task = nil
+	f.waiter.Unpark()
+	select {
+	case <-f.ended:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (f *floor) State() string {
+	if f.run.Load() == f.tasks {
+		return "the thread waits"
+	}
+	return "the thread has not run its task"
+}
+
+// A floorWorker is the thread as its task sees it.
+type floorWorker struct{ f *floor }
+
+func (w floorWorker) ID() int { return 0 }
+
+// Spawn panics: there is room for one task only, the one that runs.
+func (w floorWorker) Spawn(host.Task) { panic("loadgen: a task of the floor spawned another") }

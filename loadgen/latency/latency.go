@@ -1,0 +1,73 @@
+// Package latency takes and keeps time stamps: a clock, and recorders that
+// count durations in HdrHistograms.
+//
+// A recorder is not safe for concurrent use. Each worker has its own, and they
+// are merged when all is over, so that recording costs no synchronisation.
+package latency
+
+import (
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+const (
+	// MaxValue is the longest duration that is told apart, in nanoseconds: one
+	// minute. Longer ones are counted as this, and in Recorder.Clipped.
+	MaxValue = int64(time.Minute)
+
+	// digits is the number of significant decimal digits kept of a duration.
+	digits = 3
+)
+
+var base = time.Now()
+
+// Now returns the time in nanoseconds since some moment in the life of the
+// process, by the monotonic clock. That of all threads is the same, as far as
+// the system's clock source is.
+func Now() int64 { return int64(time.Since(base)) }
+
+// A Recorder counts durations.
+type Recorder struct {
+	hist    *hdrhistogram.Histogram
+	clipped int64
+
+	_ [128]byte // recorders of different workers stand side by side
+}
+
+// NewRecorder returns a recorder that has counted nothing.
+func NewRecorder() *Recorder {
+	return &Recorder{hist: hdrhistogram.New(1, MaxValue, digits)}
+}
+
+// Record counts a duration in nanoseconds. Less than 1 counts as 1.
+func (r *Recorder) Record(ns int64) {
+	if ns < 1 {
+		ns = 1
+	} else if ns > MaxValue {
+		ns = MaxValue
+		r.clipped++
+	}
+	// The only error is a value out of range.
+	_ = r.hist.RecordValue(ns)
+}
+
+// Since records the time from start, a value of [Now], until now.
+func (r *Recorder) Since(start int64) { r.Record(Now() - start) }
+
+// Reset forgets everything.
+func (r *Recorder) Reset() {
+	r.hist.Reset()
+	r.clipped = 0
+}
+
+// Merge returns the sum of recorders, and how many of the durations were longer
+// than MaxValue.
+func Merge(recorders []*Recorder) (sum *hdrhistogram.Histogram, clipped int64) {
+	sum = hdrhistogram.New(1, MaxValue, digits)
+	for _, r := range recorders {
+		sum.Merge(r.hist) // drops nothing: all have the same range
+		clipped += r.clipped
+	}
+	return sum, clipped
+}

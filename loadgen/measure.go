@@ -1,0 +1,155 @@
+package loadgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// Patience is how long one operation, or coming to rest, may take before the
+// measurement is given up as hung.
+const Patience = 20 * time.Second
+
+// memoryLimit is where the garbage collector steps in although it is off.
+const memoryLimit = 4 << 30
+
+// A Spec says what to measure.
+type Spec struct {
+	Workload workload.Workload
+	Values   workload.Values
+	Subject  Subject
+	Workers  int           // at least 1
+	CPUs     cpu.Set       // to use; nil for all that the process may use
+	Warmup   time.Duration // operations before the measured ones
+	Measure  time.Duration // at least one operation is measured, however long
+	Seed     uint64
+}
+
+// A Measurement is what came of it.
+type Measurement struct {
+	Ops     int64                   // operations measured
+	Latency *hdrhistogram.Histogram // nanoseconds; nil without samples
+	Metrics []Metric
+	Facts   []Fact // conditions, in the order they should be shown
+}
+
+// A Metric is a value with its unit, as in Go's benchmark format.
+type Metric struct {
+	Value float64
+	Unit  string
+}
+
+// A Fact is a condition of the measurement.
+type Fact struct{ Key, Value string }
+
+// Measure measures a cell. The process should not be used for anything else
+// meanwhile, nor for measuring afterwards if Measure failed. The context ends it
+// early; then it returns the context's cause.
+func Measure(ctx context.Context, spec Spec) (Measurement, error) {
+	p, err := newPlacement(spec)
+	if err != nil {
+		return Measurement{}, err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryLimit))
+	// Every worker and the generator have a P, and there is one to spare for
+	// whatever the runtime does. Go's own scheduler gets no spare one, since it
+	// would be a worker more.
+	procs := spec.Workers + 2
+	if spec.Subject.WholeMask {
+		procs = spec.Workers + 1
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+
+	release, err := p.confine(spec.Subject)
+	if err != nil {
+		return Measurement{}, err
+	}
+	m, err := measureOn(ctx, spec, p)
+	return m, errors.Join(err, release())
+}
+
+func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error) {
+	subject, err := spec.Subject.Start(Setting{Workers: spec.Workers, OnStart: p.pinWorker, Seed: spec.Seed})
+	if err != nil {
+		return Measurement{}, err
+	}
+	d := newDriver(spec, subject)
+	go d.run(p)
+	m, err := d.await(ctx)
+	if err != nil {
+		// Something is still running, or its state is unknown: leave it.
+		return Measurement{}, err
+	}
+	closing, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	if err := subject.Close(closing); err != nil {
+		return Measurement{}, err
+	}
+	m.Facts = append(p.facts(), m.Facts...)
+	return m, nil
+}
+
+// metrics turns two readings of everything into what is reported. Rates for
+// which there is nothing to divide by are left out.
+func (d *driver) metrics(before, after reading) Measurement {
+	hist, clipped := latency.Merge(d.recorders())
+	ops := float64(d.ops)
+	tasks := ops * float64(d.load.Tasks())
+	m := Measurement{Ops: d.ops}
+	add := func(value float64, unit string) {
+		if !math.IsNaN(value) && !math.IsInf(value, 0) {
+			m.Metrics = append(m.Metrics, Metric{value, unit})
+		}
+	}
+
+	add(float64(d.opTime)/ops, "ns/op")
+	if hist.TotalCount() > 0 {
+		m.Latency = hist
+		for _, q := range []struct {
+			name     string
+			quantile float64
+		}{{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}} {
+			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
+		}
+	}
+	add(tasks/ops, "tasks/op")
+	if c := after.counters.Sub(before.counters); c.Parks > 0 || c.Tasks > 0 {
+		add(float64(c.Wakes)/tasks, "wakes/task")
+		add(float64(c.NoopWakes)/float64(c.Wakes), "noop-wakes/wake")
+		add(float64(c.Parks)/tasks, "parks/task")
+		add(float64(c.Steals)/tasks, "steals/task")
+	}
+	if before.usageErr == nil && after.usageErr == nil {
+		used := after.process.Sub(before.process).Sub(after.generator.Sub(before.generator))
+		add(float64(used.CPU)/tasks, "cpu-ns/task")
+		if used.User >= 0 && used.System >= 0 {
+			// Many kernels divide the CPU time by a sample at each tick, for
+			// the process and for each thread on its own. In a short
+			// measurement the samples can contradict each other.
+			add(float64(used.User)/tasks, "user-ns/task")
+			add(float64(used.System)/tasks, "sys-ns/task")
+		}
+		add(float64(used.Voluntary)/tasks, "vol-switches/task")
+		add(float64(used.Involuntary)/tasks, "invol-switches/task")
+	}
+	add(float64(after.mem.Mallocs-before.mem.Mallocs)/tasks, "allocs/task")
+	add(float64(after.mem.TotalAlloc-before.mem.TotalAlloc)/tasks, "B/task")
+
+	m.Facts = append(m.Facts,
+		Fact{"samples", fmt.Sprint(hist.TotalCount())},
+		Fact{"clipped", fmt.Sprint(clipped)},
+		Fact{"gc", fmt.Sprint(after.mem.NumGC - before.mem.NumGC)},
+	)
+	return m
+}

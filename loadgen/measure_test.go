@@ -1,0 +1,153 @@
+package loadgen_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/bitmap"
+	"github.com/idlebench/idlebench/impls/channels"
+	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// small holds values with which an operation is quick.
+var small = map[string]string{"gap": "5us", "tasks": "100", "pings": "20"}
+
+func values(t *testing.T, w workload.Workload) workload.Values {
+	t.Helper()
+	given := make(map[string]string)
+	for _, p := range w.Params {
+		given[p.Name] = small[p.Name]
+	}
+	v, err := w.Values(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func subjects() []loadgen.Subject {
+	all := loadgen.References()
+	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation} {
+		for _, kind := range park.Kinds() {
+			if kind.Missing != "" {
+				continue
+			}
+			all = append(all, loadgen.Scheduled(impl, kind))
+			if impl.Parker != "" {
+				break
+			}
+		}
+	}
+	return all
+}
+
+// Every workload runs on every subject, and what is reported fits together.
+func TestMeasure(t *testing.T) {
+	for _, w := range workload.All() {
+		for _, s := range subjects() {
+			if s.OneTask && !w.One {
+				continue
+			}
+			for _, workers := range []int{1, 3} {
+				if s.OneTask && workers > 1 {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%s/%s/%d", w.Name, s.Impl, s.Park, workers), func(t *testing.T) {
+					m, err := loadgen.Measure(t.Context(), loadgen.Spec{
+						Workload: w,
+						Values:   values(t, w),
+						Subject:  s,
+						Workers:  workers,
+						Measure:  2 * time.Millisecond,
+						Seed:     1,
+					})
+					if err != nil {
+						t.Fatal(err)
+					}
+					check(t, w, s, m)
+				})
+			}
+		}
+	}
+}
+
+func check(t *testing.T, w workload.Workload, s loadgen.Subject, m loadgen.Measurement) {
+	t.Helper()
+	got := make(map[string]float64)
+	for _, metric := range m.Metrics {
+		if metric.Value < 0 {
+			t.Errorf("%v %s", metric.Value, metric.Unit)
+		}
+		got[metric.Unit] = metric.Value
+	}
+	if m.Ops < 1 || m.Latency == nil || m.Latency.TotalCount() < m.Ops {
+		t.Fatalf("%d operations, latency %v", m.Ops, m.Latency)
+	}
+	for _, unit := range []string{"ns/op", "p50-ns/" + w.Sample, "max-ns/" + w.Sample, "tasks/op"} {
+		if got[unit] <= 0 {
+			t.Errorf("%v %s", got[unit], unit)
+		}
+	}
+	if got["p50-ns/"+w.Sample] > got["p99-ns/"+w.Sample] || got["p99-ns/"+w.Sample] > got["max-ns/"+w.Sample] {
+		t.Errorf("quantiles do not grow: %v", got)
+	}
+	hosted := s.Impl != "floor" && s.Impl != "goroutine"
+	if _, ok := got["parks/task"]; ok != hosted {
+		t.Errorf("parks/task is there: %v", ok)
+	}
+	if noop := got["noop-wakes/wake"]; noop > 1 {
+		t.Errorf("%v no-op wakes for each wake", noop)
+	}
+}
+
+func TestMeasureErrors(t *testing.T) {
+	w := workload.All()[0]
+	good := loadgen.Spec{
+		Workload: w,
+		Values:   values(t, w),
+		Subject:  loadgen.Scheduled(mutexonly.Implementation, park.Kinds()[0]),
+		Workers:  1,
+	}
+	for _, test := range []struct {
+		name string
+		edit func(*loadgen.Spec)
+		want string
+	}{
+		{"no workers", func(s *loadgen.Spec) { s.Workers = 0 }, "0 workers"},
+		{"no such CPU", func(s *loadgen.Spec) { s.CPUs = cpu.SetOf(0, 70000) }, "70000"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			spec := good
+			test.edit(&spec)
+			if _, err := loadgen.Measure(t.Context(), spec); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestMeasureIsCancelled(t *testing.T) {
+	w, _ := workload.Find(workload.All(), "wake")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("enough")
+	time.AfterFunc(20*time.Millisecond, func() { cancel(cause) })
+	_, err := loadgen.Measure(ctx, loadgen.Spec{
+		Workload: w,
+		Values:   values(t, w),
+		Subject:  loadgen.Scheduled(mutexonly.Implementation, park.Kinds()[0]),
+		Workers:  1,
+		Measure:  time.Hour,
+	})
+	if !errors.Is(err, cause) {
+		t.Errorf("got %v", err)
+	}
+}

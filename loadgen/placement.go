@@ -1,0 +1,113 @@
+package loadgen
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// A placement puts the threads of one measurement where they belong.
+type placement struct {
+	cpu.Plan
+	whole bool // the subject's threads share the workers' CPUs
+
+	mu      sync.Mutex
+	threads []int // ids of the pinned threads
+}
+
+// newPlacement plans for the spec's CPUs, which must be among those that the
+// process may use.
+func newPlacement(spec Spec) (*placement, error) {
+	allowed, err := cpu.Allowed()
+	if err != nil {
+		return nil, err
+	}
+	use := spec.CPUs
+	if use == nil {
+		use = allowed
+	}
+	if err := use.Within(allowed); err != nil {
+		return nil, err
+	}
+	topology, err := cpu.SystemTopology(use)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := cpu.NewPlan(use, topology, spec.Workers)
+	if err != nil {
+		return nil, err
+	}
+	return &placement{Plan: plan, whole: spec.Subject.WholeMask}, nil
+}
+
+// confine moves all threads of the process out of the workers' way, or onto the
+// workers' CPUs for a subject that has no threads of its own.
+func (p *placement) confine(s Subject) (release func() error, err error) {
+	to := p.Housekeeping
+	if s.WholeMask {
+		to = cpu.SetOf(p.Workers...)
+	}
+	return cpu.Confine(to)
+}
+
+// pinWorker pins the calling goroutine to the CPU of a worker. The goroutine
+// must end on its thread.
+func (p *placement) pinWorker(worker int) error { return p.pin(p.Workers[worker]) }
+
+func (p *placement) pinGenerator() error { return p.pin(p.Generator) }
+
+func (p *placement) pin(to int) error {
+	runtime.LockOSThread() // for good
+	if !p.Pinned {
+		return nil
+	}
+	if err := cpu.PinThread(to); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.threads = append(p.threads, cpu.ThreadID())
+	return nil
+}
+
+// verify reports threads that may run on a worker's CPU and are not it.
+func (p *placement) verify() error {
+	if p.whole {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	strays, err := cpu.Strays(p.Reserved(), p.threads...)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, t := range strays {
+		errs = append(errs, fmt.Errorf("loadgen: thread %d of this process may run on CPUs %v, of which some are the workers'", t.ID, t.Affinity))
+	}
+	return errors.Join(errs...)
+}
+
+func (p *placement) facts() []Fact {
+	yes := func(b bool) string {
+		if b {
+			return "yes"
+		}
+		return "no"
+	}
+	workers := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.Workers), " ", ","), "[]")
+	if p.whole {
+		workers = cpu.SetOf(p.Workers...).String()
+	}
+	return []Fact{
+		{"pinned", yes(p.Pinned)},
+		{"oversubscribed", yes(p.Oversubscribed)},
+		{"worker-cpus", workers},
+		{"generator-cpu", fmt.Sprint(p.Generator)},
+		{"shared-cores", yes(p.SharedCores || p.GeneratorShares)},
+	}
+}

@@ -1,0 +1,80 @@
+package loadgen
+
+import (
+	"context"
+
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen/host"
+)
+
+// A Subject is what a workload is run on.
+type Subject struct {
+	// Impl and Park name it in benchmark names.
+	Impl, Park string
+
+	// OneTask says that it can hold at most one task, and so is for workloads
+	// with One only.
+	OneTask bool
+
+	// WholeMask says that its threads come and go, so that they cannot be
+	// pinned one by one: they share the workers' CPUs.
+	WholeMask bool
+
+	// Start starts it.
+	Start func(Setting) (Running, error)
+}
+
+// A Setting is how a subject is to be started.
+type Setting struct {
+	Workers int
+	OnStart func(worker int) error // to be called on each worker's goroutine
+	Seed    uint64
+}
+
+// A Running subject is a pool whose insides can be asked.
+type Running interface {
+	Submit(t host.Task) error
+
+	// Settle waits until all accepted tasks have run and all is at rest.
+	Settle(ctx context.Context) error
+
+	// Counters returns what the workers did so far. Where nobody counts it
+	// returns zeros, with nothing in Tasks.
+	Counters() host.Counters
+
+	// Close ends it.
+	Close(ctx context.Context) error
+
+	// State describes it for the report of a hang.
+	State() string
+}
+
+// Scheduled is the host scheduler with an idle manager, with as many cores as
+// workers.
+func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
+	s := Subject{Impl: impl.Name, Park: kind.Name}
+	if impl.Parker != "" {
+		s.Park = impl.Parker
+	}
+	s.Start = func(set Setting) (Running, error) {
+		return host.Start(host.Config{
+			Cores:     set.Workers,
+			Workers:   set.Workers,
+			Idle:      impl,
+			NewParker: kind.New,
+			OnStart:   set.OnStart,
+			Seed:      set.Seed,
+		})
+	}
+	return s
+}
+
+// References returns the subjects without an idle manager that this system has.
+func References() []Subject {
+	all := []Subject{FloorSpin()}
+	if futex, ok := park.Find(park.Kinds(), "futex"); ok && futex.Missing == "" {
+		all = append(all, FloorFutex())
+	}
+	return append(all, Goroutine())
+}

@@ -1,0 +1,135 @@
+package workload
+
+import (
+	"sync/atomic"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var pingPong = Workload{
+	Name:  "ping_pong",
+	About: "tasks that each spawn another and exchange two messages with it",
+	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): one task spawns 1,000; each " +
+		"spawns an inner one, sends to it, and waits for its answer, over two oneshot channels; 4 workers. " +
+		"An operation is all of it. A sample is the time from the message to the answer, for every 8th task. " +
+		"Most of it could stay on one worker, so waking others has to earn its cost here.",
+	Sample: "task",
+	Params: []Param{{
+		Name:    "pings",
+		About:   "pairs of tasks",
+		Default: "1000",
+		Parse:   count(1, 1_000_000),
+	}},
+	Workers: tokioWorkers,
+	New: func(v Values) Load {
+		l := &pingPongLoad{pings: make([]ping, v.Int("pings"))}
+		for i := range l.pings {
+			p := &l.pings[i]
+			p.load = l
+			p.inner.ping = p
+			p.sampled = i%sampleEvery == 0
+		}
+		return l
+	},
+}
+
+type pingPongLoad struct {
+	g         *Generator
+	pings     []ping
+	remaining atomic.Int64
+}
+
+// Tasks counts the spawning task and two for each ping.
+func (l *pingPongLoad) Tasks() int { return 1 + 2*len(l.pings) }
+
+func (l *pingPongLoad) Op(g *Generator) (int64, error) {
+	l.g = g
+	l.remaining.Store(int64(len(l.pings)))
+	start := latency.Now()
+	if err := g.Pool.Submit(l); err != nil {
+		return 0, err
+	}
+	g.Wait()
+	return latency.Now() - start, nil
+}
+
+// Run is the task that spawns the others.
+func (l *pingPongLoad) Run(w host.Worker) {
+	for i := range l.pings {
+		p := &l.pings[i]
+		p.sent = false
+		p.message.reset()
+		p.answer.reset()
+		w.Spawn(p)
+	}
+}
+
+// A ping is the outer task of a pair. It runs twice if the answer is not there
+// when it first looks for it.
+type ping struct {
+	load            *pingPongLoad
+	inner           pong
+	message, answer oneshot
+	sent            bool
+	sampled         bool
+	start           int64
+}
+
+func (p *ping) Run(w host.Worker) {
+	if !p.sent {
+		p.sent = true
+		w.Spawn(&p.inner)
+		if p.sampled {
+			p.start = latency.Now()
+		}
+		p.message.send(w)
+		if !p.answer.receive(p) {
+			return // spawned again by the answer
+		}
+	}
+	if p.sampled {
+		p.load.g.Sample(w, p.start)
+	}
+	if p.load.remaining.Add(-1) == 0 {
+		p.load.g.Wake()
+	}
+}
+
+// A pong is the inner task of a pair.
+type pong struct{ ping *ping }
+
+func (p *pong) Run(w host.Worker) {
+	if !p.ping.message.receive(p) {
+		return // spawned again by the message
+	}
+	p.ping.answer.send(w)
+}
+
+// A oneshot is a channel for one message without contents. A task that receives
+// before the message was sent is spawned again by the sender.
+type oneshot struct {
+	state    atomic.Int32
+	receiver host.Task // set before state becomes oneshotAwaited
+}
+
+const (
+	oneshotEmpty = iota
+	oneshotAwaited
+	oneshotSent
+)
+
+func (o *oneshot) reset() { o.state.Store(oneshotEmpty) }
+
+func (o *oneshot) send(w host.Worker) {
+	if o.state.Swap(oneshotSent) == oneshotAwaited {
+		w.Spawn(o.receiver)
+	}
+}
+
+// receive reports whether the message is there. If not, t will be spawned when
+// it is.
+func (o *oneshot) receive(t host.Task) bool {
+	o.receiver = t
+	return !o.state.CompareAndSwap(oneshotEmpty, oneshotAwaited)
+}

@@ -1,0 +1,164 @@
+package workload
+
+import (
+	"sync/atomic"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// tokioWorkers is the number of workers in Tokio's rt_multi_threaded
+// benchmarks.
+const tokioWorkers = 4
+
+// sampleEvery is how many tasks of a batch share one latency sample: a look at
+// the clock costs about as much as submitting an empty task.
+const sampleEvery = 8
+
+func spawnCount(def string) Param {
+	return Param{
+		Name:    "tasks",
+		About:   "tasks in one batch",
+		Default: def,
+		Parse:   count(1, 10_000_000),
+	}
+}
+
+var spawnManyRemoteIdle = Workload{
+	Name:  "spawn_many_remote_idle",
+	About: "a thread outside submits many empty tasks and waits for each in turn",
+	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned from " +
+		"outside the runtime, then awaited by their handles, 4 workers. An operation is the batch. A sample " +
+		"is the time from a task's submission until it runs, for every 8th task. The lock around the " +
+		"injection queue and the notifications under it set the pace; a manager that wakes for every task " +
+		"pays for it here.",
+	Sample:  "task",
+	Params:  []Param{spawnCount("10000")},
+	Workers: tokioWorkers,
+	New: func(v Values) Load {
+		l := &handlesLoad{tasks: make([]handleTask, v.Int("tasks"))}
+		for i := range l.tasks {
+			l.tasks[i].load = l
+			l.tasks[i].sampled = i%sampleEvery == 0
+		}
+		return l
+	},
+}
+
+// handlesLoad submits tasks and waits for each by its handle.
+type handlesLoad struct {
+	g     *Generator
+	tasks []handleTask
+}
+
+// A handleTask is an empty task and the handle by which it is waited for.
+type handleTask struct {
+	load    *handlesLoad
+	start   int64
+	sampled bool
+	state   atomic.Int32
+}
+
+const (
+	handlePending = iota // the task has not ended, nobody waits
+	handleAwaited        // the task has not ended, the generator waits for it
+	handleDone           // the task has ended
+)
+
+func (l *handlesLoad) Tasks() int { return len(l.tasks) }
+
+func (l *handlesLoad) Op(g *Generator) (int64, error) {
+	l.g = g
+	for i := range l.tasks {
+		l.tasks[i].state.Store(handlePending)
+	}
+	start := latency.Now()
+	for i := range l.tasks {
+		t := &l.tasks[i]
+		if t.sampled {
+			t.start = latency.Now()
+		}
+		if err := g.Pool.Submit(t); err != nil {
+			return 0, err
+		}
+	}
+	for i := range l.tasks {
+		if l.tasks[i].state.CompareAndSwap(handlePending, handleAwaited) {
+			g.Wait()
+		}
+	}
+	return latency.Now() - start, nil
+}
+
+// Run is the task.
+func (t *handleTask) Run(w host.Worker) {
+	if t.sampled {
+		t.load.g.Sample(w, t.start)
+	}
+	if t.state.Swap(handleDone) == handleAwaited {
+		t.load.g.Wake()
+	}
+}
+
+var spawnManyLocal = Workload{
+	Name:  "spawn_many_local",
+	About: "a thread outside submits many empty tasks; the last one to run tells it",
+	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned in " +
+		"block_on, whose thread is not a worker, so that they take the remote path in spite of the name; 4 " +
+		"workers. An operation is the batch. A sample is the time from a task's submission until it runs, " +
+		"for every 8th task. Unlike in spawn_many_remote_idle, the tasks contend for one counter and only " +
+		"the last wakes the submitter.",
+	Sample:  "task",
+	Params:  []Param{spawnCount("10000")},
+	Workers: tokioWorkers,
+	New: func(v Values) Load {
+		l := &countdownLoad{tasks: make([]countdownTask, v.Int("tasks"))}
+		for i := range l.tasks {
+			l.tasks[i].load = l
+			l.tasks[i].sampled = i%sampleEvery == 0
+		}
+		return l
+	},
+}
+
+// countdownLoad submits tasks and waits until the last has run.
+type countdownLoad struct {
+	g         *Generator
+	tasks     []countdownTask
+	remaining atomic.Int64
+}
+
+type countdownTask struct {
+	load    *countdownLoad
+	start   int64
+	sampled bool
+}
+
+func (l *countdownLoad) Tasks() int { return len(l.tasks) }
+
+func (l *countdownLoad) Op(g *Generator) (int64, error) {
+	l.g = g
+	l.remaining.Store(int64(len(l.tasks)))
+	start := latency.Now()
+	for i := range l.tasks {
+		t := &l.tasks[i]
+		if t.sampled {
+			t.start = latency.Now()
+		}
+		if err := g.Pool.Submit(t); err != nil {
+			return 0, err
+		}
+	}
+	g.Wait()
+	return latency.Now() - start, nil
+}
+
+// Run is the task.
+func (t *countdownTask) Run(w host.Worker) {
+	if t.sampled {
+		t.load.g.Sample(w, t.start)
+	}
+	if t.load.remaining.Add(-1) == 0 {
+		t.load.g.Wake()
+	}
+}

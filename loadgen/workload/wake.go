@@ -1,0 +1,60 @@
+package workload
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var wake = Workload{
+	Name:  "wake",
+	About: "the pool is idle; after each gap one task arrives from outside",
+	Stands: "The purest question to an idle manager: how long from the arrival of a task until a worker " +
+		"that slept runs it. A sample is the time from just before the submission to the task's first " +
+		"instruction. The gap counts from the end of the previous task, so that the worker has that long " +
+		"to fall asleep; a short one finds it still searching, a long one finds the CPU in a deeper sleep " +
+		"state or, on a virtual machine, descheduled by the host. It is bounded below by the floor: a bare " +
+		"futex between two pinned threads.",
+	Sample: "wake",
+	Params: []Param{{
+		Name:    "gap",
+		About:   "time between the end of a task and the arrival of the next",
+		Default: "200us",
+		Sweep:   []string{"20us", "200us", "2ms"},
+		Parse:   duration(time.Microsecond, 10*time.Second),
+	}},
+	One: true,
+	New: func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap"))} },
+}
+
+type wakeLoad struct {
+	gap  int64
+	last int64 // when the previous task was seen to have run
+
+	g     *Generator
+	start int64
+	ran   atomic.Bool
+}
+
+func (l *wakeLoad) Tasks() int { return 1 }
+
+func (l *wakeLoad) Op(g *Generator) (int64, error) {
+	l.g = g
+	l.ran.Store(false)
+	g.Spin(func() bool { return latency.Now()-l.last >= l.gap })
+	l.start = latency.Now()
+	if err := g.Pool.Submit(l); err != nil {
+		return 0, err
+	}
+	g.Spin(l.ran.Load)
+	l.last = latency.Now()
+	return l.last - l.start, nil
+}
+
+// Run is the task.
+func (l *wakeLoad) Run(w host.Worker) {
+	l.g.Sample(w, l.start)
+	l.ran.Store(true)
+}

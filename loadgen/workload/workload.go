@@ -1,0 +1,192 @@
+package workload
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// All returns the workloads of the suite.
+func All() []Workload {
+	return []Workload{
+		wake,
+		spawnManyRemoteIdle,
+		spawnManyLocal,
+		pingPong,
+	}
+}
+
+// A Workload is a pattern of load that can be chosen by name.
+type Workload struct {
+	// Name is in snake case; benchmark names have it in camel case.
+	Name string
+
+	// About says in one line what the pattern is.
+	About string
+
+	// Stands says what it stands for and where it comes from, what a latency
+	// sample is, and what bounds a good value, in a few sentences.
+	Stands string
+
+	// Sample is what a latency sample is of: "wake" or "task".
+	Sample string
+
+	// Params are its parameters, in the order of benchmark names.
+	Params []Param
+
+	// Workers is the number of workers if the user gives none; 0 stands for
+	// as many as can have a CPU of their own beside the load generator.
+	Workers int
+
+	// One says that at most one task is to be run at any time. Then the
+	// machine's own floor can be measured with it.
+	One bool
+
+	// New makes the load for the given values, which are valid.
+	New func(v Values) Load
+}
+
+// A Load does one operation after another.
+type Load interface {
+	// Tasks is the number of tasks that one operation runs, from the user's
+	// point of view: it does not depend on the pool.
+	Tasks() int
+
+	// Op does one operation and returns how long it took, in nanoseconds. The
+	// error is one of the pool's, or says that the work was not done.
+	Op(g *Generator) (int64, error)
+}
+
+// A Pool runs tasks.
+type Pool interface {
+	// Submit adds a task from outside.
+	Submit(t host.Task) error
+}
+
+// A Generator is the thread that drives a load, as the load sees it.
+type Generator struct {
+	Pool Pool
+
+	// Recorders has one recorder for each worker, by its number; nil for one
+	// that has not recorded anything.
+	Recorders []*latency.Recorder
+
+	// Wait blocks the thread until Wake is called, once for each call, from
+	// anywhere; if it was already, Wait returns at once.
+	Wait, Wake func()
+
+	// Pause is called between two looks of a spinning load. It does nothing
+	// unless the generator shares its CPU with workers, which it then lets run.
+	Pause func()
+}
+
+// Sample records, from within a task, the time from start until now. The start
+// is a reading of latency.Now.
+func (g *Generator) Sample(w host.Worker, start int64) {
+	r := &g.Recorders[w.ID()]
+	if *r == nil {
+		*r = latency.NewRecorder()
+	}
+	(*r).Since(start)
+}
+
+// Spin waits until done says so, without giving up the thread.
+func (g *Generator) Spin(done func() bool) {
+	for !done() {
+		g.Pause()
+	}
+}
+
+// A Param is a parameter of a workload.
+type Param struct {
+	Name    string
+	About   string
+	Default string
+
+	// Sweep lists the values in the default matrix; nil for the default alone.
+	Sweep []string
+
+	// Parse reads a value: nanoseconds for a time, or a number.
+	Parse func(string) (int64, error)
+}
+
+// Values holds a value for each parameter.
+type Values map[string]int64
+
+// Duration returns the value of a parameter that is a time.
+func (v Values) Duration(name string) time.Duration { return time.Duration(v[name]) }
+
+// Int returns the value of a parameter that is a number.
+func (v Values) Int(name string) int { return int(v[name]) }
+
+// Values reads the values that the user gave, and fills in the defaults.
+func (w Workload) Values(given map[string]string) (Values, error) {
+	v := make(Values)
+	for _, p := range w.Params {
+		text, ok := given[p.Name]
+		if !ok {
+			text = p.Default
+		}
+		n, err := p.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("workload %s: parameter %s=%s: %w", w.Name, p.Name, text, err)
+		}
+		v[p.Name] = n
+	}
+	for name := range given {
+		if _, ok := v[name]; !ok {
+			return nil, fmt.Errorf("workload %s has no parameter %s; it has %s", w.Name, name, w.paramNames())
+		}
+	}
+	return v, nil
+}
+
+func (w Workload) paramNames() string {
+	if len(w.Params) == 0 {
+		return "none"
+	}
+	names := make([]string, len(w.Params))
+	for i, p := range w.Params {
+		names[i] = p.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// Find returns the workload with the given name.
+func Find(all []Workload, name string) (Workload, bool) {
+	i := slices.IndexFunc(all, func(w Workload) bool { return w.Name == name })
+	if i < 0 {
+		return Workload{}, false
+	}
+	return all[i], true
+}
+
+// duration returns a parser for times from low to high.
+func duration(low, high time.Duration) func(string) (int64, error) {
+	return func(s string) (int64, error) {
+		d, err := time.ParseDuration(s)
+		if err != nil {
+			return 0, fmt.Errorf("want a time such as 100us or 2ms")
+		}
+		if d < low || d > high {
+			return 0, fmt.Errorf("want a time from %v to %v", low, high)
+		}
+		return int64(d), nil
+	}
+}
+
+// count returns a parser for whole numbers from low to high.
+func count(low, high int64) func(string) (int64, error) {
+	return func(s string) (int64, error) {
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || n < low || n > high {
+			return 0, fmt.Errorf("want a whole number from %d to %d", low, high)
+		}
+		return n, nil
+	}
+}
