@@ -1,0 +1,160 @@
+package environ
+
+import (
+	"io/fs"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Unknown is the value of a fact that could not be found out.
+const Unknown = "unknown"
+
+// A Fact is one thing that is known, or known not to be known.
+type Fact struct {
+	Key   string // lower-case letters and '-'
+	Value string // one line, not empty
+	Scope Scope
+}
+
+// String returns the fact as a configuration line, without a newline.
+func (f Fact) String() string { return f.Key + ": " + f.Value }
+
+// Scope is what a fact is true of.
+type Scope int
+
+const (
+	Machine Scope = iota // and its settings
+	Build                // the binary that measures
+	Moment               // the start of the run
+)
+
+// A System is where facts come from. The zero System knows nothing.
+type System struct {
+	FS fs.FS // the root directory, of which /proc and /sys are read; or nil
+
+	GOOS, GOARCH string
+	Go           string    // version of the toolchain
+	Commit       string    // of the suite: a revision, with "+dirty" if modified
+	Now          time.Time // zero if unknown
+}
+
+// Host returns the machine, the process and the moment in which it is called.
+//
+// The commit is there if the binary was built by "go build" in a repository;
+// "go run" leaves it out. A caller that knows better sets it.
+func Host() System {
+	s := System{
+		FS:     os.DirFS("/"),
+		GOOS:   runtime.GOOS,
+		GOARCH: runtime.GOARCH,
+		Go:     runtime.Version(),
+		Now:    time.Now(),
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		s.Commit = commit(info.Settings)
+	}
+	return s
+}
+
+func commit(settings []debug.BuildSetting) string {
+	var revision, dirty string
+	for _, b := range settings {
+		switch {
+		case b.Key == "vcs.revision":
+			revision = b.Value
+		case b.Key == "vcs.modified" && b.Value == "true":
+			dirty = "+dirty"
+		}
+	}
+	if revision == "" {
+		return ""
+	}
+	return revision + dirty
+}
+
+// A probe finds out one fact. It returns "" if it cannot.
+type probe struct {
+	key   string
+	scope Scope
+	read  func(System) string
+}
+
+// probes is in the order in which facts are shown.
+var probes = []probe{
+	{"goos", Machine, func(s System) string { return s.GOOS }},
+	{"goarch", Machine, func(s System) string { return s.GOARCH }},
+	{"cpu", Machine, cpuModel},
+	{"cpus", Machine, cpusAllowed},
+	{"smt", Machine, smt},
+	{"virtualised", Machine, virtualised},
+	{"kernel", Machine, fileProbe("proc/sys/kernel/osrelease")},
+	{"clocksource", Machine, fileProbe("sys/devices/system/clocksource/clocksource0/current_clocksource")},
+	{"governor", Machine, governor},
+	{"boost", Machine, boost},
+	{"thp", Machine, transparentHugePages},
+	{"memory", Machine, memory},
+	{"cpu-limit", Machine, cpuLimit},
+	{"commit", Build, func(s System) string { return s.Commit }},
+	{"go", Build, func(s System) string { return s.Go }},
+	{"load", Moment, load},
+	{"date", Moment, date},
+}
+
+// Read returns every fact of the table, in its order.
+func Read(s System) []Fact {
+	facts := make([]Fact, len(probes))
+	for i, p := range probes {
+		facts[i] = Fact{p.key, oneLine(p.read(s)), p.scope}
+	}
+	return facts
+}
+
+// oneLine makes a value fit for a configuration line.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return ' '
+		}
+		return r
+	}, s)
+	if s = strings.Join(strings.Fields(s), " "); s == "" {
+		return Unknown
+	}
+	return s
+}
+
+// file returns the content of a file without the space around it, or "".
+func (s System) file(name string) string {
+	if s.FS == nil {
+		return ""
+	}
+	b, err := fs.ReadFile(s.FS, name)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(b))
+}
+
+// exists reports whether there is such a file or folder.
+func (s System) exists(name string) bool {
+	if s.FS == nil {
+		return false
+	}
+	_, err := fs.Stat(s.FS, name)
+	return err == nil
+}
+
+func fileProbe(name string) func(System) string {
+	return func(s System) string { return s.file(name) }
+}
+
+func date(s System) string {
+	if s.Now.IsZero() {
+		return ""
+	}
+	return s.Now.UTC().Format(time.RFC3339)
+}

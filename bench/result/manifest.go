@@ -1,0 +1,145 @@
+package result
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Version is the version of run.json's form. It changes when a reader of the
+// former one would misunderstand.
+const Version = 1
+
+// A Manifest is run.json: what was to be measured and what became of it.
+type Manifest struct {
+	Version  int       `json:"version"`
+	State    State     `json:"state"`
+	Start    time.Time `json:"start"`
+	End      time.Time `json:"end,omitzero"` // zero while running
+	Launches int       `json:"launches"`     // recorded when this was written
+	Failures []Failure `json:"failures"`
+	Config   []Pair    `json:"config"`
+	Units    []Unit    `json:"units"`
+	Plan     Plan      `json:"plan"`
+}
+
+// State is how far a run came.
+type State string
+
+const (
+	Running     State = "running"     // or killed
+	Complete    State = "complete"    // every launch of the plan was tried
+	Interrupted State = "interrupted" // it ended before that, and in order
+)
+
+// A Plan is what a run does, fixed before it starts.
+type Plan struct {
+	Cells  []Cell `json:"cells"`
+	Rounds int    `json:"rounds"`
+	Seed   uint64 `json:"seed,string"` // of the order; a string because JSON's numbers lose bits
+
+	// Order has, for each round, the indices of Cells in the order of their
+	// launches.
+	Order [][]int `json:"order"`
+}
+
+// A Failure is a launch that brought no result.
+type Failure struct {
+	Cell  Cell   `json:"cell"`
+	Round int    `json:"round"`
+	Error string `json:"error"`
+}
+
+// Validate reports why the plan cannot be carried out or recorded.
+func (p Plan) Validate() error {
+	if len(p.Cells) == 0 {
+		return errors.New("the plan has no cells: nothing would be measured")
+	}
+	slugs := map[string]string{} // folded, for file systems that ignore case
+	for _, c := range p.Cells {
+		if err := c.Validate(); err != nil {
+			return err
+		}
+		folded := strings.ToLower(c.Slug())
+		if other, ok := slugs[folded]; ok {
+			return fmt.Errorf("%s: the plan has it twice (as %s)", c.Name(), other)
+		}
+		slugs[folded] = c.Name()
+	}
+	if p.Rounds < 1 {
+		return fmt.Errorf("the plan has %d rounds: at least 1 is needed", p.Rounds)
+	}
+	if len(p.Order) != p.Rounds {
+		return fmt.Errorf("the plan has %d rounds, but an order for %d", p.Rounds, len(p.Order))
+	}
+	for r, order := range p.Order {
+		seen := make([]bool, len(p.Cells))
+		for _, i := range order {
+			if i < 0 || i >= len(seen) || seen[i] {
+				return fmt.Errorf("the plan's round %d has cell %d, which is unknown or there twice", r, i)
+			}
+			seen[i] = true
+		}
+		if len(order) != len(seen) {
+			return fmt.Errorf("the plan's round %d has %d of %d cells", r, len(order), len(seen))
+		}
+	}
+	return nil
+}
+
+// names returns the set of the cells' names.
+func (p Plan) names() map[string]bool {
+	names := make(map[string]bool, len(p.Cells))
+	for _, c := range p.Cells {
+		names[c.Name()] = true
+	}
+	return names
+}
+
+// check refuses a launch that is not in the plan, whose names are given.
+func (p Plan) check(names map[string]bool, cell Cell, round int) error {
+	name := cell.Name()
+	if !names[name] {
+		return fmt.Errorf("%s: not in the plan", name)
+	}
+	if round < 0 || round >= p.Rounds {
+		return fmt.Errorf("%s: round %d is not in the plan, which has %d", name, round, p.Rounds)
+	}
+	return nil
+}
+
+func (m Manifest) encode() ([]byte, error) {
+	b, err := json.MarshalIndent(m, "", "\t")
+	if err != nil {
+		return nil, err
+	}
+	return append(b, '\n'), nil
+}
+
+func decodeManifest(data []byte) (Manifest, error) {
+	var v struct{ Version int }
+	if err := json.Unmarshal(data, &v); err != nil {
+		return Manifest{}, err
+	}
+	if v.Version != Version {
+		return Manifest{}, fmt.Errorf("has version %d of its form; this program reads version %d", v.Version, Version)
+	}
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return Manifest{}, err
+	}
+	switch m.State {
+	case Running, Complete, Interrupted:
+	default:
+		return Manifest{}, fmt.Errorf("state %q is unknown", m.State)
+	}
+	if err := m.Plan.Validate(); err != nil {
+		return Manifest{}, err
+	}
+	if err := checkUnits(m.Units); err != nil {
+		return Manifest{}, err
+	}
+	return m, nil
+}

@@ -1,0 +1,83 @@
+package result
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/perf/benchunit"
+)
+
+// A Unit is one that a metric may have.
+//
+// The name is what stands in bench.txt, such as p99-ns/wake. Times are in
+// nanoseconds, memory in bytes. The tools of golang.org/x/perf show them in
+// their base unit, p99-sec/wake, and find the Unit line by that.
+type Unit struct {
+	Name   string `json:"name"`
+	Better Better `json:"better"`
+	About  string `json:"about"` // one line, no full stop
+}
+
+// Better is the direction in which a unit improves.
+type Better string
+
+const (
+	Lower   Better = "lower"
+	Higher  Better = "higher"
+	Neither Better = "" // a fact, not a merit
+)
+
+// Units returns the units that the suite's own workloads emit. A workload with
+// another one appends it for its [Header].
+func Units() []Unit {
+	units := []Unit{{"ns/op", Lower, "wall-clock time of one operation of the workload"}}
+	for _, per := range []struct{ unit, about string }{
+		{"wake", "from the arrival of a task in an idle pool to its first instruction"},
+		{"task", "that a task takes, as its workload defines it"},
+	} {
+		for _, q := range []struct{ unit, about string }{
+			{"p50", "median of the time "},
+			{"p90", "90th percentile of the time "},
+			{"p99", "99th percentile of the time "},
+			{"p99.9", "99.9th percentile of the time "},
+			{"max", "longest time "},
+		} {
+			units = append(units, Unit{q.unit + "-ns/" + per.unit, Lower, q.about + per.about})
+		}
+	}
+	return append(units,
+		Unit{"tasks/op", Neither, "tasks that one operation of the workload runs"},
+		Unit{"wakes/task", Lower, "workers woken"},
+		Unit{"noop-wakes/wake", Lower, "share of the woken workers that found nothing to do"},
+		Unit{"parks/task", Lower, "times a worker went to sleep"},
+		Unit{"steals/task", Lower, "successful steals"},
+		Unit{"cpu-ns/task", Lower, "CPU time of the process but for the load generator, user and system"},
+		Unit{"user-ns/task", Lower, "the part of the CPU time in user mode"},
+		Unit{"sys-ns/task", Lower, "the part of the CPU time in the kernel"},
+		Unit{"vol-switches/task", Lower, "voluntary context switches of the process but for the load generator"},
+		Unit{"invol-switches/task", Lower, "involuntary context switches of the process but for the load generator"},
+		Unit{"allocs/task", Lower, "heap allocations"},
+		Unit{"B/task", Lower, "bytes allocated on the heap"},
+	)
+}
+
+// checkUnits refuses a table of units that the benchmark format cannot carry.
+func checkUnits(units []Unit) error {
+	seen := map[string]string{}
+	for _, u := range units {
+		if u.Name == "" || strings.ContainsFunc(u.Name, isSpaceOrControl) {
+			return fmt.Errorf("unit %q: empty, or with a space in it", u.Name)
+		}
+		switch u.Better {
+		case Lower, Higher, Neither:
+		default:
+			return fmt.Errorf("unit %s: better=%q: want %q, %q or nothing", u.Name, u.Better, Lower, Higher)
+		}
+		_, base := benchunit.Tidy(1, u.Name)
+		if other, ok := seen[base]; ok {
+			return fmt.Errorf("unit %s: the same as %s, which is already there", u.Name, other)
+		}
+		seen[base] = u.Name
+	}
+	return nil
+}

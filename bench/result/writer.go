@@ -1,0 +1,247 @@
+package result
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// The files of a result folder.
+const (
+	BenchFile    = "bench.txt"
+	ManifestFile = "run.json"
+	LatencyDir   = "latency" // of <cell's slug>.hlog
+	hlogExt      = ".hlog"
+)
+
+// A Header is what is known before the first launch.
+type Header struct {
+	Start  time.Time
+	Plan   Plan
+	Config []Pair // how and where: the configuration lines of bench.txt
+	Units  []Unit // of every metric that will be appended
+}
+
+// A Writer records a run in its folder. It is for one goroutine, and the
+// folder for one writer.
+type Writer struct {
+	dir      string
+	bench    *os.File
+	manifest Manifest
+	names    map[string]bool // of the plan's cells
+	now      func() time.Time
+}
+
+// Create makes the folder dir, with its parents, and writes what is known into
+// it. It refuses a dir that exists, whatever it is.
+func Create(dir string, h Header) (*Writer, error) {
+	if err := h.Plan.Validate(); err != nil {
+		return nil, err
+	}
+	head, err := benchHeader(h.Config, h.Units)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		return nil, fmt.Errorf("result folder %s: %w", dir, err)
+	}
+	if err := os.Mkdir(dir, 0o777); errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("result folder %s exists already and is not overwritten: name another one, or move it away: %w", dir, fs.ErrExist)
+	} else if err != nil {
+		return nil, fmt.Errorf("result folder %s: %w", dir, err)
+	}
+	w := &Writer{
+		dir: dir,
+		manifest: Manifest{
+			Version:  Version,
+			State:    Running,
+			Start:    h.Start.UTC(),
+			Failures: []Failure{},
+			Config:   h.Config,
+			Units:    h.Units,
+			Plan:     h.Plan,
+		},
+		names: h.Plan.names(),
+		now:   time.Now,
+	}
+	if err := w.begin(head); err != nil {
+		_ = os.RemoveAll(dir) // it is this run's, and nothing was measured yet
+		return nil, fmt.Errorf("result folder %s: %w", dir, err)
+	}
+	return w, nil
+}
+
+// begin writes what a run's folder has before its first launch.
+func (w *Writer) begin(head []byte) (err error) {
+	if err := os.Mkdir(filepath.Join(w.dir, LatencyDir), 0o777); err != nil {
+		return err
+	}
+	if err := w.writeManifest(); err != nil {
+		return err
+	}
+	w.bench, err = os.OpenFile(filepath.Join(w.dir, BenchFile), os.O_CREATE|os.O_EXCL|os.O_APPEND|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	if err := appendRecord(w.bench, head); err != nil {
+		_ = w.bench.Close()
+		return err
+	}
+	return syncDir(w.dir)
+}
+
+// Append records a launch. When it returns nil the launch is on disk. When it
+// fails the launch is not recorded, and the launches before it are as they
+// were; the error names the file.
+func (w *Writer) Append(l Launch) error {
+	err := w.append(l)
+	if err != nil {
+		return fmt.Errorf("launch not recorded: %w", err)
+	}
+	w.manifest.Launches++
+	return nil
+}
+
+func (w *Writer) append(l Launch) error {
+	if err := l.validate(); err != nil {
+		return err
+	}
+	if err := w.manifest.Plan.check(w.names, l.Cell, l.Round); err != nil {
+		return err
+	}
+	lines, err := benchLines(l, w.manifest.Units)
+	if err != nil {
+		return err
+	}
+	if l.Latency != nil {
+		if err := w.appendLatency(l); err != nil {
+			return err
+		}
+	}
+	return appendRecord(w.bench, lines)
+}
+
+// appendLatency opens the cell's log for the one line: a run may have more
+// cells than a process may have files.
+func (w *Writer) appendLatency(l Launch) error {
+	rec, err := hlogLine(l)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(w.latencyFile(l.Cell), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err == nil && info.Size() == 0 {
+		var head []byte
+		head, err = hlogHeader(w.manifest.Start)
+		rec = append(head, rec...)
+	}
+	if err == nil {
+		err = appendRecord(f, rec)
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil && info.Size() == 0 {
+		err = syncDir(filepath.Dir(f.Name()))
+	}
+	return err
+}
+
+func (w *Writer) latencyFile(c Cell) string {
+	return filepath.Join(w.dir, LatencyDir, c.Slug()+hlogExt)
+}
+
+// Fail records that a launch brought no result, and why.
+func (w *Writer) Fail(cell Cell, round int, cause error) error {
+	if err := w.manifest.Plan.check(w.names, cell, round); err != nil {
+		return err
+	}
+	w.manifest.Failures = append(w.manifest.Failures, Failure{cell, round, cause.Error()})
+	return w.writeManifest()
+}
+
+// Close ends the run in the state [Complete] or [Interrupted]. It is called
+// once, and nothing after it.
+func (w *Writer) Close(s State) error {
+	w.manifest.State = s
+	w.manifest.End = w.now().UTC()
+	err := w.writeManifest()
+	if closed := w.bench.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// writeManifest replaces run.json by a file that is already on disk.
+func (w *Writer) writeManifest() error {
+	data, err := w.manifest.encode()
+	if err != nil {
+		return fmt.Errorf("%s: %w", ManifestFile, err)
+	}
+	path := filepath.Join(w.dir, ManifestFile)
+	f, err := os.Create(path + ".tmp")
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(data); err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // the former run.json still stands
+		return err
+	}
+	return syncDir(w.dir)
+}
+
+// syncDir makes new names in dir durable, where the system knows how.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if closed := d.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// An appender is the part of *os.File that appendRecord needs.
+type appender interface {
+	Stat() (fs.FileInfo, error)
+	Write([]byte) (int, error)
+	Sync() error
+	Truncate(int64) error
+}
+
+// appendRecord adds rec to a file opened for appending, or leaves it as it was.
+func appendRecord(f appender, rec []byte) error {
+	before, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(rec); err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		// If this fails too the last line is torn, which readers expect.
+		_ = f.Truncate(before.Size())
+	}
+	return err
+}
