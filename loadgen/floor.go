@@ -11,19 +11,20 @@ import (
 // FloorFutex is a thread that waits on a bare futex for its one task: the least
 // that waking a sleeping thread can cost on this machine.
 func FloorFutex() Subject {
-	return floorSubject("futex", func() waiter { return park.NewFutex() })
+	return floorSubject("futex", "a thread that waits on a bare futex for one task", func() waiter { return park.NewFutex() })
 }
 
 // FloorSpin is a thread that spins until its one task is there: the least that
 // telling another CPU anything can cost on this machine.
 func FloorSpin() Subject {
-	return floorSubject("spin", func() waiter { return new(spinner) })
+	return floorSubject("spin", "a thread that spins until its one task is there", func() waiter { return new(spinner) })
 }
 
-func floorSubject(name string, newWaiter func() waiter) Subject {
+func floorSubject(name, about string, newWaiter func() waiter) Subject {
 	return Subject{
 		Impl:    "floor",
 		Park:    name,
+		About:   about,
 		OneTask: true,
 		Start: func(set Setting) (Running, error) {
 			f := &floor{waiter: newWaiter(), ended: make(chan struct{})}

@@ -14,6 +14,7 @@ func Goroutine() Subject {
 	return Subject{
 		Impl:      "goroutine",
 		Park:      "go",
+		About:     "Go's own scheduler, a goroutine for each task",
 		WholeMask: true,
 		Start: func(Setting) (Running, error) {
 			g := new(goroutines)

@@ -13,6 +13,9 @@ type Subject struct {
 	// Impl and Park name it in benchmark names.
 	Impl, Park string
 
+	// About says in one line what it is.
+	About string
+
 	// OneTask says that it can hold at most one task, and so is for workloads
 	// with One only.
 	OneTask bool
@@ -53,7 +56,7 @@ type Running interface {
 // Scheduled is the host scheduler with an idle manager, with as many cores as
 // workers.
 func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
-	s := Subject{Impl: impl.Name, Park: kind.Name}
+	s := Subject{Impl: impl.Name, Park: kind.Name, About: impl.About}
 	if impl.Parker != "" {
 		s.Park = impl.Parker
 	}

@@ -1,0 +1,44 @@
+# "make bench" and "make test" are all that a fresh machine with Go needs; the
+# go command fetches the rest. "make help" lists the others.
+
+GO ?= go
+
+# The race detector needs a C compiler. Without one the tests run without it.
+RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: bench
+bench: bin/bench ## measure the default matrix, some 7 minutes (flags for "bench run" in BENCHFLAGS)
+	bin/bench run $(BENCHFLAGS)
+
+.PHONY: bench-quick
+bench-quick: bin/bench ## measure a smaller matrix in less than a minute
+	bin/bench run -quick $(BENCHFLAGS)
+
+.PHONY: test
+test: ## run all tests, with the race detector if there is a C compiler
+ifeq ($(RACE),)
+	@echo 'no C compiler: the tests run without the race detector'
+endif
+	$(GO) test $(RACE) ./...
+
+.PHONY: lint
+lint: ## gofmt, go vet for all systems, staticcheck
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+.PHONY: clean
+clean: ## remove what was built; results stay
+	rm -rf bin
+
+# Always asked: the go command knows best what is out of date. The revision goes
+# into the results.
+.PHONY: bin/bench
+bin/bench:
+	$(GO) build -buildvcs=auto -o $@ ./bench

@@ -1,0 +1,94 @@
+// Package catalog lists what can be measured. A catalogue is a value, not a
+// registry: whoever has an idle manager, a parker or a workload of their own, in
+// whatever module, takes [Default], appends to it, and passes it to cli.Main.
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/bitmap"
+	"github.com/idlebench/idlebench/impls/channels"
+	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// A Catalog is everything that a run can choose from. Names are unique in each
+// list; the order is that of listings and of the matrix.
+type Catalog struct {
+	Implementations []impls.Implementation
+	Parkers         []park.Kind
+	Workloads       []workload.Workload
+}
+
+// Default returns what the suite itself has.
+func Default() Catalog {
+	return Catalog{
+		Implementations: []impls.Implementation{
+			bitmap.Implementation,
+			mutexonly.Implementation,
+			channels.Implementation,
+		},
+		Parkers:   park.Kinds(),
+		Workloads: workload.All(),
+	}
+}
+
+// Subjects returns everything that a workload can be run on: the references
+// first, then each implementation with each parker that this system has, or
+// with the one that it prescribes.
+func (c Catalog) Subjects() []loadgen.Subject {
+	all := loadgen.References()
+	for _, impl := range c.Implementations {
+		if impl.Parker != "" {
+			all = append(all, loadgen.Scheduled(impl, park.Kind{}))
+			continue
+		}
+		for _, kind := range c.Parkers {
+			if kind.Missing == "" {
+				all = append(all, loadgen.Scheduled(impl, kind))
+			}
+		}
+	}
+	return all
+}
+
+// Validate reports names that are missing, taken or reserved.
+func (c Catalog) Validate() error {
+	var impls, parkers, workloads []string
+	for _, s := range loadgen.References() {
+		if !slices.Contains(impls, s.Impl) {
+			impls = append(impls, s.Impl)
+		}
+	}
+	for _, i := range c.Implementations {
+		if i.New == nil {
+			return fmt.Errorf("catalogue: implementation %q has no New", i.Name)
+		}
+		impls = append(impls, i.Name)
+	}
+	for _, k := range c.Parkers {
+		parkers = append(parkers, k.Name)
+	}
+	for _, w := range c.Workloads {
+		workloads = append(workloads, w.Name)
+	}
+	for _, list := range []struct {
+		what  string
+		names []string
+	}{{"implementation", impls}, {"parker", parkers}, {"workload", workloads}} {
+		for i, name := range list.names {
+			if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
+				return fmt.Errorf("catalogue: %s %q: a name is made of lower-case letters, digits, '_' and '-'", list.what, name)
+			}
+			if slices.Contains(list.names[:i], name) {
+				return fmt.Errorf("catalogue: there are two %ss with the name %s", list.what, name)
+			}
+		}
+	}
+	return nil
+}

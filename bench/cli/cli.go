@@ -1,0 +1,124 @@
+// Package cli is the command line of the suite. It is a package, not only a
+// program, so that a module with idle managers of its own can have the same
+// command with its own catalogue:
+//
+//	func main() {
+//		c := catalog.Default()
+//		c.Implementations = append(c.Implementations, mine.Implementation)
+//		os.Exit(cli.Main(c, os.Args[1:], os.Stdout, os.Stderr))
+//	}
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/launch"
+)
+
+// Exit statuses.
+const (
+	Done        = 0
+	Failed      = 1   // something could not be measured or written; the rest was
+	Usage       = 2   // the command line makes no sense; nothing was done
+	Interrupted = 130 // by a signal; what was measured until then is kept
+)
+
+const usage = `usage: bench <command> [flags]
+
+Measures how idle managers of work-stealing schedulers put workers to sleep and
+wake them.
+
+  run    measure, and write a folder of results
+  list   show implementations, parkers and workloads with their parameters
+
+"bench <command> -h" tells a command's flags.
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+`
+
+// Main runs the command line, without the program's name, and returns the exit
+// status. Results go to stdout; progress, warnings and errors to stderr.
+func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	app := app{c, stdout, stderr}
+	err := app.main(ctx, args)
+	var wrong usageError
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return Done
+	case errors.Is(err, errInterrupted):
+		fmt.Fprintf(stderr, "bench: %v\n", err)
+		return Interrupted
+	case errors.As(err, &wrong):
+		fmt.Fprintf(stderr, "bench: %v\n", err)
+		return Usage
+	}
+	fmt.Fprintf(stderr, "bench: %v\n", err)
+	return Failed
+}
+
+// An app is one run of the program.
+type app struct {
+	catalog        catalog.Catalog
+	stdout, stderr io.Writer
+}
+
+// A usageError is the user's mistake, found before anything was done.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func (a app) main(ctx context.Context, args []string) error {
+	if err := a.catalog.Validate(); err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return usagef("no command\n\n%s", usage)
+	}
+	switch command := args[0]; command {
+	case "run":
+		return a.run(ctx, args[1:])
+	case "list":
+		return a.list(args[1:])
+	case launch.Command:
+		return a.launch(ctx, args[1:])
+	case "-h", "-help", "--help", "help":
+		fmt.Fprint(a.stdout, usage)
+		return nil
+	default:
+		return usagef("unknown command %q; there are run and list", command)
+	}
+}
+
+// parse parses flags and refuses other arguments. With -h it prints the text
+// and the flags to stdout and returns flag.ErrHelp.
+func (a app) parse(flags *flag.FlagSet, text string, args []string) error {
+	flags.Init(flags.Name(), flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // errors are printed once, by Main
+	flags.Usage = func() {}
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(a.stdout, text, "\nFlags:\n")
+		flags.SetOutput(a.stdout)
+		flags.PrintDefaults()
+		return err
+	}
+	if err != nil {
+		return usagef("%s: %w; \"bench %[1]s -h\" tells the flags", flags.Name(), err)
+	}
+	if flags.NArg() > 0 {
+		return usagef("%s: unexpected argument %q; \"bench %[1]s -h\" tells the flags", flags.Name(), flags.Arg(0))
+	}
+	return nil
+}

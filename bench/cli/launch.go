@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"context"
+	"flag"
+
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+const launchText = `usage: bench launch -cell NAME [flags]
+
+Measures one cell once, in this process, and prints the launch as JSON. "bench
+run" starts itself in this way for every launch; by hand it is for debugging.
+`
+
+// launch is the child's side of launch.Request.Exec.
+func (a app) launch(ctx context.Context, args []string) error {
+	var r launch.Request
+	flags := flag.NewFlagSet(launch.Command, flag.ContinueOnError)
+	flags.Func("cell", "`name` of the cell, as in bench.txt, without Benchmark", func(s string) (err error) {
+		r.Cell, err = result.ParseName(s)
+		return err
+	})
+	flags.IntVar(&r.Round, "round", 0, "round that the launch belongs to")
+	timing(flags, &r.Warmup, &r.Time, &r.CPUs)
+	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the host's random choices")
+	if err := a.parse(flags, launchText, args); err != nil {
+		return err
+	}
+	if r.Cell.Workload == "" {
+		return usagef("launch: which cell? give -cell")
+	}
+	l, err := r.Measure(ctx, a.catalog)
+	if err != nil {
+		return err
+	}
+	return result.EncodeLaunch(a.stdout, l)
+}

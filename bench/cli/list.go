@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/idlebench/idlebench/loadgen"
+)
+
+const listText = `usage: bench list
+
+Shows what there is to measure: implementations of the idle manager, references
+to hold them against, parkers, and workloads with their parameters.
+`
+
+func (a app) list(args []string) error {
+	if err := a.parse(flag.NewFlagSet("list", flag.ContinueOnError), listText, args); err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "Implementations (-impl)")
+	for _, i := range a.catalog.Implementations {
+		sleeps := ""
+		if i.Parker != "" {
+			sleeps = "; sleeps in its own way, " + i.Parker
+		}
+		fmt.Fprintf(w, "  %s\t%s; conserves work %sly%s\n", i.Name, i.About, i.Conserving, sleeps)
+	}
+	fmt.Fprintln(w, "\nReferences (-impl)")
+	for _, s := range loadgen.References() {
+		fmt.Fprintf(w, "  %s\t%s\n", s.Impl+", parker "+s.Park, s.About)
+	}
+	fmt.Fprintln(w, "\nParkers (-park)")
+	for _, k := range a.catalog.Parkers {
+		missing := ""
+		if k.Missing != "" {
+			missing = " (not here: " + k.Missing + ")"
+		}
+		fmt.Fprintf(w, "  %s\t%s%s\n", k.Name, k.About, missing)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout, "\nWorkloads (-workload)")
+	for _, l := range a.catalog.Workloads {
+		workers := "one for each CPU but the load generator's"
+		if l.Workers > 0 {
+			workers = fmt.Sprint(l.Workers)
+		}
+		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
+		fmt.Fprintf(a.stdout, "%s", fold(l.Stands, "      ", 80))
+		fmt.Fprintf(a.stdout, "      Workers by default: %s.\n", workers)
+		for _, p := range l.Params {
+			values := "default " + p.Default
+			if p.Sweep != nil {
+				values += "; in the default matrix " + strings.Join(p.Sweep, ", ")
+			}
+			fmt.Fprintf(a.stdout, "      -param %s=…  %s; %s\n", p.Name, p.About, values)
+		}
+		fmt.Fprintln(a.stdout)
+	}
+	return nil
+}
+
+// fold breaks text into indented lines of at most width bytes.
+func fold(text, indent string, width int) string {
+	var b strings.Builder
+	line := indent
+	for _, word := range strings.Fields(text) {
+		if len(line) > len(indent) && len(line)+len(word) > width {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = indent
+		}
+		line += word + " "
+	}
+	b.WriteString(strings.TrimRight(line, " ") + "\n")
+	return b.String()
+}

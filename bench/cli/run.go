@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+const runText = `usage: bench run [flags]
+
+Measures every chosen cell of the matrix workload × parameters × implementation ×
+parker, each launch in a process of its own. A round launches every cell once, in
+an order drawn anew; cells are compared within rounds, so that a machine that
+becomes slower in the middle makes none of them look bad.
+
+The results go to a new folder: bench.txt for benchstat, latency/*.hlog for tools
+that read HdrHistogram logs, run.json with the plan. Interrupting keeps what was
+measured.
+
+Without flags the default matrix is measured. Lists are separated by commas.
+
+  bench run -workload wake -impl bitmap,floor -park futex -param gap=50us
+`
+
+// The settings of the default run, and of a quick one.
+var (
+	normal = settings{warmup: 200 * time.Millisecond, time: 800 * time.Millisecond}
+	quick  = settings{warmup: 30 * time.Millisecond, time: 120 * time.Millisecond}
+)
+
+type settings struct{ warmup, time time.Duration }
+
+// timing declares the flags that a run and a launch share.
+func timing(flags *flag.FlagSet, warmup, measure *time.Duration, cpus *cpu.Set) {
+	flags.DurationVar(warmup, "warmup", normal.warmup, "`time` of operations before the measured ones")
+	flags.DurationVar(measure, "time", normal.time, "`time` to measure in each launch")
+	flags.Func("cpus", "CPUs to use, as a `list` such as 0-3,8 (default all that the process may use)", func(s string) (err error) {
+		*cpus, err = cpu.Parse(s)
+		return err
+	})
+}
+
+// A runPlan is what the command line asks for.
+type runPlan struct {
+	request launch.Request // without cell and round
+	plan    result.Plan
+	folder  string
+	config  []result.Pair
+}
+
+func (a app) run(ctx context.Context, args []string) error {
+	p, err := a.planRun(args, environ.Host())
+	if err != nil {
+		return err
+	}
+	folder, err := result.Create(p.folder, result.Header{
+		Start:  time.Now(),
+		Plan:   p.plan,
+		Config: p.config,
+		Units:  result.Units(),
+	})
+	if errors.Is(err, fs.ErrExist) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	failed, err := a.rounds(ctx, p, folder)
+	state := result.Complete
+	if err != nil {
+		state = result.Interrupted
+	}
+	if closed := folder.Close(state); closed != nil {
+		err = errors.Join(err, closed)
+	}
+	a.table(p.plan, p.folder)
+	if err == nil && failed > 0 {
+		err = fmt.Errorf("%d of %d launches failed; %s tells why", failed,
+			len(p.plan.Cells)*p.plan.Rounds, filepath.Join(p.folder, result.ManifestFile))
+	}
+	return err
+}
+
+// planRun reads the command line.
+func (a app) planRun(args []string, system environ.System) (p runPlan, err error) {
+	var s matrix.Selection
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	list(flags, &s.Impls, "impl", "`implementations` and references to measure")
+	list(flags, &s.Parks, "park", "`parkers` to measure")
+	list(flags, &s.Workloads, "workload", "`workloads` to measure")
+	var workers []string
+	list(flags, &workers, "workers", "`numbers` of workers (default that of each workload)")
+	flags.Func("param", "`name=value` of a workload's parameter; again for another value or parameter", func(text string) error {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return errors.New("want name=value")
+		}
+		s.Params = append(s.Params, result.Param{Name: name, Value: value})
+		return nil
+	})
+	timing(flags, &p.request.Warmup, &p.request.Time, &p.request.CPUs)
+	flags.IntVar(&p.plan.Rounds, "count", 6, "`number` of rounds; benchstat wants at least 6")
+	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
+	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
+	isQuick := flags.Bool("quick", false, "measure a smaller matrix with short launches")
+	if err := a.parse(flags, runText, args); err != nil {
+		return p, err
+	}
+	given := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+
+	if *isQuick {
+		if !given["warmup"] {
+			p.request.Warmup = quick.warmup
+		}
+		if !given["time"] {
+			p.request.Time = quick.time
+		}
+	}
+	s.Sweep = !*isQuick
+	if p.request.Time <= 0 || p.request.Warmup < 0 {
+		return p, usagef("run: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", p.request.Time, p.request.Warmup)
+	}
+	if p.plan.Rounds < 1 {
+		return p, usagef("run: -count %d: want at least 1", p.plan.Rounds)
+	}
+	for _, text := range workers {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return p, usagef("run: -workers %s: want a number, or several separated by commas", text)
+		}
+		s.Workers = append(s.Workers, n)
+	}
+	use, err := usable(p.request.CPUs)
+	if err != nil {
+		return p, usageError{err}
+	}
+	s.CPUs = len(use)
+	if p.plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
+		return p, usageError{err}
+	}
+	if !given["seed"] {
+		p.plan.Seed = rand.Uint64()
+	}
+	p.plan.Order = order(len(p.plan.Cells), p.plan.Rounds, p.plan.Seed)
+	if p.folder == "" {
+		p.folder = filepath.Join("results", system.Now.Format("20060102-150405"))
+	}
+	p.config = config(system, use, p.plan.Cells)
+	return p, nil
+}
+
+// list declares a flag that is a list separated by commas.
+func list(flags *flag.FlagSet, to *[]string, name, about string) {
+	flags.Func(name, about, func(text string) error {
+		for item := range strings.SplitSeq(text, ",") {
+			item = strings.TrimSpace(item)
+			if item == "" {
+				return errors.New("an item of the list is empty")
+			}
+			*to = append(*to, item)
+		}
+		return nil
+	})
+}
+
+// usable returns the CPUs to measure on.
+func usable(asked cpu.Set) (cpu.Set, error) {
+	allowed, err := cpu.Allowed()
+	if err != nil || asked == nil {
+		return allowed, err
+	}
+	return asked, asked.Within(allowed)
+}
+
+// order draws the order of cells for each round.
+func order(cells, rounds int, seed uint64) [][]int {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	all := make([][]int, rounds)
+	for r := range all {
+		all[r] = rng.Perm(cells)
+	}
+	return all
+}
+
+// config returns the configuration lines: the machine's facts and how the cells
+// are placed on it.
+func config(system environ.System, use cpu.Set, cells []result.Cell) []result.Pair {
+	var pairs []result.Pair
+	for _, f := range environ.Read(system) {
+		pairs = append(pairs, result.Pair{Key: f.Key, Value: f.Value})
+	}
+	pinned := "yes"
+	if !cpu.CanPin {
+		pinned = "no, this system cannot"
+	}
+	var over []string
+	some := false
+	for _, c := range cells {
+		n := fmt.Sprintf("workers=%d", c.Workers)
+		switch {
+		case c.Workers < len(use):
+			some = true
+		case !strings.Contains(strings.Join(over, " ")+" ", n+" "):
+			over = append(over, n)
+		}
+	}
+	oversubscribed := "no"
+	switch {
+	case over != nil && some:
+		oversubscribed = "yes, with " + strings.Join(over, ", ")
+	case over != nil:
+		oversubscribed = "yes"
+	}
+	return append(pairs,
+		result.Pair{Key: "cpus-used", Value: use.String()},
+		result.Pair{Key: "pinned", Value: pinned},
+		result.Pair{Key: "oversubscribed", Value: oversubscribed},
+	)
+}

@@ -1,0 +1,115 @@
+// Package launch measures one cell in a process of its own. A process is the
+// unit of replication: where the kernel and the runtime happened to put things
+// stays the same in one, and differs between two, so only several of them tell
+// how far a number can be trusted.
+//
+// The parent calls [Exec], which starts the program anew with the arguments of a
+// [Request]; the child calls [Request.Measure] and prints the launch.
+package launch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// Command is the program's subcommand that measures one cell.
+const Command = "launch"
+
+// A Request says what one launch is to measure.
+type Request struct {
+	Cell   result.Cell
+	Round  int
+	CPUs   cpu.Set // nil for all that the process may use
+	Warmup time.Duration
+	Time   time.Duration
+	Seed   uint64
+}
+
+// Args returns the command line that makes the request, without the program.
+func (r Request) Args() []string {
+	args := []string{
+		Command,
+		"-cell", r.Cell.Name(),
+		"-round", fmt.Sprint(r.Round),
+		"-warmup", r.Warmup.String(),
+		"-time", r.Time.String(),
+		"-seed", fmt.Sprint(r.Seed),
+	}
+	if r.CPUs != nil {
+		args = append(args, "-cpus", r.CPUs.String())
+	}
+	return args
+}
+
+// Measure does what the request says, in this process.
+func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch, error) {
+	spec, err := matrix.Spec(c, r.Cell, r.CPUs)
+	if err != nil {
+		return result.Launch{}, err
+	}
+	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
+	start := time.Now()
+	m, err := loadgen.Measure(ctx, spec)
+	if err != nil {
+		return result.Launch{}, err
+	}
+	l := result.Launch{
+		Cell:     r.Cell,
+		Round:    r.Round,
+		N:        m.Ops,
+		Latency:  m.Latency,
+		Start:    start,
+		Duration: time.Since(start),
+	}
+	for _, metric := range m.Metrics {
+		l.Metrics = append(l.Metrics, result.Metric(metric))
+	}
+	for _, f := range m.Facts {
+		l.Conditions = append(l.Conditions, result.Pair(f))
+	}
+	return l, nil
+}
+
+// patience is how long a child may take beyond what it was asked to measure. A
+// child gives up by itself before that, and says why.
+const patience = 3 * loadgen.Patience
+
+// Exec measures in a child process, which is this program started anew. If the
+// child fails, the error is what it said. When the context ends, the child is
+// killed.
+func (r Request) Exec(ctx context.Context) (result.Launch, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return result.Launch{}, err
+	}
+	limit := r.Warmup + r.Time + patience
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the launch was killed, it took longer than %v", limit))
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, r.Args()...)
+	cmd.Cancel = func() error { return askForState(cmd.Process) }
+	cmd.WaitDelay = 2 * time.Second
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		if said := strings.TrimSpace(stderr.String()); said != "" && !errors.Is(err, context.Canceled) {
+			err = fmt.Errorf("%s (%w)", said, err)
+		}
+		return result.Launch{}, err
+	}
+	return result.DecodeLaunch(&stdout)
+}

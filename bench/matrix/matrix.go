@@ -1,0 +1,234 @@
+// Package matrix chooses the cells of a run: every combination of workload,
+// parameters, number of workers, implementation and parker that the user asked
+// for and that makes sense.
+package matrix
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// A Selection is what the user asked for. Empty lists stand for everything.
+type Selection struct {
+	Workloads []string
+	Impls     []string // references too
+	Parks     []string
+	Workers   []int // empty: each workload's default
+	Params    []result.Param
+
+	// Sweep has the values of parameters that were not given vary as in the
+	// default matrix; otherwise they have their default.
+	Sweep bool
+
+	// CPUs is how many CPUs there are to use, at least 1. It sets the default
+	// number of workers.
+	CPUs int
+}
+
+// Cells returns the chosen cells. Its errors are the user's, and say what there
+// is to choose from.
+func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
+	subjects := c.Subjects()
+	if err := s.check(c, subjects); err != nil {
+		return nil, err
+	}
+	var cells []result.Cell
+	for _, w := range c.Workloads {
+		if !chosen(s.Workloads, w.Name) {
+			continue
+		}
+		combinations, err := s.combinations(w)
+		if err != nil {
+			return nil, err
+		}
+		for _, params := range combinations {
+			for _, subject := range subjects {
+				if !chosen(s.Impls, subject.Impl) || !chosen(s.Parks, subject.Park) || subject.OneTask && !w.One {
+					continue
+				}
+				for _, workers := range s.workers(w, subject) {
+					cells = append(cells, result.Cell{
+						Workload: w.Name,
+						Impl:     subject.Impl,
+						Park:     subject.Park,
+						Workers:  workers,
+						Params:   params,
+					})
+				}
+			}
+		}
+	}
+	if len(cells) == 0 {
+		return nil, fmt.Errorf("nothing to measure: no combination of these exists; %s", pairs(subjects))
+	}
+	return cells, nil
+}
+
+func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
+
+// check reports names that do not exist, parkers that this system lacks, and
+// parameters that no chosen workload has.
+func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
+	var impls, parks, workloads []string
+	for _, subject := range subjects {
+		impls = append(impls, subject.Impl)
+		parks = append(parks, subject.Park)
+	}
+	for _, w := range c.Workloads {
+		workloads = append(workloads, w.Name)
+	}
+	for _, k := range c.Parkers {
+		if k.Missing != "" && slices.Contains(s.Parks, k.Name) {
+			return fmt.Errorf("parker %s: %s", k.Name, k.Missing)
+		}
+	}
+	for _, list := range []struct {
+		what         string
+		asked, known []string
+	}{
+		{"implementation", s.Impls, impls},
+		{"parker", s.Parks, parks},
+		{"workload", s.Workloads, workloads},
+	} {
+		for _, name := range list.asked {
+			if !slices.Contains(list.known, name) {
+				return fmt.Errorf("unknown %s %q; there are %s", list.what, name, names(list.known))
+			}
+		}
+	}
+	for _, n := range s.Workers {
+		if n < 1 || n > maxWorkers {
+			return fmt.Errorf("%d workers: want 1 to %d", n, maxWorkers)
+		}
+	}
+	return s.checkParams(c)
+}
+
+// maxWorkers is the limit on workers: that of the host's cores.
+const maxWorkers = 1024
+
+func (s Selection) checkParams(c catalog.Catalog) error {
+	var known []string
+	for _, w := range c.Workloads {
+		if chosen(s.Workloads, w.Name) {
+			for _, p := range w.Params {
+				known = append(known, p.Name)
+			}
+		}
+	}
+	for _, p := range s.Params {
+		if !slices.Contains(known, p.Name) {
+			if len(known) == 0 {
+				return fmt.Errorf("unknown parameter %q; the chosen workloads have none", p.Name)
+			}
+			return fmt.Errorf("unknown parameter %q; the chosen workloads have %s", p.Name, names(known))
+		}
+	}
+	return nil
+}
+
+// combinations returns every combination of the workload's parameter values.
+func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
+	all := [][]result.Param{nil}
+	for _, p := range w.Params {
+		var values []string
+		for _, given := range s.Params {
+			if given.Name == p.Name && !slices.Contains(values, given.Value) {
+				values = append(values, given.Value)
+			}
+		}
+		if values == nil && s.Sweep {
+			values = p.Sweep
+		}
+		if values == nil {
+			values = []string{p.Default}
+		}
+		var longer [][]result.Param
+		for _, params := range all {
+			for _, v := range values {
+				if _, err := w.Values(map[string]string{p.Name: v}); err != nil {
+					return nil, err
+				}
+				longer = append(longer, append(slices.Clip(params), result.Param{Name: p.Name, Value: v}))
+			}
+		}
+		all = longer
+	}
+	return all, nil
+}
+
+// workers returns the numbers of workers for a subject. One that holds one task
+// has one worker, whatever was asked for.
+func (s Selection) workers(w workload.Workload, subject loadgen.Subject) []int {
+	switch {
+	case subject.OneTask:
+		return []int{1}
+	case len(s.Workers) > 0:
+		return slices.Compact(slices.Sorted(slices.Values(s.Workers)))
+	case w.Workers > 0:
+		return []int{w.Workers}
+	}
+	return []int{min(max(1, s.CPUs-1), maxWorkers)}
+}
+
+// Spec returns how to measure a cell of the catalogue.
+func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error) {
+	w, ok := workload.Find(c.Workloads, cell.Workload)
+	if !ok {
+		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)
+	}
+	given := make(map[string]string)
+	for _, p := range cell.Params {
+		given[p.Name] = p.Value
+	}
+	values, err := w.Values(given)
+	if err != nil {
+		return loadgen.Spec{}, err
+	}
+	subjects := c.Subjects()
+	i := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
+	if i < 0 {
+		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))
+	}
+	if subjects[i].OneTask && !w.One {
+		return loadgen.Spec{}, fmt.Errorf("workload %s runs several tasks at once, %s holds one", w.Name, cell.Impl)
+	}
+	return loadgen.Spec{
+		Workload: w,
+		Values:   values,
+		Subject:  subjects[i],
+		Workers:  cell.Workers,
+		CPUs:     use,
+	}, nil
+}
+
+// names lists names once each.
+func names(list []string) string {
+	var once []string
+	for _, name := range list {
+		if !slices.Contains(once, name) {
+			once = append(once, name)
+		}
+	}
+	return strings.Join(once, ", ")
+}
+
+// pairs lists which parkers go with which implementation.
+func pairs(subjects []loadgen.Subject) string {
+	var list []string
+	for i, s := range subjects {
+		if i > 0 && subjects[i-1].Impl == s.Impl {
+			list[len(list)-1] += ", " + s.Park
+			continue
+		}
+		list = append(list, s.Impl+" goes with parker "+s.Park)
+	}
+	return strings.Join(list, "; ")
+}
