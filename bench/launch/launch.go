@@ -98,6 +98,7 @@ func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the launch was killed, it took longer than %v", limit))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, r.Args()...)
+	cmd.Args[0] = os.Args[0] // the same program by the same name
 	cmd.Cancel = func() error { return askForState(cmd.Process) }
 	cmd.WaitDelay = 2 * time.Second
 	var stdout, stderr bytes.Buffer

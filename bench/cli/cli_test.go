@@ -1,0 +1,135 @@
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/cli"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/impls"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"bench": func() { os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr)) },
+
+		// badbench has an implementation that cannot be measured.
+		"badbench": func() {
+			c := catalog.Default()
+			c.Implementations = append(c.Implementations, impls.Implementation{
+				Name:  "bad",
+				About: "fails",
+				New:   func(impls.Config) impls.Idle { panic("bad by design") },
+			})
+			os.Exit(cli.Main(c, os.Args[1:], os.Stdout, os.Stderr))
+		},
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Condition: func(cond string) (bool, error) {
+			return cond == "pin" && runtime.GOOS == "linux", nil
+		},
+	})
+}
+
+// A signal in the midst of a run keeps what was measured.
+func TestInterrupt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted by another here")
+	}
+	folder := filepath.Join(t.TempDir(), "run")
+	// A run of hours; the process's own name makes it the command (TestMain).
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Args = []string{"bench", "run", "-o", folder, "-workload", "wake", "-time", "1ms", "-warmup", "0s", "-count", "1000000"}
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+	defer kill.Stop()
+	for {
+		data, err := os.ReadFile(filepath.Join(folder, result.BenchFile))
+		if err == nil && strings.Count(string(data), "\nBenchmark") >= 3 {
+			break
+		}
+		runtime.Gosched()
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != cli.Interrupted {
+		t.Errorf("exit status %d (%v), want %d; stderr:\n%s", code, err, cli.Interrupted, stderr.String())
+	}
+	run, err := result.Read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(run.Recorded) < 3 {
+		t.Errorf("%d launches were kept, want at least 3", len(run.Recorded))
+	}
+	if run.State != result.Interrupted {
+		t.Errorf("the run is %s, want %s", run.State, result.Interrupted)
+	}
+}
+
+// A module of its own can add an idle manager and have the same command.
+func TestOutsideModule(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program")
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("testdata/outside")); err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	goCommand := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("go", args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go.sum"), sums, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	goCommand("mod", "edit", "-replace", "github.com/idlebench/idlebench="+root)
+	goCommand("build", "-o", "mybench", ".")
+	cmd := exec.Command("./mybench", "run", "-impl", "busy", "-o", "run", "-count", "1", "-time", "1ms", "-warmup", "0s")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	run, err := result.Read(filepath.Join(dir, "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(run.Recorded) != len(run.Plan.Cells) {
+		t.Errorf("%d of %d cells were measured", len(run.Recorded), len(run.Plan.Cells))
+	}
+}

@@ -1,0 +1,327 @@
+package bitmap
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/idlebench/idlebench/impls"
+)
+
+// noWork is a host without tasks.
+type noWork struct{}
+
+func (noWork) Injected() int      { return 0 }
+func (noWork) Stealable(int) bool { return false }
+
+// A counter is a parker that counts wake-ups and never blocks, so that one
+// goroutine can play all parts.
+type counter int
+
+func (c *counter) Park()   {}
+func (c *counter) Unpark() { *c++ }
+
+// newIdle returns a manager, its lock, and the parkers of its workers.
+func newIdle(cores, workers int) (*Idle, *impls.Mutex, []counter) {
+	lock := new(impls.Mutex)
+	c := impls.Config{Workers: workers, Lock: lock, Queues: noWork{}}
+	for i := range cores {
+		c.Cores = append(c.Cores, &impls.Core{Index: i})
+	}
+	wakes := make([]counter, workers)
+	for w := range wakes {
+		c.Parkers = append(c.Parkers, &wakes[w])
+	}
+	return New(c), lock, wakes
+}
+
+var sizes = []int{1, 2, 8, 63, 64, 65, 128, 256, 1024}
+
+// The map, the counter and the stack agree whatever is taken and given back.
+func TestAcquireAndRelease(t *testing.T) {
+	for _, n := range sizes {
+		i, lock, _ := newIdle(n, n)
+		lock.Lock()
+		var held []*impls.Core
+		var snapshot impls.Snapshot
+		check := func() {
+			t.Helper()
+			i.Snapshot(&snapshot)
+			if got, want := int(i.numIdle.Load()), n-len(held); got != want {
+				t.Fatalf("%d cores: %d idle, want %d", n, got, want)
+			}
+			for core := range n {
+				isHeld := slices.ContainsFunc(held, func(c *impls.Core) bool { return c.Index == core })
+				if snapshot.IsIdle(core) == isHeld {
+					t.Fatalf("%d cores: core %d is held: %v, idle in the snapshot: %v", n, core, isHeld, !isHeld)
+				}
+			}
+			if snapshot.IsIdle(n) {
+				t.Fatalf("%d cores: core %d is idle", n, n)
+			}
+		}
+		check()
+		step := max(1, n/16)
+		for range n {
+			held = append(held, i.TryAcquireAvailableCore())
+			if len(held)%step == 0 {
+				check()
+			}
+		}
+		if c := i.TryAcquireAvailableCore(); c != nil {
+			t.Fatalf("%d cores: core %d is there once more", n, c.Index)
+		}
+		for len(held) > 0 {
+			i.ReleaseCore(held[0])
+			held = held[1:]
+			if len(held)%step == 0 {
+				check()
+			}
+		}
+		lock.Unlock()
+	}
+}
+
+// The map has the words it needs, and no more (B8).
+func TestIdleMapWords(t *testing.T) {
+	for cores, want := range map[int]int{1: 1, 63: 1, 64: 1, 65: 2, 128: 2, 129: 3, 1024: 16} {
+		if m := NewIdleMap(cores); len(m.chunks) != want {
+			t.Errorf("%d cores: %d words, want %d", cores, len(m.chunks), want)
+		}
+	}
+}
+
+// asleep brings a worker to sleep without a goroutine of its own.
+func asleep(i *Idle, worker int) {
+	i.lock.Lock()
+	i.TransitionWorkerToParked(worker)
+	i.lock.Unlock()
+}
+
+func TestNotify(t *testing.T) {
+	type state struct {
+		searching, idle int32
+		needs           bool
+		wakes           int
+	}
+	local := func(i *Idle) { i.NotifyLocal(nil) }
+	remote := func(i *Idle) { i.lock.Lock(); i.NotifyRemote() }
+	mult := func(n int) func(*Idle) { return func(i *Idle) { i.lock.Lock(); i.NotifyMult(n) } }
+	for _, test := range []struct {
+		name            string
+		cores, sleepers int
+		held            int // cores that are held
+		searching       int // of these
+		event           func(*Idle)
+		want            state
+	}{
+		{"local, sleeper and core", 2, 1, 1, 0, local, state{1, 0, false, 1}},
+		{"local, somebody searches", 2, 1, 1, 1, local, state{1, 1, false, 0}},
+		{"local, no core", 2, 1, 2, 0, local, state{0, 0, true, 0}},
+		{"local, core but no sleeper yet", 2, 0, 1, 0, local, state{0, 1, true, 0}},
+		{"remote, sleeper and core", 2, 1, 1, 0, remote, state{1, 0, false, 1}},
+		{"remote, somebody searches", 2, 1, 1, 1, remote, state{2, 0, false, 1}},
+		{"remote, no sleeper", 2, 0, 1, 0, remote, state{0, 1, true, 0}},
+		{"remote, sleeper but no core", 2, 1, 2, 0, remote, state{0, 0, true, 0}},
+		{"mult, enough", 4, 4, 0, 0, mult(3), state{0, 1, false, 3}},
+		{"mult, fewer sleepers (B4: no note)", 4, 2, 0, 0, mult(3), state{0, 2, false, 2}},
+		{"mult, nobody", 4, 0, 0, 0, mult(3), state{0, 4, true, 0}},
+		{"mult, more than one batch", 100, 100, 0, 0, mult(70), state{0, 30, false, 70}},
+		{"mult, exactly one batch", 100, 100, 0, 0, mult(16), state{0, 84, false, 16}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			i, lock, wakes := newIdle(test.cores, test.cores+1)
+			lock.Lock()
+			for n := range test.held {
+				core := i.TryAcquireAvailableCore()
+				if n < test.searching {
+					i.TransitionWorkerToSearching(core)
+				}
+			}
+			lock.Unlock()
+			for w := range test.sleepers {
+				asleep(i, w)
+			}
+			test.event(i)
+			got := state{i.numSearching.Load(), i.numIdle.Load(), i.needsSearching.Load(), 0}
+			for _, n := range wakes {
+				got.wakes += int(n)
+			}
+			if got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+			if !lock.TryLock() {
+				t.Error("the lock is still held")
+			}
+		})
+	}
+}
+
+// Half of the busy cores may search, rounded up.
+func TestSearchLimit(t *testing.T) {
+	for cores, want := range map[int]int{1: 1, 2: 1, 3: 2, 4: 2, 5: 3, 64: 32, 65: 33} {
+		i, lock, _ := newIdle(cores+1, cores+1) // one is idle and does not count
+		var held []*impls.Core
+		lock.Lock()
+		for range cores {
+			held = append(held, i.TryAcquireAvailableCore())
+		}
+		lock.Unlock()
+		searching := 0
+		for _, core := range held {
+			if i.Search(core) {
+				searching++
+			}
+		}
+		if searching != want {
+			t.Errorf("%d busy cores: %d may search, want %d", cores, searching, want)
+		}
+	}
+}
+
+// After Shutdown nobody becomes a sleeper, so no notification can give a core to
+// a worker that has left (B1).
+func TestNoSleepersAfterShutdown(t *testing.T) {
+	i, lock, _ := newIdle(1, 1)
+	if cores := i.Shutdown(); len(cores) != 1 {
+		t.Fatalf("%d cores are left to shut down, want 1", len(cores))
+	}
+	if core, reason := i.Park(0, nil); core != nil || reason != impls.Closed {
+		t.Fatalf("Park returned %v, %v", core, reason)
+	}
+	if n := len(i.synced.sleepers); n != 0 {
+		t.Fatalf("%d sleepers", n)
+	}
+	lock.Lock()
+	i.NotifyRemote()
+	if i.synced.assignedCores[0] != nil {
+		t.Error("a core was assigned to a worker that has left")
+	}
+}
+
+func perSize(b *testing.B, bench func(b *testing.B, cores int)) {
+	for _, n := range []int{1, 2, 8, 64, 65, 256, 1024} {
+		b.Run(fmt.Sprintf("cores=%d", n), func(b *testing.B) { bench(b, n) })
+	}
+}
+
+// NotifyLocal when a searcher exists, which is most of the time on a busy
+// scheduler; BenchmarkAtomicLoad is what it can cost at least.
+func BenchmarkNotifySearcherExists(b *testing.B) {
+	perSize(b, func(b *testing.B, cores int) {
+		i, lock, _ := newIdle(cores, cores)
+		lock.Lock()
+		i.TransitionWorkerToSearching(i.TryAcquireAvailableCore())
+		lock.Unlock()
+		b.ReportAllocs()
+		for b.Loop() {
+			i.NotifyLocal(nil)
+		}
+	})
+}
+
+func BenchmarkAtomicLoad(b *testing.B) {
+	i, _, _ := newIdle(1, 1)
+	b.Run("inlined", func(b *testing.B) {
+		for b.Loop() {
+			_ = i.numSearching.Load() != 0
+		}
+	})
+	// A scheduler calls NotifyLocal through an interface, so it is not inlined.
+	b.Run("called", func(b *testing.B) {
+		for b.Loop() {
+			i.someoneSearches()
+		}
+	})
+}
+
+//go:noinline
+func (i *Idle) someoneSearches() bool { return i.numSearching.Load() != 0 }
+
+// NotifyLocal when every core is busy and nobody searches.
+func BenchmarkNotifyNobodyIdle(b *testing.B) {
+	perSize(b, func(b *testing.B, cores int) {
+		i, lock, _ := newIdle(cores, cores)
+		lock.Lock()
+		for range cores {
+			i.TryAcquireAvailableCore()
+		}
+		lock.Unlock()
+		b.ReportAllocs()
+		for b.Loop() {
+			i.NotifyLocal(nil)
+		}
+	})
+}
+
+// NotifyLocal that assigns a core to a sleeper, without the parker's wake, and
+// what brings the worker back to sleep.
+func BenchmarkNotifyAndPark(b *testing.B) {
+	perSize(b, func(b *testing.B, cores int) {
+		i, lock, _ := newIdle(cores, cores)
+		for w := range cores {
+			asleep(i, w)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			i.NotifyLocal(nil)
+			lock.Lock()
+			worker := cores - 1 // the last to fall asleep is the first to be woken
+			core := i.synced.assignedCores[worker]
+			i.synced.assignedCores[worker] = nil
+			core.Searching = false
+			i.ReleaseCore(core)
+			lock.Unlock()
+			i.TransitionWorkerFromSearching()
+			asleep(i, worker)
+		}
+	})
+}
+
+func BenchmarkAcquireRelease(b *testing.B) {
+	perSize(b, func(b *testing.B, cores int) {
+		i, lock, _ := newIdle(cores, cores)
+		b.ReportAllocs()
+		for b.Loop() {
+			lock.Lock()
+			i.ReleaseCore(i.TryAcquireAvailableCore())
+			lock.Unlock()
+		}
+	})
+}
+
+func BenchmarkSnapshot(b *testing.B) {
+	perSize(b, func(b *testing.B, cores int) {
+		i, _, _ := newIdle(cores, cores)
+		var s impls.Snapshot
+		s.Resize(cores)
+		b.ReportAllocs()
+		for b.Loop() {
+			i.Snapshot(&s)
+		}
+	})
+}
+
+// The same while all other threads do it too.
+func BenchmarkNotifySearcherExistsParallel(b *testing.B) {
+	i, lock, _ := newIdle(2, 2)
+	lock.Lock()
+	i.TransitionWorkerToSearching(i.TryAcquireAvailableCore())
+	lock.Unlock()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i.NotifyLocal(nil)
+		}
+	})
+}
+
+func BenchmarkAcquireReleaseParallel(b *testing.B) {
+	i, lock, _ := newIdle(1024, 1024)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			lock.Lock()
+			i.ReleaseCore(i.TryAcquireAvailableCore())
+			lock.Unlock()
+		}
+	})
+}
