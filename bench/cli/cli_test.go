@@ -49,13 +49,13 @@ func TestInterrupt(t *testing.T) {
 		t.Skip("a process cannot be interrupted by another here")
 	}
 	folder := filepath.Join(t.TempDir(), "run")
-	// A run of hours; the process's own name makes it the command (TestMain).
+	// A run of minutes; the process's own name makes it the command (TestMain).
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Args = []string{"bench", "run", "-o", folder, "-workload", "wake", "-time", "1ms", "-warmup", "0s", "-count", "1000000"}
+	cmd.Args = []string{"bench", "run", "-o", folder, "-workload", "wake", "-time", "1ms", "-warmup", "0s", "-count", "500"}
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {

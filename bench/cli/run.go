@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -210,11 +211,9 @@ func config(system environ.System, use cpu.Set, cells []result.Cell) []result.Pa
 	var over []string
 	some := false
 	for _, c := range cells {
-		n := fmt.Sprintf("workers=%d", c.Workers)
-		switch {
-		case c.Workers < len(use):
+		if c.Workers < len(use) {
 			some = true
-		case !strings.Contains(strings.Join(over, " ")+" ", n+" "):
+		} else if n := fmt.Sprintf("workers=%d", c.Workers); !slices.Contains(over, n) {
 			over = append(over, n)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -112,7 +113,7 @@ func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
 }
 
 // maxWorkers is the limit on workers: that of the host's cores.
-const maxWorkers = 1024
+const maxWorkers = host.MaxCores
 
 func (s Selection) checkParams(c catalog.Catalog) error {
 	var known []string

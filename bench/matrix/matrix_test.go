@@ -1,0 +1,138 @@
+package matrix_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// small is a catalogue whose whole matrix can be written down.
+func small() catalog.Catalog {
+	newIdle := func(impls.Config) impls.Idle { return nil }
+	newParker := func() impls.Parker { return nil }
+	parse := func(s string) (int64, error) { return int64(len(s)), nil }
+	return catalog.Catalog{
+		Implementations: []impls.Implementation{
+			{Name: "any", New: newIdle},
+			{Name: "own", New: newIdle, Parker: "self"},
+		},
+		Parkers: []park.Kind{
+			{Name: "a", New: newParker},
+			{Name: "b", New: newParker},
+			{Name: "c", New: newParker, Missing: "not on this system"},
+		},
+		Workloads: []workload.Workload{
+			{Name: "one", One: true, Params: []workload.Param{
+				{Name: "x", Default: "1", Sweep: []string{"1", "2"}, Parse: parse},
+				{Name: "y", Default: "8", Parse: parse},
+			}},
+			{Name: "many", Workers: 4},
+		},
+	}
+}
+
+func TestCells(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		selection matrix.Selection
+		want      string // the names, one in each line
+	}{
+		{"an implementation, swept", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, Sweep: true, CPUs: 4}, `
+One/impl=any/park=a/workers=3/x=1/y=8
+One/impl=any/park=b/workers=3/x=1/y=8
+One/impl=any/park=a/workers=3/x=2/y=8
+One/impl=any/park=b/workers=3/x=2/y=8`},
+		{"defaults", matrix.Selection{Impls: []string{"any", "own"}, CPUs: 1}, `
+One/impl=any/park=a/workers=1/x=1/y=8
+One/impl=any/park=b/workers=1/x=1/y=8
+One/impl=own/park=self/workers=1/x=1/y=8
+Many/impl=any/park=a/workers=4
+Many/impl=any/park=b/workers=4
+Many/impl=own/park=self/workers=4`},
+		{"given parameters", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, Sweep: true, CPUs: 2,
+			Params: []result.Param{{Name: "x", Value: "7"}, {Name: "x", Value: "7"}, {Name: "y", Value: "1"}, {Name: "y", Value: "2"}}}, `
+One/impl=own/park=self/workers=1/x=7/y=1
+One/impl=own/park=self/workers=1/x=7/y=2`},
+		{"given workers, in order, once each; a floor has one", matrix.Selection{Impls: []string{"own", "floor"}, Parks: []string{"self", "spin"},
+			Workloads: []string{"one"}, CPUs: 2, Workers: []int{8, 2, 8}}, `
+One/impl=floor/park=spin/workers=1/x=1/y=8
+One/impl=own/park=self/workers=2/x=1/y=8
+One/impl=own/park=self/workers=8/x=1/y=8`},
+		{"the host's limit", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 5000}, `
+One/impl=own/park=self/workers=1024/x=1/y=8`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			cells, err := matrix.Cells(small(), test.selection)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, c := range cells {
+				names = append(names, c.Name())
+			}
+			want := strings.Split(strings.TrimSpace(test.want), "\n")
+			if diff := cmp.Diff(want, names); diff != "" {
+				t.Errorf("cells (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCellsErrors(t *testing.T) {
+	for _, test := range []struct {
+		selection matrix.Selection
+		want      string
+	}{
+		{matrix.Selection{Impls: []string{"none"}}, `unknown implementation "none"; there are floor, goroutine, any, own`},
+		{matrix.Selection{Parks: []string{"c"}}, "parker c: not on this system"},
+		{matrix.Selection{Workloads: []string{"many"}, Params: []result.Param{{Name: "x", Value: "1"}}}, "the chosen workloads have none"},
+		{matrix.Selection{Impls: []string{"own"}, Parks: []string{"a"}}, "own goes with parker self"},
+		{matrix.Selection{Workers: []int{1025}}, "1025 workers: want 1 to 1024"},
+	} {
+		if _, err := matrix.Cells(small(), test.selection); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v: got error %v, want one with %q", test.selection, err, test.want)
+		}
+	}
+}
+
+// Every cell of the default matrix can be measured.
+func TestSpecOfEveryCell(t *testing.T) {
+	c := catalog.Default()
+	cells, err := matrix.Cells(c, matrix.Selection{Sweep: true, CPUs: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cell := range cells {
+		if err := cell.Validate(); err != nil {
+			t.Error(err)
+		}
+		spec, err := matrix.Spec(c, cell, cpu.SetOf(0))
+		if err != nil {
+			t.Errorf("%s: %v", cell.Name(), err)
+			continue
+		}
+		if spec.Workload.Name != cell.Workload || spec.Subject.Impl != cell.Impl || spec.Subject.Park != cell.Park ||
+			spec.Workers != cell.Workers || !slices.Equal(spec.CPUs, cpu.SetOf(0)) {
+			t.Errorf("%s: got %+v", cell.Name(), spec)
+		}
+	}
+}
+
+// The limit on workers is the host's.
+func TestMaxWorkers(t *testing.T) {
+	_, err := matrix.Cells(small(), matrix.Selection{Workers: []int{host.MaxCores}, CPUs: 1})
+	if err != nil {
+		t.Error(err)
+	}
+}
