@@ -9,67 +9,72 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 // differences are the configuration keys that differ between any two runs, and
 // so must not split benchstat's tables.
 const differences = "commit,go,load,date"
 
-// primary selects what a run ends with: the latency of a wake-up, elsewhere the
-// time of an operation, and what it cost.
-const primary = `.unit:(p50-ns/wake OR cpu-ns/task) OR (.unit:ns/op AND -.name:Wake)`
+// table ends a run: it shows what benchstat makes of each workload's primary
+// metric and cost, if benchstat can be had, and where everything is.
+func (a app) table(plan result.Plan, folder string) {
+	bench := filepath.Join(folder, result.BenchFile)
+	for _, w := range a.catalog.Workloads {
+		cells := slices.DeleteFunc(slices.Clone(plan.Cells), func(c result.Cell) bool { return c.Workload != w.Name })
+		if len(cells) > 0 {
+			a.benchstat(benchstatArgs(w, cells, bench))
+		}
+	}
+	fmt.Fprintf(a.stdout, "Results: %s\nAll units: go tool benchstat -ignore %s %s\n", folder, differences, bench)
+}
 
-// benchstatArgs returns the arguments for a table of each workload, with a row
+// benchstatArgs returns the arguments for the tables of a workload, with a row
 // for each subject and each value of a parameter that varies, in the plan's
 // order.
-func benchstatArgs(plan result.Plan, bench string) []string {
-	var keys []string
-	values := make(map[string][]string)
-	note := func(key, value string) {
-		if !slices.Contains(values[key], value) {
-			if values[key] == nil {
-				keys = append(keys, key)
+func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []string {
+	unit := "ns/op"
+	if w.Sample == "wake" {
+		unit = "p50-ns/wake"
+	}
+	var rows []string
+	row := func(key string, value func(result.Cell) string) {
+		var values []string
+		for _, c := range cells {
+			if v := value(c); !slices.Contains(values, v) {
+				values = append(values, v)
 			}
-			values[key] = append(values[key], value)
 		}
+		rows = append(rows, fmt.Sprintf("%s@(%s)", key, strings.Join(values, " ")))
 	}
-	for _, c := range plan.Cells {
-		for _, p := range c.Params {
-			note("/"+p.Name, p.Value)
-		}
+	for i, p := range cells[0].Params {
+		row("/"+p.Name, func(c result.Cell) string { return c.Params[i].Value })
 	}
-	keys = slices.DeleteFunc(keys, func(key string) bool { return len(values[key]) == 1 })
-	for _, c := range plan.Cells {
-		note("/impl", c.Impl)
-		note("/park", c.Park)
-	}
-	for i, key := range keys {
-		keys[i] = fmt.Sprintf("%s@(%s)", key, strings.Join(values[key], " "))
-	}
+	row("/impl", func(c result.Cell) string { return c.Impl })
+	row("/park", func(c result.Cell) string { return c.Park })
+	name, _, _ := strings.Cut(cells[0].Name(), "/")
 	return []string{
-		"-filter", primary,
+		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR cpu-ns/task)", name, unit),
 		"-table", ".name /workers",
-		"-row", strings.Join(keys, " "),
+		"-row", strings.Join(rows, " "),
 		"-ignore", differences,
 		"median=" + bench,
 	}
 }
 
-// table ends a run: it shows what benchstat makes of it, if benchstat can be
-// had, and where everything is.
-func (a app) table(plan result.Plan, folder string) {
-	bench := filepath.Join(folder, result.BenchFile)
+// benchstat prints a table. Without benchstat it prints none: the results are
+// in the folder all the same.
+func (a app) benchstat(args []string) {
 	for _, program := range [][]string{{"go", "tool", "benchstat"}, {"benchstat"}} {
 		var stdout, stderr bytes.Buffer
-		cmd := exec.Command(program[0], append(program[1:], benchstatArgs(plan, bench)...)...)
+		cmd := exec.Command(program[0], slices.Concat(program[1:], args)...)
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
 		if cmd.Run() == nil && stdout.Len() > 0 {
 			fmt.Fprintln(a.stdout, stdout.String())
 			if warnings := strings.TrimSpace(stderr.String()); warnings != "" {
 				fmt.Fprintln(a.stderr, warnings)
 			}
-			break
+			return
 		}
 	}
-	fmt.Fprintf(a.stdout, "Results: %s\nAll units: go tool benchstat -ignore %s %s\n", folder, differences, bench)
 }

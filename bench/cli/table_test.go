@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+// Every cell of the default matrix is in one of the tables that a run ends
+// with, and nothing makes benchstat warn.
+func TestTableHasEveryCell(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skipf("benchstat is run by the go command: %v", err)
+	}
+	c := catalog.Default()
+	cells, err := matrix.Cells(c, matrix.Selection{Sweep: true, CPUs: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := result.Plan{Cells: cells, Rounds: 6, Order: order(len(cells), 6, 1)}
+	folder := filepath.Join(t.TempDir(), "run")
+	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units(),
+		Config: []result.Pair{{Key: "goos", Value: "test"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for round, list := range plan.Order {
+		for _, i := range list {
+			l := result.Launch{Cell: cells[i], Round: round, N: 1, Start: time.Unix(0, 0)}
+			for _, unit := range []string{"ns/op", "p50-ns/wake", "p50-ns/task", "cpu-ns/task"} {
+				l.Metrics = append(l.Metrics, result.Metric{Value: float64(100*i + round + 1), Unit: unit})
+			}
+			if err := w.Append(l); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(result.Complete); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr strings.Builder
+	app{c, &stdout, &stderr}.table(plan, folder)
+	if stderr.Len() > 0 {
+		t.Errorf("benchstat warns: %s", stderr.String())
+	}
+	for _, cell := range cells {
+		row := cell.Impl + " " + cell.Park
+		for _, p := range cell.Params {
+			row = strings.TrimSpace(p.Value + " " + row)
+		}
+		found := 0
+		for line := range strings.Lines(stdout.String()) {
+			if strings.HasPrefix(line, row+" ") {
+				found++
+			}
+		}
+		if found < 2 {
+			t.Errorf("%s: %d rows %q in the tables, want its metric and its cost", cell.Name(), found, row)
+		}
+	}
+	if t.Failed() {
+		t.Log(stdout.String())
+	}
+}
+
+func TestProgressWithoutTerminal(t *testing.T) {
+	var w strings.Builder
+	p := newProgress(&w, 4)
+	p.start = p.start.Add(-40 * time.Second)
+	p.said = p.start
+	p.step("round 1 of 2")
+	p.step("round 1 of 2") // too soon for another line
+	p.say("%d failed", 1)
+	p.end()
+	want := "round 1 of 2: 1 of 4 launches, 2m0s left\n1 failed\n"
+	if w.String() != want {
+		t.Errorf("got %q, want %q", w.String(), want)
+	}
+}
