@@ -136,7 +136,8 @@
 //   - L5. A publisher that could wake nobody leaves a note in the same step in
 //     which it saw that, and whoever would park next reads it.
 //   - L6. NotifyMult(n) wakes as many as n, the sleepers and the available
-//     cores allow; if that is fewer than n, it leaves the note.
+//     cores allow; if that is fewer than n, it leaves the note. Weak managers
+//     may miss this as they may miss L3.
 //   - L7. A worker that wakes by itself takes the same steps as one that was
 //     woken.
 //

@@ -37,7 +37,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 			}
 		}
 		round()
-		if n := testing.AllocsPerRun(50, round); n > tasks/100 {
+		if n := testing.AllocsPerRun(10, round); n > tasks/100 {
 			t.Errorf("%v allocations for %d tasks", n, tasks)
 		}
 	})

@@ -1,0 +1,22 @@
+package bitmap_test
+
+import (
+	"testing"
+
+	"github.com/idlebench/idlebench/impls/bitmap"
+	"github.com/idlebench/idlebench/impls/idletest"
+	"github.com/idlebench/idlebench/impls/park"
+)
+
+func TestInvariants(t *testing.T) {
+	for _, kind := range park.Kinds() {
+		t.Run(kind.Name, func(t *testing.T) {
+			if kind.Missing != "" {
+				t.Skip(kind.Missing)
+			}
+			if err := idletest.Test(bitmap.Implementation, kind.New); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}

@@ -1,0 +1,355 @@
+package idletest
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/impls"
+)
+
+// A scenario plays on a new host, whose workers have not started.
+type scenario struct {
+	name string
+	play func(h *host)
+}
+
+var scenarios = []scenario{
+	{"tasks from outside, one at a time", oneAtATime},
+	{"tasks from outside that wait for each other", together},
+	{"a batch whose tasks wait for each other", batch},
+	{"a parent waits for its child", fork},
+	{"a parent waits for two children that wait for each other", relay},
+	{"a worker stays awake for a task that nobody could be woken for", note},
+	{"many publishers", storm},
+	{"shutdown at rest", shutdownAtRest},
+	{"shutdown in the midst of it", shutdownInTheMidst},
+	{"workers that start after the shutdown", lateWorkers},
+}
+
+// open starts all workers and waits until they rest.
+func (h *host) open() bool {
+	h.start(0, h.workers)
+	return h.atRest()
+}
+
+// end shuts a host at rest down.
+func (h *host) end() {
+	if h.atRest() {
+		h.available()
+		h.close()
+		h.finish()
+	}
+}
+
+// available checks, at rest, that the snapshot has every core and nothing else. A
+// worker that is in Park may still be about to give its core back.
+func (h *host) available() {
+	s, ok := h.idle.(impls.Snapshotter)
+	if !ok {
+		return
+	}
+	h.await("S2", "all workers rest, and the snapshot is not the set of all cores", func() bool {
+		var snapshot impls.Snapshot
+		s.Snapshot(&snapshot)
+		for core := range h.cores + 128 {
+			if snapshot.IsIdle(core) != (core < h.cores) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// oneAtATime: each task must start though nothing else happens (L1).
+func oneAtATime(h *host) {
+	if !h.open() {
+		return
+	}
+	for range 5 {
+		h.submit(func(*worker) {})
+		if h.acquire() {
+			h.lock.Unlock()
+		}
+		if !h.await("L1", "a task from outside has not run", func() bool { return h.ran.Load() == h.submitted.Load() }) {
+			return
+		}
+	}
+	for range 3 {
+		h.submit(func(*worker) {})
+		if !h.atRest() {
+			return
+		}
+	}
+	h.end()
+}
+
+// A barrier is waited at by tasks that must run at once.
+type barrier struct {
+	h       *host
+	arrived atomic.Int32
+	want    int32
+}
+
+func (b *barrier) wait(*worker) {
+	b.arrived.Add(1)
+	b.h.await("L1", "tasks that wait for each other do not all run", func() bool { return b.arrived.Load() >= b.want })
+}
+
+// together: as many tasks as there are cores must run at once.
+func together(h *host) {
+	if !h.open() {
+		return
+	}
+	for range 3 {
+		b := &barrier{h: h, want: int32(h.cores)}
+		for range h.cores {
+			h.submit(b.wait)
+		}
+		if !h.atRest() {
+			return
+		}
+	}
+	h.end()
+}
+
+// batch: NotifyMult wakes as many as the tasks, the sleepers and the cores
+// allow, or those that were about to sleep do not (L6).
+func batch(h *host) {
+	if !h.open() {
+		return
+	}
+	for _, n := range []int{2, h.cores, 2*h.cores + 1} {
+		var arrived, leaders atomic.Int32
+		want := int32(min(n, h.cores))
+		all := func() bool { return arrived.Load() >= want }
+		tasks := make([]task, n)
+		for i := range tasks {
+			tasks[i] = func(*worker) {
+				arrived.Add(1)
+				const otherwise = "NotifyMult has not woken as many as it could"
+				if leaders.Add(1) > 1 {
+					h.await("L6", otherwise, all)
+					return
+				}
+				h.elsewhere("L6", otherwise, all, func() { h.submit(func(*worker) {}) })
+			}
+		}
+		if h.impl.Conserving == impls.Weak {
+			// Workers in Park may still be on their way to sleep, which is when
+			// a weak manager misses them. Here that is not the question.
+			time.Sleep(time.Millisecond)
+		}
+		h.submit(tasks...)
+		if !h.atRest() {
+			return
+		}
+	}
+	h.end()
+}
+
+// elsewhere waits, in a task, for something that other workers must do. A weak
+// manager may miss it rarely; then it is notified once more.
+func (h *host) elsewhere(invariant, otherwise string, happened func() bool, notify func()) {
+	if h.impl.Conserving == impls.Strong {
+		h.await(invariant, otherwise, happened)
+		return
+	}
+	start := time.Now()
+	late := func() bool { return time.Since(start) > h.patience/20 }
+	if !h.await(invariant, otherwise, func() bool { return happened() || late() }) || happened() {
+		return
+	}
+	const rarely = 2 // times in the life of a host
+	if h.missed.Add(1) > rarely {
+		h.violate(invariant, "%s, again and again", otherwise)
+		return
+	}
+	notify()
+	h.await(invariant, otherwise+", not even when notified again", happened)
+}
+
+// children is elsewhere for tasks that w has spawned.
+func (w *worker) children(invariant, otherwise string, ran func() bool) {
+	w.h.elsewhere(invariant, otherwise, ran, func() { w.h.idle.NotifyLocal(w.core) })
+}
+
+// fork: a parent publishes a child on its core and waits until it has run, which
+// takes another worker (L3).
+func fork(h *host) {
+	if !h.open() {
+		return
+	}
+	if h.cores > 1 {
+		for range 5 {
+			h.submit(func(w *worker) {
+				var done atomic.Bool
+				w.spawn(func(*worker) { done.Store(true) })
+				w.children("L3", "a child that its parent waits for has not run", done.Load)
+			})
+			if !h.atRest() {
+				return
+			}
+		}
+	}
+	h.end()
+}
+
+// relay: of two children that wait for each other the first is found by the
+// worker that the notification woke; it must wake another for the second (L4).
+func relay(h *host) {
+	if !h.open() {
+		return
+	}
+	if h.cores > 2 {
+		for range 5 {
+			h.submit(func(w *worker) {
+				var arrived, done atomic.Int32
+				child := func(*worker) {
+					arrived.Add(1)
+					h.await("L4", "the other child has not run", func() bool { return arrived.Load() == 2 })
+					done.Add(1)
+				}
+				w.spawn(child, child)
+				w.children("L4", "two children that wait for each other have not run", func() bool { return done.Load() == 2 })
+			})
+			if !h.atRest() {
+				return
+			}
+		}
+	}
+	h.end()
+}
+
+// note: all cores are busy when a child is published; one of the others becomes
+// free and must not park, since the parent waits for the child (L5).
+func note(h *host) {
+	if !h.open() {
+		return
+	}
+	if h.cores > 1 {
+		for range 3 {
+			var busy atomic.Int32
+			var release atomic.Bool
+			for range h.cores - 1 {
+				h.submit(func(*worker) {
+					busy.Add(1)
+					h.await("L1", "the parent has not run", release.Load)
+				})
+			}
+			h.submit(func(w *worker) {
+				h.await("L1", "not all cores are in use", func() bool { return int(busy.Load()) == h.cores-1 })
+				var done atomic.Bool
+				w.spawn(func(*worker) { done.Store(true) })
+				release.Store(true)
+				w.children("L5", "a child published when all were busy has not run", done.Load)
+			})
+			if !h.atRest() {
+				return
+			}
+		}
+	}
+	h.end()
+}
+
+// publish submits tasks, alone and in batches, that spawn others.
+func publish(h *host, times int) {
+	leaf := func(*worker) {}
+	parent := func(w *worker) {
+		w.spawn(leaf)
+		w.pause()
+		w.spawn(leaf, leaf)
+	}
+	for i := range times {
+		pause()
+		switch i % 3 {
+		case 0:
+			h.submit(parent)
+		case 1:
+			h.submit(leaf)
+		case 2:
+			h.submit(parent, leaf, parent)
+		}
+	}
+}
+
+// storm: publishers race with workers that park, and every task runs.
+func storm(h *host) {
+	h.start(0, h.workers)
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() { publish(h, 60) })
+	}
+	wg.Wait()
+	h.end()
+}
+
+func shutdownAtRest(h *host) {
+	if !h.open() {
+		return
+	}
+	h.close()
+	h.finish()
+	afterwards(h)
+}
+
+// shutdownInTheMidst: Shutdown, twice at once, races with all other events. Tasks
+// may be left over, workers and cores may not.
+func shutdownInTheMidst(h *host) {
+	h.start(0, h.workers)
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() { publish(h, 30) })
+	}
+	for range 2 {
+		wg.Go(func() {
+			for range h.seed % 97 {
+				pause()
+			}
+			h.close()
+		})
+	}
+	wg.Wait()
+	h.finish()
+	afterwards(h)
+}
+
+// lateWorkers: some workers call Park for the first time after the shutdown.
+func lateWorkers(h *host) {
+	h.start(0, h.workers/2)
+	h.submit(func(*worker) {})
+	h.close()
+	h.start(h.workers/2, h.workers)
+	h.finish()
+	afterwards(h)
+}
+
+// afterwards: events after the shutdown change nothing, and do not block (D6).
+func afterwards(h *host) {
+	if h.err() != nil {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for n := 1; n <= 3; n++ {
+			if h.acquire() {
+				h.idle.NotifyMult(n)
+			}
+		}
+		if h.acquire() {
+			h.idle.NotifyRemote()
+		}
+		h.close()
+	}()
+	select {
+	case <-done:
+	case <-time.After(h.patience):
+		h.violate("D6", "a notification after the shutdown has not returned")
+	}
+	for i := range h.core {
+		if holder := h.core[i].holder.Load(); holder != isShutDown {
+			h.violate("D6", "core %d %s after the shutdown", i, whereabouts(holder))
+		}
+	}
+}

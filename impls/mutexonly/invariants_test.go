@@ -1,0 +1,22 @@
+package mutexonly_test
+
+import (
+	"testing"
+
+	"github.com/idlebench/idlebench/impls/idletest"
+	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/park"
+)
+
+func TestInvariants(t *testing.T) {
+	for _, kind := range park.Kinds() {
+		t.Run(kind.Name, func(t *testing.T) {
+			if kind.Missing != "" {
+				t.Skip(kind.Missing)
+			}
+			if err := idletest.Test(mutexonly.Implementation, kind.New); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
