@@ -38,7 +38,7 @@ func (a app) rounds(ctx context.Context, p runPlan, folder *result.Writer) (fail
 				err = folder.Append(l)
 			}
 			if err != nil {
-				return failed, err // the folder cannot be written any more
+				return failed, fmt.Errorf("%w; what was measured before is kept in %s: make room there, or choose another folder with -o", err, p.folder)
 			}
 			progress.step(fmt.Sprintf("round %d of %d", round+1, p.plan.Rounds))
 		}
