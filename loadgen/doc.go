@@ -24,7 +24,7 @@
 // and when all is at rest again, the counters are read once more. What is reported
 // is the difference.
 //
-// If no operation ends for [Patience], the measurement is given up, and the
+// If the load makes no step for [Patience], the measurement is given up, and the
 // error has the state of the subject.
 //
 // # What the CPU time is of

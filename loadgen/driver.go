@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"sync/atomic"
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
@@ -22,15 +21,10 @@ type driver struct {
 	spec      Spec
 	subject   Running
 	load      workload.Load
-	generator workload.Generator
+	generator *workload.Generator
 
-	ops    int64
-	opTime int64 // nanoseconds
-
-	progress atomic.Int64 // operations ended, warm-up included
-	stop     atomic.Bool
-	done     chan error
-	result   Measurement // valid after done
+	done   chan error
+	result Measurement // valid after done
 }
 
 // A reading is everything that is read before and after.
@@ -40,9 +34,8 @@ type reading struct {
 	generator cpu.Usage
 	usageErr  error
 	mem       runtime.MemStats
+	at        int64 // latency.Now
 }
-
-var errStopped = errors.New("loadgen: stopped")
 
 func newDriver(spec Spec, subject Running) *driver {
 	d := &driver{
@@ -56,7 +49,7 @@ func newDriver(spec Spec, subject Running) *driver {
 		ids = maxGoWorkers
 	}
 	parker := newGeneratorParker()
-	d.generator = workload.Generator{
+	d.generator = &workload.Generator{
 		Pool:      subject,
 		Recorders: make([]*latency.Recorder, ids),
 		Wait:      parker.Park,
@@ -78,19 +71,19 @@ func newGeneratorParker() impls.Parker {
 func (d *driver) await(ctx context.Context) (Measurement, error) {
 	limit := time.NewTicker(Patience)
 	defer limit.Stop()
-	seen := d.progress.Load()
+	seen := d.generator.Progress.Load()
 	for {
 		select {
 		case err := <-d.done:
 			return d.result, err
 		case <-ctx.Done():
-			d.stop.Store(true)
+			d.generator.Stop.Store(true)
 			return Measurement{}, context.Cause(ctx)
 		case <-limit.C:
-			now := d.progress.Load()
+			now := d.generator.Progress.Load()
 			if now == seen {
-				d.stop.Store(true)
-				return Measurement{}, fmt.Errorf("loadgen: operation %d has not ended for %v: a lost wake-up?\n%s",
+				d.generator.Stop.Store(true)
+				return Measurement{}, fmt.Errorf("loadgen: step %d of the load has not ended for %v: a lost wake-up?\n%s",
 					now+1, Patience, d.subject.State())
 			}
 			seen = now
@@ -116,7 +109,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	if err := p.verify(); err != nil {
 		return Measurement{}, err
 	}
-	if err := d.operate(d.spec.Warmup); err != nil {
+	if _, err := d.load.Run(d.generator, d.spec.Warmup); err != nil {
 		return Measurement{}, err
 	}
 	if err := d.settle(); err != nil {
@@ -126,7 +119,8 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		r.Reset()
 	}
 	before := d.read()
-	if err := d.operate(d.spec.Measure); err != nil {
+	totals, err := d.load.Run(d.generator, d.spec.Measure)
+	if err != nil {
 		return Measurement{}, err
 	}
 	if err := d.settle(); err != nil {
@@ -136,27 +130,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	if err := p.verify(); err != nil {
 		return Measurement{}, err
 	}
-	return d.metrics(before, after), nil
-}
-
-// operate does operations for the given time, and at least one.
-func (d *driver) operate(limit time.Duration) error {
-	d.ops, d.opTime = 0, 0
-	for end := latency.Now() + int64(limit); ; {
-		ns, err := d.load.Op(&d.generator)
-		if err != nil {
-			return err
-		}
-		d.ops++
-		d.opTime += ns
-		d.progress.Add(1)
-		if d.stop.Load() {
-			return errStopped
-		}
-		if latency.Now() >= end {
-			return nil
-		}
-	}
+	return d.metrics(totals, before, after), nil
 }
 
 func (d *driver) settle() error {
@@ -173,6 +147,7 @@ func (d *driver) read() (r reading) {
 	r.process, err = cpu.ProcessUsage()
 	r.generator, r.usageErr = cpu.ThreadUsage()
 	r.usageErr = errors.Join(err, r.usageErr)
+	r.at = latency.Now()
 	return r
 }
 

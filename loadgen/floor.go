@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/idlebench/idlebench/impls/park"
@@ -88,6 +89,14 @@ func (f *floor) Submit(t host.Task) error {
 	return nil
 }
 
+// SubmitAll takes one task only.
+func (f *floor) SubmitAll(tasks []host.Task) error {
+	if len(tasks) != 1 {
+		return fmt.Errorf("loadgen: %d tasks at once for the floor, which holds one", len(tasks))
+	}
+	return f.Submit(tasks[0])
+}
+
 func (f *floor) Settle(ctx context.Context) error {
 	for f.run.Load() != f.tasks {
 		if ctx.Err() != nil {
@@ -125,5 +134,6 @@ type floorWorker struct{ f *floor }
 
 func (w floorWorker) ID() int { return 0 }
 
-// Spawn panics: there is room for one task only, the one that runs.
+// Spawn and Yield panic: there is room for one task only, the one that runs.
 func (w floorWorker) Spawn(host.Task) { panic("loadgen: a task of the floor spawned another") }
+func (w floorWorker) Yield(host.Task) { panic("loadgen: a task of the floor yielded") }

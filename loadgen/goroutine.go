@@ -3,6 +3,7 @@ package loadgen
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/idlebench/idlebench/loadgen/host"
@@ -22,7 +23,7 @@ func Goroutine() Subject {
 				g.mu.Lock()
 				defer g.mu.Unlock()
 				g.ids++
-				return &goWorker{g, g.ids - 1}
+				return &goWorker{g: g, id: g.ids - 1}
 			}
 			return g, nil
 		},
@@ -48,9 +49,22 @@ func (g *goroutines) Submit(t host.Task) error {
 	return nil
 }
 
+func (g *goroutines) SubmitAll(tasks []host.Task) error {
+	for _, t := range tasks {
+		go g.run(t)
+	}
+	return nil
+}
+
 func (g *goroutines) run(t host.Task) {
 	w := g.workers.Get().(*goWorker)
-	t.Run(w)
+	for t != nil {
+		t.Run(w)
+		// A goroutine that yields goes on where it was.
+		if t, w.again = w.again, nil; t != nil {
+			runtime.Gosched()
+		}
+	}
 	g.workers.Put(w)
 }
 
@@ -61,9 +75,11 @@ func (g *goroutines) State() string                { return fmt.Sprintf("%d goro
 
 // A goWorker gives a goroutine a number while it runs a task.
 type goWorker struct {
-	g  *goroutines
-	id int
+	g     *goroutines
+	id    int
+	again host.Task // the task that is to run again
 }
 
 func (w *goWorker) ID() int           { return w.id }
 func (w *goWorker) Spawn(t host.Task) { go w.g.run(t) }
+func (w *goWorker) Yield(t host.Task) { w.again = t }

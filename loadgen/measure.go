@@ -39,14 +39,8 @@ type Spec struct {
 type Measurement struct {
 	Ops     int64                   // operations measured
 	Latency *hdrhistogram.Histogram // nanoseconds; nil without samples
-	Metrics []Metric
+	Metrics []workload.Metric
 	Facts   []Fact // conditions, in the order they should be shown
-}
-
-// A Metric is a value with its unit, as in Go's benchmark format.
-type Metric struct {
-	Value float64
-	Unit  string
 }
 
 // A Fact is a condition of the measurement.
@@ -102,18 +96,18 @@ func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error
 
 // metrics turns two readings of everything into what is reported. Rates for
 // which there is nothing to divide by are left out.
-func (d *driver) metrics(before, after reading) Measurement {
+func (d *driver) metrics(totals workload.Totals, before, after reading) Measurement {
 	hist, clipped := latency.Merge(d.recorders())
-	ops := float64(d.ops)
-	tasks := ops * float64(d.load.Tasks())
-	m := Measurement{Ops: d.ops}
+	ops := float64(totals.Ops)
+	tasks := float64(totals.Tasks)
+	m := Measurement{Ops: totals.Ops}
 	add := func(value float64, unit string) {
 		if !math.IsNaN(value) && !math.IsInf(value, 0) {
-			m.Metrics = append(m.Metrics, Metric{value, unit})
+			m.Metrics = append(m.Metrics, workload.Metric{Value: value, Unit: unit})
 		}
 	}
 
-	add(float64(d.opTime)/ops, "ns/op")
+	add(float64(totals.Time)/ops, "ns/op")
 	if hist.TotalCount() > 0 {
 		m.Latency = hist
 		for _, q := range []struct {
@@ -122,6 +116,9 @@ func (d *driver) metrics(before, after reading) Measurement {
 		}{{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}} {
 			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
 		}
+	}
+	for _, own := range totals.Metrics {
+		add(own.Value, own.Unit)
 	}
 	add(tasks/ops, "tasks/op")
 	if c := after.counters.Sub(before.counters); c.Parks > 0 || c.Tasks > 0 {
@@ -133,6 +130,7 @@ func (d *driver) metrics(before, after reading) Measurement {
 	if before.usageErr == nil && after.usageErr == nil {
 		used := after.process.Sub(before.process).Sub(after.generator.Sub(before.generator))
 		add(float64(used.CPU)/tasks, "cpu-ns/task")
+		add(float64(used.CPU)/(float64(after.at-before.at)/1e9), "cpu-ns/sec")
 		if used.User >= 0 && used.System >= 0 {
 			// Many kernels divide the CPU time by a sample at each tick, for
 			// the process and for each thread on its own. In a short

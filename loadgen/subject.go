@@ -6,6 +6,7 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 // A Subject is what a workload is run on.
@@ -37,7 +38,7 @@ type Setting struct {
 
 // A Running subject is a pool whose insides can be asked.
 type Running interface {
-	Submit(t host.Task) error
+	workload.Pool
 
 	// Settle waits until all accepted tasks have run and all is at rest.
 	Settle(ctx context.Context) error

@@ -33,10 +33,6 @@ func (a app) table(plan result.Plan, folder string) {
 // for each subject and each value of a parameter that varies, in the plan's
 // order.
 func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []string {
-	unit := "ns/op"
-	if w.Sample == "wake" {
-		unit = "p50-ns/wake"
-	}
 	var rows []string
 	row := func(key string, value func(result.Cell) string) {
 		var values []string
@@ -54,7 +50,7 @@ func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []str
 	row("/park", func(c result.Cell) string { return c.Park })
 	name, _, _ := strings.Cut(cells[0].Name(), "/")
 	return []string{
-		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR cpu-ns/task)", name, unit),
+		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR cpu-ns/task)", name, w.Primary),
 		"-table", ".name /workers",
 		"-row", strings.Join(rows, " "),
 		"-ignore", differences,

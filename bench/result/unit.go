@@ -52,6 +52,7 @@ func Units() []Unit {
 		Unit{"parks/task", Lower, "times a worker went to sleep"},
 		Unit{"steals/task", Lower, "successful steals"},
 		Unit{"cpu-ns/task", Lower, "CPU time of the process but for the load generator, user and system"},
+		Unit{"cpu-ns/sec", Lower, "CPU time of the process for each second, whatever it did"},
 		Unit{"user-ns/task", Lower, "the part of the CPU time in user mode"},
 		Unit{"sys-ns/task", Lower, "the part of the CPU time in the kernel"},
 		Unit{"vol-switches/task", Lower, "voluntary context switches of the process but for the load generator"},

@@ -12,6 +12,10 @@ type Worker interface {
 	// Spawn publishes a task on the worker's own core. It never blocks.
 	Spawn(t Task)
 
+	// Yield publishes the running task anew, to run after what is waiting on
+	// this core. It is called last in Run, at most once.
+	Yield(t Task)
+
 	// ID numbers the workers from 0. No two tasks run at the same time with
 	// the same number.
 	ID() int

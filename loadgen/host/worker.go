@@ -15,7 +15,7 @@ const (
 	globalInterval = 61
 
 	// maintenanceInterval is how many tasks a worker runs before it publishes
-	// its counters. Tokio's event interval.
+	// its counters and looks at the tasks that yielded. Tokio's event interval.
 	maintenanceInterval = 61
 
 	// maxNextRuns is how many tasks in a row are taken from the slot, before
@@ -32,6 +32,7 @@ type worker struct {
 	tick     uint32 // tasks run, modulo 2³²
 	nextRuns int    // tasks in a row that were taken from the slot
 	woken    bool   // woken, and has run no task yet
+	deferred []Task // have yielded; run when nothing else is left on the core
 	counters Counters
 	rng      *rand.Rand
 	snapshot impls.Snapshot
@@ -96,6 +97,10 @@ func (w *worker) run(t Task) {
 // nextTask takes a task from the worker's own queues or the injection queue.
 func (w *worker) nextTask() Task {
 	core := &w.s.cores[w.core.Index]
+	if w.tick%maintenanceInterval == 0 && len(w.deferred) > 0 {
+		w.tick++ // else the next call would come here again
+		return w.takeDeferred()
+	}
 	if w.tick%globalInterval == globalInterval-1 {
 		if t := w.takeInjected(1); t != nil {
 			w.tick++ // else the next call would look there first again
@@ -111,7 +116,30 @@ func (w *worker) nextTask() Task {
 	if t := core.queue.pop(); t != nil {
 		return t
 	}
-	return w.takeInjected(runQueueCap / 2)
+	if t := w.takeInjected(runQueueCap / 2); t != nil {
+		return t
+	}
+	return w.takeDeferred()
+}
+
+// takeDeferred takes the task that yielded last, and publishes the others, since
+// they have become all there is to do.
+func (w *worker) takeDeferred() Task {
+	n := len(w.deferred) - 1
+	if n < 0 {
+		return nil
+	}
+	t := w.deferred[n]
+	w.deferred = w.deferred[:n]
+	if n > 0 {
+		core := &w.s.cores[w.core.Index]
+		for _, other := range w.deferred {
+			w.push(&core.queue, other)
+		}
+		w.deferred = w.deferred[:0]
+		w.s.idle.NotifyLocal(w.core)
+	}
+	return t
 }
 
 // takeInjected takes its share of the injection queue, at most limit tasks: it
@@ -154,6 +182,10 @@ func (w *worker) Spawn(t Task) {
 	w.s.idle.NotifyLocal(w.core)
 }
 
+// Yield keeps a task until the core has nothing else to do, or until the next
+// maintenance.
+func (w *worker) Yield(t Task) { w.deferred = append(w.deferred, t) }
+
 // push appends a task to the run queue, or moves half of it to the injection
 // queue if it is full.
 func (w *worker) push(q *runQueue, t Task) {
@@ -184,7 +216,7 @@ func (w *worker) push(q *runQueue, t Task) {
 // When the scheduler has closed it leaves the worker without a core.
 func (w *worker) park() {
 	if invariants.Enabled && w.core != nil {
-		if core := &w.s.cores[w.core.Index]; core.next != nil || core.queue.len() > 0 {
+		if core := &w.s.cores[w.core.Index]; core.next != nil || core.queue.len() > 0 || len(w.deferred) > 0 {
 			panic("host: a core with tasks was parked (S5)")
 		}
 	}

@@ -5,10 +5,10 @@
 // # Model
 //
 // A [Workload] is a name, parameters, and a way to make a [Load] for given
-// values. A load does one operation after another on a [Pool]: it submits
-// tasks from the thread of the load generator and waits until they have run,
-// all of them. How long an operation took is the load's to say, since an idle
-// gap is not part of it. Latencies are recorded by the tasks themselves, each in
+// values. A load does operations on a [Pool] for a given time: it submits tasks
+// from the thread of the load generator and waits until they have run, all of
+// them. How long an operation took is the load's to say, since an idle gap is
+// not part of it. Latencies are recorded by the tasks themselves, each in
 // the recorder of the worker it runs on, or by the load.
 //
 // The pool may be a scheduler with an idle manager, or a reference: the same

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
@@ -14,7 +15,8 @@ var pingPong = Workload{
 		"spawns an inner one, sends to it, and waits for its answer, over two oneshot channels; 4 workers. " +
 		"An operation is all of it. A sample is the time from the message to the answer, for every 8th task. " +
 		"Most of it could stay on one worker, so waking others has to earn its cost here.",
-	Sample: "task",
+	Sample:  "task",
+	Primary: "ns/op",
 	Params: []Param{{
 		Name:    "pings",
 		About:   "pairs of tasks",
@@ -40,22 +42,25 @@ type pingPongLoad struct {
 	remaining atomic.Int64
 }
 
-// Tasks counts the spawning task and two for each ping.
-func (l *pingPongLoad) Tasks() int { return 1 + 2*len(l.pings) }
-
-func (l *pingPongLoad) Op(g *Generator) (int64, error) {
+func (l *pingPongLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
+	return g.Repeat(limit, 1+2*len(l.pings), l.op) // the spawning task and two for each ping
+}
+
+func (l *pingPongLoad) op() (int64, error) {
 	l.remaining.Store(int64(len(l.pings)))
 	start := latency.Now()
-	if err := g.Pool.Submit(l); err != nil {
+	if err := l.g.Pool.Submit((*pingPongTask)(l)); err != nil {
 		return 0, err
 	}
-	g.Wait()
+	l.g.Wait()
 	return latency.Now() - start, nil
 }
 
-// Run is the task that spawns the others.
-func (l *pingPongLoad) Run(w host.Worker) {
+// A pingPongTask is the load as the task that spawns the others.
+type pingPongTask pingPongLoad
+
+func (l *pingPongTask) Run(w host.Worker) {
 	for i := range l.pings {
 		p := &l.pings[i]
 		p.sent = false

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
@@ -33,6 +34,7 @@ var spawnManyRemoteIdle = Workload{
 		"injection queue and the notifications under it set the pace; a manager that wakes for every task " +
 		"pays for it here.",
 	Sample:  "task",
+	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000")},
 	Workers: tokioWorkers,
 	New: func(v Values) Load {
@@ -65,10 +67,13 @@ const (
 	handleDone           // the task has ended
 )
 
-func (l *handlesLoad) Tasks() int { return len(l.tasks) }
-
-func (l *handlesLoad) Op(g *Generator) (int64, error) {
+func (l *handlesLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
+	return g.Repeat(limit, len(l.tasks), l.op)
+}
+
+func (l *handlesLoad) op() (int64, error) {
+	g := l.g
 	for i := range l.tasks {
 		l.tasks[i].state.Store(handlePending)
 	}
@@ -109,6 +114,7 @@ var spawnManyLocal = Workload{
 		"for every 8th task. Unlike in spawn_many_remote_idle, the tasks contend for one counter and only " +
 		"the last wakes the submitter.",
 	Sample:  "task",
+	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000")},
 	Workers: tokioWorkers,
 	New: func(v Values) Load {
@@ -134,10 +140,13 @@ type countdownTask struct {
 	sampled bool
 }
 
-func (l *countdownLoad) Tasks() int { return len(l.tasks) }
-
-func (l *countdownLoad) Op(g *Generator) (int64, error) {
+func (l *countdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
+	return g.Repeat(limit, len(l.tasks), l.op)
+}
+
+func (l *countdownLoad) op() (int64, error) {
+	g := l.g
 	l.remaining.Store(int64(len(l.tasks)))
 	start := latency.Now()
 	for i := range l.tasks {

@@ -17,7 +17,8 @@ var wake = Workload{
 		"to fall asleep; a short one finds it still searching, a long one finds the CPU in a deeper sleep " +
 		"state or, on a virtual machine, descheduled by the host. It is bounded below by the floor: a bare " +
 		"futex between two pinned threads.",
-	Sample: "wake",
+	Sample:  "wake",
+	Primary: "p50-ns/wake",
 	Params: []Param{{
 		Name:    "gap",
 		About:   "time between the end of a task and the arrival of the next",
@@ -38,14 +39,17 @@ type wakeLoad struct {
 	ran   atomic.Bool
 }
 
-func (l *wakeLoad) Tasks() int { return 1 }
-
-func (l *wakeLoad) Op(g *Generator) (int64, error) {
+func (l *wakeLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
+	return g.Repeat(limit, 1, l.op)
+}
+
+func (l *wakeLoad) op() (int64, error) {
+	g := l.g
 	l.ran.Store(false)
-	g.Spin(func() bool { return latency.Now()-l.last >= l.gap })
+	g.SpinUntil(l.last + l.gap)
 	l.start = latency.Now()
-	if err := g.Pool.Submit(l); err != nil {
+	if err := g.Pool.Submit((*wakeTask)(l)); err != nil {
 		return 0, err
 	}
 	g.Spin(l.ran.Load)
@@ -53,8 +57,10 @@ func (l *wakeLoad) Op(g *Generator) (int64, error) {
 	return l.last - l.start, nil
 }
 
-// Run is the task.
-func (l *wakeLoad) Run(w host.Worker) {
-	l.g.Sample(w, l.start)
-	l.ran.Store(true)
+// A wakeTask is the load as its task.
+type wakeTask wakeLoad
+
+func (t *wakeTask) Run(w host.Worker) {
+	t.g.Sample(w, t.start)
+	t.ran.Store(true)
 }

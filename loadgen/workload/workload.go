@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // All returns the workloads of the suite.
@@ -33,8 +32,12 @@ type Workload struct {
 	// sample is, and what bounds a good value, in a few sentences.
 	Stands string
 
-	// Sample is what a latency sample is of: "wake" or "task".
+	// Sample is what a latency sample is of: "wake" or "task"; empty if there
+	// are none.
 	Sample string
+
+	// Primary is the unit by which runs are compared; the others explain it.
+	Primary string
 
 	// Params are its parameters, in the order of benchmark names.
 	Params []Param
@@ -51,55 +54,34 @@ type Workload struct {
 	New func(v Values) Load
 }
 
-// A Load does one operation after another.
+// A Load drives a pool for a while. It may be run several times, one after the
+// other; the first is a warm-up.
 type Load interface {
-	// Tasks is the number of tasks that one operation runs, from the user's
-	// point of view: it does not depend on the pool.
-	Tasks() int
+	// Run does operations until the limit has passed, at least one, and
+	// returns when every task of theirs has run. The error is one of the
+	// pool's, or says that the work was not done.
+	Run(g *Generator, limit time.Duration) (Totals, error)
+}
 
-	// Op does one operation and returns how long it took, in nanoseconds. The
-	// error is one of the pool's, or says that the work was not done.
-	Op(g *Generator) (int64, error)
+// Totals is what a load did.
+type Totals struct {
+	Ops     int64         // operations
+	Time    time.Duration // of the operations, without the gaps between them
+	Tasks   int64         // tasks, from the user's point of view: it does not depend on the pool
+	Metrics []Metric      // of this workload only
+}
+
+// A Metric is a value with its unit, as in Go's benchmark format.
+type Metric struct {
+	Value float64
+	Unit  string
 }
 
 // A Pool runs tasks.
 type Pool interface {
-	// Submit adds a task from outside.
+	// Submit adds a task from outside, SubmitAll several at once.
 	Submit(t host.Task) error
-}
-
-// A Generator is the thread that drives a load, as the load sees it.
-type Generator struct {
-	Pool Pool
-
-	// Recorders has one recorder for each worker, by its number; nil for one
-	// that has not recorded anything.
-	Recorders []*latency.Recorder
-
-	// Wait blocks the thread until Wake is called, once for each call, from
-	// anywhere; if it was already, Wait returns at once.
-	Wait, Wake func()
-
-	// Pause is called between two looks of a spinning load. It does nothing
-	// unless the generator shares its CPU with workers, which it then lets run.
-	Pause func()
-}
-
-// Sample records, from within a task, the time from start until now. The start
-// is a reading of latency.Now.
-func (g *Generator) Sample(w host.Worker, start int64) {
-	r := &g.Recorders[w.ID()]
-	if *r == nil {
-		*r = latency.NewRecorder()
-	}
-	(*r).Since(start)
-}
-
-// Spin waits until done says so, without giving up the thread.
-func (g *Generator) Spin(done func() bool) {
-	for !done() {
-		g.Pause()
-	}
+	SubmitAll(tasks []host.Task) error
 }
 
 // A Param is a parameter of a workload.

@@ -1,0 +1,91 @@
+package workload
+
+import (
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// ErrStopped is returned by loads whose generator was told to stop.
+var ErrStopped = errors.New("workload: stopped")
+
+// A Generator is the thread that drives a load, as the load sees it.
+type Generator struct {
+	Pool Pool
+
+	// Recorders has one recorder for each worker, by its number; nil for one
+	// that has not recorded anything.
+	Recorders []*latency.Recorder
+
+	// Wait blocks the thread until Wake is called, once for each call, from
+	// anywhere; if it was already, Wait returns at once.
+	Wait, Wake func()
+
+	// Pause is called between two looks of a spinning load. It does nothing
+	// unless the generator shares its CPU with workers, which it then lets run.
+	Pause func()
+
+	// Stop is set by somebody else when the load should end early.
+	Stop atomic.Bool
+
+	// Progress counts steps of the load, so that somebody else can see that it
+	// does not hang.
+	Progress atomic.Int64
+}
+
+// Step is called by loads now and then, at least once a second. It reports that
+// the load goes on, and returns ErrStopped if it should not.
+func (g *Generator) Step() error {
+	g.Progress.Add(1)
+	if g.Stop.Load() {
+		return ErrStopped
+	}
+	return nil
+}
+
+// Repeat does an operation of the given number of tasks until the limit has
+// passed, at least once. The operation returns how long it took in nanoseconds.
+func (g *Generator) Repeat(limit time.Duration, tasks int, op func() (int64, error)) (t Totals, err error) {
+	for end := latency.Now() + int64(limit); ; {
+		ns, err := op()
+		if err != nil {
+			return t, err
+		}
+		t.Ops++
+		t.Time += time.Duration(ns)
+		t.Tasks += int64(tasks)
+		if err := g.Step(); err != nil {
+			return t, err
+		}
+		if latency.Now() >= end {
+			return t, nil
+		}
+	}
+}
+
+// Sample records, from within a task, the time from start until now. The start
+// is a reading of latency.Now.
+func (g *Generator) Sample(w host.Worker, start int64) {
+	r := &g.Recorders[w.ID()]
+	if *r == nil {
+		*r = latency.NewRecorder()
+	}
+	(*r).Since(start)
+}
+
+// Spin waits until done says so, without giving up the thread.
+func (g *Generator) Spin(done func() bool) {
+	for !done() {
+		g.Pause()
+	}
+}
+
+// SpinUntil waits for a time as read from latency.Now.
+func (g *Generator) SpinUntil(ns int64) {
+	for latency.Now() < ns {
+		g.Pause()
+	}
+}
