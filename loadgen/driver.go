@@ -118,7 +118,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	for _, r := range d.recorders() {
 		r.Reset()
 	}
-	before := d.read()
+	before := d.before()
 	totals, err := d.load.Run(d.generator, d.spec.Measure)
 	if err != nil {
 		return Measurement{}, err
@@ -126,7 +126,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	if err := d.settle(); err != nil {
 		return Measurement{}, err
 	}
-	after := d.read()
+	after := d.after()
 	if err := p.verify(); err != nil {
 		return Measurement{}, err
 	}
@@ -139,8 +139,10 @@ func (d *driver) settle() error {
 	return d.subject.Settle(ctx)
 }
 
-// read is called when all is at rest.
-func (d *driver) read() (r reading) {
+// before and after read everything, when all is at rest. The generator's usage
+// is read within the span for which the process's is, so that their difference
+// cannot be negative.
+func (d *driver) before() (r reading) {
 	runtime.ReadMemStats(&r.mem)
 	r.counters = d.subject.Counters()
 	var err error
@@ -148,6 +150,17 @@ func (d *driver) read() (r reading) {
 	r.generator, r.usageErr = cpu.ThreadUsage()
 	r.usageErr = errors.Join(err, r.usageErr)
 	r.at = latency.Now()
+	return r
+}
+
+func (d *driver) after() (r reading) {
+	r.at = latency.Now()
+	var err error
+	r.generator, err = cpu.ThreadUsage()
+	r.process, r.usageErr = cpu.ProcessUsage()
+	r.usageErr = errors.Join(err, r.usageErr)
+	r.counters = d.subject.Counters()
+	runtime.ReadMemStats(&r.mem)
 	return r
 }
 
