@@ -104,10 +104,12 @@ func (i *Idle) check() {
 	if !invariants.Enabled {
 		return
 	}
-	if int(i.numIdle.Load()) != len(i.synced.availableCores) {
-		panic("bitmap: the number of idle cores is not that of available cores (S2)")
-	}
-	if !i.idleMap.matches(i.synced.availableCores) {
-		panic("bitmap: the idle map is not the set of available cores (S2)")
-	}
+	prim.Peek(func() {
+		if int(i.numIdle.Load()) != len(i.synced.availableCores) {
+			panic("bitmap: the number of idle cores is not that of available cores (S2)")
+		}
+		if !i.idleMap.matches(i.synced.availableCores) {
+			panic("bitmap: the idle map is not the set of available cores (S2)")
+		}
+	})
 }

@@ -1,0 +1,390 @@
+package explore
+
+import (
+	"fmt"
+	"iter"
+	"runtime"
+	"runtime/debug"
+)
+
+// current is the execution in progress. There is one at a time, and its threads
+// are coroutines of one goroutine, so it needs no lock.
+var current *execution
+
+// An execution is one run of the program under one schedule.
+type execution struct {
+	program  func()
+	strategy Strategy
+	limit    int  // of steps
+	where    bool // note where in the source each step is
+
+	threads []*thread
+	running *thread // nil while the scheduler decides
+	last    *thread // took the step before
+	trace   []step
+	choices schedule
+	always  []func() error
+	peeking bool // an invariant is being evaluated: operations happen at once
+	ending  bool // threads are being unwound
+	pruned  bool
+	failure *Failure
+
+	objects int // touched so far
+	futexes map[*Uint32]*futexQueue
+	can     []*thread // reused
+}
+
+// A thread is a coroutine of the program.
+type thread struct {
+	x       *execution
+	id      int
+	next    func() (op, bool)
+	stop    func()
+	yield   func(op) bool
+	pending op // what it will do when it goes on
+	ended   bool
+	steps   int
+
+	yielded bool // waits for another thread's step
+	woken   bool // was signalled, on a condition variable or futex
+
+	children int
+	path     string // stable across schedules
+	clock    clock  // for reduction: steps that precede its next one by dependence
+	sync     clock  // for data races: steps that happen before
+}
+
+// An op is a visible operation that a thread is about to do.
+type op struct {
+	name  string
+	a, b  *object // what it touches; b may be nil
+	read  bool    // does not change a
+	ready blocker // nil if it is always possible
+	where string
+
+	mutex *object // a or b, if the operation always takes or frees this mutex
+	does  locking
+}
+
+// A blocker says whether an operation is possible.
+type blocker interface{ ready(t *thread) bool }
+
+// An object is something that operations touch. Every primitive embeds one.
+type object struct {
+	x    *execution // to which name and clocks belong
+	name int        // in the order of first use, for people
+
+	writes, all clock // of the steps that changed it, that touched it (reduction)
+	released    clock // what an acquiring operation learns (data races)
+}
+
+// A step is an operation that was done.
+type step struct {
+	thread   *thread
+	op       op
+	index    int  // of the thread's steps, from 1
+	switched bool // the thread that did the step before could have gone on
+	clock    clock
+}
+
+// abort unwinds a thread of an execution that is over.
+type abort struct{}
+
+func newExecution(program func(), s Strategy, limit int) *execution {
+	x := &execution{program: program, strategy: s, limit: limit}
+	_, x.where = s.(*replay)
+	return x
+}
+
+// start makes a thread and lets it go on to its first operation. What it does
+// before is nobody else's business, unless there is a data race.
+func (x *execution) start(f func(), parent *thread) {
+	t := &thread{x: x, id: len(x.threads)}
+	if parent != nil {
+		t.path = fmt.Sprintf("%s.%d", parent.path, parent.children)
+		parent.children++
+		t.clock = parent.clock.copy()
+		t.sync = parent.sync.copy()
+	}
+	x.threads = append(x.threads, t)
+	t.next, t.stop = iter.Pull(func(yield func(op) bool) {
+		t.yield = yield
+		defer func() {
+			r := recover()
+			if _, ok := r.(abort); r == nil || ok || x.ending {
+				return
+			}
+			x.fail(Panic, fmt.Sprintf("%v\n%s", r, debug.Stack()))
+		}()
+		f()
+	})
+	t.advance()
+}
+
+// advance lets a thread do its pending operation and go on to the next, or to its
+// end.
+func (t *thread) advance() {
+	before := t.x.running
+	t.x.running = t
+	pending, more := t.next()
+	t.x.running = before
+	t.pending, t.ended = pending, !more
+}
+
+// run takes steps until all threads have ended, or something fails.
+func (x *execution) run() {
+	current = x
+	defer func() {
+		x.ending = true
+		for _, t := range x.threads {
+			x.running = t
+			t.stop()
+		}
+		current = nil
+	}()
+	x.start(x.program, nil)
+	for x.failure == nil {
+		can := x.enabled()
+		if len(can) == 0 {
+			x.finish()
+			return
+		}
+		if len(x.trace) >= x.limit {
+			x.fail(Livelock, fmt.Sprintf("more than %d steps", x.limit))
+			return
+		}
+		t := x.strategy.thread(x, can)
+		if t == nil {
+			x.pruned = true
+			return
+		}
+		x.step(t, can)
+		x.check()
+	}
+}
+
+// enabled returns the threads that can go on. One that has yielded can if nobody
+// else can.
+func (x *execution) enabled() []*thread {
+	x.can = x.can[:0]
+	var yielded []*thread
+	for _, t := range x.threads {
+		switch {
+		case t.ended, t.pending.ready != nil && !t.pending.ready.ready(t):
+		case t.yielded:
+			yielded = append(yielded, t)
+		default:
+			x.can = append(x.can, t)
+		}
+	}
+	if len(x.can) == 0 {
+		x.can = append(x.can, yielded...)
+	}
+	return x.can
+}
+
+// step lets a thread do its pending operation and go on to the next.
+func (x *execution) step(t *thread, can []*thread) {
+	s := step{thread: t, op: t.pending}
+	t.steps++
+	s.index = t.steps
+	if x.last != t && x.last != nil {
+		for _, other := range can {
+			s.switched = s.switched || other == x.last
+		}
+	}
+	t.touch(&s)
+	x.trace = append(x.trace, s)
+	x.choices = append(x.choices, choice{number: t.id})
+	for _, other := range x.threads {
+		if other != t {
+			other.yielded = false
+		}
+	}
+	x.last = t
+	t.advance()
+}
+
+// touch records that t is ordered after the steps that its operation depends on.
+func (t *thread) touch(s *step) {
+	for _, o := range []*object{s.op.a, s.op.b} {
+		if o == nil {
+			continue
+		}
+		if s.op.read && o == s.op.a {
+			t.clock.join(o.writes)
+		} else {
+			t.clock.join(o.all)
+		}
+	}
+	if _, ok := s.op.ready.(others); ok {
+		for _, other := range t.x.threads {
+			t.clock.join(other.clock)
+			t.sync.join(other.sync)
+		}
+	}
+	t.clock.set(t.id, s.index)
+	t.sync.set(t.id, s.index)
+	s.clock = t.clock.copy()
+	for _, o := range []*object{s.op.a, s.op.b} {
+		if o == nil {
+			continue
+		}
+		o.all.join(t.clock)
+		if !s.op.read || o != s.op.a {
+			o.writes.join(t.clock)
+		}
+	}
+}
+
+// check evaluates the invariants.
+func (x *execution) check() {
+	x.peeking = true
+	defer func() { x.peeking = false }()
+	for _, f := range x.always {
+		if err := f(); err != nil && x.failure == nil {
+			x.fail(Invariant, err.Error())
+		}
+	}
+}
+
+// finish is called when no thread can go on.
+func (x *execution) finish() {
+	for _, t := range x.threads {
+		if !t.ended {
+			x.fail(Deadlock, x.waiting())
+			return
+		}
+	}
+}
+
+// waiting tells what each thread that has not ended waits for.
+func (x *execution) waiting() string {
+	s := "no thread can go on:"
+	for _, t := range x.threads {
+		if !t.ended {
+			s += fmt.Sprintf("\n  T%d waits: %s", t.id, t.pending)
+		}
+	}
+	return s
+}
+
+func (x *execution) fail(kind Kind, message string) {
+	if x.failure == nil {
+		x.failure = newFailure(x, kind, message)
+	}
+}
+
+// do stops the calling thread before an operation until it is chosen. It
+// reports whether the operation is part of an exploration; if not, it is to be
+// done at once.
+func do(o op) (t *thread) {
+	x := current
+	if x == nil || x.peeking || x.ending {
+		return nil
+	}
+	t = x.running
+	if t == nil {
+		return nil // the scheduler itself
+	}
+	for _, obj := range []*object{o.a, o.b} {
+		if obj != nil {
+			obj.belong(x)
+		}
+	}
+	if x.where {
+		o.where = caller()
+	}
+	if !t.yield(o) {
+		panic(abort{})
+	}
+	return t
+}
+
+// belong forgets what an object knew from another execution.
+func (o *object) belong(x *execution) {
+	if o.x != x {
+		x.objects++
+		*o = object{x: x, name: x.objects}
+	}
+}
+
+// caller returns the place of the first caller outside this package's
+// primitives.
+func caller() string {
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !isPrimitive(f.Function) {
+			return fmt.Sprintf("%s:%d", base(f.File), f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+// Go starts a thread.
+func Go(f func()) {
+	t := do(op{name: "go"})
+	if t == nil {
+		panic("explore: Go outside an exploration")
+	}
+	t.x.start(f, t)
+}
+
+// Wait blocks the calling thread until all others have ended.
+func Wait() { do(op{name: "wait for the others", ready: others{}}) }
+
+type others struct{}
+
+func (others) ready(t *thread) bool {
+	for _, other := range t.x.threads {
+		if other != t && !other.ended {
+			return false
+		}
+	}
+	return true
+}
+
+// Yield lets the calling thread wait until another has taken a step, if one can.
+// Loops that spin must call it.
+func Yield() {
+	if t := do(op{name: "yield"}); t != nil {
+		t.yielded = true
+	}
+}
+
+// Choose returns a number from 0 to n-1, and every one of them in some
+// execution. It is no step: no other thread can go on in between.
+func Choose(n int) int {
+	x := current
+	if n < 2 || x == nil || x.running == nil || x.peeking || x.ending {
+		return 0
+	}
+	v := x.strategy.value(x, n)
+	x.choices = append(x.choices, choice{number: v, isValue: true})
+	return v
+}
+
+// Always registers an invariant, which is evaluated after each step, between the
+// operations of threads. In it, operations happen at once and must not block.
+func Always(f func() error) {
+	if current == nil {
+		panic("explore: Always outside an exploration")
+	}
+	current.always = append(current.always, f)
+}
+
+// Peek calls f, in which operations happen at once, as parts of the step that is
+// being done. It is for assertions. Operations that would block must not be in it.
+func Peek(f func()) {
+	if current == nil || current.peeking {
+		f()
+		return
+	}
+	current.peeking = true
+	defer func() { current.peeking = false }()
+	f()
+}

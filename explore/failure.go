@@ -1,0 +1,153 @@
+package explore
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// A Kind is what sort of failure it is.
+type Kind string
+
+const (
+	Panic     Kind = "panic"
+	Deadlock  Kind = "deadlock"
+	Invariant Kind = "invariant"
+	Race      Kind = "data race"
+	Livelock  Kind = "livelock"
+)
+
+// A Failure is an execution that should not be possible.
+type Failure struct {
+	Kind     Kind
+	Message  string
+	Schedule string // for Replay
+	Steps    []Step
+}
+
+// A Step is one step of a failed execution.
+type Step struct {
+	Thread    int
+	Operation string // with its object, if it has one
+	Where     string // file:line, if the execution was a replay
+	Preempts  bool   // the thread before could have gone on
+}
+
+func newFailure(x *execution, kind Kind, message string) *Failure {
+	f := &Failure{Kind: kind, Message: message, Schedule: x.choices.String()}
+	for _, s := range x.trace {
+		f.Steps = append(f.Steps, Step{s.thread.id, s.op.String(), s.op.where, s.switched})
+	}
+	return f
+}
+
+// Preemptions returns how often a thread was made to stop that could have gone
+// on.
+func (f *Failure) Preemptions() int {
+	n := 0
+	for _, s := range f.Steps {
+		if s.Preempts {
+			n++
+		}
+	}
+	return n
+}
+
+// String returns the failure with its steps as a table. A line of several steps
+// of one thread is not shortened, so that each has its place.
+func (f *Failure) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n\n", f.Kind, f.Message)
+	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "step\tthread\toperation\twhere")
+	for i, s := range f.Steps {
+		preempts := ""
+		if s.Preempts {
+			preempts = " *"
+		}
+		fmt.Fprintf(w, "%d\tT%d%s\t%s\t%s\n", i+1, s.Thread, preempts, s.Operation, s.Where)
+	}
+	w.Flush()
+	fmt.Fprintf(&b, "\n* preempts the thread before. Schedule: %s\n", f.Schedule)
+	return b.String()
+}
+
+func (o op) String() string {
+	switch {
+	case o.a == nil:
+		return o.name
+	case o.b == nil:
+		return fmt.Sprintf("%s #%d", o.name, o.a.name)
+	}
+	return fmt.Sprintf("%s #%d #%d", o.name, o.a.name, o.b.name)
+}
+
+// A choice is a thread's number, or a number that Choose returned.
+type choice struct {
+	number  int
+	isValue bool
+}
+
+// A schedule is the choices of an execution.
+type schedule []choice
+
+// String writes a schedule as words such as "0x5" (five steps of thread 0) and
+// "c1" (Choose returned 1), joined by dots.
+func (s schedule) String() string {
+	var words []string
+	for i := 0; i < len(s); {
+		if s[i].isValue {
+			words = append(words, fmt.Sprintf("c%d", s[i].number))
+			i++
+			continue
+		}
+		n := 1
+		for i+n < len(s) && s[i+n] == s[i] {
+			n++
+		}
+		word := strconv.Itoa(s[i].number)
+		if n > 1 {
+			word += fmt.Sprintf("x%d", n)
+		}
+		words = append(words, word)
+		i += n
+	}
+	return strings.Join(words, ".")
+}
+
+// parseSchedule is the inverse of String.
+func parseSchedule(text string) (schedule, error) {
+	var s schedule
+	if text == "" {
+		return nil, nil
+	}
+	for word := range strings.SplitSeq(text, ".") {
+		number, isValue := strings.CutPrefix(word, "c")
+		number, times, repeated := strings.Cut(number, "x")
+		n, err := strconv.Atoi(number)
+		count := 1
+		if err == nil && repeated {
+			count, err = strconv.Atoi(times)
+		}
+		if err != nil || n < 0 || count < 1 || count > 1<<20 || isValue && repeated {
+			return nil, fmt.Errorf("explore: schedule %q: %q is not a thread such as 0 or 0x5, nor a choice such as c1", text, word)
+		}
+		for range count {
+			s = append(s, choice{n, isValue})
+		}
+	}
+	return s, nil
+}
+
+// isPrimitive reports whether a function is one of this package's operations, or
+// of a package that only passes them on.
+func isPrimitive(function string) bool {
+	return strings.Contains(function, "/explore.") && !strings.Contains(function, "_test.") && !strings.Contains(function, ".Test") ||
+		strings.Contains(function, "/internal/prim.")
+}
+
+func base(file string) string {
+	return filepath.Join(filepath.Base(filepath.Dir(file)), filepath.Base(file))
+}

@@ -1,0 +1,53 @@
+package explore
+
+import "fmt"
+
+// A Var is a plain variable, of which the exploration sees whether accesses to
+// it race: two of them, at least one a write, neither of which happens before
+// the other by Go's memory model. Accesses are no steps.
+type Var[T any] struct {
+	v      T
+	x      *execution
+	writer *thread
+	write  int         // the writer's next step: who knows of it knows of the write
+	reads  map[int]int // by thread, likewise
+}
+
+// Get returns the value.
+func (v *Var[T]) Get() T {
+	if t := v.thread(); t != nil {
+		if v.writer != nil && t.sync.get(v.writer.id) < v.write && v.writer != t {
+			t.x.fail(Race, fmt.Sprintf("T%d reads what T%d writes", t.id, v.writer.id))
+		}
+		v.reads[t.id] = t.steps + 1
+	}
+	return v.v
+}
+
+// Set changes the value.
+func (v *Var[T]) Set(to T) {
+	if t := v.thread(); t != nil {
+		if v.writer != nil && v.writer != t && t.sync.get(v.writer.id) < v.write {
+			t.x.fail(Race, fmt.Sprintf("T%d and T%d both write", t.id, v.writer.id))
+		}
+		for reader, step := range v.reads {
+			if reader != t.id && t.sync.get(reader) < step {
+				t.x.fail(Race, fmt.Sprintf("T%d writes what T%d reads", t.id, reader))
+			}
+		}
+		clear(v.reads)
+		v.writer, v.write = t, t.steps+1
+	}
+	v.v = to
+}
+
+func (v *Var[T]) thread() *thread {
+	x := current
+	if x == nil || x.peeking || x.ending || x.running == nil {
+		return nil
+	}
+	if v.x != x {
+		v.x, v.writer, v.reads = x, nil, make(map[int]int)
+	}
+	return x.running
+}

@@ -1,0 +1,34 @@
+//go:build explore
+
+// Package prim, built with the tag explore, passes everything on to package
+// explore. See the ordinary build for what it is.
+package prim
+
+import "github.com/idlebench/idlebench/explore"
+
+type (
+	Mutex  = explore.Mutex
+	Cond   = explore.Cond
+	Bool   = explore.Bool
+	Int32  = explore.Int32
+	Uint32 = explore.Uint32
+	Uint64 = explore.Uint64
+
+	Chan[T any] = *explore.Chan[T]
+)
+
+const HasFutex = explore.HasFutex
+
+func NewCond(m *Mutex) *Cond { return explore.NewCond(m) }
+func Go(f func())            { explore.Go(f) }
+func Peek(f func())          { explore.Peek(f) }
+
+func MakeChan[T any](n int) Chan[T]           { return explore.MakeChan[T](n) }
+func Send[T any](c Chan[T], v T)              { explore.Send(c, v) }
+func TrySend[T any](c Chan[T], v T) bool      { return explore.TrySend(c, v) }
+func Recv[T any](c Chan[T]) T                 { return explore.Recv(c) }
+func TryRecv[T any](c Chan[T]) (v T, ok bool) { return explore.TryRecv(c) }
+func Len[T any](c Chan[T]) int                { return explore.Len(c) }
+
+func FutexWait(word *Uint32, val uint32) { explore.FutexWait(word, val) }
+func FutexWake(word *Uint32, n int)      { explore.FutexWake(word, n) }
