@@ -24,11 +24,19 @@ ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
 	$(GO) test $(RACE) ./...
+	$(GO) test -tags explore ./verify -bound 1 -big
+	$(GO) test -tags explore ./verify -bound 2 -run '/(chan|mailbox)/'
+
+.PHONY: verify
+verify: ## explore more schedules of the idle managers, some 15 minutes
+	$(GO) test -tags explore ./verify -v -timeout 60m -bound 2 -big
+	$(GO) test -tags explore ./verify -v -timeout 60m -strategy random -executions 100000 -run '/(chan|mailbox)/' -big
 
 .PHONY: lint
 lint: ## gofmt, go vet for all systems, staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
 	$(GO) vet ./...
+	$(GO) vet -tags explore ./verify ./impls/... ./loadgen/host
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
 	$(GO) tool staticcheck ./...

@@ -1,0 +1,247 @@
+//go:build explore
+
+package verify
+
+import (
+	"fmt"
+
+	"github.com/idlebench/idlebench/explore"
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/internal/prim"
+)
+
+// A task is run by a worker that holds a core.
+type task func(w *worker)
+
+// A host is a scheduler with as few steps as the contract allows. What it books
+// in plain variables is no step: threads take turns.
+type host struct {
+	idle     impls.Idle
+	lock     impls.Mutex
+	n        prim.Int32 // tasks in the injection queue
+	inject   []task
+	queues   []prim.Uint32 // by core: a bit for each task in its run queue
+	tasks    []task        // by bit
+	holder   []int         // by core: a worker, inManager or isShutDown
+	workers  int
+	ended    int
+	done     prim.Chan[struct{}] // a token for each task that the scenario waits for
+	spurious int                 // wake-ups for no reason that are still to be had
+}
+
+const (
+	inManager  = -1
+	isShutDown = -2
+)
+
+type worker struct {
+	h    *host
+	id   int
+	core *impls.Core
+}
+
+// newHost makes a host and starts its workers.
+func newHost(s subject, cores, workers int) *host {
+	h := &host{
+		queues:  make([]prim.Uint32, cores),
+		holder:  make([]int, cores),
+		workers: workers,
+		done:    prim.MakeChan[struct{}](8),
+	}
+	c := impls.Config{Workers: workers, Lock: &h.lock, Queues: h}
+	for i := range cores {
+		c.Cores = append(c.Cores, &impls.Core{Index: i})
+		h.holder[i] = inManager
+	}
+	if s.newParker != nil {
+		for range workers {
+			c.Parkers = append(c.Parkers, &parker{s.newParker(), h})
+		}
+	}
+	h.idle = s.New(c)
+	for id := range workers {
+		w := &worker{h: h, id: id}
+		prim.Go(w.work)
+	}
+	return h
+}
+
+// A parker wakes for no reason as often as the host has it.
+type parker struct {
+	impls.Parker
+	h *host
+}
+
+func (p *parker) Park() {
+	if p.h.spurious > 0 && explore.Choose(2) == 1 {
+		p.h.spurious--
+		return
+	}
+	p.Parker.Park()
+}
+
+func (h *host) Injected() int           { return int(h.n.Load()) }
+func (h *host) Stealable(core int) bool { return h.queues[core].Load() != 0 }
+
+// submit publishes tasks from outside, all at once.
+func (h *host) submit(tasks ...task) {
+	h.lock.Lock()
+	h.inject = append(h.inject, tasks...)
+	h.n.Store(int32(len(h.inject)))
+	if len(tasks) == 1 {
+		h.idle.NotifyRemote()
+	} else {
+		h.idle.NotifyMult(len(tasks))
+	}
+}
+
+// spawn publishes a task in the worker's run queue.
+func (w *worker) spawn(t task) {
+	w.h.tasks = append(w.h.tasks, t)
+	bit := uint32(1) << (len(w.h.tasks) - 1)
+	w.h.queues[w.core.Index].Or(bit)
+	w.h.idle.NotifyLocal(w.core)
+}
+
+// take takes the first task of a run queue.
+func (h *host) take(core int) task {
+	q := &h.queues[core]
+	for {
+		bits := q.Load()
+		if bits == 0 {
+			return nil
+		}
+		if q.CompareAndSwap(bits, bits&(bits-1)) {
+			first := bits & -bits
+			for i := range h.tasks {
+				if first == 1<<i {
+					return h.tasks[i]
+				}
+			}
+		}
+	}
+}
+
+func (h *host) takeInjected() task {
+	if h.n.Load() == 0 {
+		return nil
+	}
+	h.lock.Lock()
+	defer h.lock.Unlock()
+	if len(h.inject) == 0 {
+		return nil
+	}
+	t := h.inject[0]
+	h.inject = h.inject[1:]
+	h.n.Store(int32(len(h.inject)))
+	return t
+}
+
+// work is a worker's life.
+func (w *worker) work() {
+	h := w.h
+	for w.park(); w.core != nil; {
+		t := w.find()
+		if t == nil {
+			w.park()
+			continue
+		}
+		if w.core.Searching {
+			h.idle.Found(w.core)
+		}
+		t(w)
+	}
+	h.ended++
+}
+
+func (w *worker) find() task {
+	h := w.h
+	if t := h.take(w.core.Index); t != nil {
+		return t
+	}
+	if t := h.takeInjected(); t != nil {
+		return t
+	}
+	if !w.core.Searching && !h.idle.Search(w.core) {
+		return nil
+	}
+	var idle impls.Snapshot
+	if s, ok := h.idle.(impls.Snapshotter); ok {
+		s.Snapshot(&idle)
+	}
+	for i := 1; i < len(h.queues); i++ {
+		victim := (w.core.Index + i) % len(h.queues)
+		if !idle.IsIdle(victim) {
+			if t := h.take(victim); t != nil {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// park calls Park and keeps the books.
+func (w *worker) park() {
+	h := w.h
+	if w.core != nil {
+		h.move(w.core, w.id, inManager)
+	}
+	core, reason := h.idle.Park(w.id, w.core)
+	w.core = core
+	if core != nil {
+		h.move(core, inManager, w.id)
+	}
+	if reason == impls.Closed {
+		if core != nil {
+			h.move(core, w.id, isShutDown)
+		}
+		w.core = nil
+		return
+	}
+	if core == nil {
+		panic(fmt.Sprintf("S6: worker %d was told %v without a core", w.id, reason))
+	}
+}
+
+// move enters that a core goes from one place to another.
+func (h *host) move(c *impls.Core, from, to int) {
+	if h.holder[c.Index] != from {
+		panic(fmt.Sprintf("S1: core %d goes from %d to %d, but was at %d", c.Index, from, to, h.holder[c.Index]))
+	}
+	h.holder[c.Index] = to
+}
+
+// await waits for n tokens, which tasks send.
+func (h *host) await(n int) {
+	for range n {
+		prim.Recv(h.done)
+	}
+}
+
+// tell is a task that sends a token.
+func (h *host) tell(*worker) { prim.Send(h.done, struct{}{}) }
+
+// close shuts the manager down and waits until everybody has left.
+func (h *host) close() {
+	h.shutdown()
+	explore.Wait()
+	h.check()
+}
+
+func (h *host) shutdown() {
+	for _, c := range h.idle.Shutdown() {
+		h.move(c, inManager, isShutDown)
+	}
+}
+
+// check is called when all threads but the caller have ended.
+func (h *host) check() {
+	if h.ended != h.workers {
+		panic(fmt.Sprintf("D2: %d of %d workers have returned", h.ended, h.workers))
+	}
+	for core, holder := range h.holder {
+		if holder != isShutDown {
+			panic(fmt.Sprintf("D3: core %d was not shut down, it is at %d", core, holder))
+		}
+	}
+}
