@@ -19,9 +19,11 @@ import (
 // reads all counters before and after.
 type driver struct {
 	spec      Spec
+	setting   Setting // how the subject was started
 	subject   Running
 	load      workload.Load
 	generator *workload.Generator
+	workers   []int // ids of the workers' threads; nil if they have none of their own
 
 	done   chan error
 	result Measurement // valid after done
@@ -33,13 +35,15 @@ type reading struct {
 	process   cpu.Usage
 	generator cpu.Usage
 	usageErr  error
+	workers   time.Duration // CPU time of their threads
 	mem       runtime.MemStats
 	at        int64 // latency.Now
 }
 
-func newDriver(spec Spec, subject Running) *driver {
+func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	d := &driver{
 		spec:    spec,
+		setting: setting,
 		subject: subject,
 		load:    spec.Workload.New(spec.Values),
 		done:    make(chan error, 1),
@@ -51,11 +55,29 @@ func newDriver(spec Spec, subject Running) *driver {
 	parker := newGeneratorParker()
 	d.generator = &workload.Generator{
 		Pool:      subject,
-		Recorders: make([]*latency.Recorder, ids),
+		Workers:   spec.Workers,
+		Recorders: make([]*latency.Recorder, ids+1),
 		Wait:      parker.Park,
 		Wake:      parker.Unpark,
+		Sleep:     sleep,
+		Fresh:     d.fresh,
+		Seed:      spec.Seed,
 	}
+	d.generator.Host, _ = subject.(*host.Scheduler)
 	return d
+}
+
+// fresh starts another scheduler like the subject.
+func (d *driver) fresh() (*host.Scheduler, error) {
+	r, err := d.spec.Subject.Start(d.setting)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := r.(*host.Scheduler)
+	if !ok {
+		return nil, fmt.Errorf("loadgen: subject %s is said to be hosted, and starts a %T", d.spec.Subject.Impl, r)
+	}
+	return s, nil
 }
 
 // newGeneratorParker returns what lets the generator sleep at the least cost to
@@ -99,6 +121,7 @@ func (d *driver) run(p *placement) {
 }
 
 func (d *driver) drive(p *placement) (Measurement, error) {
+	d.workers = p.pinned() // nothing else has been until now
 	if err := p.pinGenerator(); err != nil {
 		return Measurement{}, err
 	}
@@ -147,7 +170,8 @@ func (d *driver) before() (r reading) {
 	r.counters = d.subject.Counters()
 	var err error
 	r.process, err = cpu.ProcessUsage()
-	r.generator, r.usageErr = cpu.ThreadUsage()
+	r.generator, r.usageErr = d.generatorUsage()
+	r.workers = d.workersTime()
 	r.usageErr = errors.Join(err, r.usageErr)
 	r.at = latency.Now()
 	return r
@@ -155,13 +179,32 @@ func (d *driver) before() (r reading) {
 
 func (d *driver) after() (r reading) {
 	r.at = latency.Now()
+	r.workers = d.workersTime()
 	var err error
-	r.generator, err = cpu.ThreadUsage()
+	r.generator, err = d.generatorUsage()
 	r.process, r.usageErr = cpu.ProcessUsage()
 	r.usageErr = errors.Join(err, r.usageErr)
 	r.counters = d.subject.Counters()
 	runtime.ReadMemStats(&r.mem)
 	return r
+}
+
+// workersTime returns the CPU time of the workers' threads, 0 if it is unknown.
+func (d *driver) workersTime() (sum time.Duration) {
+	for _, id := range d.workers {
+		t, err := cpu.ThreadTime(id)
+		if err != nil {
+			return 0
+		}
+		sum += t
+	}
+	return sum
+}
+
+// generatorUsage returns what the generator and the threads beside it have used.
+func (d *driver) generatorUsage() (cpu.Usage, error) {
+	u, err := cpu.ThreadUsage()
+	return u.Add(d.generator.BesideUsage()), err
 }
 
 // recorders returns those that were used.

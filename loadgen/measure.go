@@ -63,6 +63,12 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 	if spec.Subject.WholeMask {
 		procs = spec.Workers + 1
 	}
+	if threads := spec.Workload.Threads; threads != nil {
+		procs += threads(spec.Values)
+	}
+	if spec.Workload.Hosted {
+		procs += spec.Workers // it may start another scheduler
+	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 
 	release, err := p.confine(spec.Subject)
@@ -74,11 +80,12 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 }
 
 func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error) {
-	subject, err := spec.Subject.Start(Setting{Workers: spec.Workers, OnStart: p.pinWorker, Seed: spec.Seed})
+	setting := Setting{Workers: spec.Workers, OnStart: p.pinWorker, Seed: spec.Seed}
+	subject, err := spec.Subject.Start(setting)
 	if err != nil {
 		return Measurement{}, err
 	}
-	d := newDriver(spec, subject)
+	d := newDriver(spec, setting, subject)
 	go d.run(p)
 	m, err := d.await(ctx)
 	if err != nil {
@@ -131,6 +138,9 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 		used := after.process.Sub(before.process).Sub(after.generator.Sub(before.generator))
 		add(float64(used.CPU)/tasks, "cpu-ns/task")
 		add(float64(used.CPU)/(float64(after.at-before.at)/1e9), "cpu-ns/sec")
+		if before.workers > 0 && after.workers > 0 {
+			add(float64(after.workers-before.workers)/(float64(after.at-before.at)/1e9), "worker-cpu-ns/sec")
+		}
 		if used.User >= 0 && used.System >= 0 {
 			// Many kernels divide the CPU time by a sample at each tick, for
 			// the process and for each thread on its own. In a short

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"slices"
 	"sync"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -90,6 +91,13 @@ func (p *placement) verify() error {
 		errs = append(errs, fmt.Errorf("loadgen: thread %d of this process may run on CPUs %v, of which some are the workers'", t.ID, t.Affinity))
 	}
 	return errors.Join(errs...)
+}
+
+// pinned returns the ids of the threads that have been pinned so far.
+func (p *placement) pinned() []int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.threads)
 }
 
 func (p *placement) facts() []Fact {

@@ -25,6 +25,10 @@ type Subject struct {
 	// pinned one by one: they share the workers' CPUs.
 	WholeMask bool
 
+	// Hosted says that it is the host scheduler, whose insides can be asked:
+	// Start returns a *host.Scheduler.
+	Hosted bool
+
 	// Start starts it.
 	Start func(Setting) (Running, error)
 }
@@ -57,7 +61,7 @@ type Running interface {
 // Scheduled is the host scheduler with an idle manager, with as many cores as
 // workers.
 func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
-	s := Subject{Impl: impl.Name, Park: kind.Name, About: impl.About}
+	s := Subject{Impl: impl.Name, Park: kind.Name, About: impl.About, Hosted: true}
 	if impl.Parker != "" {
 		s.Park = impl.Parker
 	}

@@ -51,7 +51,7 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 		}
 		for _, params := range combinations {
 			for _, subject := range subjects {
-				if !chosen(s.Impls, subject.Impl) || !chosen(s.Parks, subject.Park) || subject.OneTask && !w.One {
+				if !chosen(s.Impls, subject.Impl) || !chosen(s.Parks, subject.Park) || unfit(w, subject) != nil {
 					continue
 				}
 				for _, workers := range s.workers(w, subject) {
@@ -70,6 +70,17 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 		return nil, fmt.Errorf("nothing to measure: no combination of these exists; %s", pairs(subjects))
 	}
 	return cells, nil
+}
+
+// unfit says why a workload cannot run on a subject.
+func unfit(w workload.Workload, subject loadgen.Subject) error {
+	switch {
+	case subject.OneTask && !w.One:
+		return fmt.Errorf("workload %s runs several tasks at once, %s holds one", w.Name, subject.Impl)
+	case w.Hosted && !subject.Hosted:
+		return fmt.Errorf("workload %s looks into the scheduler around an idle manager, %s has none", w.Name, subject.Impl)
+	}
+	return nil
 }
 
 func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
@@ -198,8 +209,8 @@ func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error
 	if i < 0 {
 		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))
 	}
-	if subjects[i].OneTask && !w.One {
-		return loadgen.Spec{}, fmt.Errorf("workload %s runs several tasks at once, %s holds one", w.Name, cell.Impl)
+	if err := unfit(w, subjects[i]); err != nil {
+		return loadgen.Spec{}, err
 	}
 	return loadgen.Spec{
 		Workload: w,

@@ -34,6 +34,8 @@ func Units() []Unit {
 	for _, per := range []struct{ unit, about string }{
 		{"wake", "from the arrival of a task in an idle pool to its first instruction"},
 		{"task", "that a task takes, as its workload defines it"},
+		{"rest", "from the end of the last task until every worker is parked"},
+		{"shutdown", "from the call of Close until every worker has returned and every core is shut down"},
 	} {
 		for _, q := range []struct{ unit, about string }{
 			{"p50", "median of the time "},
@@ -46,6 +48,24 @@ func Units() []Unit {
 		}
 	}
 	return append(units,
+		Unit{"offered-tasks/sec", Neither, "tasks that were due by the schedule"},
+		Unit{"achieved-tasks/sec", Higher, "tasks that were sent and have run"},
+		Unit{"late/arrival", Lower, "share of the tasks that the generator sent more than 10 µs after their time"},
+		Unit{"unsent/arrival", Lower, "share of the tasks that the generator could not send"},
+		Unit{"p50-ns/lag", Lower, "median of how far the generator was behind its schedule"},
+		Unit{"p99-ns/lag", Lower, "99th percentile of how far the generator was behind its schedule"},
+		Unit{"max-ns/lag", Lower, "the furthest that the generator was behind its schedule"},
+		Unit{"first-ns/op", Lower, "time until one worker was active"},
+		Unit{"half-ns/op", Lower, "time until half of the workers were active"},
+		Unit{"all-ns/op", Lower, "time until all workers were active"},
+		Unit{"stuck/op", Lower, "share of the bursts that did not get all workers in time"},
+		Unit{"rest-cpu-ns/op", Lower, "CPU time of the workers from the end of their last task until the next burst"},
+		Unit{"idle-ns/op", Lower, "the part of a shutdown from Idle.Shutdown on"},
+		Unit{"debt-ns/task", Lower, "time in which a worker slept while a task waited that it could have run"},
+		Unit{"max-ns/debt", Lower, "longest stretch of such time"},
+		Unit{"stranded-ns/task", Lower, "the part of it in which a core was available, so that nobody was on the way"},
+		Unit{"max-ns/stranded", Lower, "longest stretch of such time"},
+		Unit{"unseen-ns/sec", Lower, "time in which nobody looked, since the observer had to wait for its CPU"},
 		Unit{"tasks/op", Neither, "tasks that one operation of the workload runs"},
 		Unit{"wakes/task", Lower, "workers woken"},
 		Unit{"noop-wakes/wake", Lower, "share of the woken workers that found nothing to do"},
@@ -53,6 +73,7 @@ func Units() []Unit {
 		Unit{"steals/task", Lower, "successful steals"},
 		Unit{"cpu-ns/task", Lower, "CPU time of the process but for the load generator, user and system"},
 		Unit{"cpu-ns/sec", Lower, "CPU time of the process for each second, whatever it did"},
+		Unit{"worker-cpu-ns/sec", Lower, "the part of it on the workers' threads, without what Go's runtime does on others"},
 		Unit{"user-ns/task", Lower, "the part of the CPU time in user mode"},
 		Unit{"sys-ns/task", Lower, "the part of the CPU time in the kernel"},
 		Unit{"vol-switches/task", Lower, "voluntary context switches of the process but for the load generator"},

@@ -29,6 +29,17 @@ type Usage struct {
 	Involuntary int64
 }
 
+// Add returns what two have used together.
+func (u Usage) Add(other Usage) Usage {
+	return Usage{
+		CPU:         u.CPU + other.CPU,
+		User:        u.User + other.User,
+		System:      u.System + other.System,
+		Voluntary:   u.Voluntary + other.Voluntary,
+		Involuntary: u.Involuntary + other.Involuntary,
+	}
+}
+
 // Sub returns what was used since an earlier reading.
 func (u Usage) Sub(earlier Usage) Usage {
 	return Usage{
@@ -47,6 +58,11 @@ func (u Usage) Sub(earlier Usage) Usage {
 // On Darwin it knows only CPU, and the rest is 0. On other systems than these
 // and Linux the usage is zero and the error is errors.ErrUnsupported.
 func ThreadUsage() (Usage, error) { return threadUsage() }
+
+// ThreadTime returns the CPU time that a thread of this process has used up to
+// now, though it may be running elsewhere. The error is errors.ErrUnsupported on
+// systems other than Linux.
+func ThreadTime(id int) (time.Duration, error) { return threadTime(id) }
 
 // ProcessUsage returns the usage of all threads of the process, including those
 // that have ended. On Darwin all of it has the resolution of a microsecond. On

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // Settle waits until all is at rest: every accepted task has run and every
@@ -19,7 +20,7 @@ func (s *Scheduler) Settle(ctx context.Context) error {
 	pause := 10 * time.Microsecond
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
-	for !s.atRest() {
+	for !s.AtRest() {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("host: tasks have not ended: %w\n%s", context.Cause(ctx), s.State())
@@ -31,27 +32,28 @@ func (s *Scheduler) Settle(ctx context.Context) error {
 	return nil
 }
 
-// atRest reports whether, at some instant during the call, every worker was in
+// AtRest reports whether, at some instant during the call, every worker was in
 // Park and no task was in the injection queue. A worker enters Park with empty
-// queues only, so then there was no task at all. Its phase only grows, so if all
-// phases are the same twice, there was such an instant in between.
-func (s *Scheduler) atRest() bool {
-	phases := make([]uint32, len(s.workers))
-	for i, w := range s.workers {
-		phases[i] = w.phase.Load()
-		if phases[i]%2 == 0 {
+// queues only, so then there was no task at all. Phases only grow, so if they
+// add up to the same twice, each stayed as it was in between, and there was such
+// an instant. What a worker does inside Park, such as to spin for a while before
+// it sleeps, is the idle manager's and its parker's.
+func (s *Scheduler) AtRest() bool {
+	before := s.phases()
+	for _, w := range s.workers {
+		if w.phase.Load()%2 == 0 {
 			return false
 		}
 	}
-	if s.inject.len() > 0 {
-		return false
+	return s.inject.len() == 0 && s.phases() == before
+}
+
+// phases returns the sum of all phases, which grows with each of them.
+func (s *Scheduler) phases() (sum uint64) {
+	for _, w := range s.workers {
+		sum += uint64(w.phase.Load())
 	}
-	for i, w := range s.workers {
-		if w.phase.Load() != phases[i] {
-			return false
-		}
-	}
-	return true
+	return sum
 }
 
 // Close refuses further tasks, waits until the accepted ones have run, shuts
@@ -65,15 +67,18 @@ func (s *Scheduler) Close(ctx context.Context) error {
 }
 
 func (s *Scheduler) close(ctx context.Context) error {
+	s.ending.Called = latency.Now()
 	s.lock.Lock()
 	s.inject.closed = true
 	s.lock.Unlock()
 	if err := s.Settle(ctx); err != nil {
 		return err
 	}
+	s.ending.Shutdown = latency.Now()
 	for _, core := range s.idle.Shutdown() {
 		s.shutDown(core)
 	}
+	s.ending.Returned = latency.Now()
 	returned := make(chan struct{})
 	go func() {
 		s.running.Wait()
@@ -85,6 +90,9 @@ func (s *Scheduler) close(ctx context.Context) error {
 		return fmt.Errorf("host: workers have not returned from Park after Shutdown: %w\n%s",
 			context.Cause(ctx), s.State())
 	}
+	for _, w := range s.workers {
+		s.ending.Returned = max(s.ending.Returned, w.returned)
+	}
 	var errs []error
 	for i := range s.cores {
 		if n := s.cores[i].shutDown.Load(); n != 1 {
@@ -93,6 +101,17 @@ func (s *Scheduler) close(ctx context.Context) error {
 	}
 	return errors.Join(errs...)
 }
+
+// An Ending tells when a scheduler ended, in readings of latency.Now.
+type Ending struct {
+	Called   int64 // Close was called
+	Shutdown int64 // all was at rest, and the idle manager was told to shut down
+	Returned int64 // every worker had returned, and every core was shut down
+}
+
+// Ending returns when the scheduler ended. It is valid after [Scheduler.Close]
+// has returned without having been cut short.
+func (s *Scheduler) Ending() Ending { return s.ending }
 
 func (s *Scheduler) shutDown(core *impls.Core) { s.cores[core.Index].shutDown.Add(1) }
 

@@ -69,6 +69,7 @@ type Scheduler struct {
 	failure failure
 	closing sync.Once
 	closed  error // what Close found; valid after closing
+	ending  Ending
 }
 
 // A coreState is what belongs to a core and moves with it from worker to

@@ -6,6 +6,7 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/internal/invariants"
 	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 const (
@@ -40,6 +41,7 @@ type worker struct {
 	_         [impls.CacheLine]byte
 	published Counters
 	phase     prim.Uint32 // odd while the worker is in Park or done; only grows
+	returned  int64       // when the worker returned, by latency.Now
 	_         [impls.CacheLine]byte
 }
 
@@ -58,6 +60,7 @@ func (w *worker) work() {
 	for w.core != nil {
 		w.runTasks()
 	}
+	w.returned = latency.Now()
 }
 
 // runTasks runs tasks until the scheduler closes, or one panics: then it keeps

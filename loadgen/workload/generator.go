@@ -16,13 +16,32 @@ var ErrStopped = errors.New("workload: stopped")
 type Generator struct {
 	Pool Pool
 
-	// Recorders has one recorder for each worker, by its number; nil for one
-	// that has not recorded anything.
+	// Workers is the number of the pool's workers.
+	Workers int
+
+	// Host is the pool, if that is the host scheduler with an idle manager, for
+	// loads that ask for its insides; nil for references.
+	Host *host.Scheduler
+
+	// Fresh starts another scheduler like Host, with its workers on the same
+	// CPUs, which the load has to close. Only loads that are Hosted call it.
+	Fresh func() (*host.Scheduler, error)
+
+	// Seed determines what the load draws. It is recorded with the results.
+	Seed uint64
+
+	// Recorders has one recorder for each worker, by its number, and behind
+	// them the generator's own; nil for one that has not recorded anything.
 	Recorders []*latency.Recorder
 
 	// Wait blocks the thread until Wake is called, once for each call, from
 	// anywhere; if it was already, Wait returns at once.
 	Wait, Wake func()
+
+	// Sleep has the thread sleep in the kernel for about that long; on systems
+	// other than Linux, in Go's runtime. It is for times in which nothing is to
+	// happen, not for pacing: it wakes too late by 50 µs or more.
+	Sleep func(time.Duration)
 
 	// Pause is called between two looks of a spinning load. It does nothing
 	// unless the generator shares its CPU with workers, which it then lets run.
@@ -34,6 +53,8 @@ type Generator struct {
 	// Progress counts steps of the load, so that somebody else can see that it
 	// does not hang.
 	Progress atomic.Int64
+
+	beside besideUsage
 }
 
 // Step is called by loads now and then, at least once a second. It reports that
@@ -68,12 +89,20 @@ func (g *Generator) Repeat(limit time.Duration, tasks int, op func() (int64, err
 
 // Sample records, from within a task, the time from start until now. The start
 // is a reading of latency.Now.
-func (g *Generator) Sample(w host.Worker, start int64) {
-	r := &g.Recorders[w.ID()]
+func (g *Generator) Sample(w host.Worker, start int64) { g.Record(w, latency.Now()-start) }
+
+// Record records, from within a task, a time in nanoseconds.
+func (g *Generator) Record(w host.Worker, ns int64) { g.record(w.ID(), ns) }
+
+// Note records, on the generator's thread, a time in nanoseconds.
+func (g *Generator) Note(ns int64) { g.record(len(g.Recorders)-1, ns) }
+
+func (g *Generator) record(i int, ns int64) {
+	r := &g.Recorders[i]
 	if *r == nil {
 		*r = latency.NewRecorder()
 	}
-	(*r).Since(start)
+	(*r).Record(ns)
 }
 
 // Spin waits until done says so, without giving up the thread.

@@ -17,6 +17,15 @@ func All() []Workload {
 		spawnManyRemoteIdle,
 		spawnManyLocal,
 		pingPong,
+		poisson,
+		burst,
+		trickle,
+		idle,
+		rampUp,
+		rampDown,
+		shutdown,
+		stormShutdown,
+		debt,
 	}
 }
 
@@ -49,6 +58,14 @@ type Workload struct {
 	// One says that at most one task is to be run at any time. Then the
 	// machine's own floor can be measured with it.
 	One bool
+
+	// Hosted says that the load asks for the insides of the host scheduler, or
+	// starts one of its own. So it is not for references.
+	Hosted bool
+
+	// Threads returns how many threads the load keeps busy beside the
+	// generator's; nil for none.
+	Threads func(v Values) int
 
 	// New makes the load for the given values, which are valid.
 	New func(v Values) Load
