@@ -14,6 +14,10 @@ help: ## show this list
 bench: bin/bench ## measure the default matrix, some 6 minutes (flags for "bench run" in BENCHFLAGS)
 	bin/bench run $(BENCHFLAGS)
 
+.PHONY: bench-full
+bench-full: bin/bench ## measure all workloads with all their values, which takes hours
+	bin/bench run -full $(BENCHFLAGS)
+
 .PHONY: bench-quick
 bench-quick: bin/bench ## measure a smaller matrix in less than a minute
 	bin/bench run -quick $(BENCHFLAGS)

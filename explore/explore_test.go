@@ -219,8 +219,9 @@ func TestFailures(t *testing.T) {
 	}{
 		{"ABBA", func() {
 			var a, b Mutex
-			Go(func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock() })
-			Go(func() { b.Lock(); a.Lock(); a.Unlock(); b.Unlock() })
+			n := 0
+			Go(func() { a.Lock(); b.Lock(); n++; b.Unlock(); a.Unlock() })
+			Go(func() { b.Lock(); a.Lock(); n++; a.Unlock(); b.Unlock() })
 		}, Deadlock, "T1 waits: lock", 1},
 		{"missed signal", func() {
 			var m Mutex
@@ -264,10 +265,12 @@ func TestFailures(t *testing.T) {
 		}, Panic, "took what was not there", 2},
 		{"three philosophers", func() {
 			var forks [3]Mutex
+			meals := 0
 			for i := range forks {
 				Go(func() {
 					forks[i].Lock()
 					forks[(i+1)%3].Lock()
+					meals++
 					forks[(i+1)%3].Unlock()
 					forks[i].Unlock()
 				})
@@ -392,11 +395,13 @@ func TestCorrect(t *testing.T) {
 	}{
 		{"ordered philosophers", func() {
 			var forks [3]Mutex
+			meals := 0
 			for i := range forks {
 				Go(func() {
 					a, b := min(i, (i+1)%3), max(i, (i+1)%3)
 					forks[a].Lock()
 					forks[b].Lock()
+					meals++
 					forks[b].Unlock()
 					forks[a].Unlock()
 				})

@@ -20,7 +20,7 @@ import (
 
 // small holds values with which an operation is quick.
 var small = map[string]string{
-	"gap": "5us", "tasks": "100", "pings": "20",
+	"gap": "5us", "tasks": "100", "pings": "20", "yields": "5", "depth": "3", "n": "12", "cutoff": "5",
 	"period": "150us", "service": "1us", "producers": "2",
 }
 

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"strings"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
 const listText = `usage: bench list
@@ -19,6 +20,11 @@ func (a app) list(args []string) error {
 	if err := a.parse(flag.NewFlagSet("list", flag.ContinueOnError), listText, args); err != nil {
 		return err
 	}
+	use, err := cpu.Allowed()
+	if err != nil {
+		return err
+	}
+	cpus := len(use)
 	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(w, "Implementations (-impl)")
 	for _, i := range a.catalog.Implementations {
@@ -51,11 +57,20 @@ func (a app) list(args []string) error {
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
 		fmt.Fprintf(a.stdout, "%s", fold(l.Stands, "      ", 80))
-		fmt.Fprintf(a.stdout, "      Workers by default: %s.\n", workers)
+		fmt.Fprintf(a.stdout, "      Workers by default: %s. Primary metric: %s.\n", workers, l.Primary)
+		if l.Full {
+			fmt.Fprintln(a.stdout, "      In the full matrix only.")
+		}
+		if l.Needs > cpus {
+			fmt.Fprintf(a.stdout, "      Needs %d CPUs or more to tell what it is meant to; here are %d.\n", l.Needs, cpus)
+		}
 		for _, p := range l.Params {
 			values := "default " + p.Default
 			if p.Sweep != nil {
 				values += "; in the default matrix " + strings.Join(p.Sweep, ", ")
+			}
+			if p.Full != nil {
+				values += "; in the full matrix " + strings.Join(p.Full, ", ")
 			}
 			fmt.Fprintf(a.stdout, "      -param %s=…  %s; %s\n", p.Name, p.About, values)
 		}

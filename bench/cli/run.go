@@ -38,7 +38,7 @@ Without flags the default matrix is measured. Lists are separated by commas.
 
 // The settings of the default run, and of a quick one.
 var (
-	normal = settings{warmup: 200 * time.Millisecond, time: 800 * time.Millisecond}
+	normal = settings{warmup: 150 * time.Millisecond, time: 600 * time.Millisecond}
 	quick  = settings{warmup: 30 * time.Millisecond, time: 120 * time.Millisecond}
 )
 
@@ -117,6 +117,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with short launches")
+	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
 	if err := a.parse(flags, runText, args); err != nil {
 		return p, err
 	}
@@ -131,7 +132,14 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 			p.request.Time = quick.time
 		}
 	}
-	s.Sweep = !*isQuick
+	switch {
+	case *isQuick && *isFull:
+		return p, usagef("run: -quick and -full: want one of them")
+	case *isQuick:
+		s.Size = matrix.Quick
+	case *isFull:
+		s.Size = matrix.Full
+	}
 	if p.request.Time <= 0 || p.request.Warmup < 0 {
 		return p, usagef("run: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", p.request.Time, p.request.Warmup)
 	}

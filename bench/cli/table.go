@@ -30,24 +30,26 @@ func (a app) table(plan result.Plan, folder string) {
 }
 
 // benchstatArgs returns the arguments for the tables of a workload, with a row
-// for each subject and each value of a parameter that varies, in the plan's
-// order.
+// for each subject and each value of a parameter that varies, in the plan's order.
 func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []string {
 	var rows []string
-	row := func(key string, value func(result.Cell) string) {
+	row := func(key string, always bool, value func(result.Cell) string) {
 		var values []string
 		for _, c := range cells {
 			if v := value(c); !slices.Contains(values, v) {
 				values = append(values, v)
 			}
 		}
+		if len(values) == 1 && !always {
+			return
+		}
 		rows = append(rows, fmt.Sprintf("%s@(%s)", key, strings.Join(values, " ")))
 	}
 	for i, p := range cells[0].Params {
-		row("/"+p.Name, func(c result.Cell) string { return c.Params[i].Value })
+		row("/"+p.Name, false, func(c result.Cell) string { return c.Params[i].Value })
 	}
-	row("/impl", func(c result.Cell) string { return c.Impl })
-	row("/park", func(c result.Cell) string { return c.Park })
+	row("/impl", true, func(c result.Cell) string { return c.Impl })
+	row("/park", true, func(c result.Cell) string { return c.Park })
 	name, _, _ := strings.Cut(cells[0].Name(), "/")
 	return []string{
 		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR cpu-ns/task)", name, w.Primary),

@@ -24,14 +24,22 @@ type Selection struct {
 	Workers   []int // empty: each workload's default
 	Params    []result.Param
 
-	// Sweep has the values of parameters that were not given vary as in the
-	// default matrix; otherwise they have their default.
-	Sweep bool
+	// Size says how much of what was not asked for by name is chosen.
+	Size Size
 
 	// CPUs is how many CPUs there are to use, at least 1. It sets the default
 	// number of workers.
 	CPUs int
 }
+
+// A Size is how large the matrix is.
+type Size int
+
+const (
+	Normal Size = iota // what tells something in ten minutes on two CPUs
+	Quick              // of that, what the machine has CPUs for, with one value for each parameter
+	Full               // all workloads, with all values that they list
+)
 
 // Cells returns the chosen cells. Its errors are the user's, and say what there
 // is to choose from.
@@ -42,7 +50,7 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 	}
 	var cells []result.Cell
 	for _, w := range c.Workloads {
-		if !chosen(s.Workloads, w.Name) {
+		if !chosen(s.Workloads, w.Name) || len(s.Workloads) == 0 && s.leavesOut(w) {
 			continue
 		}
 		combinations, err := s.combinations(w)
@@ -81,6 +89,17 @@ func unfit(w workload.Workload, subject loadgen.Subject) error {
 		return fmt.Errorf("workload %s looks into the scheduler around an idle manager, %s has none", w.Name, subject.Impl)
 	}
 	return nil
+}
+
+// leavesOut reports whether a workload is not in a matrix of this size.
+func (s Selection) leavesOut(w workload.Workload) bool {
+	switch s.Size {
+	case Full:
+		return false
+	case Quick:
+		return w.Full || w.Needs > s.CPUs
+	}
+	return w.Full
 }
 
 func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
@@ -156,7 +175,10 @@ func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
 				values = append(values, given.Value)
 			}
 		}
-		if values == nil && s.Sweep {
+		if values == nil && s.Size == Full {
+			values = p.Full
+		}
+		if values == nil && s.Size != Quick {
 			values = p.Sweep
 		}
 		if values == nil {

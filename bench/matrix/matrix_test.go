@@ -48,28 +48,28 @@ func TestCells(t *testing.T) {
 		selection matrix.Selection
 		want      string // the names, one in each line
 	}{
-		{"an implementation, swept", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, Sweep: true, CPUs: 4}, `
+		{"an implementation, swept", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 4}, `
 One/impl=any/park=a/workers=3/x=1/y=8
 One/impl=any/park=b/workers=3/x=1/y=8
 One/impl=any/park=a/workers=3/x=2/y=8
 One/impl=any/park=b/workers=3/x=2/y=8`},
-		{"defaults", matrix.Selection{Impls: []string{"any", "own"}, CPUs: 1}, `
+		{"defaults", matrix.Selection{Size: matrix.Quick, Impls: []string{"any", "own"}, CPUs: 1}, `
 One/impl=any/park=a/workers=1/x=1/y=8
 One/impl=any/park=b/workers=1/x=1/y=8
 One/impl=own/park=self/workers=1/x=1/y=8
 Many/impl=any/park=a/workers=4
 Many/impl=any/park=b/workers=4
 Many/impl=own/park=self/workers=4`},
-		{"given parameters", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, Sweep: true, CPUs: 2,
+		{"given parameters", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 2,
 			Params: []result.Param{{Name: "x", Value: "7"}, {Name: "x", Value: "7"}, {Name: "y", Value: "1"}, {Name: "y", Value: "2"}}}, `
 One/impl=own/park=self/workers=1/x=7/y=1
 One/impl=own/park=self/workers=1/x=7/y=2`},
 		{"given workers, in order, once each; a floor has one", matrix.Selection{Impls: []string{"own", "floor"}, Parks: []string{"self", "spin"},
-			Workloads: []string{"one"}, CPUs: 2, Workers: []int{8, 2, 8}}, `
+			Workloads: []string{"one"}, CPUs: 2, Workers: []int{8, 2, 8}, Size: matrix.Quick}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=own/park=self/workers=2/x=1/y=8
 One/impl=own/park=self/workers=8/x=1/y=8`},
-		{"the host's limit", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 5000}, `
+		{"the host's limit", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 5000, Size: matrix.Quick}, `
 One/impl=own/park=self/workers=1024/x=1/y=8`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -109,7 +109,7 @@ func TestCellsErrors(t *testing.T) {
 // Every cell of the default matrix can be measured.
 func TestSpecOfEveryCell(t *testing.T) {
 	c := catalog.Default()
-	cells, err := matrix.Cells(c, matrix.Selection{Sweep: true, CPUs: 2})
+	cells, err := matrix.Cells(c, matrix.Selection{Size: matrix.Full, CPUs: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -174,6 +174,14 @@ func (s *Scheduler) SubmitAll(tasks []Task) error {
 	return nil
 }
 
+// Nudge notifies the idle manager of a task from outside that is not there. It
+// may be called at any time, also after the scheduler was closed: a notification
+// that comes late is something that a manager has to bear (D6).
+func (s *Scheduler) Nudge() {
+	s.lock.Lock()
+	s.idle.NotifyRemote() // unlocks
+}
+
 // Injected returns the number of tasks in the injection queue, for the idle
 // manager.
 func (s *Scheduler) Injected() int { return s.inject.len() }

@@ -24,6 +24,7 @@ var pingPong = Workload{
 		Parse:   count(1, 1_000_000),
 	}},
 	Workers: tokioWorkers,
+	Needs:   5,
 	New: func(v Values) Load {
 		l := &pingPongLoad{pings: make([]ping, v.Int("pings"))}
 		for i := range l.pings {

@@ -37,14 +37,8 @@ var spawnManyRemoteIdle = Workload{
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000")},
 	Workers: tokioWorkers,
-	New: func(v Values) Load {
-		l := &handlesLoad{tasks: make([]handleTask, v.Int("tasks"))}
-		for i := range l.tasks {
-			l.tasks[i].load = l
-			l.tasks[i].sampled = i%sampleEvery == 0
-		}
-		return l
-	},
+	Needs:   5,
+	New:     func(v Values) Load { return newHandlesLoad(v.Int("tasks")) },
 }
 
 // handlesLoad submits tasks and waits for each by its handle.
@@ -66,6 +60,15 @@ const (
 	handleAwaited        // the task has not ended, the generator waits for it
 	handleDone           // the task has ended
 )
+
+func newHandlesLoad(tasks int) *handlesLoad {
+	l := &handlesLoad{tasks: make([]handleTask, tasks)}
+	for i := range l.tasks {
+		l.tasks[i].load = l
+		l.tasks[i].sampled = i%sampleEvery == 0
+	}
+	return l
+}
 
 func (l *handlesLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
@@ -117,14 +120,9 @@ var spawnManyLocal = Workload{
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000")},
 	Workers: tokioWorkers,
-	New: func(v Values) Load {
-		l := &countdownLoad{tasks: make([]countdownTask, v.Int("tasks"))}
-		for i := range l.tasks {
-			l.tasks[i].load = l
-			l.tasks[i].sampled = i%sampleEvery == 0
-		}
-		return l
-	},
+	Needs:   5,
+	Full:    true,
+	New:     func(v Values) Load { return newCountdownLoad(v.Int("tasks")) },
 }
 
 // countdownLoad submits tasks and waits until the last has run.
@@ -140,26 +138,44 @@ type countdownTask struct {
 	sampled bool
 }
 
-func (l *countdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
-	l.g = g
-	return g.Repeat(limit, len(l.tasks), l.op)
+func newCountdownLoad(tasks int) *countdownLoad {
+	l := &countdownLoad{tasks: make([]countdownTask, tasks)}
+	for i := range l.tasks {
+		l.tasks[i].load = l
+		l.tasks[i].sampled = i%sampleEvery == 0
+	}
+	return l
 }
 
-func (l *countdownLoad) op() (int64, error) {
-	g := l.g
+func (l *countdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g = g
+	all := func() error { return l.submit(0, len(l.tasks)) }
+	return g.Repeat(limit, len(l.tasks), func() (int64, error) { return l.op(all) })
+}
+
+// op has all tasks submitted and waits for the last.
+func (l *countdownLoad) op(submit func() error) (int64, error) {
 	l.remaining.Store(int64(len(l.tasks)))
 	start := latency.Now()
-	for i := range l.tasks {
+	if err := submit(); err != nil {
+		return 0, err
+	}
+	l.g.Wait()
+	return latency.Now() - start, nil
+}
+
+// submit submits the tasks from one to another.
+func (l *countdownLoad) submit(from, to int) error {
+	for i := from; i < to; i++ {
 		t := &l.tasks[i]
 		if t.sampled {
 			t.start = latency.Now()
 		}
-		if err := g.Pool.Submit(t); err != nil {
-			return 0, err
+		if err := l.g.Pool.Submit(t); err != nil {
+			return err
 		}
 	}
-	g.Wait()
-	return latency.Now() - start, nil
+	return nil
 }
 
 // Run is the task.

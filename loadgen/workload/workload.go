@@ -16,13 +16,22 @@ func All() []Workload {
 		wake,
 		spawnManyRemoteIdle,
 		spawnManyLocal,
+		spawnManyRemoteBusy1,
+		spawnManyRemoteBusy2,
 		pingPong,
+		yieldMany,
+		chainedSpawn,
+		remoteSpawn,
 		poisson,
 		burst,
+		forkJoin,
+		skynet,
 		trickle,
 		idle,
 		rampUp,
 		rampDown,
+		mixed,
+		wakestorm,
 		shutdown,
 		stormShutdown,
 		debt,
@@ -67,6 +76,13 @@ type Workload struct {
 	// generator's; nil for none.
 	Threads func(v Values) int
 
+	// Full says that it is in the full matrix only.
+	Full bool
+
+	// Needs is the number of CPUs, the load generator's among them, from which
+	// on it tells what it is meant to; with fewer it is measured all the same.
+	Needs int
+
 	// New makes the load for the given values, which are valid.
 	New func(v Values) Load
 }
@@ -107,8 +123,9 @@ type Param struct {
 	About   string
 	Default string
 
-	// Sweep lists the values in the default matrix; nil for the default alone.
-	Sweep []string
+	// Sweep lists the values in the default matrix, Full those in the full
+	// one; nil for the default value alone.
+	Sweep, Full []string
 
 	// Parse reads a value: nanoseconds for a time, or a number.
 	Parse func(string) (int64, error)

@@ -1,0 +1,10 @@
+//go:build !linux
+
+package cpu
+
+import (
+	"errors"
+	"time"
+)
+
+func threadTime(int) (time.Duration, error) { return 0, errors.ErrUnsupported }

@@ -1,0 +1,56 @@
+package cpu_test
+
+import (
+	"errors"
+	"math"
+	"runtime"
+	"testing"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// The time of a thread, read from another, lies between two readings of its own.
+func TestThreadTime(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	id := cpu.ThreadID()
+	before, err := cpu.ThreadUsage()
+	if err != nil {
+		t.Skip(err)
+	}
+	for range 100_000 {
+		runtime.KeepAlive(math.Sqrt(2))
+	}
+	read := make(chan error)
+	go func() {
+		got, err := cpu.ThreadTime(id)
+		if err == nil && got <= before.CPU {
+			err = errors.New("the time did not grow")
+		}
+		read <- err
+	}()
+	err = <-read
+	if errors.Is(err, errors.ErrUnsupported) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := cpu.ThreadTime(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := cpu.ThreadUsage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got < before.CPU || got > after.CPU {
+		t.Errorf("read %v, between %v and %v", got, before.CPU, after.CPU)
+	}
+}
+
+func TestThreadTimeOfNone(t *testing.T) {
+	if d, err := cpu.ThreadTime(1 << 22); err == nil {
+		t.Errorf("a thread that cannot exist has run for %v", d)
+	}
+}

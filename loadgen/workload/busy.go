@@ -1,0 +1,98 @@
+package workload
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// stallTime is how long a background task keeps its CPU, as in Tokio's
+// benchmarks.
+const stallTime = 10 * time.Microsecond
+
+var spawnManyRemoteBusy1 = Workload{
+	Name:  "spawn_many_remote_busy1",
+	About: "like spawn_many_remote_idle, while tasks that yield keep all workers busy",
+	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks from outside, " +
+		"awaited by their handles, while two tasks for each worker yield and stall for 10 µs, over and over; 4 " +
+		"workers. An operation is the batch. A sample is the time from a task's submission until it runs, " +
+		"for every 8th task. No worker ever sleeps, so the manager should cost next to nothing; what bounds a " +
+		"good value is how soon a worker looks at the injection queue between two stalls. CPU time includes " +
+		"the background tasks.",
+	Sample:  "task",
+	Primary: "ns/op",
+	Params:  []Param{spawnCount("10000")},
+	Workers: tokioWorkers,
+	Needs:   5,
+	Full:    true,
+	New: func(v Values) Load {
+		return &busyLoad{handlesLoad: newHandlesLoad(v.Int("tasks")), perWorker: 2, again: host.Worker.Yield}
+	},
+}
+
+var spawnManyRemoteBusy2 = Workload{
+	Name:  "spawn_many_remote_busy2",
+	About: "like spawn_many_remote_idle, while tasks that spawn their successors keep all workers busy",
+	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 1,000 tasks from outside, " +
+		"awaited by their handles, while one task for each worker stalls for 10 µs and spawns its successor, " +
+		"over and over; 4 workers. An operation is the batch. A sample is the time from a task's submission " +
+		"until it runs, for every 8th task. The successor goes ahead of everything else on its core, so what " +
+		"bounds a good value is the interval at which workers look at the injection queue all the same. CPU " +
+		"time includes the background tasks.",
+	Sample:  "task",
+	Primary: "ns/op",
+	Params:  []Param{spawnCount("1000")},
+	Workers: tokioWorkers,
+	Needs:   5,
+	Full:    true,
+	New: func(v Values) Load {
+		return &busyLoad{handlesLoad: newHandlesLoad(v.Int("tasks")), perWorker: 1, again: host.Worker.Spawn}
+	},
+}
+
+// busyLoad is handlesLoad with tasks in the background.
+type busyLoad struct {
+	*handlesLoad
+	perWorker  int
+	again      func(host.Worker, host.Task) // how a background task goes on
+	background []stallTask
+	stop       atomic.Bool
+	live       atomic.Int32
+}
+
+func (l *busyLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	if l.background == nil {
+		l.background = make([]stallTask, l.perWorker*g.Workers)
+	}
+	l.g = g
+	l.stop.Store(false)
+	l.live.Store(int32(len(l.background)))
+	for i := range l.background {
+		l.background[i].load = l
+		if err := g.Pool.Submit(&l.background[i]); err != nil {
+			return Totals{}, err
+		}
+	}
+	t, err := g.Repeat(limit, len(l.tasks), l.op)
+	l.stop.Store(true)
+	if err == nil {
+		g.Wait() // for the last of the background
+	}
+	return t, err
+}
+
+type stallTask struct{ load *busyLoad }
+
+func (t *stallTask) Run(w host.Worker) {
+	l := t.load
+	if l.stop.Load() {
+		if l.live.Add(-1) == 0 {
+			l.g.Wake()
+		}
+		return
+	}
+	l.g.SpinUntil(latency.Now() + int64(stallTime))
+	l.again(w, t)
+}

@@ -1,0 +1,211 @@
+package workload
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var debt = Workload{
+	Name:  "debt",
+	About: "for how long workers sleep while there is work that they could do",
+	Stands: "Work conservation: Go stranded work when it woke less (golang/go#45867), and so did Tokio " +
+		"(tokio-rs/tokio#4941). An operation is one burst from outside, or one task that spawns the others as " +
+		"it goes, from rest to rest. Meanwhile the generator looks about once a microsecond whether a worker " +
+		"is in Park while a task waits in the injection queue or can be stolen. debt-ns/task is the time in " +
+		"which that was so at two looks in a row, divided by tasks; stranded-ns/task the part of it in which a " +
+		"core was available, so that nobody was even on the way; max-ns/debt and max-ns/stranded are the " +
+		"longest stretches. Time between two looks more than 50 µs apart is not counted, and is told in " +
+		"unseen-ns/sec. Bounded below by the time that a wake takes, and in a burst by as many as the manager " +
+		"does one after the other; a manager that conserves work strongly strands none for longer than that. " +
+		"The looks disturb what they see: all other numbers here are worse than elsewhere. It tells something " +
+		"from three workers on, each with a CPU, and one CPU more for the generator.",
+	Primary: "debt-ns/task",
+	Params: []Param{
+		{
+			Name:    "pattern",
+			About:   "where tasks come from: burst, all at once from outside, or spawn, one by one from a task",
+			Default: "burst",
+			Full:    []string{"burst", "spawn"},
+			Parse:   oneOf("burst", "spawn"),
+		},
+		{
+			Name:    "tasks",
+			About:   "tasks of an operation",
+			Default: "20",
+			Parse:   count(1, 1_000_000),
+		},
+		{
+			Name:    "service",
+			About:   "mean time that a task takes; the times are exponential",
+			Default: "10us",
+			Parse:   duration(0, time.Second),
+		},
+		{
+			Name: "load",
+			About: "for pattern=spawn: the utilisation of the workers but the spawning one, as it leaves " +
+				"exponential times between spawns",
+			Default: "0.7",
+			Parse:   perMille(0.01, 10),
+		},
+	},
+	Workers: 4,
+	Hosted:  true,
+	Needs:   3,
+	New: func(v Values) Load {
+		l := &debtLoad{
+			spawn:   v.Int("pattern") == 1,
+			service: float64(v.Duration("service")),
+			load:    float64(v.Int("load")) / 1000,
+			tasks:   make([]debtTask, v.Int("tasks")),
+		}
+		for i := range l.tasks {
+			l.tasks[i].load = l
+			l.all = append(l.all, &l.tasks[i])
+		}
+		return l
+	},
+}
+
+const (
+	// debtPause is the time between two looks: enough for a worker to have its
+	// cache lines to itself in between.
+	debtPause = int64(500 * time.Nanosecond)
+
+	// debtBlind is the time between two looks from which on what happened in
+	// between is not known: the kernel had the generator's thread wait.
+	debtBlind = int64(50 * time.Microsecond)
+)
+
+type debtLoad struct {
+	spawn         bool
+	service, load float64
+	tasks         []debtTask
+	all           []host.Task // the same tasks
+
+	g         *Generator
+	observer  *host.Observer
+	schedule  schedule
+	next      int // index in schedule of the next task
+	remaining atomic.Int64
+
+	waiting, stranded stretches
+	unseen            int64 // ns between looks that were too far apart
+}
+
+// A stretches adds up the times during which a condition held.
+type stretches struct {
+	total, longest int64 // ns
+	since          int64 // when the present stretch began
+	holds          bool  // as of the last look
+}
+
+// look says that the condition holds, or not, now, and that the last look was
+// at last; a look too far back ends a stretch.
+func (s *stretches) look(holds bool, last, now int64, blind bool) {
+	switch {
+	case !holds:
+	case !s.holds || blind:
+		s.since = now
+	default:
+		s.total += now - last
+		s.longest = max(s.longest, now-s.since)
+	}
+	s.holds = holds
+}
+
+func (l *debtLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	if l.observer == nil {
+		l.g = g
+		l.observer = g.Host.Observer()
+		gap := l.service / (l.load * float64(max(1, g.Workers-1)))
+		l.schedule = drawSchedule(scheduleLength, g.Seed, 0, gap, exponential, l.service, exponential)
+	}
+	l.waiting, l.stranded, l.unseen = stretches{}, stretches{}, 0
+	tasks := len(l.tasks)
+	if l.spawn {
+		tasks++
+	}
+	t, err := g.Repeat(limit, tasks, l.op)
+	if err != nil {
+		return t, err
+	}
+	perTask := func(ns int64) float64 { return float64(ns) / float64(t.Tasks) }
+	t.Metrics = []Metric{
+		{perTask(l.waiting.total), "debt-ns/task"},
+		{float64(l.waiting.longest), "max-ns/debt"},
+		{float64(l.unseen) / t.Time.Seconds(), "unseen-ns/sec"},
+	}
+	if l.observer.TellsStranded() {
+		t.Metrics = append(t.Metrics,
+			Metric{perTask(l.stranded.total), "stranded-ns/task"},
+			Metric{float64(l.stranded.longest), "max-ns/stranded"},
+		)
+	}
+	return t, nil
+}
+
+func (l *debtLoad) op() (int64, error) {
+	g := l.g
+	g.Spin(g.Host.AtRest)
+	for i := range l.tasks {
+		t := &l.tasks[i]
+		t.gap, t.service = l.schedule.gaps[l.next], l.schedule.services[l.next]
+		l.next = (l.next + 1) % len(l.schedule.gaps)
+	}
+	l.remaining.Store(int64(len(l.tasks)))
+	start := latency.Now()
+	var err error
+	if l.spawn {
+		err = g.Pool.Submit((*debtSpawner)(l))
+	} else {
+		err = g.Pool.SubmitAll(l.all)
+	}
+	if err != nil {
+		return 0, err
+	}
+	last := start
+	for l.remaining.Load() > 0 {
+		d := l.observer.Debt()
+		now := latency.Now()
+		blind := now-last > debtBlind
+		if blind {
+			l.unseen += now - last
+		}
+		l.waiting.look(d.Waiting, last, now, blind)
+		l.stranded.look(d.Stranded, last, now, blind)
+		last = now
+		g.SpinUntil(now + debtPause)
+	}
+	l.waiting.holds, l.stranded.holds = false, false
+	return latency.Now() - start, nil
+}
+
+// A debtSpawner is the load as the task that spawns the others.
+type debtSpawner debtLoad
+
+// Run is the task.
+func (l *debtSpawner) Run(w host.Worker) {
+	at := latency.Now()
+	for i := range l.tasks {
+		t := &l.tasks[i]
+		for at += t.gap; latency.Now() < at; {
+		}
+		w.Spawn(t)
+	}
+}
+
+// A debtTask keeps its worker busy for its service time.
+type debtTask struct {
+	load         *debtLoad
+	gap, service int64
+}
+
+// Run is the task.
+func (t *debtTask) Run(host.Worker) {
+	for end := latency.Now() + t.service; latency.Now() < end; {
+	}
+	t.load.remaining.Add(-1)
+}

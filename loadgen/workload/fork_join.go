@@ -1,0 +1,117 @@
+package workload
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var forkJoin = Workload{
+	Name:  "fork_join",
+	About: "Fibonacci numbers by recursion, a task for each call above a cutoff",
+	Stands: "The oldest benchmark of work stealing (Cilk's fib; Blumofe and Leiserson). A call of fib(n) forks " +
+		"fib(n-1) and fib(n-2); the last child to end goes on with the parent, nobody blocks. Below the " +
+		"cutoff it is computed in place. An operation is one computation, whose result is checked. There are " +
+		"no latency samples. A good value is the serial time divided by the workers; what keeps it from that " +
+		"is how soon sleeping workers are brought in at the start, when there is one task, and kept out at the " +
+		"end.",
+	Primary: "ns/op",
+	Params: []Param{
+		{Name: "n", About: "which Fibonacci number", Default: "25", Parse: count(2, 40)},
+		{Name: "cutoff", About: "below this no tasks are forked", Default: "10", Parse: count(2, 40)},
+	},
+	Needs: 3,
+	New: func(v Values) Load {
+		l := new(fibLoad)
+		l.want = fib(v.Int("n"))
+		l.root = l.tree(nil, v.Int("n"), v.Int("cutoff"))
+		return l
+	},
+}
+
+type fibLoad struct {
+	g    *Generator
+	root *fibTask
+	size int // tasks in the tree
+	want int64
+
+	again atomic.Bool // a call has ended more often than it was made
+}
+
+// A fibTask is a call. The tree of calls is always the same, so it is made once.
+type fibTask struct {
+	load     *fibLoad
+	parent   *fibTask
+	children [2]*fibTask // nil below the cutoff
+	n        int
+	pending  atomic.Int32 // children that have not ended
+	result   atomic.Int64
+}
+
+func (l *fibLoad) tree(parent *fibTask, n, cutoff int) *fibTask {
+	t := &fibTask{load: l, parent: parent, n: n}
+	l.size++
+	if n >= cutoff && n >= 2 {
+		t.children = [2]*fibTask{l.tree(t, n-1, cutoff), l.tree(t, n-2, cutoff)}
+	}
+	return t
+}
+
+func (l *fibLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g = g
+	return g.Repeat(limit, l.size, l.op)
+}
+
+func (l *fibLoad) op() (int64, error) {
+	start := latency.Now()
+	if err := l.g.Pool.Submit(l.root); err != nil {
+		return 0, err
+	}
+	l.g.Wait()
+	took := latency.Now() - start
+	if got := l.root.result.Load(); got != l.want || l.again.Load() {
+		return 0, fmt.Errorf("workload fork_join: fib(%d) came out as %d, and should be %d: a task ran twice, or not at all", l.root.n, got, l.want)
+	}
+	return took, nil
+}
+
+func (t *fibTask) Run(w host.Worker) {
+	if t.children[0] == nil {
+		t.result.Store(fib(t.n))
+		t.end()
+		return
+	}
+	t.pending.Store(2)
+	for _, child := range t.children {
+		child.result.Store(notYet)
+	}
+	w.Spawn(t.children[0])
+	w.Spawn(t.children[1])
+}
+
+// end goes on with the parent, if this was its last child, and so on.
+func (t *fibTask) end() {
+	for p := t.parent; p != nil; p = p.parent {
+		if pending := p.pending.Add(-1); pending != 0 {
+			if pending < 0 {
+				t.load.again.Store(true)
+			}
+			return
+		}
+		p.result.Store(p.children[0].result.Load() + p.children[1].result.Load())
+	}
+	t.load.g.Wake()
+}
+
+// notYet is the result of a call that has not ended. It spoils every sum.
+const notYet = -1 << 40
+
+func fib(n int) int64 {
+	if n < 2 {
+		return int64(n)
+	}
+	return fib(n-1) + fib(n-2)
+}

@@ -1,0 +1,31 @@
+package workload
+
+import "time"
+
+var idle = Workload{
+	Name:  "idle",
+	About: "nothing arrives",
+	Stands: "A pool that a program has and does not use: what it costs to have it. The generator sleeps in the " +
+		"kernel meanwhile. There are no tasks, hence no samples. CPU time for each second must read close to " +
+		"zero: what is left is Go's runtime, which looks around for a few ms after it was busy, 1 to 2 ms of " +
+		"CPU in all, and seldom then; the floor shows the same, so give it a long -time. worker-cpu-ns/sec is " +
+		"without that, and must be 0. A parker that spins without end burns a CPU for each worker here, 1e9 " +
+		"ns/sec.",
+	Primary: "cpu-ns/sec",
+	One:     true, // not even that
+	New:     func(Values) Load { return idleLoad{} },
+}
+
+type idleLoad struct{}
+
+// Run is one operation, and no tasks.
+func (idleLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	const step = 100 * time.Millisecond // how soon the load notices that it is to stop
+	for left := limit; left > 0; left -= step {
+		g.Sleep(min(left, step))
+		if err := g.Step(); err != nil {
+			return Totals{}, err
+		}
+	}
+	return Totals{Ops: 1, Time: limit}, nil
+}

@@ -1,0 +1,262 @@
+package workload
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// In an open loop tasks arrive when their schedule says, whatever became of
+// those before them, as they do from users and networks. The generator paces
+// itself by looking at the clock. If it falls behind it submits what is due at
+// once, and latency still counts from when the task should have come: a pool
+// that holds up the generator is not spared the wait that it caused (coordinated
+// omission).
+//
+// An arrival that finds no task free, since openTasks of its source are under
+// way, is not sent, nor is one that is still due when the time is over. How far
+// the generator was behind is measured for each arrival that was sent.
+
+const (
+	// openTasks is how many tasks of a source can be under way at once.
+	openTasks = 1 << 14
+
+	// lateAfter is how far behind its time an arrival counts as late. A
+	// scheduling error of the generator's thread is longer; submitting a task
+	// is shorter.
+	lateAfter = int64(10 * time.Microsecond)
+
+	// stepEvery is how often a source reports that it goes on.
+	stepEvery = int64(100 * time.Millisecond)
+)
+
+// An openLoop submits tasks from one or more sources, each a thread with a
+// schedule of its own.
+type openLoop struct {
+	sources []*source
+
+	// draw makes the schedule of a source before the first run.
+	draw func(g *Generator, source int) schedule
+
+	// A group of tasks belongs to each arrival: submitted all at once if atOnce
+	// is set, else one by one.
+	group  int
+	atOnce bool
+}
+
+func newOpenLoop(sources, group int, atOnce bool) *openLoop {
+	l := &openLoop{group: group, atOnce: atOnce}
+	for range sources {
+		l.sources = append(l.sources, newSource(group, atOnce))
+	}
+	return l
+}
+
+// Run is one run of the schedules, from where the last one stopped. Its
+// operations are the tasks.
+func (l *openLoop) Run(g *Generator, limit time.Duration) (Totals, error) {
+	if l.sources[0].gaps == nil {
+		for i, s := range l.sources {
+			s.schedule = l.draw(g, i)
+		}
+	}
+	start := latency.Now()
+	end := start + int64(limit)
+	err := g.Beside(len(l.sources), func(i int) error { return l.sources[i].run(g, start, end) })
+	if err != nil {
+		return Totals{}, err
+	}
+	for _, s := range l.sources {
+		if err := s.drain(g); err != nil {
+			return Totals{}, err
+		}
+	}
+	return l.totals(time.Duration(latency.Now()-start), limit), nil
+}
+
+func (l *openLoop) totals(took, limit time.Duration) Totals {
+	var sum account
+	var lags []*latency.Recorder
+	for _, s := range l.sources {
+		sum.add(s.account)
+		lags = append(lags, s.lag)
+	}
+	lag, _ := latency.Merge(lags)
+	per := func(n int64, d time.Duration) float64 { return float64(n) / d.Seconds() }
+	return Totals{
+		Ops:   sum.sent,
+		Time:  took,
+		Tasks: sum.sent,
+		Metrics: []Metric{
+			{per(sum.offered, limit), "offered-tasks/sec"},
+			{per(sum.sent, took), "achieved-tasks/sec"},
+			{float64(sum.late) / float64(sum.offered), "late/arrival"},
+			{float64(sum.unsent) / float64(sum.offered), "unsent/arrival"},
+			{float64(lag.ValueAtQuantile(50)), "p50-ns/lag"},
+			{float64(lag.ValueAtQuantile(99)), "p99-ns/lag"},
+			{float64(lag.Max()), "max-ns/lag"},
+		},
+	}
+}
+
+// An account says what became of the arrivals of one run, in tasks. Each that
+// was offered was either sent or not.
+type account struct {
+	offered int64 // were due before the end
+	sent    int64
+	unsent  int64
+	late    int64 // of those sent, more than lateAfter after their time
+}
+
+func (a *account) add(b account) {
+	a.offered += b.offered
+	a.sent += b.sent
+	a.unsent += b.unsent
+	a.late += b.late
+}
+
+// A source is the part of an open loop that one thread submits.
+type source struct {
+	schedule
+	next   int // index of the gap before the arrival to come
+	served int // index of the service time of the next task
+
+	tasks  []openTask  // a ring of groups; each task is used again when it has run
+	all    []host.Task // the same tasks
+	group  int
+	atOnce bool
+	slot   int // index in tasks of the group to be used next
+
+	account account           // of the latest run
+	lag     *latency.Recorder // likewise
+}
+
+func newSource(group int, atOnce bool) *source {
+	n := max(1, openTasks/group) * group
+	s := &source{
+		tasks:  make([]openTask, n),
+		all:    make([]host.Task, n),
+		group:  group,
+		atOnce: atOnce,
+		lag:    latency.NewRecorder(),
+	}
+	for i := range s.tasks {
+		s.all[i] = &s.tasks[i]
+	}
+	return s
+}
+
+// run submits what is due from start until end, and at least one arrival.
+func (s *source) run(g *Generator, start, end int64) error {
+	s.account = account{}
+	s.lag.Reset()
+	a := &s.account
+	size := int64(s.group)
+	nextStep := start
+	for at := start; ; {
+		at += s.gaps[s.next]
+		first := a.sent == 0
+		if at >= end && !first {
+			return nil // it comes in the next run, as the first
+		}
+		s.next = (s.next + 1) % len(s.gaps)
+		a.offered += size
+
+		now := latency.Now()
+		for {
+			if now >= nextStep {
+				nextStep = now + stepEvery
+				if err := g.Step(); err != nil {
+					return err
+				}
+			}
+			if now >= at {
+				break
+			}
+			g.Pause()
+			now = latency.Now()
+		}
+		if now >= end && !first || !s.free() {
+			a.unsent += size
+			continue
+		}
+		s.lag.Record(now - at)
+		if now-at > lateAfter {
+			a.late += size
+		}
+		if err := s.submit(g, at); err != nil {
+			return err
+		}
+		a.sent += size
+	}
+}
+
+// free reports whether the next group of tasks has run.
+func (s *source) free() bool {
+	for i := range s.group {
+		if s.tasks[s.slot+i].underWay.Load() {
+			return false
+		}
+	}
+	return true
+}
+
+// submit submits the next group, which is free.
+func (s *source) submit(g *Generator, at int64) error {
+	first := s.slot
+	if s.slot += s.group; s.slot == len(s.tasks) {
+		s.slot = 0
+	}
+	for i := range s.group {
+		t := &s.tasks[first+i]
+		t.g, t.at, t.service = g, at, s.services[s.served]
+		s.served = (s.served + 1) % len(s.services)
+		t.underWay.Store(true)
+		if s.atOnce {
+			continue
+		}
+		if err := g.Pool.Submit(t); err != nil {
+			return err
+		}
+	}
+	if s.atOnce {
+		return g.Pool.SubmitAll(s.all[first : first+s.group])
+	}
+	return nil
+}
+
+// drain waits until every task has run.
+func (s *source) drain(g *Generator) error {
+	for i := range s.tasks {
+		t := &s.tasks[i]
+		if !t.underWay.Load() {
+			continue
+		}
+		g.Spin(func() bool { return !t.underWay.Load() })
+		if err := g.Step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// An openTask keeps its worker busy for its service time.
+type openTask struct {
+	g        *Generator
+	at       int64 // when it should have come
+	service  int64
+	underWay atomic.Bool
+
+	_ [128 - 32]byte // its neighbour may be running on another CPU
+}
+
+// Run is the task.
+func (t *openTask) Run(w host.Worker) {
+	begin := latency.Now()
+	t.g.Record(w, begin-t.at)
+	for latency.Now()-begin < t.service {
+	}
+	t.underWay.Store(false)
+}

@@ -1,0 +1,123 @@
+package workload
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/bitmap"
+	"github.com/idlebench/idlebench/impls/channels"
+	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// onHosts runs a test with a generator for every idle manager and parker that
+// this system has, on a scheduler with that many workers, and checks in the end
+// that the scheduler can be closed: that nothing was lost.
+func onHosts(t *testing.T, workers int, test func(t *testing.T, g *Generator)) {
+	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation} {
+		for _, kind := range park.Kinds() {
+			name := impl.Name + "/" + kind.Name
+			if impl.Parker != "" {
+				name = impl.Name
+			}
+			if kind.Missing == "" {
+				t.Run(name, func(t *testing.T) {
+					test(t, hostGenerator(t, workers, host.Config{Idle: impl, NewParker: kind.New}))
+				})
+			}
+			if impl.Parker != "" {
+				break
+			}
+		}
+	}
+}
+
+func hostGenerator(t *testing.T, workers int, c host.Config) *Generator {
+	c.Cores, c.Workers, c.Seed = workers, workers, 1
+	start := func() (*host.Scheduler, error) { return host.Start(c) }
+	s, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := s.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	g := poolGenerator(s, workers)
+	g.Host, g.Fresh = s, start
+	return g
+}
+
+func poolGenerator(p Pool, workers int) *Generator {
+	parker := park.NewCond()
+	return &Generator{
+		Pool:      p,
+		Workers:   workers,
+		Seed:      1,
+		Recorders: make([]*latency.Recorder, workers+1),
+		Wait:      parker.Park,
+		Wake:      parker.Unpark,
+		Sleep:     time.Sleep,
+		Pause:     func() {},
+	}
+}
+
+// ran returns how many tasks the host has run.
+func ran(t *testing.T, g *Generator) int64 {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := g.Host.Settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return int64(g.Host.Counters().Tasks)
+}
+
+// samples returns how many times were recorded.
+func samples(g *Generator) (n int64) {
+	for _, r := range g.Recorders {
+		if r != nil {
+			sum, _ := latency.Merge([]*latency.Recorder{r})
+			n += sum.TotalCount()
+		}
+	}
+	return n
+}
+
+// load makes a load for the given values, and the defaults.
+func load(t *testing.T, w Workload, given map[string]string) Load {
+	t.Helper()
+	v, err := w.Values(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.New(v)
+}
+
+// run runs a load for a short time.
+func run(t *testing.T, l Load, g *Generator, limit time.Duration) Totals {
+	t.Helper()
+	totals, err := l.Run(g, limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return totals
+}
+
+func metric(t *testing.T, totals Totals, unit string) float64 {
+	t.Helper()
+	for _, m := range totals.Metrics {
+		if m.Unit == unit {
+			return m.Value
+		}
+	}
+	t.Fatalf("no %s in %v", unit, totals.Metrics)
+	return 0
+}

@@ -1,0 +1,105 @@
+package workload
+
+import (
+	"errors"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var rampDown = Workload{
+	Name:  "ramp_down",
+	About: "all workers are busy, then there is nothing more to do: how they come to rest",
+	Stands: "The other end of ramp_up, where idle managers trade CPU for latency: Kotlin's and rayon's workers " +
+		"looked for work too long after the last task (Kotlin/kotlinx.coroutines#840, rayon-rs/rayon#642). An " +
+		"operation is a burst of as many tasks as workers, which end when all have begun. A sample is the time " +
+		"from the end of the last task until the generator, which keeps looking, sees every worker in Park and " +
+		"no task left. Bounded below by one search in vain, a few µs. rest-cpu-ns/op is the CPU time of the " +
+		"workers from the end of each one's task until the next burst: what they do inside Park before they " +
+		"sleep counts there, and only there. Where there are fewer CPUs than workers and the generator, it " +
+		"looks too late.",
+	Sample:  "rest",
+	Primary: "p50-ns/rest",
+	Params:  []Param{rampGapParam},
+	Hosted:  true,
+	Needs:   3,
+	Full:    true,
+	New:     func(v Values) Load { return &rampDownLoad{gap: v.Duration("gap")} },
+}
+
+type rampDownLoad struct {
+	gap time.Duration
+
+	g     *Generator
+	burst rampBurst
+	used  []threadUse // by worker
+}
+
+// A threadUse is the CPU time of a worker's thread when its task ended.
+type threadUse struct {
+	thread int
+	cpu    time.Duration
+	err    error
+}
+
+func (l *rampDownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g = g
+	l.burst.init(g)
+	l.burst.leave = l.leave
+	l.used = make([]threadUse, g.Workers)
+	var used time.Duration
+	var usedErr error
+	t, err := g.Repeat(limit, len(l.burst.tasks), func() (int64, error) {
+		ns, err := l.op()
+		d, useErr := l.usedSince()
+		used += d
+		usedErr = errors.Join(usedErr, useErr)
+		return ns, err
+	})
+	if usedErr == nil {
+		t.Metrics = []Metric{{float64(used) / float64(t.Ops), "rest-cpu-ns/op"}}
+	}
+	return t, err
+}
+
+// leave is called on a worker when its task is about to end.
+func (l *rampDownLoad) leave(w host.Worker) {
+	u := &l.used[w.ID()]
+	u.thread = cpu.ThreadID()
+	u.cpu, u.err = cpu.ThreadTime(u.thread)
+}
+
+func (l *rampDownLoad) op() (int64, error) {
+	g := l.g
+	clear(l.used)
+	if err := l.burst.begin(submitAll); err != nil {
+		return 0, err
+	}
+	g.Spin(func() bool { return l.burst.end.Load() != 0 })
+	g.Spin(g.Host.AtRest)
+	took := latency.Now() - l.burst.end.Load()
+	g.Wait() // takes the token that the last task left
+	g.Note(took)
+	g.Sleep(l.gap)
+	return took, nil
+}
+
+// usedSince returns the CPU time of the workers since their tasks ended.
+func (l *rampDownLoad) usedSince() (sum time.Duration, err error) {
+	for _, u := range l.used {
+		if u.err != nil {
+			return 0, u.err
+		}
+		if u.thread == 0 {
+			continue // another worker has run its task, since the burst was stuck
+		}
+		now, err := cpu.ThreadTime(u.thread)
+		if err != nil {
+			return 0, err
+		}
+		sum += now - u.cpu
+	}
+	return sum, nil
+}

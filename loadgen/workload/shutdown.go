@@ -1,0 +1,205 @@
+package workload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var shutdown = Workload{
+	Name:  "shutdown",
+	About: "a scheduler at rest is closed, until every worker has returned",
+	Stands: "Short-lived pools, as tests and command-line tools have them, and the end of every program. An " +
+		"operation starts a scheduler, lets it come to rest, waits for the gap, and closes it; only the close " +
+		"is timed. A sample is the time from the call of Close until the last worker has returned from its " +
+		"loop and the last core is shut down; the ends of the threads come after. idle-ns/op is the part from " +
+		"Idle.Shutdown on: all but the look whether it is at rest. Bounded below by as many wakes as there are " +
+		"workers, at most one of which is the floor of wake. Memory grows with the operations, as each has a " +
+		"scheduler of its own.",
+	Sample:  "shutdown",
+	Primary: "p50-ns/shutdown",
+	Params:  []Param{shutdownGapParam},
+	Hosted:  true,
+	New:     func(v Values) Load { return &shutdownLoad{gap: v.Duration("gap")} },
+}
+
+var shutdownGapParam = Param{
+	Name:    "gap",
+	About:   "time from when the scheduler is at rest, or the producers are at work, until it is closed",
+	Default: "200us",
+	Parse:   duration(0, 10*time.Second),
+}
+
+// closePatience is how long a close may take before the load gives up.
+const closePatience = 10 * time.Second
+
+type shutdownLoad struct {
+	gap  time.Duration
+	g    *Generator
+	idle int64 // ns in Idle.Shutdown and after, in all operations of a run
+}
+
+func (l *shutdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g, l.idle = g, 0
+	t, err := g.Repeat(limit, 0, func() (int64, error) {
+		s, err := g.Fresh()
+		if err != nil {
+			return 0, err
+		}
+		g.Spin(s.AtRest)
+		g.Sleep(l.gap)
+		return l.close(s)
+	})
+	t.Metrics = []Metric{{float64(l.idle) / float64(t.Ops), "idle-ns/op"}}
+	return t, err
+}
+
+// close closes a scheduler and returns how long that took.
+func (l *shutdownLoad) close(s *host.Scheduler) (int64, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	if err := s.Close(ctx); err != nil {
+		return 0, err
+	}
+	e := s.Ending()
+	took := e.Returned - e.Called
+	l.g.Note(took)
+	l.idle += e.Returned - e.Shutdown
+	return took, nil
+}
+
+var stormShutdown = Workload{
+	Name:  "storm_shutdown",
+	About: "a scheduler is closed while threads from outside keep submitting",
+	Stands: "A server that stops while its clients do not: where the original could lose a core, because a " +
+		"notification chose a worker that had just left for good. An operation starts a scheduler and has the " +
+		"producers submit empty tasks to it until it refuses them; from then on, until the last worker has " +
+		"returned, each notifies the idle manager of a task that is not there, every 10 µs. A sample is the time from the call of Close " +
+		"until then: to run what was accepted, at most 100 tasks for each producer, to come to rest, and to " +
+		"shut down. idle-ns/op is the part from Idle.Shutdown on. That every accepted task has run, and every " +
+		"core was shut down once, is checked. Compare with shutdown, which has no producers. With fewer CPUs " +
+		"than workers and producers, the kernel's time slices are measured.",
+	Sample:  "shutdown",
+	Primary: "p50-ns/shutdown",
+	Params: []Param{
+		{
+			Name:    "producers",
+			About:   "threads that submit",
+			Default: "2",
+			Parse:   count(1, 256),
+		},
+		shutdownGapParam,
+	},
+	Hosted:  true,
+	Threads: func(v Values) int { return v.Int("producers") },
+	Needs:   3,
+	Full:    true,
+	New: func(v Values) Load {
+		return &stormLoad{
+			shutdownLoad: shutdownLoad{gap: v.Duration("gap")},
+			producers:    make([]stormProducer, v.Int("producers")),
+		}
+	},
+}
+
+// nudgePause is the time between two notifications for nothing. Without it the
+// workers would hardly come to rest, which the close waits for.
+const nudgePause = 10 * time.Microsecond
+
+func spinFor(d time.Duration) {
+	for end := latency.Now() + int64(d); latency.Now() < end; {
+	}
+}
+
+// stormAhead is how many tasks of one producer may be under way. It bounds what
+// the close has to wait for.
+const stormAhead = 100
+
+type stormLoad struct {
+	shutdownLoad
+	producers []stormProducer
+}
+
+// A stormProducer is a thread that submits, and the task that it submits, again
+// and again.
+type stormProducer struct {
+	accepted atomic.Int64
+	ran      atomic.Int64
+
+	_ [128 - 16]byte // each has its own cache line
+}
+
+// Run is the task.
+func (p *stormProducer) Run(host.Worker) { p.ran.Add(1) }
+
+func (l *stormLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g, l.idle = g, 0
+	var accepted int64
+	t, err := g.Repeat(limit, 0, func() (int64, error) {
+		ns, n, err := l.op()
+		accepted += n
+		return ns, err
+	})
+	t.Tasks = accepted
+	t.Metrics = []Metric{{float64(l.idle) / float64(t.Ops), "idle-ns/op"}}
+	return t, err
+}
+
+func (l *stormLoad) op() (took, accepted int64, err error) {
+	s, err := l.g.Fresh()
+	if err != nil {
+		return 0, 0, err
+	}
+	l.g.Spin(s.AtRest)
+	var closed atomic.Bool
+	err = l.g.Beside(1+len(l.producers), func(i int) error {
+		if i > 0 {
+			return l.producers[i-1].produce(s, &closed)
+		}
+		defer closed.Store(true)
+		for i := range l.producers {
+			p := &l.producers[i]
+			l.g.Spin(func() bool { return p.accepted.Load() > 0 })
+		}
+		l.g.Sleep(l.gap)
+		took, err = l.close(s)
+		return err
+	})
+	for i := range l.producers {
+		p := &l.producers[i]
+		n := p.accepted.Swap(0)
+		if ran := p.ran.Swap(0); ran != n {
+			err = errors.Join(err, fmt.Errorf("workload: %d tasks were accepted before the close, %d have run", n, ran))
+		}
+		accepted += n
+	}
+	return took, accepted, err
+}
+
+// produce submits until the scheduler refuses, and notifies for nothing until the
+// last worker has returned.
+func (p *stormProducer) produce(s *host.Scheduler, closed *atomic.Bool) error {
+	for !closed.Load() {
+		if p.accepted.Load()-p.ran.Load() >= stormAhead {
+			continue
+		}
+		// Counted first: else it could have run before it was counted.
+		p.accepted.Add(1)
+		err := s.Submit(p)
+		if err == nil {
+			continue
+		}
+		p.accepted.Add(-1)
+		if !errors.Is(err, host.ErrClosed) {
+			return err
+		}
+		s.Nudge()
+		spinFor(nudgePause)
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package workload
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var skynet = Workload{
+	Name:  "skynet",
+	About: "a tree of tasks, each with ten children, that sums up its leaves",
+	Stands: "The skynet benchmark (github.com/atemerev/skynet): a task spawns ten, and so on down to a million " +
+		"leaves, whose numbers are summed up on the way back; the sum is checked. An operation is the tree. " +
+		"There are no latency samples. It is bounded by spawning and running 1.1 million tasks on all " +
+		"workers, and shows what a notification costs when it is not needed, which is nearly always.",
+	Primary: "ns/op",
+	Params: []Param{
+		{Name: "depth", About: "levels below the root; 10 to this power is the number of leaves", Default: "6", Parse: count(1, 7)},
+	},
+	Needs: 3,
+	Full:  true,
+	New: func(v Values) Load {
+		l := &skynetLoad{leaves: 1}
+		nodes := 1
+		for range v.Int("depth") {
+			l.leaves *= 10
+			nodes += l.leaves
+		}
+		l.nodes = make([]skynetTask, nodes)
+		for i := range l.nodes {
+			l.nodes[i].load = l
+		}
+		return l
+	},
+}
+
+// skynetLoad holds the tree in one slice: the children of node i begin at 10i+1.
+type skynetLoad struct {
+	g      *Generator
+	leaves int
+	nodes  []skynetTask
+}
+
+type skynetTask struct {
+	load    *skynetLoad
+	index   int32
+	pending atomic.Int32
+	sum     atomic.Int64
+}
+
+func (l *skynetLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g = g
+	for i := range l.nodes {
+		l.nodes[i].index = int32(i)
+	}
+	return g.Repeat(limit, len(l.nodes), l.op)
+}
+
+func (l *skynetLoad) op() (int64, error) {
+	start := latency.Now()
+	if err := l.g.Pool.Submit(&l.nodes[0]); err != nil {
+		return 0, err
+	}
+	l.g.Wait()
+	took := latency.Now() - start
+	want := int64(l.leaves) * int64(l.leaves-1) / 2
+	if got := l.nodes[0].sum.Load(); got != want {
+		return 0, fmt.Errorf("workload skynet: the sum came out as %d, not %d: a task ran twice, or not at all", got, want)
+	}
+	return took, nil
+}
+
+func (t *skynetTask) Run(w host.Worker) {
+	l := t.load
+	child := 10*int(t.index) + 1
+	if child >= len(l.nodes) {
+		// A leaf: its number is its place among the leaves.
+		t.end(int64(int(t.index) - (len(l.nodes) - l.leaves)))
+		return
+	}
+	t.sum.Store(0)
+	t.pending.Store(10)
+	for i := range 10 {
+		w.Spawn(&l.nodes[child+i])
+	}
+}
+
+// end adds to the parent, and goes on with it if this was its last child.
+func (t *skynetTask) end(sum int64) {
+	t.sum.Store(sum)
+	for t.index > 0 {
+		p := &t.load.nodes[(t.index-1)/10]
+		p.sum.Add(sum)
+		if p.pending.Add(-1) > 0 {
+			return
+		}
+		t, sum = p, p.sum.Load()
+	}
+	t.load.g.Wake()
+}

@@ -1,0 +1,87 @@
+package workload
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var trickle = Workload{
+	Name:  "trickle",
+	About: "an empty task arrives every millisecond or so, and the CPU burnt is what counts",
+	Stands: "A server at night: rayon-rs/rayon#642, where one spawn a millisecond kept two CPUs busy, because " +
+		"idle threads searched on and on before they slept. Primary is CPU time for each second, without the " +
+		"generator's. It is bounded below by the floor: one wake and one park for each task, and Go's monitor " +
+		"thread, which each wake-up has look around every 20 µs for a while, and which can be most of it; " +
+		"worker-cpu-ns/sec is without that, where the system tells it. A sample is the time from just before a task's " +
+		"submission to its first instruction, after a rest of almost the period. The generator sleeps in the " +
+		"kernel and spins only for the last 100 µs of each period: if it spun all the time, the machine would " +
+		"not be at rest, and Go's runtime would have less of a CPU to share with it.",
+	Sample:  "task",
+	Primary: "cpu-ns/sec",
+	Params: []Param{{
+		Name:    "period",
+		About:   "time from the arrival of a task to that of the next",
+		Default: "1ms",
+		Full:    []string{"1ms", "10ms"},
+		Parse:   duration(time.Microsecond, 10*time.Second),
+	}},
+	One: true,
+	New: func(v Values) Load { return &trickleLoad{period: int64(v.Duration("period"))} },
+}
+
+// trickleSpin is how long before an arrival the generator wakes: longer than
+// the kernel is late, as a rule.
+const trickleSpin = int64(100 * time.Microsecond)
+
+type trickleLoad struct {
+	period int64
+	g      *Generator
+	start  int64
+	ran    atomic.Bool
+}
+
+// Run keeps to the periods as they were at first: an arrival that is late makes
+// no other one late.
+func (l *trickleLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g = g
+	due := latency.Now()
+	return g.Repeat(limit, 1, func() (int64, error) {
+		due += l.period
+		return l.op(due)
+	})
+}
+
+func (l *trickleLoad) op(due int64) (int64, error) {
+	g := l.g
+	const step = int64(100 * time.Millisecond)
+	for {
+		left := due - trickleSpin - latency.Now()
+		if left <= 0 {
+			break
+		}
+		g.Sleep(time.Duration(min(left, step)))
+		if err := g.Step(); err != nil {
+			return 0, err
+		}
+	}
+	g.SpinUntil(due)
+	l.ran.Store(false)
+	l.start = latency.Now()
+	if err := g.Pool.Submit((*trickleTask)(l)); err != nil {
+		return 0, err
+	}
+	g.Spin(l.ran.Load)
+	return latency.Now() - l.start, nil
+}
+
+// A trickleTask is the load as its task.
+type trickleTask trickleLoad
+
+// Run is the task.
+func (t *trickleTask) Run(w host.Worker) {
+	t.g.Sample(w, t.start)
+	t.ran.Store(true)
+}

@@ -1,0 +1,132 @@
+package workload
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var wakestorm = Workload{
+	Name:  "wakestorm",
+	About: "many tiny tasks, published so that a scheduler that wakes for each drowns",
+	Stands: "The shapes by which Julia's scheduler was found to wake every thread for every spawned task, more " +
+		"than 100 times slower (JuliaLang/julia #61826). tight: submitted one by one, waited for at the end. " +
+		"sync: each waited for before the next. bursty: in 40 batches with a pause of 20 µs between them. " +
+		"nested: each of a few tasks from outside spawns the others. An operation is all tasks. A sample is the " +
+		"time from a task's publication until it runs, for every 8th task. wakes/task and noop-wakes/wake " +
+		"explain the time.",
+	Sample:  "task",
+	Primary: "ns/op",
+	Params: []Param{
+		choice("shape", "how the tasks are published", "tight", shapes),
+		{Name: "tasks", About: "tasks in one operation", Default: "4000", Parse: count(1, 10_000_000)},
+	},
+	Needs: 3,
+	New: func(v Values) Load {
+		return &wakestormLoad{countdownLoad: newCountdownLoad(v.Int("tasks")), shape: shapes[v.Int("shape")]}
+	},
+}
+
+var shapes = []string{"tight", "sync", "bursty", "nested"}
+
+// choice returns a parameter whose value is one of some words. Its number is the
+// word's place.
+func choice(name, about, def string, words []string) Param {
+	return Param{
+		Name: name, About: about, Default: def, Full: words,
+		Parse: func(s string) (int64, error) {
+			i := slices.Index(words, s)
+			if i < 0 {
+				return 0, fmt.Errorf("want one of %s", strings.Join(words, ", "))
+			}
+			return int64(i), nil
+		},
+	}
+}
+
+const (
+	batches    = 40
+	batchPause = 20 * time.Microsecond
+)
+
+type wakestormLoad struct {
+	*countdownLoad
+	shape string
+	nests []nest
+}
+
+func (l *wakestormLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g = g
+	n := len(l.tasks)
+	if l.shape == "nested" && l.nests == nil {
+		l.nests = make([]nest, min(n, 2*g.Workers))
+		for i := range l.nests {
+			l.nests[i] = nest{l, n * i / len(l.nests), n * (i + 1) / len(l.nests)}
+		}
+	}
+	op := map[string]func() (int64, error){"tight": l.tight, "sync": l.sync, "bursty": l.bursty, "nested": l.nested}[l.shape]
+	return g.Repeat(limit, n, op)
+}
+
+func (l *wakestormLoad) tight() (int64, error) {
+	return l.op(func() error { return l.submit(0, len(l.tasks)) })
+}
+
+func (l *wakestormLoad) bursty() (int64, error) {
+	return l.op(func() error {
+		n := len(l.tasks)
+		for b := range min(batches, n) {
+			if b > 0 {
+				l.g.SpinUntil(latency.Now() + int64(batchPause))
+			}
+			if err := l.submit(n*b/min(batches, n), n*(b+1)/min(batches, n)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (l *wakestormLoad) nested() (int64, error) {
+	return l.op(func() error {
+		for i := range l.nests {
+			if err := l.g.Pool.Submit(&l.nests[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sync waits for each task before it submits the next.
+func (l *wakestormLoad) sync() (int64, error) {
+	start := latency.Now()
+	for i := range l.tasks {
+		l.remaining.Store(1)
+		if err := l.submit(i, i+1); err != nil {
+			return 0, err
+		}
+		l.g.Wait()
+	}
+	return latency.Now() - start, nil
+}
+
+// A nest is a task that spawns the tasks from one to another.
+type nest struct {
+	load     *wakestormLoad
+	from, to int
+}
+
+func (n *nest) Run(w host.Worker) {
+	for i := n.from; i < n.to; i++ {
+		t := &n.load.tasks[i]
+		if t.sampled {
+			t.start = latency.Now()
+		}
+		w.Spawn(t)
+	}
+}

@@ -1,0 +1,69 @@
+package workload
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+var yieldMany = Workload{
+	Name:  "yield_many",
+	About: "tasks that do nothing but yield",
+	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 200 tasks that yield 1,000 " +
+		"times each; 4 workers. An operation is all of it. There are no latency samples; a task counts once for " +
+		"each time it runs. There is always enough to do, so a worker that parks, or one that is woken, is " +
+		"wasted; the cost of a notification when nobody needs one bounds a good value.",
+	Primary: "ns/op",
+	Params: []Param{
+		{Name: "tasks", About: "tasks that yield", Default: "200", Parse: count(1, 1_000_000)},
+		{Name: "yields", About: "how often each of them yields", Default: "1000", Parse: count(1, 1_000_000)},
+	},
+	Workers: tokioWorkers,
+	Needs:   5,
+	New: func(v Values) Load {
+		return &yieldLoad{yields: v.Int("yields"), tasks: make([]yieldTask, v.Int("tasks"))}
+	},
+}
+
+type yieldLoad struct {
+	g         *Generator
+	yields    int
+	tasks     []yieldTask
+	remaining atomic.Int64
+}
+
+func (l *yieldLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
+	l.g = g
+	return g.Repeat(limit, len(l.tasks)*(l.yields+1), l.op)
+}
+
+func (l *yieldLoad) op() (int64, error) {
+	l.remaining.Store(int64(len(l.tasks)))
+	start := latency.Now()
+	for i := range l.tasks {
+		l.tasks[i] = yieldTask{load: l, left: l.yields}
+		if err := l.g.Pool.Submit(&l.tasks[i]); err != nil {
+			return 0, err
+		}
+	}
+	l.g.Wait()
+	return latency.Now() - start, nil
+}
+
+type yieldTask struct {
+	load *yieldLoad
+	left int
+}
+
+func (t *yieldTask) Run(w host.Worker) {
+	if t.left > 0 {
+		t.left--
+		w.Yield(t)
+		return
+	}
+	if t.load.remaining.Add(-1) == 0 {
+		t.load.g.Wake()
+	}
+}
