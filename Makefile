@@ -32,7 +32,8 @@ endif
 	$(GO) test -tags explore ./verify -bound 2 -run '//^(chan|mailbox)'
 
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, some 15 minutes
+verify: ## explore more schedules of the idle managers, and check the model with spin, some 20 minutes
+	verify/model/run
 	$(GO) test -tags explore ./verify -v -timeout 60m -bound 2 -big
 	$(GO) test -tags explore ./verify -v -timeout 60m -strategy random -executions 100000 -run '//^(chan|mailbox)' -big
 

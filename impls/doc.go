@@ -110,15 +110,17 @@
 //     impossible one.
 //   - S3. A worker is registered as a sleeper at most once, and never while it
 //     runs, after it has returned, or while a core is assigned to it.
-//   - S4. The number of searchers is never negative and equals the held cores
-//     that search plus the wake-ups in flight that will.
+//   - S4. The number of searchers is never negative, never less than that of
+//     the cores whose holders search, and 0 when all is at rest. In between it
+//     may also count wake-ups in flight, those that will fail included, and
+//     workers that are about to leave the searchers.
 //   - S5. A core that becomes available is not searching, its run queue is
 //     empty, and, for a manager that uses the lock, the injection queue was
 //     empty in the same critical section.
 //   - S6. A worker that was chosen is woken exactly once for it. A wake-up for
 //     no reason changes nothing.
-//   - S7. The limit on searchers is advice. It may be overshot by races, never
-//     beyond the number of cores.
+//   - S7. The limit on searchers is advice, and may be overshot by races. What
+//     bounds them is that each needs a core.
 //
 // Liveness:
 //

@@ -29,6 +29,9 @@ type Subject struct {
 	// Start returns a *host.Scheduler.
 	Hosted bool
 
+	// Spins says that its workers keep their CPUs busy while they wait.
+	Spins bool
+
 	// Start starts it.
 	Start func(Setting) (Running, error)
 }
@@ -61,7 +64,7 @@ type Running interface {
 // Scheduled is the host scheduler with an idle manager, with as many cores as
 // workers.
 func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
-	s := Subject{Impl: impl.Name, Park: kind.Name, About: impl.About, Hosted: true}
+	s := Subject{Impl: impl.Name, Park: kind.Name, Spins: kind.Spins, About: impl.About, Hosted: true}
 	if impl.Parker != "" {
 		s.Park = impl.Parker
 	}

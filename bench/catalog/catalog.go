@@ -38,6 +38,20 @@ func Default() Catalog {
 	}
 }
 
+// With returns the catalogue with those of the named parkers that have a
+// parameter in their name and are not in it, such as spin-futex-50us.
+func (c Catalog) With(parkers ...string) Catalog {
+	for _, name := range parkers {
+		if _, known := park.Find(c.Parkers, name); known {
+			continue
+		}
+		if kind, ok := park.Parse(name); ok {
+			c.Parkers = append(slices.Clip(c.Parkers), kind)
+		}
+	}
+	return c
+}
+
 // Subjects returns everything that a workload can be run on: the references
 // first, then each implementation with each parker that this system has, or
 // with the one that it prescribes.

@@ -44,6 +44,9 @@ func (a app) list(args []string) error {
 		if k.Missing != "" {
 			missing = " (not here: " + k.Missing + ")"
 		}
+		if k.Spins {
+			missing += " (in the full matrix, or if asked for)"
+		}
 		fmt.Fprintf(w, "  %s\t%s%s\n", k.Name, k.About, missing)
 	}
 	if err := w.Flush(); err != nil {

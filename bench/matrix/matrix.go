@@ -44,6 +44,7 @@ const (
 // Cells returns the chosen cells. Its errors are the user's, and say what there
 // is to choose from.
 func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
+	c = c.With(s.Parks...)
 	subjects := c.Subjects()
 	if err := s.check(c, subjects); err != nil {
 		return nil, err
@@ -60,6 +61,9 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 		for _, params := range combinations {
 			for _, subject := range subjects {
 				if !chosen(s.Impls, subject.Impl) || !chosen(s.Parks, subject.Park) || unfit(w, subject) != nil {
+					continue
+				}
+				if subject.Spins && s.Size != Full && len(s.Parks) == 0 {
 					continue
 				}
 				for _, workers := range s.workers(w, subject) {
@@ -226,7 +230,7 @@ func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error
 	if err != nil {
 		return loadgen.Spec{}, err
 	}
-	subjects := c.Subjects()
+	subjects := c.With(cell.Park).Subjects()
 	i := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
 	if i < 0 {
 		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))

@@ -44,7 +44,8 @@
 //	 1. task into the run queue             1. release the core, under the lock
 //	 2. load numSearching; if > 0, return   2. numSearching: 1 → 0
 //	 3. load numIdle; if 0, set             3. look into every run queue; if one
-//	    needsSearching and return              has work, take a core and search
+//	    needsSearching and return              has work, take a core, if there
+//	                                           is one (B9), and search
 //	 4. CAS numSearching 0 → 1, lock,
 //	    wake a searcher
 //
@@ -61,7 +62,7 @@
 //
 // # What is kept of the original, and what is not
 //
-// The names B1 to B8 are those under which the suite's documentation lists the
+// The names B1 to B9 are those under which the suite's documentation lists the
 // original's defects and subtleties.
 //
 //	B1  fixed     A worker that starts to wait after the close must not be left
@@ -88,5 +89,14 @@
 //	B8  differs   The map has ⌈N/64⌉ words; the original has one more when 64
 //	              divides N.
 //
-// Because of B2 and B4 the implementation conserves work weakly (invariant L3).
+//	B9  kept      If the last searcher's look finds work, but somebody took the
+//	              last available core meanwhile, it goes to sleep without
+//	              setting needsSearching. Who took the core may have been
+//	              refused as a searcher because of the one that leaves, and
+//	              parks too. It takes more workers than cores. Found by the
+//	              model in verify/model; the original has it as well.
+//
+// Because of B2, B4 and B9 the implementation conserves work weakly (invariant
+// L3). B2 is not rare: two workers with two tasks from outside are enough, since
+// the notification in Found is as good as any other.
 package bitmap

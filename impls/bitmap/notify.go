@@ -9,8 +9,8 @@ import (
 // the protocol in the package documentation for what its loads rely on.
 func (i *Idle) NotifyLocal(*impls.Core) {
 	if i.numSearching.Load() != 0 {
-		// The searcher may be about to leave; then it is the last, and looks
-		// at every queue again.
+		// The searcher may be about to leave. If it is the last, it looks at
+		// every queue again.
 		return
 	}
 	if i.numIdle.Load() == 0 {

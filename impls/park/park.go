@@ -9,7 +9,10 @@
 package park
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/internal/prim"
@@ -26,6 +29,10 @@ type Kind struct {
 	// New returns a parker for one worker, without a token.
 	New func() impls.Parker
 
+	// Spins says that a waiting worker keeps its CPU busy. Kinds that do are in
+	// the default matrix only if asked for by name.
+	Spins bool
+
 	// Missing is empty on systems that have it; otherwise it says what is
 	// missing.
 	Missing string
@@ -39,7 +46,7 @@ func Kinds() []Kind {
 		New:   func() impls.Parker { return NewFutex() },
 	}
 	if !prim.HasFutex {
-		futex.Missing = "this system has no futexes; they are Linux's"
+		futex.Missing = noFutex
 	}
 	return []Kind{
 		{
@@ -53,7 +60,46 @@ func Kinds() []Kind {
 			New:   func() impls.Parker { return NewChan() },
 		},
 		futex,
+		{
+			Name:  "spin",
+			About: "the worker looks for its token until it is there",
+			New:   func() impls.Parker { return NewSpin() },
+			Spins: true,
+		},
+		spinFutex(20 * time.Microsecond),
 	}
+}
+
+// spinFutex is the kind that spins for some time before it sleeps.
+func spinFutex(d time.Duration) Kind {
+	k := Kind{
+		Name:  spinFutexPrefix + strings.ReplaceAll(d.String(), "µ", "u"),
+		About: fmt.Sprintf("the worker looks for its token for %v, then sleeps on a futex; other times are asked for by name", d),
+		New:   func() impls.Parker { return NewSpinFutex(d) },
+		Spins: true,
+	}
+	if !prim.HasFutex {
+		k.Missing = noFutex
+	}
+	return k
+}
+
+const (
+	spinFutexPrefix = "spin-futex-"
+	noFutex         = "this system has no futexes; they are Linux's"
+)
+
+// Parse returns the kind with a parameter in its name, such as spin-futex-50us,
+// from 1 ns to 1 s.
+func Parse(name string) (Kind, bool) {
+	text, ok := strings.CutPrefix(name, spinFutexPrefix)
+	d, err := time.ParseDuration(text)
+	if !ok || err != nil || d < time.Nanosecond || d > time.Second {
+		return Kind{}, false
+	}
+	k := spinFutex(d)
+	k.Name = name // as it was asked for
+	return k, true
 }
 
 // Find returns the kind with the given name.

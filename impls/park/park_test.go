@@ -115,6 +115,19 @@ func TestManyWakers(t *testing.T) {
 	})
 }
 
+func TestParse(t *testing.T) {
+	for _, name := range []string{"spin-futex-20us", "spin-futex-1ms", "spin-futex-1.5us", "spin-futex-1s"} {
+		if k, ok := park.Parse(name); !ok || k.Name != name {
+			t.Errorf("%s: got %q, %v", name, k.Name, ok)
+		}
+	}
+	for _, name := range []string{"", "spin", "spin-futex", "spin-futex-", "spin-futex-5", "spin-futex-0s", "spin-futex--1us", "spin-futex-2s", "cond-1us"} {
+		if k, ok := park.Parse(name); ok {
+			t.Errorf("%q is taken for %q", name, k.Name)
+		}
+	}
+}
+
 func TestFind(t *testing.T) {
 	if k, ok := park.Find(park.Kinds(), "chan"); !ok || k.Name != "chan" {
 		t.Errorf("got %v, %v", k.Name, ok)

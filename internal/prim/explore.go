@@ -4,7 +4,11 @@
 // explore. See the ordinary build for what it is.
 package prim
 
-import "github.com/idlebench/idlebench/explore"
+import (
+	"time"
+
+	"github.com/idlebench/idlebench/explore"
+)
 
 type (
 	Mutex  = explore.Mutex
@@ -29,6 +33,18 @@ func TrySend[T any](c Chan[T], v T) bool      { return explore.TrySend(c, v) }
 func Recv[T any](c Chan[T]) T                 { return explore.Recv(c) }
 func TryRecv[T any](c Chan[T]) (v T, ok bool) { return explore.TryRecv(c) }
 func Len[T any](c Chan[T]) int                { return explore.Len(c) }
+
+// Spin looks a few times, as often as the exploration chooses, or until it is
+// done if there is no limit.
+func Spin(d time.Duration, done func() bool) bool {
+	for looks := explore.Choose(3); d < 0 || looks >= 0; looks-- {
+		if done() {
+			return true
+		}
+		explore.Yield()
+	}
+	return false
+}
 
 func FutexWait(word *Uint32, val uint32) { explore.FutexWait(word, val) }
 func FutexWake(word *Uint32, n int)      { explore.FutexWake(word, n) }

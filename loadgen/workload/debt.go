@@ -20,7 +20,7 @@ var debt = Workload{
 		"longest stretches. Time between two looks more than 50 µs apart is not counted, and is told in " +
 		"unseen-ns/sec. Bounded below by the time that a wake takes, and in a burst by as many as the manager " +
 		"does one after the other; a manager that conserves work strongly strands none for longer than that. " +
-		"The looks disturb what they see: all other numbers here are worse than elsewhere. It tells something " +
+		"There are no latency samples. The looks disturb what they see: all other numbers here are worse than elsewhere. It tells something " +
 		"from three workers on, each with a CPU, and one CPU more for the generator.",
 	Primary: "debt-ns/task",
 	Params: []Param{

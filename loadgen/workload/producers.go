@@ -39,7 +39,8 @@ func (p *producers) run(g *Generator, drive func() (Totals, error)) (Totals, err
 		if i > 0 {
 			for p.sleep[i].Park(); !p.end.Load(); p.sleep[i].Park() {
 				if err := p.share(i); err != nil {
-					p.failed.Store(&err)
+					failed := err // on the heap, and only now
+					p.failed.Store(&failed)
 				}
 			}
 			return nil

@@ -1,9 +1,6 @@
 package workload
 
 import (
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
@@ -22,7 +19,7 @@ var wakestorm = Workload{
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{
-		choice("shape", "how the tasks are published", "tight", shapes),
+		{Name: "shape", About: "how the tasks are published", Default: "tight", Full: shapes, Parse: oneOf(shapes...)},
 		{Name: "tasks", About: "tasks in one operation", Default: "4000", Parse: count(1, 10_000_000)},
 	},
 	Needs: 3,
@@ -32,21 +29,6 @@ var wakestorm = Workload{
 }
 
 var shapes = []string{"tight", "sync", "bursty", "nested"}
-
-// choice returns a parameter whose value is one of some words. Its number is the
-// word's place.
-func choice(name, about, def string, words []string) Param {
-	return Param{
-		Name: name, About: about, Default: def, Full: words,
-		Parse: func(s string) (int64, error) {
-			i := slices.Index(words, s)
-			if i < 0 {
-				return 0, fmt.Errorf("want one of %s", strings.Join(words, ", "))
-			}
-			return int64(i), nil
-		},
-	}
-}
 
 const (
 	batches    = 40

@@ -13,12 +13,14 @@
  *
  *	CORES, WORKERS    how many
  *	POST1, POST2      the tasks that producer 1 and 2 inject in one call
+ *	SETTLED           if defined, nothing is injected before all workers sleep
  *	SPAWN             the tasks that task 1 publishes on its core
  *	WAITING, AWAITED  tasks in WAITING end only when those in AWAITED have begun
  *	CLOSE             0 never, 1 when all is at rest, 2 at any time
  *	CLOSERS           how many call Shutdown
  *	SPURIOUS          how many times a parker returns without a token
- *	FIX               2, 4: the defect B2, B4 is repaired
+ *	FIX2, FIX4, FIX9  if defined, the defect B2, B4 or B9 is repaired
+ *	STRICT4, STRICT7  if defined, the count is all that S4, S7 may be read to say
  *	MUT               a seeded defect, 0 for none; ./run has the list
  *	LIVENESS          check a property of ltl instead of what is left at rest
  */
@@ -41,14 +43,8 @@
 #ifndef CLOSERS
 #define CLOSERS 1
 #endif
-#ifndef FIX
-#define FIX 0
-#endif
 #ifndef MUT
 #define MUT 0
-#endif
-#ifndef STRICT
-#define STRICT 0 /* 1: S4 word for word, without the transients */
 #endif
 
 #define NOBODY   WORKERS
@@ -132,7 +128,12 @@ inline check() {
 	od;
 	assert(n == numIdle);                                          /* S2 */
 	assert(numSearching >= found);                                 /* S4 */
-	assert(!STRICT || numSearching == found);
+#ifdef STRICT4
+	assert(numSearching == found);
+#endif
+#ifdef STRICT7
+	assert(numSearching <= CORES);
+#endif
 	x = 0;
 	do
 	:: x < numSleepers ->
@@ -171,7 +172,8 @@ inline tryAcquire(core) { /* TryAcquireAvailableCore */
 			numAvailable--;
 			core = available[numAvailable];
 			available[numAvailable] = 0;
-			numIdle = numAvailable
+			numIdle = numAvailable;
+			printf("takes core %d\n", core)
 		fi
 	}
 	if
@@ -183,6 +185,7 @@ inline tryAcquire(core) { /* TryAcquireAvailableCore */
 inline release() { /* ReleaseCore */
 	idleMap = idleMap | 1 << mine;
 	d_step {
+		printf("releases core %d\n", mine);
 		assert(inject == 0);                                   /* S5 */
 		available[numAvailable] = mine;
 		numAvailable++;
@@ -207,6 +210,7 @@ inline assign(worker, core, search) {
 #endif
 			assert(assigned[worker] == 0);                 /* S3, S6 */
 			assert(!returned[worker]);                     /* D5 */
+			printf("assigns core %d to worker %d\n", core, worker);
 			searching[core] = search;
 			assigned[worker] = core
 		fi
@@ -227,7 +231,7 @@ inline unpark(worker) {
 	:: else
 	fi
 #else
-	token[worker] = true
+	d_step { token[worker] = true; printf("wakes worker %d\n", worker) }
 #endif
 }
 
@@ -249,7 +253,8 @@ inline leaveSearching(last) { /* TransitionWorkerFromSearching */
 	d_step {
 		assert(numSearching > 0);                              /* S4 */
 		numSearching--;
-		last = (numSearching == 0)
+		last = (numSearching == 0);
+		printf("leaves the searchers; left: %d\n", numSearching)
 	}
 }
 
@@ -260,7 +265,8 @@ inline toSearching() { /* TransitionWorkerToSearching */
 	d_step {
 		assert(!searching[mine]);                              /* S4 */
 		searching[mine] = true;
-		numSearching++
+		numSearching++;
+		printf("searches; searchers: %d\n", numSearching)
 	}
 #if MUT != 25
 	;
@@ -268,19 +274,21 @@ inline toSearching() { /* TransitionWorkerToSearching */
 #endif
 }
 
+inline note() { d_step { needsSearching = true; printf("leaves the note\n") } }
+
 inline notifySynced(worker, core) {
 	assign(worker, core, true);
 	if
 	:: worker == NOBODY ->
 #if MUT != 3 && MUT != 15
-		needsSearching = true; /* L5 */
+		note(); /* L5 */
 #endif
 #if MUT != 4
 		d_step { assert(numSearching > 0); numSearching-- }
 #endif
 		Unlock();
 #if MUT == 3
-		needsSearching = true
+		note()
 #endif
 	:: else ->
 		Unlock();
@@ -291,13 +299,13 @@ inline notifySynced(worker, core) {
 
 inline NotifyLocal(worker, core) {
 	if
-	:: numSearching
+	:: d_step { numSearching -> printf("sees a searcher, wakes nobody\n") }
 	:: else ->
 		if
-#if FIX != 2
-		:: numIdle == 0 ->
+#ifndef FIX2
+		:: d_step { numIdle == 0 -> printf("sees no idle core\n") }
 #if MUT != 27
-			needsSearching = true /* B2: not under the lock */
+			note() /* B2: not under the lock */
 #else
 			skip
 #endif
@@ -323,14 +331,14 @@ inline NotifyRemote(worker, core) {
 	if
 	:: numSleepers == 0 ->
 #if MUT != 14
-		needsSearching = true;
+		note();
 #endif
 		Unlock()
 	:: else ->
 #if MUT == 9
 		assign(worker, core, false);
 		if
-		:: worker == NOBODY -> needsSearching = true; Unlock()
+		:: worker == NOBODY -> note(); Unlock()
 		:: else -> Unlock(); unpark(worker); worker = NOBODY
 		fi
 #elif MUT == 13
@@ -349,22 +357,27 @@ inline NotifyRemote(worker, core) {
 inline NotifyMult(worker, core, left, wake) {
 	do
 	:: left ->
-		assign(worker, core, FIX == 4);
-		if
-		:: worker == NOBODY -> break
-		:: else ->
-#if FIX == 4
-			numSearching++;
+#ifdef FIX4
+		numSearching++;
+		assign(worker, core, true);
+#else
+		assign(worker, core, false); /* B4: not as a searcher */
 #endif
-			d_step { wake = wake | 1 << worker; left-- }
+		if
+		:: worker == NOBODY ->
+#ifdef FIX4
+			d_step { assert(numSearching > 0); numSearching-- }
+#endif
+			break
+		:: else -> d_step { wake = wake | 1 << worker; left--; worker = NOBODY }
 		fi
 	:: else -> break
 	od;
 	if
-#if FIX == 4
-	:: left -> needsSearching = true; left = 0
+#ifdef FIX4
+	:: left -> note(); left = 0
 #else
-	:: wake == 0 -> needsSearching = true; left = 0
+	:: wake == 0 -> note(); left = 0 /* B4: only if none was woken */
 #endif
 	:: else -> left = 0
 	fi;
@@ -409,11 +422,17 @@ inline anyStealable() {
 inline Park() {
 #if MUT == 19
 	last = (inject == 0);
+#elif MUT == 20
+	k = available[0];
 #endif
 	Lock();
 	if
 	:: mine == 0 ->
+#if MUT == 20
+		d_step { mine = k; k = 0 }
+#else
 		tryAcquire(mine);
+#endif
 		if
 		:: mine -> Unlock(); goto kept
 		:: else -> goto wait
@@ -469,7 +488,12 @@ inline Park() {
 #if MUT != 24
 			:: mine -> toSearching()
 #endif
-			:: else
+			:: else ->
+#ifdef FIX9
+				note()
+#else
+				skip /* B9: no note */
+#endif
 			fi;
 			Unlock();
 			if
@@ -500,7 +524,7 @@ wait: /* waitForCore */
 #endif
 	:: else
 	fi;
-	d_step { sleepers[numSleepers] = me; numSleepers++ } /* TransitionWorkerToParked */
+	d_step { sleepers[numSleepers] = me; numSleepers++; printf("sleeps\n") } /* TransitionWorkerToParked */
 #if MUT == 8
 	if
 	:: closed -> Unlock(); goto stop
@@ -514,8 +538,8 @@ wait: /* waitForCore */
 		blocked[me] = true;
 #endif
 end:		if
-		:: token[me] -> token[me] = false
-		:: spurious -> spurious--
+		:: d_step { token[me] -> token[me] = false; printf("wakes\n") }
+		:: d_step { spurious -> spurious--; printf("wakes for no reason\n") }
 		fi;
 #if MUT == 17
 		blocked[me] = false;
@@ -547,7 +571,12 @@ end:		if
 }
 
 inline shutDown(core) {
-	d_step { assert(!down[core]); down[core] = true; core = 0 }    /* D3 */
+	d_step {
+		printf("shuts down core %d\n", core);
+		assert(!down[core]);                                   /* D3 */
+		down[core] = true;
+		core = 0
+	}
 }
 
 inline Shutdown(worker, core, wake) {
@@ -558,7 +587,7 @@ inline Shutdown(worker, core, wake) {
 #endif
 	:: else
 	fi;
-	closed = true;
+	d_step { closed = true; printf("closes\n") }
 	do
 	:: true ->
 		assign(worker, core, false);
@@ -611,6 +640,7 @@ inline takeInjected() {
 				:: n > COUNT(inject) -> n = COUNT(inject)
 				:: else
 				fi;
+				printf("takes injected tasks: %d of %d\n", n, COUNT(inject));
 				t = LOW(inject);
 				inject = inject & ~t;
 				do
@@ -649,7 +679,8 @@ inline steal(victim) {
 		:: else -> break
 		od;
 		loot = loot & ~t;
-		copying[victim] = true
+		copying[victim] = true;
+		printf("steals from core %d\n", victim)
 	   }
 		copying[victim] = false;
 		if
@@ -665,7 +696,7 @@ proctype worker(byte me) {
 	bool last;
 
 park:
-	numInPark++;
+	atomic { numInPark++; printf("worker %d parks, with core %d\n", me, mine) } /* not d_step, which no goto may enter */
 	Park();
 
 kept:
@@ -705,7 +736,7 @@ next:
 	:: !searching[mine] -> goto park
 	:: else
 	fi;
-	snapshot = idleMap;
+	d_step { snapshot = idleMap; printf("looks around\n") }
 	k = mine % CORES + 1;
 	do
 	:: k == mine -> break
@@ -719,7 +750,7 @@ next:
 		:: else -> k = k % CORES + 1
 		fi
 	od;
-	atomic { k = 0; snapshot = 0 }
+	atomic { k = 0; snapshot = 0 } /* not d_step, which a break may not enter */
 	if
 	:: t -> goto work
 	:: else
@@ -735,13 +766,17 @@ work:
 	:: searching[mine] -> Found(w, c)
 	:: else
 	fi;
-	started = started | t;
+	atomic { started = started | t; printf("runs task %d\n", t) }
 	if
 	:: t == 1 && SPAWN ->
 #if MUT == 5
 		NotifyLocal(w, c);
 #endif
-		d_step { runQueue[mine] = runQueue[mine] | SPAWN; published = published | SPAWN }
+		d_step {
+			runQueue[mine] = runQueue[mine] | SPAWN;
+			published = published | SPAWN;
+			printf("publishes tasks %d\n", SPAWN)
+		}
 #if MUT != 5
 		NotifyLocal(w, c)
 #endif
@@ -762,8 +797,15 @@ stop:
 proctype producer(byte tasks) {
 	byte w = NOBODY, c, left, wake;
 
+#ifdef SETTLED
+	published || numSleepers == WORKERS;
+#endif
 	Lock();
-	d_step { inject = inject | tasks; published = published | tasks }
+	d_step {
+		inject = inject | tasks;
+		published = published | tasks;
+		printf("injects tasks %d\n", tasks)
+	}
 	if
 	:: COUNT(tasks) == 1 -> NotifyRemote(w, c)
 	:: else -> left = COUNT(tasks); NotifyMult(w, c, left, wake)

@@ -1,0 +1,7 @@
+//go:build !linux && !explore
+
+package prim
+
+import "runtime"
+
+func osYield() { runtime.Gosched() }
