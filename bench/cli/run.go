@@ -38,7 +38,7 @@ Without flags the default matrix is measured. Lists are separated by commas.
 
 // The settings of the default run, and of a quick one.
 var (
-	normal = settings{warmup: 150 * time.Millisecond, time: 600 * time.Millisecond}
+	normal = settings{warmup: 120 * time.Millisecond, time: 500 * time.Millisecond}
 	quick  = settings{warmup: 30 * time.Millisecond, time: 120 * time.Millisecond}
 )
 
