@@ -127,7 +127,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	}
 	d.generator.Pause = func() {}
 	if p.Oversubscribed {
-		d.generator.Pause = runtime.Gosched
+		d.generator.Pause = cpu.Yield
 	}
 	if err := p.verify(); err != nil {
 		return Measurement{}, err

@@ -58,3 +58,7 @@ func CurrentCPU() int { return currentCPU() }
 // Only Linux counts them, and not every kernel shows the count. If it is not to
 // be had the error is errors.ErrUnsupported.
 func Migrations(tid int) (int64, error) { return migrations(tid) }
+
+// Yield lets another thread have the calling thread's CPU, if one wants it. Where
+// the system's call for that is not known it lets another goroutine go on.
+func Yield() { yield() }

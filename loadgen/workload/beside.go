@@ -15,7 +15,7 @@ func (g *Generator) Beside(n int, f func(i int) error) error {
 	others := make(chan error, n)
 	for i := 1; i < n; i++ {
 		go func() {
-			runtime.LockOSThread() // for good: the thread ends with it
+			runtime.LockOSThread() // for good: the thread ends with it, unless it is the main one
 			// The driver reports what cannot be read.
 			before, _ := cpu.ThreadUsage() // it may have been another's thread
 			err := f(i)

@@ -13,6 +13,7 @@ var mixed = Workload{
 	Params:  []Param{producerCount("4", "1", "4", "31")},
 	Needs:   3,
 	Full:    true,
+	Threads: func(v Values) int { return v.Int("producers") - 1 },
 	New: func(v Values) Load {
 		const each = 31
 		return newContestLoad(each*v.Int("producers"), v.Int("producers"))

@@ -13,5 +13,6 @@ var remoteSpawn = Workload{
 	Params:  []Param{producerCount("1", "1", "2", "4", "8", "16", "32", "64"), spawnCount("12800")},
 	Needs:   3,
 	Full:    true,
+	Threads: func(v Values) int { return v.Int("producers") - 1 },
 	New:     func(v Values) Load { return newContestLoad(v.Int("tasks"), v.Int("producers")) },
 }

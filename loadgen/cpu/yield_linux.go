@@ -1,0 +1,6 @@
+package cpu
+
+import "golang.org/x/sys/unix"
+
+// yield makes a system call that does not block, so the runtime need not be told.
+func yield() { unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
