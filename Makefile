@@ -11,7 +11,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: bench
-bench: bin/bench ## measure the default matrix, some 10 minutes (flags for "bench run" in BENCHFLAGS)
+bench: bin/bench ## measure the default matrix, some 7 minutes (flags for "bench run" in BENCHFLAGS)
 	bin/bench run $(BENCHFLAGS)
 
 .PHONY: bench-full
