@@ -55,15 +55,22 @@ func TestDebtIsSeen(t *testing.T) {
 	if d := l.observer.Debt(); d != (host.Debt{}) {
 		t.Errorf("at rest: %+v", d)
 	}
-	deaf.Store(true)
-	l.remaining.Store(2)
-	g.Pool.Submit(&l.tasks[0])
-	if d := l.observer.Debt(); d != (host.Debt{Waiting: true, Stranded: true}) {
-		t.Errorf("with a task, and all workers asleep: %+v", d)
+	// A worker that is in Park but not asleep yet may still find the task.
+	var seen host.Debt
+	for range 100 {
+		g.Spin(g.Host.AtRest)
+		deaf.Store(true)
+		l.remaining.Store(2)
+		g.Pool.Submit(&l.tasks[0])
+		seen = l.observer.Debt()
+		deaf.Store(false)
+		g.Pool.Submit(&l.tasks[0])
+		g.Spin(func() bool { return l.remaining.Load() == 0 })
+		if seen == (host.Debt{Waiting: true, Stranded: true}) {
+			return
+		}
 	}
-	deaf.Store(false)
-	g.Pool.Submit(&l.tasks[0])
-	g.Spin(func() bool { return l.remaining.Load() == 0 })
+	t.Errorf("with a task, and all workers asleep: %+v", seen)
 }
 
 // Only what is seen twice in a row, without a long gap, adds up.
