@@ -233,16 +233,17 @@ func note(h *host) {
 	}
 	if h.cores > 1 {
 		for range 3 {
-			var busy atomic.Int32
+			h.calm()
 			var release atomic.Bool
+			inUse := h.meeting(h.cores, "L3", "not all cores are in use")
 			for range h.cores - 1 {
-				h.submit(func(*worker) {
-					busy.Add(1)
-					h.await("L1", "the parent has not run", release.Load)
+				h.submit(func(w *worker) {
+					inUse(w)
+					h.await("L1", "the parent has not run on", release.Load)
 				})
 			}
 			h.submit(func(w *worker) {
-				h.await("L1", "not all cores are in use", func() bool { return int(busy.Load()) == h.cores-1 })
+				inUse(w)
 				var done atomic.Bool
 				w.spawn(func(*worker) { done.Store(true) })
 				release.Store(true)
