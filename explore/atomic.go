@@ -32,7 +32,7 @@ func (a *value[T]) Load() T {
 func (a *value[T]) Store(v T) {
 	t := do(op{name: "store", a: &a.object})
 	a.v = v
-	if t != nil {
+	if t != nil && t.x.races {
 		// Who loads this value learns nothing of earlier stores.
 		a.released = t.sync.copy()
 	}

@@ -17,6 +17,8 @@ type execution struct {
 	strategy Strategy
 	limit    int  // of steps
 	where    bool // note where in the source each step is
+	clocks   bool // keep the clocks of reduction
+	races    bool // keep the clocks of data races
 
 	threads []*thread
 	running *thread // nil while the scheduler decides
@@ -27,6 +29,7 @@ type execution struct {
 	peeking bool // an invariant is being evaluated: operations happen at once
 	ending  bool // threads are being unwound
 	pruned  bool
+	blind   bool // a Var was touched, and there were no clocks: once more
 	failure *Failure
 
 	objects int // touched so far
@@ -50,8 +53,9 @@ type thread struct {
 
 	children int
 	path     string // stable across schedules
-	clock    clock  // for reduction: steps that precede its next one by dependence
-	sync     clock  // for data races: steps that happen before
+	history  history
+	clock    clock // for reduction: steps that precede its next one by dependence
+	sync     clock // for data races: steps that happen before
 }
 
 // An op is a visible operation that a thread is about to do.
@@ -74,8 +78,9 @@ type object struct {
 	x    *execution // to which name and clocks belong
 	name int        // in the order of first use, for people
 
-	writes, all clock // of the steps that changed it, that touched it (reduction)
-	released    clock // what an acquiring operation learns (data races)
+	written, read history // of the last step that changed it, of those that read it since
+	writes, all   clock   // of the steps that changed it, that touched it (reduction)
+	released      clock   // what an acquiring operation learns (data races)
 }
 
 // A step is an operation that was done.
@@ -90,19 +95,21 @@ type step struct {
 // abort unwinds a thread of an execution that is over.
 type abort struct{}
 
-func newExecution(program func(), s Strategy, limit int) *execution {
-	x := &execution{program: program, strategy: s, limit: limit}
+func newExecution(program func(), s Strategy, limit int, races bool) *execution {
+	x := &execution{program: program, strategy: s, limit: limit, races: races}
 	_, x.where = s.(*replay)
+	_, x.clocks = s.(interface{ compares() })
 	return x
 }
 
 // start makes a thread and lets it go on to its first operation. What it does
 // before is nobody else's business, unless there is a data race.
 func (x *execution) start(f func(), parent *thread) {
-	t := &thread{x: x, id: len(x.threads)}
+	t := &thread{x: x, id: len(x.threads), history: 1}
 	if parent != nil {
 		t.path = fmt.Sprintf("%s.%d", parent.path, parent.children)
 		parent.children++
+		t.history = parent.history.after(history(parent.children))
 		t.clock = parent.clock.copy()
 		t.sync = parent.sync.copy()
 	}
@@ -207,11 +214,28 @@ func (x *execution) step(t *thread, can []*thread) {
 
 // touch records that t is ordered after the steps that its operation depends on.
 func (t *thread) touch(s *step) {
-	for _, o := range []*object{s.op.a, s.op.b} {
+	objects := [...]*object{s.op.a, s.op.b}
+	t.remember(s.op, objects)
+	if t.x.clocks {
+		t.order(s, objects)
+	}
+	if _, ok := s.op.ready.(others); ok && t.x.races {
+		for _, other := range t.x.threads {
+			t.sync.join(other.sync)
+		}
+	}
+	if t.x.races {
+		t.sync.set(t.id, s.index)
+	}
+}
+
+// order keeps the clocks of reduction.
+func (t *thread) order(s *step, objects [2]*object) {
+	for i, o := range objects {
 		if o == nil {
 			continue
 		}
-		if s.op.read && o == s.op.a {
+		if s.op.read && i == 0 {
 			t.clock.join(o.writes)
 		} else {
 			t.clock.join(o.all)
@@ -220,18 +244,16 @@ func (t *thread) touch(s *step) {
 	if _, ok := s.op.ready.(others); ok {
 		for _, other := range t.x.threads {
 			t.clock.join(other.clock)
-			t.sync.join(other.sync)
 		}
 	}
 	t.clock.set(t.id, s.index)
-	t.sync.set(t.id, s.index)
 	s.clock = t.clock.copy()
-	for _, o := range []*object{s.op.a, s.op.b} {
+	for i, o := range objects {
 		if o == nil {
 			continue
 		}
 		o.all.join(t.clock)
-		if !s.op.read || o != s.op.a {
+		if !s.op.read || i != 0 {
 			o.writes.join(t.clock)
 		}
 	}
@@ -365,6 +387,7 @@ func Choose(n int) int {
 	}
 	v := x.strategy.value(x, n)
 	x.choices = append(x.choices, choice{number: v, isValue: true})
+	x.running.history = x.running.history.after(history(v))
 	return v
 }
 

@@ -16,7 +16,7 @@ type Limits struct {
 // A Result says what was explored, and what was found.
 type Result struct {
 	Executions int // including pruned ones
-	Pruned     int // executions that Reduced cut, as others cover what they would have shown
+	Pruned     int // executions that were cut, as others cover what they would have shown
 	MaxSteps   int // of the longest execution
 	Complete   bool
 	Elapsed    time.Duration
@@ -69,10 +69,15 @@ func Run(program func(), s Strategy, l Limits) Result {
 	}
 	var r Result
 	start := time.Now()
+	races := false // until a Var is touched, nobody wants to know
 	for {
-		x := newExecution(program, s, l.Steps)
+		x := newExecution(program, s, l.Steps, races)
 		s.begin(x)
 		x.run()
+		if x.blind && x.failure == nil {
+			races = true
+			continue
+		}
 		r.Executions++
 		if x.pruned {
 			r.Pruned++

@@ -495,6 +495,8 @@ type classes struct {
 	seen map[string]bool
 }
 
+func (*classes) compares() {}
+
 func (c *classes) end(x *execution) bool {
 	if !x.pruned {
 		lines := make([]string, len(x.trace))
@@ -626,10 +628,10 @@ func TestReductionAgreesWithBruteForce(t *testing.T) {
 	}
 	for seed := range uint64(programs) {
 		program := drawn(seed)
-		var found [2]map[string]bool
-		var class [2]map[string]bool
-		var done [2]Result
-		for i, s := range []Strategy{Reduced(), Bounded(-1)} {
+		var found [3]map[string]bool
+		var class [3]map[string]bool
+		var done [3]Result
+		for i, s := range []Strategy{Reduced(), brute(-1), Bounded(-1)} {
 			found[i] = make(map[string]bool)
 			c := &classes{s, make(map[string]bool)}
 			done[i] = Run(func() { program(func(o string) { found[i][o] = true }) }, c, Limits{Executions: 10_000})
@@ -645,11 +647,13 @@ func TestReductionAgreesWithBruteForce(t *testing.T) {
 		if !done[0].Complete {
 			t.Fatalf("program %d: reduced needs more executions than brute force's %d", seed, done[1].Executions)
 		}
-		if !maps.Equal(found[0], found[1]) {
-			t.Errorf("program %d: %d outcomes, brute force has %d", seed, len(found[0]), len(found[1]))
-		}
-		if !maps.Equal(class[0], class[1]) {
-			t.Errorf("program %d: %d classes, brute force has %d", seed, len(class[0]), len(class[1]))
+		for i, name := range map[int]string{0: "reduced", 2: "remembering"} {
+			if !maps.Equal(found[i], found[1]) {
+				t.Errorf("program %d: %d outcomes %s, brute force has %d", seed, len(found[i]), name, len(found[1]))
+			}
+			if !maps.Equal(class[i], class[1]) {
+				t.Errorf("program %d: %d classes %s, brute force has %d", seed, len(class[i]), name, len(class[1]))
+			}
 		}
 		pruned += done[0].Pruned
 		executions += done[0].Executions

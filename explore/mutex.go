@@ -109,13 +109,13 @@ func wouldBlock(what string) {
 // acquire and release are the edges of Go's memory model, for data races. They
 // may be called on nil, outside an exploration.
 func (t *thread) acquire(o *object) {
-	if t != nil {
+	if t != nil && t.x.races {
 		t.sync.join(o.released)
 	}
 }
 
 func (t *thread) release(o *object) {
-	if t != nil {
+	if t != nil && t.x.races {
 		o.released.join(t.sync)
 	}
 }

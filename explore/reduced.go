@@ -40,6 +40,7 @@ func (r *reduced) begin(*execution) {
 }
 
 func (r *reduced) complete() bool { return true }
+func (r *reduced) compares()      {}
 
 func (r *reduced) thread(x *execution, can []*thread) *thread {
 	if r.depth == len(r.frames) {
@@ -237,4 +238,12 @@ func (o op) locking(obj *object) locking {
 		return neither
 	}
 	return o.does
+}
+
+func ids(threads []*thread) []int {
+	list := make([]int, len(threads))
+	for i, t := range threads {
+		list[i] = t.id
+	}
+	return list
 }

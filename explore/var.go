@@ -46,6 +46,10 @@ func (v *Var[T]) thread() *thread {
 	if x == nil || x.peeking || x.ending || x.running == nil {
 		return nil
 	}
+	if !x.races {
+		x.blind = true
+		return nil
+	}
 	if v.x != x {
 		v.x, v.writer, v.reads = x, nil, make(map[int]int)
 	}
