@@ -32,6 +32,9 @@ type execution struct {
 	blind   bool // a Var was touched, and there were no clocks: once more
 	failure *Failure
 
+	possible threadSet // threads whose next operation is possible
+	yields   bool      // a thread has yielded: keep account of turns
+
 	objects int // touched so far
 	futexes map[*Uint32]*futexQueue
 	can     []*thread // reused
@@ -50,6 +53,7 @@ type thread struct {
 
 	yielded bool // waits for another thread's step
 	woken   bool // was signalled, on a condition variable or futex
+	turn    turn
 
 	children int
 	path     string // stable across schedules
@@ -95,8 +99,13 @@ type step struct {
 // abort unwinds a thread of an execution that is over.
 type abort struct{}
 
-func newExecution(program func(), s Strategy, limit int, races bool) *execution {
+// newExecution makes an execution. It takes over the memory of one that is over,
+// or nil.
+func newExecution(program func(), s Strategy, limit int, races bool, old *execution) *execution {
 	x := &execution{program: program, strategy: s, limit: limit, races: races}
+	if old != nil {
+		x.trace, x.choices, x.can = old.trace[:0], old.choices[:0], old.can[:0]
+	}
 	_, x.where = s.(*replay)
 	_, x.clocks = s.(interface{ compares() })
 	return x
@@ -105,7 +114,10 @@ func newExecution(program func(), s Strategy, limit int, races bool) *execution 
 // start makes a thread and lets it go on to its first operation. What it does
 // before is nobody else's business, unless there is a data race.
 func (x *execution) start(f func(), parent *thread) {
-	t := &thread{x: x, id: len(x.threads), history: 1}
+	t := &thread{x: x, id: len(x.threads), history: 1, turn: firstTurn}
+	if t.id == maxThreads {
+		panic(fmt.Sprintf("explore: more than %d threads", maxThreads))
+	}
 	if parent != nil {
 		t.path = fmt.Sprintf("%s.%d", parent.path, parent.children)
 		parent.children++
@@ -173,19 +185,34 @@ func (x *execution) run() {
 // enabled returns the threads that can go on. One that has yielded can if nobody
 // else can.
 func (x *execution) enabled() []*thread {
+	var possible threadSet
+	for _, t := range x.threads {
+		if !t.ended && (t.pending.ready == nil || t.pending.ready.ready(t)) {
+			possible |= only(t)
+		}
+	}
+	if x.yields {
+		x.account(possible)
+	}
+	x.possible = possible
+
 	x.can = x.can[:0]
-	var yielded []*thread
+	yielded := false
 	for _, t := range x.threads {
 		switch {
-		case t.ended, t.pending.ready != nil && !t.pending.ready.ready(t):
+		case possible&only(t) == 0, t.turn.after&possible != 0:
 		case t.yielded:
-			yielded = append(yielded, t)
+			yielded = true
 		default:
 			x.can = append(x.can, t)
 		}
 	}
-	if len(x.can) == 0 {
-		x.can = append(x.can, yielded...)
+	if len(x.can) == 0 && yielded {
+		for _, t := range x.threads {
+			if possible&only(t) != 0 && t.turn.after&possible == 0 {
+				x.can = append(x.can, t)
+			}
+		}
 	}
 	return x.can
 }
@@ -261,6 +288,9 @@ func (t *thread) order(s *step, objects [2]*object) {
 
 // check evaluates the invariants.
 func (x *execution) check() {
+	if len(x.always) == 0 {
+		return
+	}
 	x.peeking = true
 	defer func() { x.peeking = false }()
 	for _, f := range x.always {
@@ -370,11 +400,12 @@ func (others) ready(t *thread) bool {
 	return true
 }
 
-// Yield lets the calling thread wait until another has taken a step, if one can.
-// Loops that spin must call it.
+// Yield lets the calling thread wait until another has taken a step, if one can,
+// and from its second call on for those who could have gone on since the first
+// and were not let. Loops that spin must call it.
 func Yield() {
 	if t := do(op{name: "yield"}); t != nil {
-		t.yielded = true
+		t.yielded, t.turn.yields, t.x.yields = true, true, true
 	}
 }
 

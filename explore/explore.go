@@ -70,8 +70,9 @@ func Run(program func(), s Strategy, l Limits) Result {
 	var r Result
 	start := time.Now()
 	races := false // until a Var is touched, nobody wants to know
+	var x *execution
 	for {
-		x := newExecution(program, s, l.Steps, races)
+		x = newExecution(program, s, l.Steps, races, x)
 		s.begin(x)
 		x.run()
 		if x.blind && x.failure == nil {

@@ -786,3 +786,112 @@ func BenchmarkExecution(b *testing.B) {
 		}, s, Limits{Executions: 1})
 	}
 }
+
+// Threads that spin make way for the one that ends their wait, so spinning is no
+// livelock; but waiting for what nobody does is.
+func TestFairness(t *testing.T) {
+	spin := func(until *Bool) func() {
+		return func() {
+			for !until.Load() {
+				Yield()
+			}
+		}
+	}
+	for _, test := range []struct {
+		name     string
+		livelock bool
+		program  func()
+	}{
+		{"one spins", false, func() {
+			var done Bool
+			Go(spin(&done))
+			done.Store(true)
+		}},
+		{"two spin, a third ends it", false, func() {
+			var done Bool
+			Go(spin(&done))
+			Go(spin(&done))
+			Go(func() { done.Store(true) })
+		}},
+		{"three spin, each lets the next go", false, func() {
+			var a, b, c Bool
+			Go(func() { spin(&c)() })
+			Go(func() { spin(&b)(); c.Store(true) })
+			Go(func() { spin(&a)(); b.Store(true) })
+			a.Store(true)
+		}},
+		{"two spin under a lock that the third needs, in turn", false, func() {
+			var m Mutex
+			done := false
+			locked := func() {
+				for over := false; !over; Yield() {
+					m.Lock()
+					over = done
+					m.Unlock()
+				}
+			}
+			Go(locked)
+			Go(locked)
+			m.Lock()
+			done = true
+			m.Unlock()
+		}},
+		{"each spins for what the other does after", true, func() {
+			var a, b Bool
+			Go(func() { spin(&b)(); a.Store(true) })
+			Go(func() { spin(&a)(); b.Store(true) })
+		}},
+	} {
+		for name, s := range map[string]Strategy{
+			"bound 1": Bounded(1), "bound 2": Bounded(2), "unbounded": Bounded(-1), "random": Random(1), "pct": PCT(3, 1),
+		} {
+			r := Run(test.program, s, Limits{Steps: 500, Executions: 50_000})
+			switch {
+			case test.livelock && (r.Failure == nil || r.Failure.Kind != Livelock):
+				t.Errorf("%s, %s: no livelock: %v", test.name, name, r)
+			case !test.livelock && r.Failure != nil:
+				t.Errorf("%s, %s: %v", test.name, name, r.Failure)
+			}
+		}
+	}
+}
+
+// Making way hides nothing that can be seen between two looks.
+func TestFairnessHidesNothing(t *testing.T) {
+	got := outcomes(t, Bounded(-1), func(report func(string)) {
+		var x Int32
+		var saw [2]int32
+		for i := range saw {
+			Go(func() {
+				for saw[i] = x.Load(); saw[i] == 0; saw[i] = x.Load() {
+					Yield()
+				}
+			})
+		}
+		Go(func() { x.Store(1); x.Store(2) })
+		Wait()
+		report(fmt.Sprint(saw))
+	})
+	if len(got) != 4 {
+		t.Errorf("outcomes %v, want each of two threads to see 1 or 2", got)
+	}
+}
+
+// A Var that is touched for the first time in a late execution is watched from
+// its beginning.
+func TestRaceIsSeenLate(t *testing.T) {
+	r := Run(func() {
+		var flag Bool
+		var v Var[int]
+		Go(func() {
+			if flag.Load() {
+				v.Set(1)
+			}
+		})
+		flag.Store(true)
+		v.Set(2)
+	}, Bounded(-1), Limits{})
+	if r.Failure == nil || r.Failure.Kind != Race {
+		t.Errorf("the race was not seen: %v", r)
+	}
+}

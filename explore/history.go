@@ -53,7 +53,7 @@ func (t *thread) remember(o op, objects [2]*object) {
 }
 
 // state returns a number for the state of the program. It has the histories of
-// all threads, and which of them have yielded since another took a step.
+// all threads, and whose turn it is if threads have yielded.
 func (x *execution) state() history {
 	var all history
 	for _, t := range x.threads {
@@ -62,6 +62,9 @@ func (x *execution) state() history {
 			h = h.after(1)
 		}
 		all += h.after(0)
+	}
+	if x.yields {
+		all += x.turns()
 	}
 	return all
 }

@@ -14,19 +14,20 @@ import (
 type task func(w *worker)
 
 // A host is a scheduler with as few steps as the contract allows. What it books
-// in plain variables is no step: threads take turns.
+// in plain variables is no step: threads take turns. No choice depends on what
+// is booked, except what the manager's lock orders, so the strategies that
+// remember and reduce lose nothing by that.
 type host struct {
-	idle     impls.Idle
-	lock     impls.Mutex
-	n        prim.Int32 // tasks in the injection queue
-	inject   []task
-	queues   []prim.Uint32 // by core: a bit for each task in its run queue
-	tasks    []task        // by bit
-	holder   []int         // by core: a worker, inManager or isShutDown
-	workers  int
-	ended    int
-	done     prim.Chan[struct{}] // a token for each task that the scenario waits for
-	spurious int                 // wake-ups for no reason that are still to be had
+	idle    impls.Idle
+	lock    impls.Mutex
+	n       prim.Int32 // tasks in the injection queue
+	inject  []task
+	queues  []prim.Uint32 // by core: a bit for each task in its run queue
+	tasks   []task        // that may be spawned, by bit
+	holder  []int         // by core: a worker, inManager or isShutDown
+	workers int
+	ended   int
+	done    prim.Chan[struct{}] // a token for each task that the scenario waits for
 }
 
 const (
@@ -41,7 +42,11 @@ type worker struct {
 }
 
 // newHost makes a host and starts its workers.
-func newHost(s subject, cores, workers int) *host {
+func newHost(s subject, cores, workers int) *host { return newSpurious(s, cores, workers, 0) }
+
+// newSpurious is newHost with so many wake-ups for no reason for each worker to be
+// had.
+func newSpurious(s subject, cores, workers, spurious int) *host {
 	h := &host{
 		queues:  make([]prim.Uint32, cores),
 		holder:  make([]int, cores),
@@ -55,7 +60,7 @@ func newHost(s subject, cores, workers int) *host {
 	}
 	if s.newParker != nil {
 		for range workers {
-			c.Parkers = append(c.Parkers, &parker{s.newParker(), h})
+			c.Parkers = append(c.Parkers, &parker{s.newParker(), spurious})
 		}
 	}
 	h.idle = s.New(c)
@@ -66,15 +71,15 @@ func newHost(s subject, cores, workers int) *host {
 	return h
 }
 
-// A parker wakes for no reason as often as the host has it.
+// A parker wakes for no reason a few times, or not.
 type parker struct {
 	impls.Parker
-	h *host
+	spurious int
 }
 
 func (p *parker) Park() {
-	if p.h.spurious > 0 && explore.Choose(2) == 1 {
-		p.h.spurious--
+	if p.spurious > 0 && explore.Choose(2) == 1 {
+		p.spurious--
 		return
 	}
 	p.Parker.Park()
@@ -95,11 +100,10 @@ func (h *host) submit(tasks ...task) {
 	}
 }
 
-// spawn publishes a task in the worker's run queue.
-func (w *worker) spawn(t task) {
-	w.h.tasks = append(w.h.tasks, t)
-	bit := uint32(1) << (len(w.h.tasks) - 1)
-	w.h.queues[w.core.Index].Or(bit)
+// spawn publishes a task in the worker's run queue. Tasks are known by their
+// place in h.tasks, which the scenario fills before it starts.
+func (w *worker) spawn(task int) {
+	w.h.queues[w.core.Index].Or(1 << task)
 	w.h.idle.NotifyLocal(w.core)
 }
 

@@ -11,139 +11,258 @@ import (
 type subject struct {
 	impls.Implementation
 	newParker func() impls.Parker // nil if the implementation prescribes its own
+	spins     bool
 }
 
 // A scenario is a program to explore.
 type scenario struct {
 	name string
+	size size
 	play func(s subject)
-
-	// big says that a bound of 2 takes minutes.
-	big bool
 
 	// strong says that a manager which conserves work weakly may end in a
 	// deadlock.
 	strong bool
 }
 
+// A size says which strategies are for a scenario.
+type size int
+
+const (
+	tiny  size = iota // few enough schedules to explore all of them
+	small             // a bound of 2 takes seconds, of 3 minutes
+	large             // three or four workers: random schedules
+)
+
 var scenarios = []scenario{
-	{name: "submit", play: func(s subject) {
+	// Tasks from outside against workers that park.
+	{name: "submit", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
 		h.submit(h.tell)
 		h.await(1)
 		h.close()
 	}},
-	{name: "submit_two_workers", play: func(s subject) {
+	{name: "submit_two_workers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.tell)
 		h.await(1)
 		h.close()
 	}},
-	{name: "two_producers", big: true, play: func(s subject) {
+	{name: "two_notifiers_one_sleeper", size: small, play: func(s subject) {
+		h := newHost(s, 1, 1)
+		prim.Go(func() { h.submit(h.tell) })
+		h.submit(h.tell)
+		h.await(2)
+		h.close()
+	}},
+	{name: "two_producers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		prim.Go(func() { h.submit(h.tell) })
 		h.submit(h.tell)
 		h.await(2)
 		h.close()
 	}},
-	{name: "fewer_cores_than_workers", big: true, play: func(s subject) {
+	{name: "fewer_cores_than_workers", size: small, play: func(s subject) {
 		h := newHost(s, 1, 2)
 		prim.Go(func() { h.submit(h.tell) })
 		h.submit(h.tell)
 		h.await(2)
 		h.close()
 	}},
-	{name: "two_wait_for_each_other", strong: true, play: func(s subject) {
-		h := newHost(s, 2, 2)
-		a, b := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
-		h.submit(func(w *worker) { prim.Send(a, struct{}{}); prim.Recv(b); h.tell(w) })
-		h.submit(func(w *worker) { prim.Send(b, struct{}{}); prim.Recv(a); h.tell(w) })
-		h.await(2)
-		h.close()
-	}},
-	{name: "batch", strong: true, play: func(s subject) {
-		h := newHost(s, 2, 2)
-		a, b := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
-		h.submit(
-			func(w *worker) { prim.Send(a, struct{}{}); prim.Recv(b); h.tell(w) },
-			func(w *worker) { prim.Send(b, struct{}{}); prim.Recv(a); h.tell(w) })
-		h.await(2)
-		h.close()
-	}},
-	{name: "spawn", play: func(s subject) {
-		h := newHost(s, 2, 2)
-		h.submit(func(w *worker) { w.spawn(h.tell) })
+	{name: "spurious", size: small, play: func(s subject) {
+		h := newSpurious(s, 1, 2, 1)
+		h.submit(h.tell)
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork", strong: true, play: func(s subject) {
+
+	// Tasks that wait for each other: lost parallelism is a deadlock.
+	{name: "two_wait_for_each_other", size: small, strong: true, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		child := prim.MakeChan[struct{}](1)
-		h.submit(func(w *worker) {
-			w.spawn(func(*worker) { prim.Send(child, struct{}{}) })
-			prim.Recv(child)
-			h.tell(w)
-		})
+		a, b := h.meeting()
+		h.submit(a)
+		h.submit(b)
+		h.await(2)
+		h.close()
+	}},
+	{name: "two_producers_wait_for_each_other", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		a, b := h.meeting()
+		prim.Go(func() { h.submit(a) })
+		h.submit(b)
+		h.await(2)
+		h.close()
+	}},
+	{name: "batch", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		a, b := h.meeting()
+		h.submit(a, b)
+		h.await(2)
+		h.close()
+	}},
+	{name: "batch_with_surplus", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		a, b := h.meeting()
+		h.submit(func(*worker) {}, a, b)
+		h.await(2)
+		h.close()
+	}},
+
+	// Tasks that workers publish.
+	{name: "spawn", size: small, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		h.tasks = []task{h.tell}
+		h.submit(func(w *worker) { w.spawn(0) })
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_when_busy", strong: true, play: func(s subject) {
+	{name: "steal_against_park", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		child := prim.MakeChan[struct{}](1)
+		h.tasks = []task{h.tell, h.tell}
+		h.submit(func(w *worker) { w.spawn(0); w.spawn(1) })
+		h.await(2)
+		h.close()
+	}},
+	{name: "fork", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		h.submit(h.fork())
+		h.await(1)
+		h.close()
+	}},
+	{name: "fork_spurious", size: small, strong: true, play: func(s subject) {
+		h := newSpurious(s, 2, 2, 1)
+		h.submit(h.fork())
+		h.await(1)
+		h.close()
+	}},
+	{name: "fork_when_busy", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
 		h.submit(func(*worker) {})
-		h.submit(func(w *worker) {
-			w.spawn(func(*worker) { prim.Send(child, struct{}{}) })
-			prim.Recv(child)
-			h.tell(w)
-		})
+		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_two", big: true, strong: true, play: func(s subject) {
-		h := newHost(s, 3, 3)
-		a, b, ran := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](2)
-		h.submit(func(w *worker) {
-			w.spawn(func(*worker) { prim.Send(a, struct{}{}); prim.Recv(b); prim.Send(ran, struct{}{}) })
-			w.spawn(func(*worker) { prim.Send(b, struct{}{}); prim.Recv(a); prim.Send(ran, struct{}{}) })
-			prim.Recv(ran)
-			prim.Recv(ran)
-			h.tell(w)
-		})
+	{name: "fork_against_submit", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		fork := h.fork()
+		prim.Go(func() { h.submit(func(*worker) {}) })
+		h.submit(fork)
 		h.await(1)
 		h.close()
 	}},
-	{name: "shutdown", play: func(s subject) {
+
+	// The end.
+	{name: "shutdown", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
 		h.close()
 	}},
-	{name: "shutdown_two_workers", play: func(s subject) {
+	{name: "shutdown_two_workers", size: tiny, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.close()
 	}},
-	{name: "shutdown_fewer_cores", play: func(s subject) {
+	{name: "shutdown_fewer_cores", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 2)
 		h.close()
 	}},
-	{name: "shutdown_against_submit", play: func(s subject) {
+	{name: "shutdown_against_submit", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
 		prim.Go(func() { h.submit(func(*worker) {}) })
 		h.close()
 	}},
-	{name: "shutdown_against_spawn", play: func(s subject) {
+	{name: "shutdown_against_submit_two_workers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		h.submit(func(w *worker) { w.spawn(func(*worker) {}) })
+		prim.Go(func() { h.submit(func(*worker) {}) })
 		h.close()
 	}},
-	{name: "two_shutdowns", play: func(s subject) {
+	{name: "shutdown_against_batch", size: small, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		prim.Go(func() { h.submit(func(*worker) {}, func(*worker) {}) })
+		h.close()
+	}},
+	{name: "shutdown_against_spawn", size: small, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		h.tasks = []task{func(*worker) {}}
+		h.submit(func(w *worker) { w.spawn(0) })
+		h.close()
+	}},
+	{name: "two_shutdowns", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
 		prim.Go(h.shutdown)
 		h.close()
 	}},
-	{name: "spurious", play: func(s subject) {
-		h := newHost(s, 1, 2)
-		h.spurious = 2
-		h.submit(h.tell)
+	{name: "two_shutdowns_two_workers", size: small, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		prim.Go(h.shutdown)
+		h.close()
+	}},
+
+	// Three and four workers.
+	{name: "fork_two", size: large, strong: true, play: func(s subject) {
+		h := newHost(s, 3, 3)
+		a, b := h.meeting()
+		h.tasks = []task{a, b}
+		h.submit(func(w *worker) {
+			w.spawn(0)
+			w.spawn(1)
+			h.await(2)
+			h.tell(w)
+		})
 		h.await(1)
 		h.close()
 	}},
+	{name: "fork_fewer_cores", size: large, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 3)
+		fork := h.fork()
+		prim.Go(func() { h.submit(func(*worker) {}) })
+		h.submit(fork)
+		h.await(1)
+		h.close()
+	}},
+	{name: "fork_in_a_chain", size: large, strong: true, play: func(s subject) {
+		h := newHost(s, 4, 4)
+		done := prim.MakeChan[struct{}](2)
+		h.tasks = []task{
+			func(w *worker) { w.spawn(1); prim.Recv(done); h.tell(w) },
+			func(*worker) { prim.Send(done, struct{}{}) },
+		}
+		h.submit(func(w *worker) { w.spawn(0); h.await(1); h.tell(w) })
+		h.await(1)
+		h.close()
+	}},
+	{name: "three_producers", size: large, play: func(s subject) {
+		h := newHost(s, 3, 4)
+		h.tasks = []task{h.tell}
+		for range 2 {
+			prim.Go(func() { h.submit(h.tell) })
+		}
+		h.submit(func(w *worker) { w.spawn(0) }, h.tell)
+		h.await(4)
+		h.close()
+	}},
+	{name: "shutdown_in_the_midst", size: large, play: func(s subject) {
+		h := newHost(s, 3, 4)
+		h.tasks = []task{func(*worker) {}}
+		prim.Go(func() { h.submit(func(w *worker) { w.spawn(0) }) })
+		prim.Go(func() { h.submit(func(*worker) {}, func(*worker) {}) })
+		prim.Go(h.shutdown)
+		h.close()
+	}},
+}
+
+// meeting returns two tasks that wait for each other.
+func (h *host) meeting() (a, b task) {
+	first, second := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
+	return func(w *worker) { prim.Send(first, struct{}{}); prim.Recv(second); h.tell(w) },
+		func(w *worker) { prim.Send(second, struct{}{}); prim.Recv(first); h.tell(w) }
+}
+
+// fork returns a task that waits for the one which it spawns.
+func (h *host) fork() task {
+	child := prim.MakeChan[struct{}](1)
+	h.tasks = []task{func(*worker) { prim.Send(child, struct{}{}) }}
+	return func(w *worker) {
+		w.spawn(0)
+		prim.Recv(child)
+		h.tell(w)
+	}
 }

@@ -4,6 +4,7 @@ package verify
 
 import (
 	"flag"
+	"runtime/debug"
 	"testing"
 
 	"github.com/idlebench/idlebench/explore"
@@ -21,9 +22,26 @@ var (
 	seed       = flag.Uint64("seed", 1, "for random and pct")
 	executions = flag.Int("executions", 0, "limit on executions of each scenario; 0: none, or 10,000 for random ones")
 	limit      = flag.Duration("limit", 0, "limit on the time of each scenario; 0: none")
-	bigger     = flag.Bool("big", false, "explore big scenarios too, which take minutes from a bound of 2 on")
+	every      = flag.Bool("all", false, "explore every scenario, also with a strategy that it is too large for")
 	replay     = flag.String("schedule", "", "the one schedule to run")
 )
+
+// fits reports whether a scenario is of the size that the strategy is for.
+func fits(who subject, s scenario) bool {
+	size := s.size
+	if who.spins && size < large {
+		size++ // switches between threads that spin are no preemptions
+	}
+	switch {
+	case *every, *replay != "":
+		return true
+	case *strategy == "reduced":
+		return size == tiny
+	case *strategy == "bounded":
+		return size < large
+	}
+	return size == large
+}
 
 func newStrategy(t *testing.T) explore.Strategy {
 	if *replay != "" {
@@ -48,6 +66,7 @@ func newStrategy(t *testing.T) explore.Strategy {
 }
 
 func TestScenarios(t *testing.T) {
+	debug.SetGCPercent(800) // each execution leaves garbage, and little else is there
 	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation} {
 		t.Run(impl.Name, func(t *testing.T) {
 			kinds := park.Kinds()
@@ -55,17 +74,12 @@ func TestScenarios(t *testing.T) {
 				kinds = []park.Kind{{Name: impl.Parker}}
 			}
 			for _, kind := range kinds {
-				if kind.Spins {
-					// Two threads that spin can make way for each other forever.
-					// That is fair to neither, and needs a fair scheduler to tell.
-					continue
-				}
 				t.Run(kind.Name, func(t *testing.T) {
 					for _, s := range scenarios {
-						if s.big && !*bigger {
-							continue
+						who := subject{impl, kind.New, kind.Spins}
+						if fits(who, s) {
+							t.Run(s.name, func(t *testing.T) { play(t, who, s) })
 						}
-						t.Run(s.name, func(t *testing.T) { play(t, subject{impl, kind.New}, s) })
 					}
 				})
 			}
