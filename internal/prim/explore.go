@@ -19,6 +19,7 @@ type (
 	Uint64 = explore.Uint64
 
 	Chan[T any] = *explore.Chan[T]
+	Var[T any]  = explore.Var[T]
 )
 
 const HasFutex = explore.HasFutex

@@ -31,19 +31,20 @@ const runQueueCap = 256
 //
 // A slot is written before the tail's store and read after a load of it, and
 // reused only after a load of a head that the reader has stored. So plain slots
-// are enough.
+// are enough, as the exploration of this queue checks.
 type runQueue struct {
 	head prim.Uint64 // steal<<32 | real
 	_    [impls.CacheLine]byte
 	tail prim.Uint32 // stored by the owner only
 	_    [impls.CacheLine]byte
 
-	tasks [runQueueCap]Task
+	tasks [runQueueCap]prim.Var[Task]
 }
 
-func pack(steal, real uint32) uint64           { return uint64(steal)<<32 | uint64(real) }
-func unpack(head uint64) (steal, real uint32)  { return uint32(head >> 32), uint32(head) }
-func (q *runQueue) slot(position uint32) *Task { return &q.tasks[position%runQueueCap] }
+func pack(steal, real uint32) uint64          { return uint64(steal)<<32 | uint64(real) }
+func unpack(head uint64) (steal, real uint32) { return uint32(head >> 32), uint32(head) }
+
+func (q *runQueue) slot(position uint32) *prim.Var[Task] { return &q.tasks[position%runQueueCap] }
 
 // len returns the number of tasks that can be popped or stolen. To anyone but
 // the owner it is a hint.
@@ -70,7 +71,7 @@ func (q *runQueue) push(t Task) {
 		panic("host: a run queue overflowed")
 	}
 	tail := q.tail.Load()
-	*q.slot(tail) = t
+	q.slot(tail).Set(t)
 	q.tail.Store(tail + 1)
 }
 
@@ -87,7 +88,7 @@ func (q *runQueue) pop() Task {
 			next = pack(real+1, real+1)
 		}
 		if q.head.CompareAndSwap(head, next) {
-			return *q.slot(real)
+			return q.slot(real).Get()
 		}
 	}
 }
@@ -132,9 +133,9 @@ func (q *runQueue) stealInto(dst *runQueue) (Task, int) {
 	}
 	tail := dst.tail.Load()
 	for i := range n - 1 {
-		*dst.slot(tail + i) = *q.slot(first + i)
+		dst.slot(tail + i).Set(q.slot(first + i).Get())
 	}
-	last := *q.slot(first + n - 1)
+	last := q.slot(first + n - 1).Get()
 	for {
 		// The owner may have popped meanwhile, but left steal alone.
 		head := q.head.Load()

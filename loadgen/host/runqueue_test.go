@@ -131,7 +131,7 @@ func TestRunQueueModel(t *testing.T) {
 					if !ok {
 						break
 					}
-					take(*q.slot(first + i))
+					take(q.slot(first + i).Get())
 				}
 			},
 			"": func(t *rapid.T) {

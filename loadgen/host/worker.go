@@ -208,7 +208,7 @@ func (w *worker) push(q *runQueue, t Task) {
 		w.counters.Overflows++
 		s.lock.Lock()
 		for i := range uint32(runQueueCap / 2) {
-			s.inject.push(*q.slot(first + i))
+			s.inject.push(q.slot(first + i).Get())
 		}
 		s.lock.Unlock()
 	}

@@ -1,0 +1,177 @@
+//go:build explore
+
+package host
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/idlebench/idlebench/explore"
+	"github.com/idlebench/idlebench/impls"
+)
+
+// The queues, under every schedule: each task is taken exactly once, whoever
+// takes it.
+func TestExploreQueues(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		strategy explore.Strategy
+		program  func(b *book)
+	}{
+		{"owner against a thief", explore.Reduced(), func(b *book) {
+			q := b.queue(2)
+			explore.Go(func() { b.steal(q) })
+			b.pop(q)
+			b.push(q)
+			b.drain(q)
+		}},
+		{"owner against two thieves", explore.Bounded(3), func(b *book) {
+			q := b.queue(3)
+			for range 2 {
+				explore.Go(func() { b.steal(q) })
+			}
+			b.pop(q)
+			b.push(q)
+			b.drain(q)
+		}},
+		// The slots that the thief reads are those that the next push reuses.
+		{"a full queue", explore.Reduced(), func(b *book) {
+			q := b.queue(runQueueCap)
+			explore.Go(func() { b.steal(q) })
+			for range 2 {
+				b.push(q)
+				b.pop(q)
+			}
+			b.drain(q)
+		}},
+		{"the owner moves half of a full queue", explore.Reduced(), func(b *book) {
+			q := b.queue(runQueueCap)
+			explore.Go(func() { b.steal(q) })
+			if first, ok := q.claimHalf(); ok {
+				for i := range uint32(runQueueCap / 2) {
+					b.took(q.slot(first + i).Get())
+				}
+			}
+			b.push(q)
+			b.drain(q)
+		}},
+		{"the injection queue", explore.Reduced(), func(b *book) {
+			var lock impls.Mutex
+			q := newInjection()
+			add := func() {
+				lock.Lock()
+				q.push(b.task())
+				lock.Unlock()
+			}
+			take := func() {
+				if q.len() > 0 { // a hint
+					lock.Lock()
+					if q.len() > 0 {
+						b.took(q.pop())
+					}
+					lock.Unlock()
+				}
+			}
+			explore.Go(add)
+			explore.Go(take)
+			add()
+			take()
+			explore.Wait()
+			for explore.Peek(take); q.n.Load() > 0; explore.Peek(take) {
+			}
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := explore.Run(func() {
+				b := new(book)
+				test.program(b)
+				b.check()
+			}, test.strategy, explore.Limits{})
+			t.Log(r)
+			if r.Failure != nil || !r.Complete {
+				t.Errorf("%v\n%v", r, r.Failure)
+			}
+		})
+	}
+}
+
+// A book has the tasks that were published, and those that were taken.
+type book struct {
+	published int
+	taken     [2 * runQueueCap]bool
+	count     int
+}
+
+func (b *book) task() Task {
+	b.published++
+	return number(b.published - 1)
+}
+
+func (b *book) took(t Task) {
+	n, ok := t.(number)
+	if !ok || b.taken[n] {
+		panic(fmt.Sprintf("task %v was taken, and is not there or was taken before", t))
+	}
+	b.taken[n] = true
+	b.count++
+}
+
+func (b *book) check() {
+	if b.count != b.published {
+		panic(fmt.Sprintf("%d of %d tasks were taken", b.count, b.published))
+	}
+}
+
+// queue returns a queue with n tasks, whose positions are about to wrap.
+func (b *book) queue(n int) *runQueue {
+	q := new(runQueue)
+	explore.Peek(func() {
+		const start = ^uint32(0) - 1
+		q.head.Store(pack(start, start))
+		q.tail.Store(start)
+		for range n {
+			q.push(b.task())
+		}
+	})
+	return q
+}
+
+// push, pop and drain are the owner's.
+func (b *book) push(q *runQueue) {
+	if q.room() > 0 {
+		q.push(b.task())
+	}
+}
+
+func (b *book) pop(q *runQueue) {
+	if t := q.pop(); t != nil {
+		b.took(t)
+	}
+}
+
+func (b *book) drain(q *runQueue) {
+	explore.Wait()
+	explore.Peek(func() {
+		for t := q.pop(); t != nil; t = q.pop() {
+			b.took(t)
+		}
+	})
+}
+
+// steal is a thief's.
+func (b *book) steal(q *runQueue) {
+	var own runQueue
+	t, n := q.stealInto(&own)
+	if t == nil {
+		return
+	}
+	b.took(t)
+	if own.len() != n-1 {
+		panic(fmt.Sprintf("%d tasks were stolen, and %d are there", n, own.len()+1))
+	}
+	explore.Peek(func() {
+		for t := own.pop(); t != nil; t = own.pop() {
+			b.took(t)
+		}
+	})
+}
