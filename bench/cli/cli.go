@@ -38,6 +38,7 @@ wake them.
 
   run    measure, and write a folder of results
   list   show implementations, parkers and workloads with their parameters
+  doctor say how fit this machine is to measure, and what to do about it
 
 "bench <command> -h" tells a command's flags.
 
@@ -91,6 +92,8 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.run(ctx, args[1:])
 	case "list":
 		return a.list(args[1:])
+	case "doctor":
+		return a.doctor(ctx, args[1:])
 	case launch.Command:
 		return a.launch(ctx, args[1:])
 	case "-h", "-help", "--help", "help":

@@ -2,8 +2,11 @@ package environ
 
 import (
 	"io/fs"
+	"path"
 	"strconv"
 	"strings"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
 const sysCPU = "sys/devices/system/cpu/"
@@ -38,28 +41,44 @@ func cpuModel(s System) string {
 
 // cpusAllowed returns how many CPUs the process may run on.
 func cpusAllowed(s System) string {
-	n, ok := countList(field(s.file("proc/self/status"), "Cpus_allowed_list"))
-	if !ok {
+	n := len(s.Affinity())
+	if n == 0 {
 		return ""
 	}
 	return strconv.Itoa(n)
 }
 
-// countList counts the members of a list such as "0-3,8,10-11".
-func countList(list string) (n int, ok bool) {
-	for part := range strings.SplitSeq(list, ",") {
-		first, last, isRange := strings.Cut(part, "-")
-		if !isRange {
-			last = first
-		}
-		a, err1 := strconv.Atoi(first)
-		b, err2 := strconv.Atoi(last)
-		if err1 != nil || err2 != nil || b < a {
-			return 0, false
-		}
-		n += b - a + 1
+// cores returns how many physical cores these CPUs are on.
+func cores(s System) string {
+	cpus := s.Affinity()
+	topology := s.Topology(cpus)
+	if topology == nil {
+		return ""
 	}
-	return n, true
+	first := make(map[int]bool) // the lowest CPU of each core
+	for _, c := range cpus {
+		if topology[c].Package < 0 && topology[c].Core < 0 {
+			return "" // a core of its own is what is said of a CPU that is not known
+		}
+		first[topology[c].Siblings[0]] = true
+	}
+	return strconv.Itoa(len(first))
+}
+
+// Topology returns the places of some CPUs, or nil if they cannot be read.
+func (s System) Topology(cpus cpu.Set) cpu.Topology {
+	if s.FS == nil || len(cpus) == 0 {
+		return nil
+	}
+	tree, err := fs.Sub(s.FS, path.Clean(sysCPU))
+	if err != nil {
+		return nil
+	}
+	topology, err := cpu.ReadTopology(tree, cpus)
+	if err != nil {
+		return nil
+	}
+	return topology
 }
 
 // smt tells whether cores run more than one hardware thread. Kernels before
@@ -71,37 +90,38 @@ func smt(s System) string {
 	case "0":
 		return "off"
 	}
-	n, ok := countList(s.file(sysCPU + "cpu0/topology/thread_siblings_list"))
+	siblings, err := cpu.Parse(s.file(sysCPU + "cpu0/topology/thread_siblings_list"))
 	switch {
-	case !ok:
+	case err != nil:
 		return ""
-	case n > 1:
+	case len(siblings) > 1:
 		return "on"
 	default:
 		return "off"
 	}
 }
 
-// governor returns the frequency governor of all CPUs, or "mixed".
-func governor(s System) string {
-	if s.FS == nil {
-		return ""
-	}
-	files, err := fs.Glob(s.FS, sysCPU+"cpu[0-9]*/cpufreq/scaling_governor")
-	if err != nil {
-		return ""
-	}
-	var all string
-	for _, f := range files {
-		switch g := s.file(f); {
-		case g == "": // a CPU that is offline
-		case all == "":
-			all = g
-		case all != g:
-			return "mixed"
+// frequencyProbe returns a probe of a file in cpufreq, which has one for each
+// CPU: its value if all have the same one, or "mixed".
+func frequencyProbe(name string) func(System) string {
+	return func(s System) string {
+		if s.FS == nil {
+			return ""
 		}
+		// Glob fails on patterns only.
+		files, _ := fs.Glob(s.FS, sysCPU+"cpu[0-9]*/cpufreq/"+name)
+		var all string
+		for _, f := range files {
+			switch v := s.file(f); {
+			case v == "": // a CPU that is offline
+			case all == "":
+				all = v
+			case all != v:
+				return "mixed"
+			}
+		}
+		return all
 	}
-	return all
 }
 
 // boost tells whether CPUs may run above their nominal frequency. Which file
@@ -120,4 +140,42 @@ func boost(s System) string {
 		return "off"
 	}
 	return ""
+}
+
+// cpuListProbe returns a probe of a list of CPUs in sysfs that may be empty.
+// Kernels that could not have a CPU on the list do not have the file, which is
+// why the list of all CPUs has to be there.
+func cpuListProbe(name string) func(System) string {
+	return func(s System) string {
+		list := s.file(sysCPU + name)
+		switch {
+		case list != "" && list != "(null)":
+			return list
+		case s.exists(sysCPU + "online"):
+			return "none"
+		default:
+			return ""
+		}
+	}
+}
+
+const clocks = "sys/devices/system/clocksource/clocksource0/"
+
+// Clocks returns the clock sources that the kernel could use, the best first.
+func (s System) Clocks() []string {
+	return strings.Fields(s.file(clocks + "available_clocksource"))
+}
+
+// onOff returns a probe of a kernel setting that is 0 or not.
+func onOff(name string) func(System) string {
+	return func(s System) string {
+		switch s.file(name) {
+		case "":
+			return ""
+		case "0":
+			return "off"
+		default:
+			return "on"
+		}
+	}
 }

@@ -17,6 +17,10 @@
 //
 //	go tool benchstat -ignore commit,go,load,date old/bench.txt new/bench.txt
 //
+// What the kernel counts since it was booted, such as stolen time, is different
+// in every run and says nothing about it. So it is no fact: [System.Counters]
+// reads it, for those who can look twice.
+//
 // In a virtual machine the topology, the clock source and the frequency are
 // what the hypervisor shows, which is not always what there is.
 package environ

@@ -2,6 +2,7 @@ package environ
 
 import (
 	"bytes"
+	"maps"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/perf/benchfmt"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
 // tree makes a file system of names and contents.
@@ -146,6 +149,81 @@ var machines = []struct {
 		map[string]string{"cpu-limit": "2"},
 	},
 	{
+		"idle states, frequency, interrupts, tuned but for CPU 1",
+		map[string]string{
+			"proc/self/status":                                                  "Cpus_allowed_list:\t0-1,4\n",
+			"proc/self/timerslack_ns":                                           "50000\n",
+			"proc/cmdline":                                                      "quiet idle=polled\n",
+			"proc/irq/default_smp_affinity":                                     "ff\n",
+			"proc/irq/7/smp_affinity_list":                                      "7\n",
+			"proc/irq/8/smp_affinity_list":                                      "7\n",
+			"proc/irq/9/smp_affinity_list":                                      "0-7\n",
+			"proc/irq/10/smp_affinity_list":                                     "0-7\n",
+			"proc/irq/11/smp_affinity_list":                                     "0-7\n",
+			"sys/kernel/irq/8/actions":                                          "eth0\n",
+			"sys/kernel/irq/10/actions":                                         "\n",
+			"sys/kernel/irq/11/actions":                                         "\n",
+			"proc/1/comm":                                                       "systemd\n",
+			"proc/sys/kernel/nmi_watchdog":                                      "0\n",
+			"proc/sys/kernel/numa_balancing":                                    "2\n",
+			"sys/devices/system/cpu/online":                                     "0-7\n",
+			"sys/devices/system/cpu/isolated":                                   "\n",
+			"sys/devices/system/cpu/nohz_full":                                  "(null)\n",
+			"sys/devices/system/cpu/cpuidle/current_driver":                     "intel_idle\n",
+			"sys/devices/system/cpu/cpuidle/current_governor_ro":                "menu\n",
+			"sys/devices/system/cpu/cpu0/cpuidle/state0/name":                   "POLL\n",
+			"sys/devices/system/cpu/cpu0/cpuidle/state0/latency":                "0\n",
+			"sys/devices/system/cpu/cpu0/cpuidle/state1/name":                   "C6\n",
+			"sys/devices/system/cpu/cpu0/cpuidle/state1/latency":                "1330\n",
+			"sys/devices/system/cpu/cpu0/cpuidle/state1/disable":                "1\n",
+			"sys/devices/system/cpu/cpu0/cpufreq/scaling_driver":                "amd-pstate-epp\n",
+			"sys/devices/system/cpu/cpu0/cpufreq/energy_performance_preference": "performance\n",
+			"sys/devices/system/cpu/cpu1/cpufreq/energy_performance_preference": "power\n",
+			"sys/devices/system/cpu/cpu0/topology/core_id":                      "0\n",
+			"sys/devices/system/cpu/cpu1/topology/core_id":                      "1\n",
+			"sys/devices/system/cpu/cpu4/topology/core_id":                      "0\n",
+			"sys/devices/system/cpu/cpu0/topology/thread_siblings_list":         "0,4\n",
+			"sys/devices/system/cpu/cpu4/topology/thread_siblings_list":         "0,4\n",
+		},
+		map[string]string{
+			"cpus": "3", "cores": "2", "smt": "on", "freq-driver": "amd-pstate-epp", "epp": "mixed",
+			"idle-driver": "intel_idle", "idle-governor": "menu", "idle-states": "POLL 0s, C6 1.33ms off; other CPUs differ", "halt-poll": "none",
+			"timer-slack": "50us", "isolated": "none", "nohz-full": "none", "irqs": "7", "nmi-watchdog": "off", "numa-balancing": "on",
+		},
+	},
+	{
+		"virtual machine that polls, isolates and balances",
+		map[string]string{
+			"proc/self/status":                                  "Cpus_allowed_list:\t0-1\n",
+			"proc/irq/9/smp_affinity_list":                      "0\n",
+			"proc/314/comm":                                     "irqbalance\n",
+			"sys/devices/system/cpu/online":                     "0-1\n",
+			"sys/devices/system/cpu/isolated":                   "1\n",
+			"sys/devices/system/cpu/cpuidle/current_driver":     "haltpoll\n",
+			"sys/devices/system/cpu/cpuidle/current_governor":   "haltpoll\n",
+			"sys/devices/system/cpu/cpu0/cpuidle/state0/name":   "POLL\n",
+			"sys/devices/system/cpu/cpu1/cpuidle/state0/name":   "POLL\n",
+			"sys/module/haltpoll/parameters/guest_halt_poll_ns": "200000\n",
+		},
+		map[string]string{
+			"cpus": "2", "isolated": "1", "nohz-full": "none", "irqs": "balanced",
+			"idle-driver": "haltpoll", "idle-governor": "haltpoll", "idle-states": "POLL 0s", "halt-poll": "200us",
+		},
+	},
+	{
+		"no idle driver",
+		map[string]string{
+			"proc/self/status": "Cpus_allowed_list:\t0\n",
+			"sys/devices/system/cpu/cpuidle/current_driver": "none\n",
+		},
+		map[string]string{"cpus": "1", "idle-driver": "none", "idle-states": "none"},
+	},
+	{
+		"CPUs that poll",
+		map[string]string{"proc/cmdline": "ro idle=poll quiet\n"},
+		map[string]string{"idle-states": "none, CPUs poll (idle=poll)"},
+	},
+	{
 		"nonsense",
 		map[string]string{
 			"proc/cpuinfo":                      "model name : \x00A\xffB\tC\n",
@@ -153,6 +231,9 @@ var machines = []struct {
 			"proc/self/cgroup":                  "0:/\n::\n0::../../..\n",
 			"proc/meminfo":                      "MemTotal: lots\n",
 			"proc/loadavg":                      "0.1\n",
+			"proc/self/timerslack_ns":           "-1\n",
+			"proc/irq/1/smp_affinity_list":      "-\n",
+			"proc/irq/x/smp_affinity_list":      "1\n",
 			"sys/fs/cgroup/cpu.max":             "NaN 0\n",
 			"sys/devices/system/cpu/smt/active": "2\n",
 			"sys/devices/system/cpu/cpu0/topology/thread_siblings_list": "x\n",
@@ -179,6 +260,120 @@ func TestMachines(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// The same machine at two moments has the same facts, but for those that belong
+// to the moment; and benchstat is told to ignore just these and those of the
+// build, as the package documentation says.
+func TestMoments(t *testing.T) {
+	at := func(files map[string]string) []Fact {
+		all := map[string]string{
+			"proc/self/status":              "Cpus_allowed_list:\t0-1\n",
+			"proc/self/cgroup":              "0::/\n",
+			"sys/fs/cgroup/cpu.max":         "200000 100000\n",
+			"proc/7/comm":                   "irqbalance\n",
+			"sys/devices/system/cpu/online": "0-1\n",
+		}
+		maps.Copy(all, files)
+		return Read(System{FS: tree(all)})
+	}
+	one := at(map[string]string{
+		"proc/loadavg":                 "0.00 0.00 0.00 1/1 1\n",
+		"proc/stat":                    "cpu0 0 0 0 0 0 0 0 0 0 0\n",
+		"sys/fs/cgroup/cpu.stat":       "nr_throttled 0\n",
+		"proc/irq/9/smp_affinity_list": "0\n",
+	})
+	other := at(map[string]string{
+		"proc/loadavg":                 "9.00 9.00 9.00 1/1 1\n",
+		"proc/stat":                    "cpu0 9 9 9 9 9 9 9 9 9 9\n",
+		"sys/fs/cgroup/cpu.stat":       "nr_throttled 9\n",
+		"proc/irq/9/smp_affinity_list": "1\n",
+	})
+	var ignored []string
+	for i, f := range one {
+		if f.Scope != Machine {
+			ignored = append(ignored, f.Key)
+		} else if f != other[i] {
+			t.Errorf("%v a moment later is %v", f, other[i])
+		}
+	}
+	if got, want := strings.Join(ignored, ","), "commit,go,load,date"; got != want {
+		t.Errorf("of no machine are %s, but the documentation ignores %s", got, want)
+	}
+}
+
+func TestCounters(t *testing.T) {
+	before := System{FS: tree(map[string]string{
+		"proc/stat": "cpu  1 1 1 1 1 1 1 1 1 1\ncpu0 100 10 20 1000 50 5 6 7 99 99\ncpu1 1 1 1 1 1 1 1 1 0 0\n" +
+			"cpu2 0 0 0 0 0 0 0 0\ncpu3 1 2 3\ncpux 1 1 1 1 1 1 1 1 0 0\nintr 1\n",
+		"proc/self/cgroup":                     "1:cpu,cpuacct:/a\n0::/b\n",
+		"sys/fs/cgroup/cpu,cpuacct/a/cpu.stat": "nr_throttled 2\nthrottled_time 3000000\n",
+		"sys/fs/cgroup/cpu,cpuacct/cpu.stat":   "nr_periods 9\nnr_throttled 1\nthrottled_time 1000000\n",
+		"sys/fs/cgroup/cpu/a/cpu.stat":         "nr_throttled 2\nthrottled_time 3000000\n", // the same
+		"sys/fs/cgroup/unified/b/cpu.stat":     "usage_usec 5\nnr_throttled 10\nthrottled_usec 1000\nnr_throttled -1\nthrottled_usec x\n",
+	})}.Counters()
+	want := Counters{
+		CPUs: map[int]Ticks{
+			0: {Busy: 141, Steal: 7, Total: 1198},
+			1: {Busy: 5, Steal: 1, Total: 8},
+			2: {},
+		},
+		Throttled:    13,
+		ThrottledFor: 5 * time.Millisecond,
+	}
+	if diff := cmp.Diff(want, before); diff != "" {
+		t.Error(diff)
+	}
+
+	after := Counters{
+		CPUs: map[int]Ticks{
+			0: {Busy: 150, Steal: 9, Total: 1298},
+			1: {Busy: 4, Steal: 1, Total: 9}, // one step back
+			7: {Busy: 1, Steal: 1, Total: 1}, // was offline
+		},
+		Throttled:    14,
+		ThrottledFor: 6 * time.Millisecond,
+	}
+	since := after.Since(before)
+	want = Counters{
+		CPUs:         map[int]Ticks{0: {Busy: 9, Steal: 2, Total: 100}, 1: {Total: 1}},
+		Throttled:    1,
+		ThrottledFor: time.Millisecond,
+	}
+	if diff := cmp.Diff(want, since); diff != "" {
+		t.Error(diff)
+	}
+	if got, want := since.Of(cpu.SetOf(0, 1, 5)), (Ticks{Busy: 9, Steal: 2, Total: 101}); got != want {
+		t.Errorf("of CPUs 0, 1 and 5: %+v, want %+v", got, want)
+	}
+	if got := (Counters{}).Since(before); !cmp.Equal(got, Counters{}) {
+		t.Errorf("nothing since something: %+v", got)
+	}
+}
+
+func TestCpuset(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"nothing", nil, ""},
+		{"version 2", map[string]string{
+			"proc/self/cgroup":                      "0::/a/b\n",
+			"sys/fs/cgroup/cpuset.cpus.effective":   "0-7\n",
+			"sys/fs/cgroup/a/cpuset.cpus.effective": "0-3\n",
+			"sys/fs/cgroup/a/b/cpuset.cpus":         "\n",
+		}, "0-3"},
+		{"version 1", map[string]string{
+			"proc/self/cgroup":                             "3:cpuset:/a\n",
+			"sys/fs/cgroup/cpuset/a/cpuset.cpus":           "0-5\n",
+			"sys/fs/cgroup/cpuset/a/cpuset.effective_cpus": "4-5\n",
+		}, "4-5"},
+	} {
+		if got := (System{FS: tree(tt.files)}).Cpuset().String(); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ func ExampleRead() {
 			"sys/devices/system/cpu/smt/active": {Data: []byte("1\n")},
 		},
 	}
-	for _, f := range environ.Read(machine)[:5] {
+	for _, f := range environ.Read(machine)[:6] {
 		fmt.Println(f)
 	}
 	// Output:
@@ -24,5 +24,6 @@ func ExampleRead() {
 	// goarch: unknown
 	// cpu: unknown
 	// cpus: 8
+	// cores: unknown
 	// smt: on
 }

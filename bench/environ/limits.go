@@ -5,6 +5,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
 // transparentHugePages returns the chosen one of "always [madvise] never".
@@ -36,34 +38,62 @@ func load(s System) string {
 	return strings.Join(f[:3], " ")
 }
 
-// cpuLimit returns how much CPU time per time the control groups of the process
-// allow, in CPUs, or "none". Both versions of control groups may be there at
-// once, and then the tighter limit counts.
-func cpuLimit(s System) string {
+// A group is the folder of a control group.
+type group struct {
+	dir     string
+	version int // 1 or 2, which have different files
+}
+
+// groups returns the control groups of the process that have to do with a
+// controller, and all above them, whose limits bind too. Both versions of
+// control groups may be there at once. Not every folder exists.
+//
+// In a container the group's path may be the host's, and not be there, or lead
+// out of the mount. The walk upwards still ends at the mount, which is the
+// container's own group.
+func (s System) groups(controller string) []group {
 	const root = "sys/fs/cgroup"
-	limit, known := 0.0, false
+	var all []group
 	for line := range strings.Lines(s.file("proc/self/cgroup")) {
 		f := strings.SplitN(strings.TrimSpace(line), ":", 3)
 		if len(f) != 3 {
 			continue
 		}
-		controllers, group := f[1], f[2]
+		controllers, own := f[1], path.Join("/", f[2])
 		var mounts []string
-		var read func(System, string) (float64, bool)
+		version := 1
 		switch {
 		case controllers == "":
-			mounts, read = []string{root, root + "/unified"}, cpuMax
-		case hasWord(strings.ReplaceAll(controllers, ",", " "), "cpu"):
-			mounts, read = []string{root + "/" + controllers, root + "/cpu"}, cfsQuota
+			mounts, version = []string{root, root + "/unified"}, 2
+		case hasWord(strings.ReplaceAll(controllers, ",", " "), controller):
+			// Often both are there, and one is a link to the other.
+			mounts = []string{root + "/" + controllers}
+			if !s.exists(mounts[0]) {
+				mounts[0] = root + "/" + controller
+			}
 		}
 		for _, mount := range mounts {
-			l := tightest(s, mount, group, read)
-			if l > 0 && (limit == 0 || l < limit) {
-				limit = l
+			for g := own; ; g = path.Dir(g) {
+				all = append(all, group{path.Join(mount, g), version})
+				if g == "/" {
+					break
+				}
 			}
-			// Of version 2, the root has this list and no limit; of version 1,
-			// it has the limit itself.
-			known = known || s.exists(mount+"/cgroup.controllers") || s.exists(mount+"/cpu.cfs_quota_us")
+		}
+	}
+	return all
+}
+
+// cpuLimit returns how much CPU time per time the control groups of the process
+// allow, in CPUs, or "none". The tightest limit counts.
+func cpuLimit(s System) string {
+	limit, known := 0.0, false
+	for _, g := range s.groups("cpu") {
+		// Of version 2, the root has this list and no limit; of version 1, it
+		// has the limit itself.
+		known = known || s.exists(g.dir+"/cgroup.controllers") || s.exists(g.dir+"/cpu.cfs_quota_us")
+		if l, ok := g.quota(s); ok && (limit == 0 || l < limit) {
+			limit = l
 		}
 	}
 	switch {
@@ -76,33 +106,14 @@ func cpuLimit(s System) string {
 	}
 }
 
-// tightest returns the least limit of a control group and those above it, all
-// of which bind, or 0.
-//
-// In a container the group's path may be the host's, and not be there, or lead
-// out of the mount. The walk upwards still ends at the mount, which is the
-// container's own group.
-func tightest(s System, mount, group string, read func(System, string) (float64, bool)) (limit float64) {
-	for group = path.Join("/", group); ; group = path.Dir(group) {
-		if l, ok := read(s, path.Join(mount, group)); ok && (limit == 0 || l < limit) {
-			limit = l
-		}
-		if group == "/" {
-			return limit
-		}
+// quota reads a group's limit. In version 2 it is "quota period", in
+// microseconds, where quota may be "max"; in version 1 a quota of -1 is none.
+func (g group) quota(s System) (cpus float64, ok bool) {
+	if g.version == 2 {
+		quota, period, _ := strings.Cut(s.file(g.dir+"/cpu.max"), " ")
+		return ratio(quota, period)
 	}
-}
-
-// cpuMax reads a limit of version 2: "quota period", in microseconds, where
-// quota may be "max".
-func cpuMax(s System, dir string) (float64, bool) {
-	quota, period, _ := strings.Cut(s.file(dir+"/cpu.max"), " ")
-	return ratio(quota, period)
-}
-
-// cfsQuota reads a limit of version 1, where a quota of -1 is none.
-func cfsQuota(s System, dir string) (float64, bool) {
-	return ratio(s.file(dir+"/cpu.cfs_quota_us"), s.file(dir+"/cpu.cfs_period_us"))
+	return ratio(s.file(g.dir+"/cpu.cfs_quota_us"), s.file(g.dir+"/cpu.cfs_period_us"))
 }
 
 func ratio(quota, period string) (float64, bool) {
@@ -112,4 +123,27 @@ func ratio(quota, period string) (float64, bool) {
 		return 0, false
 	}
 	return q / p, true
+}
+
+// Affinity returns the CPUs that the process may run on, or nil if that is
+// unknown.
+func (s System) Affinity() cpu.Set {
+	set, err := cpu.Parse(field(s.file("proc/self/status"), "Cpus_allowed_list"))
+	if err != nil {
+		return nil
+	}
+	return set
+}
+
+// Cpuset returns the CPUs that the control groups leave to the process, or nil
+// if that is unknown. Its affinity may be narrower.
+func (s System) Cpuset() cpu.Set {
+	for _, g := range s.groups("cpuset") {
+		for _, name := range []string{"cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus"} {
+			if set, err := cpu.Parse(s.file(g.dir + "/" + name)); err == nil {
+				return set
+			}
+		}
+	}
+	return nil
 }

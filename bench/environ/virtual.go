@@ -1,6 +1,9 @@
 package environ
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // virtualised returns "no", "yes", or "yes (which)".
 //
@@ -28,13 +31,13 @@ func hypervisor(s System) string {
 	if t := s.file("sys/hypervisor/type"); t != "" {
 		return t
 	}
-	clocks := s.file("sys/devices/system/clocksource/clocksource0/available_clocksource")
+	available := s.Clocks()
 	for _, c := range []struct{ clock, name string }{
 		{"kvm-clock", "kvm"},
 		{"hyperv_clocksource_tsc_page", "hyperv"},
 		{"xen", "xen"},
 	} {
-		if hasWord(clocks, c.clock) {
+		if slices.Contains(available, c.clock) {
 			return c.name
 		}
 	}

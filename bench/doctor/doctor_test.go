@@ -1,0 +1,203 @@
+package doctor_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/idlebench/idlebench/bench/doctor"
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// visit returns a made-up machine: the files of an archive, of which those below
+// after/ are what others were after watching.
+func visit(t *testing.T, name string) (v doctor.Visit, files fstest.MapFS) {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", name+".txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := fstest.MapFS{}, fstest.MapFS{}
+	for _, f := range archive.Files {
+		later, isLater := strings.CutPrefix(f.Name, "after/")
+		after[later] = &fstest.MapFile{Data: f.Data}
+		if !isLater {
+			before[f.Name] = after[later]
+		}
+	}
+	v.System = environ.System{FS: after}
+	if name == "darwin" {
+		v.System.GOOS = "darwin"
+		v.Use = cpu.SetOf(0, 1, 2, 3) // which is then known from the Go runtime
+	}
+	v.Before = environ.System{FS: before}.Counters()
+	v.After = v.System.Counters()
+	return v, after
+}
+
+func TestMachines(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no machines", err)
+	}
+	for _, a := range archives {
+		name := strings.TrimSuffix(filepath.Base(a), ".txtar")
+		t.Run(name, func(t *testing.T) {
+			v, _ := visit(t, name)
+			var got bytes.Buffer
+			if err := doctor.Print(&got, doctor.Examine(v), false); err != nil {
+				t.Fatal(err)
+			}
+			golden := filepath.Join("testdata", name+".golden")
+			if *update {
+				if err := os.WriteFile(golden, got.Bytes(), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatalf("%v; go test -update writes it", err)
+			}
+			if diff := cmp.Diff(string(want), got.String()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// find returns the finding on a topic.
+func find(t *testing.T, findings []doctor.Finding, topic string) doctor.Finding {
+	t.Helper()
+	for _, f := range findings {
+		if f.Topic == topic {
+			return f
+		}
+	}
+	t.Fatalf("no finding on %s", topic)
+	return doctor.Finding{}
+}
+
+// Where good ends and bad begins.
+func TestLimits(t *testing.T) {
+	// ticks returns a thousand ticks of a CPU in which so many were used.
+	ticks := func(busy, steal int) string {
+		return fmt.Sprintf("cpu0 %d 0 0 %d 0 0 0 %d 0 0\ncpu1 0 0 0 0 0 0 0 0 0 0\n", busy, 1000-busy-steal, steal)
+	}
+	const zero = "cpu0 0 0 0 0 0 0 0 0 0 0\ncpu1 0 0 0 0 0 0 0 0 0 0\n"
+	for _, tt := range []struct {
+		topic string
+		file  string
+		value string
+		want  doctor.State
+	}{
+		{"load", "proc/stat", ticks(20, 0), doctor.Good},
+		{"load", "proc/stat", ticks(21, 0), doctor.Mind},
+		{"load", "proc/stat", ticks(100, 0), doctor.Mind},
+		{"load", "proc/stat", ticks(101, 0), doctor.Bad},
+		{"load", "proc/stat", zero, doctor.Unknown},
+		{"load", "proc/stat", "cpu0 x\n", doctor.Unknown},
+		{"steal", "proc/stat", ticks(0, 10), doctor.Good},
+		{"steal", "proc/stat", ticks(0, 11), doctor.Mind},
+		{"steal", "proc/stat", ticks(0, 50), doctor.Mind},
+		{"steal", "proc/stat", ticks(0, 51), doctor.Bad},
+		{"steal", "proc/stat", zero, doctor.Unknown},
+		{"affinity", "proc/self/status", "Cpus_allowed_list: 0-1\n", doctor.Good},
+		{"affinity", "proc/self/status", "Cpus_allowed_list: 3\n", doctor.Bad},
+		{"affinity", "proc/self/status", "Cpus_allowed_list: x\n", doctor.Unknown},
+		{"cpu limit", "sys/fs/cgroup/cpu.max", "max 100000", doctor.Good},
+		{"cpu limit", "sys/fs/cgroup/cpu.max", "400000 100000", doctor.Good},
+		{"cpu limit", "sys/fs/cgroup/cpu.max", "390000 100000", doctor.Bad},
+		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state3/latency", "5", doctor.Good},
+		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state3/latency", "6", doctor.Mind},
+		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state1/latency", "600", doctor.Good}, // the only one that sleeps
+		{"idle states", "proc/cmdline", "quiet idle=poll", doctor.Good},
+		{"timer slack", "proc/self/timerslack_ns", "50001", doctor.Mind},
+		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "acpi_pm", doctor.Bad},
+		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "sundial", doctor.Unknown},
+		{"interrupts", "proc/9/comm", "irqbalance", doctor.Mind},
+		{"interrupts", "proc/irq/24/smp_affinity_list", "0-3", doctor.Mind},
+		{"isolation", "sys/devices/system/cpu/isolated", "0-1", doctor.Mind},
+		{"kernel jobs", "proc/sys/kernel/nmi_watchdog", "1", doctor.Mind},
+		{"huge pages", "sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never", doctor.Mind},
+		{"boost", "sys/devices/system/cpu/intel_pstate/no_turbo", "0", doctor.Mind},
+		{"governor", "sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "powersave", doctor.Mind},
+		{"smt", "sys/devices/system/cpu/cpu1/topology/core_cpus_list", "1,9", doctor.Mind},
+		{"hypervisor", "proc/cpuinfo", "flags: tsc hypervisor\n", doctor.Mind},
+	} {
+		v, files := visit(t, "tuned")
+		files[tt.file] = &fstest.MapFile{Data: []byte(tt.value)}
+		if tt.file == "proc/stat" {
+			v.Before = environ.System{FS: fstest.MapFS{"proc/stat": {Data: []byte(zero)}}}.Counters()
+			v.After = v.System.Counters()
+		}
+		if tt.topic == "idle states" {
+			files["sys/devices/system/cpu/cpu2/cpuidle/state3/disable"] = &fstest.MapFile{Data: []byte("0")}
+			if !strings.Contains(tt.file, "state3") {
+				files["sys/devices/system/cpu/cpu2/cpuidle/state3/disable"].Data = []byte("1")
+			}
+		}
+		if f := find(t, doctor.Examine(v), tt.topic); f.State != tt.want {
+			t.Errorf("%s with %s = %q: %s (%s), want %s", tt.topic, tt.file, tt.value, f.State, f.Found, tt.want)
+		}
+	}
+}
+
+// What is judged is the CPUs to use.
+func TestUse(t *testing.T) {
+	v, _ := visit(t, "laptop")
+	if f := find(t, doctor.Examine(v), "smt"); !strings.Contains(f.Remedy, "bench run -cpus 0-3 uses") {
+		t.Errorf("one CPU of each core is not offered: %q", f.Remedy)
+	}
+	v.Use = cpu.SetOf(1)
+	if f := find(t, doctor.Examine(v), "affinity"); f.State != doctor.Bad || f.Found != "1 CPU to use: 1, of 0-7 that the process may use" {
+		t.Errorf("%s: %s", f.State, f.Found)
+	}
+}
+
+// Whoever is at the edge of nonsense gets an answer all the same.
+func TestNonsense(t *testing.T) {
+	v, files := visit(t, "laptop")
+	for name := range files {
+		files[name] = &fstest.MapFile{Data: []byte("\x00-1,[\xff")}
+	}
+	v.Before, v.After = v.System.Counters(), v.System.Counters()
+	for _, f := range doctor.Examine(v) {
+		if f.Found == "" || f.Why == "" {
+			t.Errorf("%+v", f)
+		}
+		if f.State == doctor.Bad {
+			t.Errorf("%s is bad: %s", f.Topic, f.Found)
+		}
+	}
+	for _, f := range doctor.Examine(doctor.Visit{}) {
+		if f.State != doctor.Unknown {
+			t.Errorf("of no machine at all %s is %s: %s", f.Topic, f.State, f.Found)
+		}
+	}
+}
+
+func TestColour(t *testing.T) {
+	findings := []doctor.Finding{{Topic: "x", State: doctor.Bad, Found: "f", Why: "w"}}
+	var plain, coloured bytes.Buffer
+	if err := doctor.Print(&plain, findings, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := doctor.Print(&coloured, findings, true); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.NewReplacer("\x1b[1;31m", "", "\x1b[0m", "").Replace(coloured.String())
+	if got != plain.String() || strings.Contains(plain.String(), "\x1b") || !strings.Contains(coloured.String(), "\x1b[1;31mbad") {
+		t.Errorf("plain:\n%q\ncoloured:\n%q", plain.String(), coloured.String())
+	}
+}

@@ -1,0 +1,104 @@
+package doctor
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/environ"
+)
+
+// deep is the exit latency from which on an idle state is one to switch off.
+// scripts/tune has the same.
+const deep = 5 * time.Microsecond
+
+func idleStates(p patient) Finding {
+	text, known := p.fact("idle-states")
+	if !known {
+		return found(Unknown, "which idle states there are is not known here%s", p.hosts())
+	}
+	if driver, known := p.fact("idle-driver"); known && driver != "none" {
+		text += fmt.Sprintf(" (driver %s, governor %s)", driver, p.facts["idle-governor"])
+	}
+	switch latency := p.deepest(); {
+	case latency > deep:
+		return found(Mind, "%s; the deepest that is on takes %v to leave", text, latency).with(
+			fmt.Sprintf("%s, which switches off those that take more than %v. Measure with and without: without deep sleep, wakes are cheaper than in production", tune, deep))
+	case p.virtual():
+		return found(Unknown, "%s; how deep the host sleeps cannot be seen", text)
+	default:
+		return found(Good, "%s", text)
+	}
+}
+
+// deepest returns the longest exit latency of the idle states that are on. The
+// shallowest state that sleeps does not count: it has to stay, or CPUs would only
+// poll.
+func (p patient) deepest() time.Duration {
+	var longest time.Duration
+	for _, c := range p.Use {
+		sleeps := slices.DeleteFunc(p.System.IdleStates(c), environ.IdleState.Polls)
+		for i, s := range sleeps {
+			if i > 0 && !s.Off {
+				longest = max(longest, s.Latency)
+			}
+		}
+	}
+	return longest
+}
+
+// hosts says who knows more, in a virtual machine.
+func (p patient) hosts() string {
+	if p.virtual() {
+		return "; that is up to the host"
+	}
+	return ""
+}
+
+func haltPolling(p patient) Finding {
+	guest, known := p.fact("halt-poll")
+	switch {
+	case p.facts["virtualised"] == "no":
+		return found(Good, "no virtual machine")
+	case known && guest != "none":
+		return found(Mind, "this virtual machine polls for up to %s; the host unknown", guest).with(
+			"echo 0 > /sys/module/haltpoll/parameters/guest_halt_poll_ns, as root; or sweep the gap around it: bench run -workload wake -full")
+	case p.virtual():
+		if !known {
+			guest = "unknown"
+		}
+		return found(Unknown, "by this virtual machine: %s; by the host: cannot be seen", guest).with(
+			"sweep the gap (bench run -workload wake -full): a step in latency shows it. On a KVM host: /sys/module/kvm/parameters/halt_poll_ns")
+	default:
+		return found(Unknown, "not known here")
+	}
+}
+
+func governor(p patient) Finding {
+	g, known := p.fact("governor")
+	if !known {
+		return found(Unknown, "no frequency control is visible%s", p.hosts())
+	}
+	text := g
+	if d, known := p.fact("freq-driver"); known {
+		text += ", driver " + d
+	}
+	if e, known := p.fact("epp"); known {
+		text += ", preference " + e
+	}
+	if g == "performance" {
+		return found(Good, "%s", text)
+	}
+	return found(Mind, "%s", text).with(tune)
+}
+
+func boost(p patient) Finding {
+	switch b, _ := p.fact("boost"); b {
+	case "off":
+		return found(Good, "off")
+	case "on":
+		return found(Mind, "on").with(tune)
+	default:
+		return found(Unknown, "not visible%s", p.hosts())
+	}
+}

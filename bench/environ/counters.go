@@ -1,0 +1,126 @@
+package environ
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// Counters are what the kernel counts since it was booted. They say something
+// of the moment only as a difference ([Counters.Since]), so they are no facts
+// of a run.
+type Counters struct {
+	// CPUs is the time of each CPU that is online; nil if unknown.
+	CPUs map[int]Ticks
+
+	// Throttled is how often, and for how long, a limit of the process's control
+	// groups kept its threads from running; zero, too, where nobody counts.
+	Throttled    uint64
+	ThrottledFor time.Duration
+}
+
+// Ticks is CPU time in ticks of the kernel, usually a hundredth of a second.
+// What is neither busy nor stolen is idle.
+type Ticks struct {
+	Busy  uint64 // for a process, the kernel or an interrupt of this machine
+	Steal uint64 // ready to run while the hypervisor ran something else
+	Total uint64
+}
+
+// Counters reads the counters.
+func (s System) Counters() Counters {
+	var c Counters
+	for line := range strings.Lines(s.file("proc/stat")) {
+		f := strings.Fields(line)
+		if len(f) < 9 || !strings.HasPrefix(f[0], "cpu") {
+			continue
+		}
+		n, err := strconv.Atoi(f[0][len("cpu"):])
+		if err != nil { // the sum of all has no number
+			continue
+		}
+		if t, ok := parseTicks(f[1:9]); ok {
+			if c.CPUs == nil {
+				c.CPUs = make(map[int]Ticks)
+			}
+			c.CPUs[n] = t
+		}
+	}
+	for _, g := range s.groups("cpu") {
+		for line := range strings.Lines(s.file(g.dir + "/cpu.stat")) {
+			key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+			n, err := strconv.ParseInt(value, 10, 63)
+			if err != nil || n < 0 {
+				continue
+			}
+			switch key {
+			case "nr_throttled":
+				c.Throttled += uint64(n)
+			case "throttled_usec": // of version 2
+				c.ThrottledFor += time.Duration(n) * time.Microsecond
+			case "throttled_time": // of version 1
+				c.ThrottledFor += time.Duration(n)
+			}
+		}
+	}
+	return c
+}
+
+// parseTicks reads user, nice, system, idle, iowait, irq, softirq and steal.
+func parseTicks(f []string) (t Ticks, ok bool) {
+	for i, text := range f {
+		n, err := strconv.ParseUint(text, 10, 60) // the sum of all must not overflow
+		if err != nil {
+			return Ticks{}, false
+		}
+		t.Total += n
+		switch i {
+		case 3, 4: // idle
+		case 7:
+			t.Steal = n
+		default:
+			t.Busy += n
+		}
+	}
+	return t, true
+}
+
+// Since returns what was counted since an earlier reading. CPUs that came or
+// went in between are left out.
+func (c Counters) Since(earlier Counters) Counters {
+	d := Counters{
+		Throttled:    less(c.Throttled, earlier.Throttled),
+		ThrottledFor: max(0, c.ThrottledFor-earlier.ThrottledFor),
+	}
+	for n, t := range c.CPUs {
+		if e, ok := earlier.CPUs[n]; ok {
+			if d.CPUs == nil {
+				d.CPUs = make(map[int]Ticks)
+			}
+			d.CPUs[n] = Ticks{less(t.Busy, e.Busy), less(t.Steal, e.Steal), less(t.Total, e.Total)}
+		}
+	}
+	return d
+}
+
+// less returns a-b, or 0: the kernel's idle times may step back a little.
+func less(a, b uint64) uint64 {
+	if a < b {
+		return 0
+	}
+	return a - b
+}
+
+// Of returns the time of some CPUs together.
+func (c Counters) Of(cpus cpu.Set) Ticks {
+	var sum Ticks
+	for _, n := range cpus {
+		t := c.CPUs[n]
+		sum.Busy += t.Busy
+		sum.Steal += t.Steal
+		sum.Total += t.Total
+	}
+	return sum
+}
