@@ -28,23 +28,35 @@ ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
 	$(GO) test $(RACE) ./...
-	$(GO) test -tags explore ./verify -bound 1 -big
-	$(GO) test -tags explore ./verify -bound 2 -run '//^(chan|mailbox)'
+	$(GO) test -tags explore ./loadgen/host -run Explore
+	$(MAKE) --no-print-directory -j2 explore-bitmap explore-others BOUND=2
 
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin, some 20 minutes
-	verify/model/run
-	$(GO) test -tags explore ./verify -v -timeout 60m -bound 2 -big
-	$(GO) test -tags explore ./verify -v -timeout 60m -strategy random -executions 100000 -run '//^(chan|mailbox)' -big
+verify: ## explore more schedules of the idle managers, and check the model with spin: some 40 minutes
+	verify/model/run -install
+	$(MAKE) --no-print-directory -j2 explore-bitmap explore-others BOUND=3
+	$(EXPLORE) -v -strategy reduced
+	$(EXPLORE) -v -strategy random -executions 100000
+	$(EXPLORE) -v -strategy pct -executions 100000
+
+# A process explores on one CPU.
+EXPLORE := $(GO) test -tags explore -timeout 0 ./verify
+
+.PHONY: explore-bitmap explore-others
+explore-bitmap:
+	$(EXPLORE) -bound $(BOUND) -run '/bitmap'
+explore-others:
+	$(EXPLORE) -bound $(BOUND) -run '/(mutexonly|channels)'
 
 .PHONY: lint
-lint: ## gofmt, go vet for all systems, staticcheck
+lint: ## gofmt, go vet for all systems, staticcheck, the one door to the primitives
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags explore ./verify ./impls/... ./loadgen/host
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	$(GO) test ./internal/prim -run OneDoor
 
 .PHONY: clean
 clean: ## remove what was built; results stay
