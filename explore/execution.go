@@ -3,7 +3,6 @@ package explore
 import (
 	"fmt"
 	"iter"
-	"runtime"
 	"runtime/debug"
 )
 
@@ -68,7 +67,7 @@ type op struct {
 	a, b  *object // what it touches; b may be nil
 	read  bool    // does not change a
 	ready blocker // nil if it is always possible
-	where string
+	where place
 
 	mutex *object // a or b, if the operation always takes or frees this mutex
 	does  locking
@@ -358,22 +357,6 @@ func (o *object) belong(x *execution) {
 	if o.x != x {
 		x.objects++
 		*o = object{x: x, name: x.objects}
-	}
-}
-
-// caller returns the place of the first caller outside this package's
-// primitives.
-func caller() string {
-	var pcs [16]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
-	for {
-		f, more := frames.Next()
-		if !isPrimitive(f.Function) {
-			return fmt.Sprintf("%s:%d", base(f.File), f.Line)
-		}
-		if !more {
-			return ""
-		}
 	}
 }
 

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -32,13 +31,15 @@ type Step struct {
 	Thread    int
 	Operation string // with its object, if it has one
 	Where     string // file:line, if the execution was a replay
+	Source    string // what is written there, if the file can be read
 	Preempts  bool   // the thread before could have gone on
 }
 
 func newFailure(x *execution, kind Kind, message string) *Failure {
 	f := &Failure{Kind: kind, Message: message, Schedule: x.choices.String()}
+	source := make(sources)
 	for _, s := range x.trace {
-		f.Steps = append(f.Steps, Step{s.thread.id, s.op.String(), s.op.where, s.switched})
+		f.Steps = append(f.Steps, Step{s.thread.id, s.op.String(), s.op.where.String(), source.line(s.op.where), s.switched})
 	}
 	return f
 }
@@ -61,13 +62,13 @@ func (f *Failure) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\n", f.Kind, f.Message)
 	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "step\tthread\toperation\twhere")
+	fmt.Fprintln(w, "step\tthread\toperation\twhere\t")
 	for i, s := range f.Steps {
 		preempts := ""
 		if s.Preempts {
 			preempts = " *"
 		}
-		fmt.Fprintf(w, "%d\tT%d%s\t%s\t%s\n", i+1, s.Thread, preempts, s.Operation, s.Where)
+		fmt.Fprintf(w, "%d\tT%d%s\t%s\t%s\t%s\n", i+1, s.Thread, preempts, s.Operation, s.Where, s.Source)
 	}
 	w.Flush()
 	fmt.Fprintf(&b, "\n* preempts the thread before. Schedule: %s\n", f.Schedule)
@@ -139,15 +140,4 @@ func parseSchedule(text string) (schedule, error) {
 		}
 	}
 	return s, nil
-}
-
-// isPrimitive reports whether a function is one of this package's operations, or
-// of a package that only passes them on.
-func isPrimitive(function string) bool {
-	return strings.Contains(function, "/explore.") && !strings.Contains(function, "_test.") && !strings.Contains(function, ".Test") ||
-		strings.Contains(function, "/internal/prim.")
-}
-
-func base(file string) string {
-	return filepath.Join(filepath.Base(filepath.Dir(file)), filepath.Base(file))
 }
