@@ -4,6 +4,7 @@ package verify
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
@@ -21,9 +22,9 @@ type host struct {
 	idle    impls.Idle
 	lock    impls.Mutex
 	n       prim.Int32 // tasks in the injection queue
-	inject  []task
+	inject  []int
 	queues  []prim.Uint32 // by core: a bit for each task in its run queue
-	tasks   []task        // that may be spawned, by bit
+	tasks   []task        // all there will be; known by their place here
 	holder  []int         // by core: a worker, inManager or isShutDown
 	workers int
 	ended   int
@@ -88,8 +89,15 @@ func (p *parker) Park() {
 func (h *host) Injected() int           { return int(h.n.Load()) }
 func (h *host) Stealable(core int) bool { return h.queues[core].Load() != 0 }
 
+// task enters a task, before any thread could publish one: the numbers must not
+// depend on the schedule.
+func (h *host) task(f task) int {
+	h.tasks = append(h.tasks, f)
+	return len(h.tasks) - 1
+}
+
 // submit publishes tasks from outside, all at once.
-func (h *host) submit(tasks ...task) {
+func (h *host) submit(tasks ...int) {
 	h.lock.Lock()
 	h.inject = append(h.inject, tasks...)
 	h.n.Store(int32(len(h.inject)))
@@ -100,8 +108,7 @@ func (h *host) submit(tasks ...task) {
 	}
 }
 
-// spawn publishes a task in the worker's run queue. Tasks are known by their
-// place in h.tasks, which the scenario fills before it starts.
+// spawn publishes a task in the worker's run queue.
 func (w *worker) spawn(task int) {
 	w.h.queues[w.core.Index].Or(1 << task)
 	w.h.idle.NotifyLocal(w.core)
@@ -111,34 +118,37 @@ func (w *worker) spawn(task int) {
 func (h *host) take(core int) task {
 	q := &h.queues[core]
 	for {
-		bits := q.Load()
-		if bits == 0 {
+		queued := q.Load()
+		if queued == 0 {
 			return nil
 		}
-		if q.CompareAndSwap(bits, bits&(bits-1)) {
-			first := bits & -bits
-			for i := range h.tasks {
-				if first == 1<<i {
-					return h.tasks[i]
-				}
-			}
+		if q.CompareAndSwap(queued, queued&(queued-1)) {
+			return h.tasks[bits.TrailingZeros32(queued)]
 		}
 	}
 }
 
-func (h *host) takeInjected() task {
+// takeInjected takes the worker's share of the injection queue: one task to run,
+// the others into its run queue.
+func (w *worker) takeInjected() task {
+	h := w.h
 	if h.n.Load() == 0 {
 		return nil
 	}
 	h.lock.Lock()
 	defer h.lock.Unlock()
-	if len(h.inject) == 0 {
+	length := len(h.inject)
+	if length == 0 {
 		return nil
 	}
-	t := h.inject[0]
-	h.inject = h.inject[1:]
+	share := min(length/len(h.queues)+1, length)
+	first, others := h.inject[0], h.inject[1:share]
+	h.inject = h.inject[share:]
 	h.n.Store(int32(len(h.inject)))
-	return t
+	for _, other := range others {
+		h.queues[w.core.Index].Or(1 << other)
+	}
+	return h.tasks[first]
 }
 
 // work is a worker's life.
@@ -163,7 +173,7 @@ func (w *worker) find() task {
 	if t := h.take(w.core.Index); t != nil {
 		return t
 	}
-	if t := h.takeInjected(); t != nil {
+	if t := w.takeInjected(); t != nil {
 		return t
 	}
 	if !w.core.Searching && !h.idle.Search(w.core) {

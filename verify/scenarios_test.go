@@ -38,40 +38,43 @@ var scenarios = []scenario{
 	// Tasks from outside against workers that park.
 	{name: "submit", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
-		h.submit(h.tell)
+		h.submit(h.task(h.tell))
 		h.await(1)
 		h.close()
 	}},
 	{name: "submit_two_workers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		h.submit(h.tell)
+		h.submit(h.task(h.tell))
 		h.await(1)
 		h.close()
 	}},
 	{name: "two_notifiers_one_sleeper", size: small, play: func(s subject) {
 		h := newHost(s, 1, 1)
-		prim.Go(func() { h.submit(h.tell) })
-		h.submit(h.tell)
+		a, b := h.task(h.tell), h.task(h.tell)
+		prim.Go(func() { h.submit(a) })
+		h.submit(b)
 		h.await(2)
 		h.close()
 	}},
 	{name: "two_producers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		prim.Go(func() { h.submit(h.tell) })
-		h.submit(h.tell)
+		a, b := h.task(h.tell), h.task(h.tell)
+		prim.Go(func() { h.submit(a) })
+		h.submit(b)
 		h.await(2)
 		h.close()
 	}},
 	{name: "fewer_cores_than_workers", size: small, play: func(s subject) {
 		h := newHost(s, 1, 2)
-		prim.Go(func() { h.submit(h.tell) })
-		h.submit(h.tell)
+		a, b := h.task(h.tell), h.task(h.tell)
+		prim.Go(func() { h.submit(a) })
+		h.submit(b)
 		h.await(2)
 		h.close()
 	}},
 	{name: "spurious", size: small, play: func(s subject) {
 		h := newSpurious(s, 1, 2, 1)
-		h.submit(h.tell)
+		h.submit(h.task(h.tell))
 		h.await(1)
 		h.close()
 	}},
@@ -103,7 +106,7 @@ var scenarios = []scenario{
 	{name: "batch_with_surplus", size: small, strong: true, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
-		h.submit(func(*worker) {}, a, b)
+		h.submit(h.task(nothing), a, b)
 		h.await(2)
 		h.close()
 	}},
@@ -111,15 +114,15 @@ var scenarios = []scenario{
 	// Tasks that workers publish.
 	{name: "spawn", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		h.tasks = []task{h.tell}
-		h.submit(func(w *worker) { w.spawn(0) })
+		child := h.task(h.tell)
+		h.submit(h.task(func(w *worker) { w.spawn(child) }))
 		h.await(1)
 		h.close()
 	}},
 	{name: "steal_against_park", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		h.tasks = []task{h.tell, h.tell}
-		h.submit(func(w *worker) { w.spawn(0); w.spawn(1) })
+		a, b := h.task(h.tell), h.task(h.tell)
+		h.submit(h.task(func(w *worker) { w.spawn(a); w.spawn(b) }))
 		h.await(2)
 		h.close()
 	}},
@@ -137,15 +140,15 @@ var scenarios = []scenario{
 	}},
 	{name: "fork_when_busy", size: small, strong: true, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		h.submit(func(*worker) {})
+		h.submit(h.task(nothing))
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
 	{name: "fork_against_submit", size: small, strong: true, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		fork := h.fork()
-		prim.Go(func() { h.submit(func(*worker) {}) })
+		fork, other := h.fork(), h.task(nothing)
+		prim.Go(func() { h.submit(other) })
 		h.submit(fork)
 		h.await(1)
 		h.close()
@@ -166,23 +169,26 @@ var scenarios = []scenario{
 	}},
 	{name: "shutdown_against_submit", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
-		prim.Go(func() { h.submit(func(*worker) {}) })
+		a := h.task(nothing)
+		prim.Go(func() { h.submit(a) })
 		h.close()
 	}},
 	{name: "shutdown_against_submit_two_workers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		prim.Go(func() { h.submit(func(*worker) {}) })
+		a := h.task(nothing)
+		prim.Go(func() { h.submit(a) })
 		h.close()
 	}},
 	{name: "shutdown_against_batch", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		prim.Go(func() { h.submit(func(*worker) {}, func(*worker) {}) })
+		a, b := h.task(nothing), h.task(nothing)
+		prim.Go(func() { h.submit(a, b) })
 		h.close()
 	}},
 	{name: "shutdown_against_spawn", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		h.tasks = []task{func(*worker) {}}
-		h.submit(func(w *worker) { w.spawn(0) })
+		child := h.task(nothing)
+		h.submit(h.task(func(w *worker) { w.spawn(child) }))
 		h.close()
 	}},
 	{name: "two_shutdowns", size: tiny, play: func(s subject) {
@@ -200,69 +206,78 @@ var scenarios = []scenario{
 	{name: "fork_two", size: large, strong: true, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		a, b := h.meeting()
-		h.tasks = []task{a, b}
-		h.submit(func(w *worker) {
-			w.spawn(0)
-			w.spawn(1)
+		h.submit(h.task(func(w *worker) {
+			w.spawn(a)
+			w.spawn(b)
 			h.await(2)
 			h.tell(w)
-		})
+		}))
 		h.await(1)
 		h.close()
 	}},
 	{name: "fork_fewer_cores", size: large, strong: true, play: func(s subject) {
 		h := newHost(s, 2, 3)
-		fork := h.fork()
-		prim.Go(func() { h.submit(func(*worker) {}) })
+		fork, other := h.fork(), h.task(nothing)
+		prim.Go(func() { h.submit(other) })
 		h.submit(fork)
 		h.await(1)
 		h.close()
 	}},
 	{name: "fork_in_a_chain", size: large, strong: true, play: func(s subject) {
 		h := newHost(s, 4, 4)
-		done := prim.MakeChan[struct{}](2)
-		h.tasks = []task{
-			func(w *worker) { w.spawn(1); prim.Recv(done); h.tell(w) },
-			func(*worker) { prim.Send(done, struct{}{}) },
-		}
-		h.submit(func(w *worker) { w.spawn(0); h.await(1); h.tell(w) })
+		a, b := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
+		grandchild := h.task(func(*worker) { prim.Send(b, struct{}{}) })
+		child := h.task(func(w *worker) { w.spawn(grandchild); prim.Recv(b); prim.Send(a, struct{}{}) })
+		h.submit(h.task(func(w *worker) { w.spawn(child); prim.Recv(a); h.tell(w) }))
 		h.await(1)
 		h.close()
 	}},
 	{name: "three_producers", size: large, play: func(s subject) {
 		h := newHost(s, 3, 4)
-		h.tasks = []task{h.tell}
-		for range 2 {
-			prim.Go(func() { h.submit(h.tell) })
-		}
-		h.submit(func(w *worker) { w.spawn(0) }, h.tell)
+		a, b, c, child := h.task(h.tell), h.task(h.tell), h.task(h.tell), h.task(h.tell)
+		parent := h.task(func(w *worker) { w.spawn(child) })
+		prim.Go(func() { h.submit(a) })
+		prim.Go(func() { h.submit(b) })
+		h.submit(parent, c)
 		h.await(4)
 		h.close()
 	}},
 	{name: "shutdown_in_the_midst", size: large, play: func(s subject) {
 		h := newHost(s, 3, 4)
-		h.tasks = []task{func(*worker) {}}
-		prim.Go(func() { h.submit(func(w *worker) { w.spawn(0) }) })
-		prim.Go(func() { h.submit(func(*worker) {}, func(*worker) {}) })
+		a, b, child := h.task(nothing), h.task(nothing), h.task(nothing)
+		parent := h.task(func(w *worker) { w.spawn(child) })
+		prim.Go(func() { h.submit(parent) })
+		prim.Go(func() { h.submit(a, b) })
 		prim.Go(h.shutdown)
 		h.close()
 	}},
 }
 
-// meeting returns two tasks that wait for each other.
-func (h *host) meeting() (a, b task) {
+func nothing(*worker) {}
+
+// meeting enters two tasks that wait for each other.
+func (h *host) meeting() (a, b int) {
 	first, second := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
-	return func(w *worker) { prim.Send(first, struct{}{}); prim.Recv(second); h.tell(w) },
-		func(w *worker) { prim.Send(second, struct{}{}); prim.Recv(first); h.tell(w) }
+	a = h.task(func(w *worker) {
+		prim.Send(first, struct{}{})
+		prim.Recv(second)
+		h.tell(w)
+	})
+	b = h.task(func(w *worker) {
+		prim.Send(second, struct{}{})
+		prim.Recv(first)
+		h.tell(w)
+	})
+	return a, b
 }
 
-// fork returns a task that waits for the one which it spawns.
-func (h *host) fork() task {
-	child := prim.MakeChan[struct{}](1)
-	h.tasks = []task{func(*worker) { prim.Send(child, struct{}{}) }}
-	return func(w *worker) {
-		w.spawn(0)
-		prim.Recv(child)
+// fork enters a task that waits for the one which it spawns.
+func (h *host) fork() int {
+	ran := prim.MakeChan[struct{}](1)
+	child := h.task(func(*worker) { prim.Send(ran, struct{}{}) })
+	return h.task(func(w *worker) {
+		w.spawn(child)
+		prim.Recv(ran)
 		h.tell(w)
-	}
+	})
 }
