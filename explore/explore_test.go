@@ -895,3 +895,48 @@ func TestRaceIsSeenLate(t *testing.T) {
 		t.Errorf("the race was not seen: %v", r)
 	}
 }
+
+// A failure that was found by chance is told with as few preemptions as it needs.
+func TestMinimise(t *testing.T) {
+	program := func() {
+		var m Mutex
+		var n Int32
+		for range 3 {
+			Go(func() {
+				for range 3 {
+					m.Lock()
+					old := n.Load()
+					m.Unlock()
+					n.Store(old + 1) // too late
+				}
+			})
+		}
+		Wait()
+		if n.Load() != 9 {
+			panic("an update was lost")
+		}
+	}
+	r := Run(program, Random(1), Limits{})
+	if r.Failure == nil {
+		t.Fatal("not found")
+	}
+	if n := r.Failure.Preemptions(); n < 3 {
+		t.Errorf("a random schedule with %d preemptions leaves nothing to minimise", n)
+	}
+	for _, executions := range []int{0, 100_000} {
+		f := Minimise(program, r.Failure, executions)
+		if f.Kind != Panic || f.Preemptions() > 1 {
+			t.Errorf("%d preemptions with %d executions, want 1\n%v", f.Preemptions(), executions, f)
+		}
+		if f.Steps[0].Source == "" {
+			t.Errorf("the source is not shown:\n%v", f)
+		}
+		again, err := Replay(f.Schedule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := Run(program, again, Limits{}); r.Failure == nil || r.Failure.Schedule != f.Schedule {
+			t.Errorf("schedule %s fails otherwise: %v", f.Schedule, r)
+		}
+	}
+}

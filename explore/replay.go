@@ -1,7 +1,5 @@
 package explore
 
-import "fmt"
-
 // Replay runs the one schedule that a Failure has, and notes where in the source
 // each step is. If the schedule does not fit the program, or ends before it, the
 // first thread that can go on does.
@@ -43,26 +41,4 @@ func (r *replay) next(isValue bool) (int, bool) {
 	}
 	r.at++
 	return r.choices[r.at-1].number, true
-}
-
-// Minimise returns a failure of the same kind with as few preemptions as can be
-// found in the given number of executions for each number of preemptions, and
-// with the places in the source.
-func Minimise(program func(), f *Failure, executions int) *Failure {
-	least := f
-	for bound := range f.Preemptions() {
-		r := Run(program, Bounded(bound), Limits{Executions: executions})
-		if r.Failure != nil && r.Failure.Kind == f.Kind {
-			least = r.Failure
-			break
-		}
-	}
-	s, err := Replay(least.Schedule)
-	if err != nil {
-		panic(fmt.Sprintf("explore: a schedule of its own cannot be read: %v", err))
-	}
-	if r := Run(program, s, Limits{}); r.Failure != nil {
-		return r.Failure
-	}
-	return least // not deterministic: better than nothing
 }
