@@ -28,6 +28,7 @@ type host struct {
 	holder  []int         // by core: a worker, inManager or isShutDown
 	workers int
 	ended   int
+	stingy  bool                // a worker takes one task from the injection queue, and leaves the others
 	done    prim.Chan[struct{}] // a token for each task that the scenario waits for
 }
 
@@ -142,6 +143,9 @@ func (w *worker) takeInjected() task {
 		return nil
 	}
 	share := min(length/len(h.queues)+1, length)
+	if h.stingy {
+		share = 1
+	}
 	first, others := h.inject[0], h.inject[1:share]
 	h.inject = h.inject[share:]
 	h.n.Store(int32(len(h.inject)))

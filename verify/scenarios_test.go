@@ -88,6 +88,15 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
+	{name: "two_wait_and_are_taken_one_by_one", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		h.stingy = true
+		a, b := h.meeting()
+		h.submit(a)
+		h.submit(b)
+		h.await(2)
+		h.close()
+	}},
 	{name: "two_producers_wait_for_each_other", size: small, strong: true, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()

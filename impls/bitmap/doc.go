@@ -62,7 +62,7 @@
 //
 // # What is kept of the original, and what is not
 //
-// The names B1 to B9 are those under which the suite's documentation lists the
+// The names B1 to B10 are those under which the suite's documentation lists the
 // original's defects and subtleties.
 //
 //	B1  fixed     A worker that starts to wait after the close must not be left
@@ -95,8 +95,16 @@
 //	              refused as a searcher because of the one that leaves, and
 //	              parks too. It takes more workers than cores. Found by the
 //	              model in verify/model; the original has it as well.
+//	B10 kept      The last searcher's look is at the run queues only. Two tasks
+//	              from outside that find nobody asleep leave one note. The
+//	              worker that takes the note may leave one of them in the
+//	              injection queue, and wakes nobody if it is not the last to
+//	              search; the last does not look there, and goes to sleep.
+//	              Found by exploring this code; the original has it as well,
+//	              when more is injected than a worker takes at once.
 //
-// Because of B2, B4 and B9 the implementation conserves work weakly (invariant
-// L3). B2 is not rare: two workers with two tasks from outside are enough, since
-// the notification in Found is as good as any other.
+// Because of B2, B4, B9 and B10 the implementation conserves work weakly
+// (invariant L3). B2 is not rare: two workers with two tasks from outside are
+// enough, since the notification in Found is as good as any other. Schedules of
+// B1, B2, B4, B9 and B10 are in docs/defects.md.
 package bitmap
