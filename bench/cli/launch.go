@@ -32,6 +32,9 @@ func (a app) launch(ctx context.Context, args []string) error {
 		return usagef("launch: which cell? give -cell")
 	}
 	l, err := r.Measure(ctx, a.catalog)
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
 	if err != nil {
 		return err
 	}

@@ -4,44 +4,190 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"os/exec"
+	"slices"
 	"strings"
+	"syscall"
 
+	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/result"
 )
 
 var errInterrupted = errors.New("interrupted; what was measured is kept")
 
-// rounds launches every cell of every round and records what comes of it. It
-// returns how many launches failed. An error means that it stopped early.
-func (a app) rounds(ctx context.Context, p runPlan, folder *result.Writer) (failed int, err error) {
-	total := len(p.plan.Cells) * p.plan.Rounds
-	fmt.Fprintf(a.stderr, "%d cells, %d rounds, into %s\n", len(p.plan.Cells), p.plan.Rounds, p.folder)
-	progress := newProgress(a.stderr, total)
-	defer progress.end()
-	for round, cells := range p.plan.Order {
-		for _, i := range cells {
-			cell := p.plan.Cells[i]
-			r := p.request
-			r.Cell, r.Round = cell, round
-			// Another round, other choices; the same for all cells of a round.
-			r.Seed = p.plan.Seed + uint64(round)
-			l, err := r.Exec(ctx)
-			if ctx.Err() != nil {
-				return failed, errInterrupted
+// A cell whose launch was invalid is launched again in its round, at most
+// maxRepeats times. Of all launches so far, at most one to repeatShare turns may
+// be such, beside maxRepeats, so that a machine that is never quiet takes a
+// quarter longer, not three times as long.
+const (
+	maxRepeats  = 2
+	repeatShare = 4
+)
+
+// A tour carries out what is left of a plan, in the plan's order, and records
+// what comes of it.
+type tour struct {
+	plan     result.Plan
+	folder   string
+	writer   *result.Writer
+	request  launch.Request // without what differs between launches
+	program  *program
+	measure  func(context.Context, launch.Request) (result.Launch, error)
+	progress *progress
+	tally    tally
+}
+
+// A tally counts what became of a plan, in all sessions.
+type tally struct {
+	launches int            // recorded
+	limits   map[string]int // how many of them violated each
+	invalid  int            // violated one or more
+	without  int            // turns of a cell in a round that brought no valid launch
+	failed   int            // launches that brought no result
+}
+
+// tallyOf counts what is in a folder. What a round was without is counted by
+// going through the plan.
+func tallyOf(run result.Run) tally {
+	t := tally{failed: len(run.Failures)}
+	for _, l := range run.Recorded {
+		t.add(l)
+	}
+	return t
+}
+
+func (t *tally) add(l result.Launch) {
+	t.launches++
+	if len(l.Invalid) == 0 {
+		return
+	}
+	t.invalid++
+	if t.limits == nil {
+		t.limits = make(map[string]int)
+	}
+	for _, limit := range l.Invalid {
+		t.limits[limit]++
+	}
+}
+
+// left returns how many turns there are still to be taken.
+func (t *tour) left() int {
+	n := 0
+	for round := range t.plan.Rounds {
+		for _, cell := range t.plan.Cells {
+			if _, over := t.writer.Tried(cell, round); !over {
+				n++
 			}
-			if err != nil {
-				failed++
-				first, _, _ := strings.Cut(err.Error(), "\n")
-				progress.say("%s failed in round %d: %s", cell.Name(), round+1, first)
-				err = folder.Fail(cell, round, err)
-			} else {
-				err = folder.Append(l)
-			}
-			if err != nil {
-				return failed, fmt.Errorf("%w; what was measured before is kept in %s: make room there, or choose another folder with -o", err, p.folder)
-			}
-			progress.step(fmt.Sprintf("round %d of %d", round+1, p.plan.Rounds))
 		}
 	}
-	return failed, nil
+	return n
+}
+
+// rounds launches every cell of every round for which that is not done yet. An
+// error means that it stopped early.
+func (t *tour) rounds(ctx context.Context) error {
+	turns, repeats := 0, 0 // gone by
+	for round, cells := range t.plan.Order {
+		for _, i := range cells {
+			cell := t.plan.Cells[i]
+			attempt, over := t.writer.Tried(cell, round)
+			if !over {
+				for !over && mayLaunch(attempt, turns, repeats) {
+					if err := t.launch(ctx, cell, round, attempt); err != nil {
+						return err
+					}
+					attempt, over = t.writer.Tried(cell, round)
+				}
+				if !over {
+					t.tally.without++
+				}
+				t.progress.step(t.where(round))
+			}
+			turns++
+			repeats += attempt - 1
+		}
+	}
+	return nil
+}
+
+// mayLaunch reports whether a cell may be launched in its turn, for which it was
+// attempt times, when as many turns and repeats went before this turn.
+func mayLaunch(attempt, turns, repeats int) bool {
+	return attempt == 0 || attempt <= maxRepeats && repeats+attempt <= maxRepeats+turns/repeatShare
+}
+
+// launch measures a cell once and records that.
+func (t *tour) launch(ctx context.Context, cell result.Cell, round, attempt int) error {
+	if err := t.program.check(); err != nil {
+		return t.stopped(err, "put it back")
+	}
+	r := t.request
+	r.Cell, r.Round = cell, round
+	// Another round, other choices; the same for all launches of a round.
+	r.Seed = t.plan.Seed + uint64(round)
+	l, err := t.measure(ctx, r)
+	if ctx.Err() != nil || interrupted(err) {
+		return fmt.Errorf("%w; \"bench run -resume %s\" goes on", errInterrupted, t.folder)
+	}
+	if err != nil {
+		t.tally.failed++
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		t.progress.say("%s failed in round %d: %s", cell.Name(), round+1, first)
+		err = t.writer.Fail(cell, round, err)
+	} else {
+		l.Attempt = attempt
+		if err = t.writer.Append(l); err == nil {
+			t.tally.add(l)
+		}
+	}
+	if err != nil {
+		return t.stopped(err, "make room there")
+	}
+	return nil
+}
+
+// stopped says how to go on after an error.
+func (t *tour) stopped(err error, remedy string) error {
+	return fmt.Errorf("%w; what was measured before is kept in %s: %s and go on with \"bench run -resume %[2]s\"", err, t.folder, remedy)
+}
+
+// interrupted reports whether a child ended because of a signal that the parent
+// gets too, but may not have seen yet.
+func interrupted(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	if exit.ExitCode() == Interrupted {
+		return true
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && (status.Signal() == syscall.SIGINT || status.Signal() == syscall.SIGTERM)
+}
+
+// where tells how far the tour is.
+func (t *tour) where(round int) string {
+	s := fmt.Sprintf("round %d of %d", round+1, t.plan.Rounds)
+	if t.tally.invalid > 0 {
+		s += fmt.Sprintf(", %d invalid", t.tally.invalid)
+	}
+	return s
+}
+
+// report tells how many launches were invalid and why.
+func (t tally) report(w io.Writer) {
+	if t.invalid == 0 {
+		return
+	}
+	var limits []string
+	for _, name := range slices.Sorted(maps.Keys(t.limits)) {
+		limits = append(limits, fmt.Sprintf("%s %d", name, t.limits[name]))
+	}
+	fmt.Fprintf(w, "%d of %d launches were invalid (%s): they are kept and marked, and not in the tables.\n",
+		t.invalid, t.launches, strings.Join(limits, ", "))
+	if t.without > 0 {
+		fmt.Fprintf(w, "Even so, %d times a cell has no valid launch in a round.\n", t.without)
+	}
 }

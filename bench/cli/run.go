@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -23,17 +24,19 @@ import (
 const runText = `usage: bench run [flags]
 
 Measures every chosen cell of the matrix workload × parameters × implementation ×
-parker, each launch in a process of its own. A round launches every cell once, in
-an order drawn anew; cells are compared within rounds, so that a machine that
-becomes slower in the middle makes none of them look bad.
+parker, each launch in a process of its own. A round launches every cell, in an
+order that is drawn and balanced; cells are compared within rounds, so that a
+machine that becomes slower in the middle makes none of them look bad. A launch
+that was disturbed beyond a limit is marked and repeated, at most twice.
 
 The results go to a new folder: bench.txt for benchstat, latency/*.hlog for tools
 that read HdrHistogram logs, run.json with the plan. Interrupting keeps what was
-measured.
+measured, and -resume goes on with the rest.
 
 Without flags the default matrix is measured. Lists are separated by commas.
 
   bench run -workload wake -impl bitmap,floor -park futex -param gap=50us
+  bench run -resume results/20261123-081500
 `
 
 // The settings of the default run, and of a quick one.
@@ -56,41 +59,87 @@ func timing(flags *flag.FlagSet, warmup, measure *time.Duration, cpus *cpu.Set) 
 
 // A runPlan is what the command line asks for.
 type runPlan struct {
-	request launch.Request // without cell and round
-	plan    result.Plan
-	folder  string
-	config  []result.Pair
+	folder string
+	resume bool // what is in the folder; there is nothing else then
+	plan   result.Plan
+	config []result.Pair
 }
 
 func (a app) run(ctx context.Context, args []string) error {
-	p, err := a.planRun(args, environ.Host())
+	system := environ.Host()
+	p, err := a.planRun(args, system)
 	if err != nil {
 		return err
 	}
-	folder, err := result.Create(p.folder, result.Header{
-		Start:  time.Now(),
-		Plan:   p.plan,
-		Config: p.config,
-		Units:  result.Units(),
+	self, err := thisProgram()
+	if err != nil {
+		return err
+	}
+	var t *tour
+	if p.resume {
+		t, err = a.resume(p.folder, system, self)
+	} else {
+		t, err = a.begin(p, self)
+	}
+	if err != nil || t == nil {
+		return err
+	}
+	t.measure = func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) }
+	return a.carryOut(ctx, t)
+}
+
+// begin makes the folder of a new run.
+func (a app) begin(p runPlan, self *program) (*tour, error) {
+	r, err := request(p.plan)
+	if err != nil {
+		return nil, err
+	}
+	w, err := result.Create(p.folder, result.Header{
+		Start:   time.Now(),
+		Plan:    p.plan,
+		Program: self.sum,
+		Config:  p.config,
+		Units:   result.Units(),
+		Primary: a.primary(p.plan),
 	})
 	if errors.Is(err, fs.ErrExist) {
-		return usageError{err}
+		return nil, usageError{err}
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	failed, err := a.rounds(ctx, p, folder)
+	return &tour{plan: p.plan, folder: p.folder, writer: w, request: r, program: self}, nil
+}
+
+// primary returns the primary unit of each workload in the plan.
+func (a app) primary(p result.Plan) map[string]string {
+	units := make(map[string]string)
+	for _, w := range a.catalog.Workloads {
+		if slices.ContainsFunc(p.Cells, func(c result.Cell) bool { return c.Workload == w.Name }) {
+			units[w.Name] = w.Primary
+		}
+	}
+	return units
+}
+
+// carryOut measures what is left of a run and ends it.
+func (a app) carryOut(ctx context.Context, t *tour) error {
+	fmt.Fprintf(a.stderr, "%d cells, %d rounds, into %s\n", len(t.plan.Cells), t.plan.Rounds, t.folder)
+	t.progress = newProgress(a.stderr, t.left())
+	err := t.rounds(ctx)
+	t.progress.end()
 	state := result.Complete
 	if err != nil {
 		state = result.Interrupted
 	}
-	if closed := folder.Close(state); closed != nil {
+	if closed := t.writer.Close(state); closed != nil {
 		err = errors.Join(err, closed)
 	}
-	a.table(p.plan, p.folder)
-	if err == nil && failed > 0 {
-		err = fmt.Errorf("%d of %d launches failed; %s tells why", failed,
-			len(p.plan.Cells)*p.plan.Rounds, filepath.Join(p.folder, result.ManifestFile))
+	a.table(t.plan, t.folder, state)
+	t.tally.report(a.stderr)
+	if err == nil && t.tally.failed > 0 {
+		err = fmt.Errorf("%d of %d launches failed; %s tells why", t.tally.failed,
+			t.tally.failed+t.tally.launches, filepath.Join(t.folder, result.ManifestFile))
 	}
 	return err
 }
@@ -112,10 +161,18 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 		s.Params = append(s.Params, result.Param{Name: name, Value: value})
 		return nil
 	})
-	timing(flags, &p.request.Warmup, &p.request.Time, &p.request.CPUs)
+	var cpus cpu.Set
+	timing(flags, &p.plan.Warmup, &p.plan.Time, &cpus)
 	flags.IntVar(&p.plan.Rounds, "count", 6, "`number` of rounds; benchstat wants at least 6")
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
+	flags.Func("resume", "go on with the interrupted run in this `folder`; no other flag is allowed", func(folder string) error {
+		if folder == "" {
+			return errors.New("want a folder")
+		}
+		p.folder, p.resume = folder, true
+		return nil
+	})
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with short launches")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
 	if err := a.parse(flags, runText, args); err != nil {
@@ -123,13 +180,20 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	}
 	given := make(map[string]bool)
 	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if p.resume {
+		delete(given, "resume")
+		for _, name := range slices.Sorted(maps.Keys(given)) {
+			return p, usagef("run: -%s with -resume: the plan is that of the folder", name)
+		}
+		return p, nil
+	}
 
 	if *isQuick {
 		if !given["warmup"] {
-			p.request.Warmup = quick.warmup
+			p.plan.Warmup = quick.warmup
 		}
 		if !given["time"] {
-			p.request.Time = quick.time
+			p.plan.Time = quick.time
 		}
 	}
 	switch {
@@ -140,8 +204,8 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	case *isFull:
 		s.Size = matrix.Full
 	}
-	if p.request.Time <= 0 || p.request.Warmup < 0 {
-		return p, usagef("run: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", p.request.Time, p.request.Warmup)
+	if p.plan.Time <= 0 || p.plan.Warmup < 0 {
+		return p, usagef("run: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", p.plan.Time, p.plan.Warmup)
 	}
 	if p.plan.Rounds < 1 {
 		return p, usagef("run: -count %d: want at least 1", p.plan.Rounds)
@@ -153,18 +217,21 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 		}
 		s.Workers = append(s.Workers, n)
 	}
-	use, err := usable(p.request.CPUs)
+	use, err := usable(cpus)
 	if err != nil {
 		return p, usageError{err}
 	}
 	s.CPUs = len(use)
+	if cpus != nil {
+		p.plan.CPUs = cpus.String()
+	}
 	if p.plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
 		return p, usageError{err}
 	}
 	if !given["seed"] {
 		p.plan.Seed = rand.Uint64()
 	}
-	p.plan.Order = order(len(p.plan.Cells), p.plan.Rounds, p.plan.Seed)
+	p.plan.Order = order(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
 	if p.folder == "" {
 		p.folder = filepath.Join("results", system.Now.Format("20060102-150405"))
 	}
@@ -193,16 +260,6 @@ func usable(asked cpu.Set) (cpu.Set, error) {
 		return allowed, err
 	}
 	return asked, asked.Within(allowed)
-}
-
-// order draws the order of cells for each round.
-func order(cells, rounds int, seed uint64) [][]int {
-	rng := rand.New(rand.NewPCG(seed, 0))
-	all := make([][]int, rounds)
-	for r := range all {
-		all[r] = rng.Perm(cells)
-	}
-	return all
 }
 
 // config returns the configuration lines: the machine's facts and how the cells

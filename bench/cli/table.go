@@ -12,13 +12,13 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-// differences are the configuration keys that differ between any two runs, and
-// so must not split benchstat's tables.
-const differences = "commit,go,load,date"
+// ignored are the configuration keys that differ between any two runs, and so
+// must not split benchstat's tables.
+const ignored = "commit,go,load,date"
 
 // table ends a run: it shows what benchstat makes of each workload's primary
 // metric and cost, if benchstat can be had, and where everything is.
-func (a app) table(plan result.Plan, folder string) {
+func (a app) table(plan result.Plan, folder string, state result.State) {
 	bench := filepath.Join(folder, result.BenchFile)
 	for _, w := range a.catalog.Workloads {
 		cells := slices.DeleteFunc(slices.Clone(plan.Cells), func(c result.Cell) bool { return c.Workload != w.Name })
@@ -26,7 +26,11 @@ func (a app) table(plan result.Plan, folder string) {
 			a.benchstat(benchstatArgs(w, cells, bench))
 		}
 	}
-	fmt.Fprintf(a.stdout, "Results: %s\nAll units: go tool benchstat -ignore %s %s\n", folder, differences, bench)
+	partial := ""
+	if state != result.Complete {
+		partial = " (partial)"
+	}
+	fmt.Fprintf(a.stdout, "Results: %s%s\nAll units: go tool benchstat -ignore %s %s\n", folder, partial, ignored, bench)
 }
 
 // benchstatArgs returns the arguments for the tables of a workload, with a row
@@ -55,7 +59,7 @@ func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []str
 		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR cpu-ns/task)", name, w.Primary),
 		"-table", ".name /workers",
 		"-row", strings.Join(rows, " "),
-		"-ignore", differences,
+		"-ignore", ignored,
 		"median=" + bench,
 	}
 }

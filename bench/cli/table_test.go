@@ -25,7 +25,7 @@ func TestTableHasEveryCell(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := result.Plan{Cells: cells, Rounds: 6, Order: order(len(cells), 6, 1)}
+	plan := result.Plan{Cells: cells, Rounds: 6, Order: order(cells, 6, 1)}
 	folder := filepath.Join(t.TempDir(), "run")
 	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units(),
 		Config: []result.Pair{{Key: "goos", Value: "test"}}})
@@ -48,7 +48,7 @@ func TestTableHasEveryCell(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout, stderr strings.Builder
-	app{c, &stdout, &stderr}.table(plan, folder)
+	app{c, &stdout, &stderr}.table(plan, folder, result.Complete)
 	if stderr.Len() > 0 {
 		t.Errorf("benchstat warns: %s", stderr.String())
 	}

@@ -2,8 +2,9 @@ package result
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"io"
+	"hash/crc32"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,16 +15,42 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// The keys of the comment before a benchmark line that every launch has.
+// The keys of the comment before a benchmark line that are not conditions. They
+// stand in this order, the conditions before the last two.
 const (
 	keyRound    = "round"
 	keyStart    = "start"
 	keyDuration = "duration"
+	keyAttempt  = "attempt" // if it is not 0
+	keyInvalid  = "invalid" // limits, separated by commas; if there are some
+	keyHlog     = "hlog"    // checksum of the launch's line in its cell's log; if there is one
+	keyCRC      = "crc"     // checksum of the record but for this
 )
+
+var ownKeys = []string{keyRound, keyStart, keyDuration, keyAttempt, keyInvalid, keyHlog, keyCRC}
+
+// begin is how every record begins.
+const begin = "# " + keyRound + "="
+
+// invalidMark stands before the benchmark line of an invalid launch and makes a
+// comment of it.
+const invalidMark = "# "
 
 // maxLine is below the length at which the readers of the benchmark format
 // give up.
 const maxLine = 60_000
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum returns the CRC-32C of the parts, one after the other. It tells a
+// change by accident, by an editor or a disk; against malice it is no help.
+func checksum(parts ...[]byte) string {
+	sum := uint32(0)
+	for _, p := range parts {
+		sum = crc32.Update(sum, castagnoli, p)
+	}
+	return fmt.Sprintf("%08x", sum)
+}
 
 // benchHeader returns the beginning of bench.txt.
 func benchHeader(config []Pair, units []Unit) ([]byte, error) {
@@ -58,16 +85,26 @@ func benchHeader(config []Pair, units []Unit) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// benchLines returns a launch's comment and benchmark line.
-func benchLines(l Launch, units []Unit) ([]byte, error) {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "# %s=%d %s=%s %s=%s", keyRound, l.Round,
+// benchRecord returns what stands in bench.txt for a launch, two lines. The
+// third argument is the launch's line in its cell's log, nil if it has none.
+func benchRecord(l Launch, units []Unit, log []byte) ([]byte, error) {
+	var facts, bench bytes.Buffer
+	fmt.Fprintf(&facts, "%s%d %s=%s %s=%s", begin, l.Round,
 		keyStart, l.Start.UTC().Format(time.RFC3339Nano), keyDuration, l.Duration)
-	for _, c := range l.Conditions {
-		fmt.Fprintf(&b, " %s=%s", c.Key, c.Value)
+	if l.Attempt > 0 {
+		fmt.Fprintf(&facts, " %s=%d", keyAttempt, l.Attempt)
 	}
-	comment := b.Len()
-	fmt.Fprintf(&b, "\nBenchmark%s\t%d", l.Cell.Name(), l.N)
+	if len(l.Invalid) > 0 {
+		fmt.Fprintf(&facts, " %s=%s", keyInvalid, strings.Join(l.Invalid, ","))
+		bench.WriteString(invalidMark)
+	}
+	for _, c := range l.Conditions {
+		fmt.Fprintf(&facts, " %s=%s", c.Key, c.Value)
+	}
+	if log != nil {
+		fmt.Fprintf(&facts, " %s=%s", keyHlog, checksum(log))
+	}
+	fmt.Fprintf(&bench, "Benchmark%s\t%d", l.Cell.Name(), l.N)
 	for _, m := range l.Metrics {
 		if !knows(units, m.Unit) {
 			return nil, fmt.Errorf("%s: unit %s is not in the run's table of units: add it to Header.Units", l.Cell.Name(), m.Unit)
@@ -78,62 +115,62 @@ func benchLines(l Launch, units []Unit) ([]byte, error) {
 			// as it is, and then sees two units. Zero is zero in both.
 			_, unit = benchunit.Tidy(0, unit)
 		}
-		fmt.Fprintf(&b, "\t%s %s", strconv.FormatFloat(m.Value, 'f', -1, 64), unit)
+		fmt.Fprintf(&bench, "\t%s %s", strconv.FormatFloat(m.Value, 'f', -1, 64), unit)
 	}
-	b.WriteByte('\n')
-	if n := max(comment, b.Len()-comment); n > maxLine {
+	bench.WriteByte('\n')
+	fmt.Fprintf(&facts, " %s=%s", keyCRC, checksum(facts.Bytes(), bench.Bytes()))
+	if n := max(facts.Len(), bench.Len()); n >= maxLine {
 		return nil, fmt.Errorf("%s: a line of %d bytes: at most %d are allowed", l.Cell.Name(), n, maxLine)
 	}
-	return b.Bytes(), nil
+	facts.WriteByte('\n')
+	return append(facts.Bytes(), bench.Bytes()...), nil
 }
 
 func knows(units []Unit, name string) bool {
 	return slices.ContainsFunc(units, func(u Unit) bool { return u.Name == name })
 }
 
-// readBench reads the bench.txt of the run m. Lines that are not the suite's
-// are errors, with file and line. A last line without its newline is not read,
-// and dropped says so.
-func readBench(r io.Reader, file string, m Manifest) (launches []Launch, dropped []error, err error) {
-	data, err := io.ReadAll(r)
+// errChanged is of a record whose checksum is another.
+var errChanged = errors.New("the launch was changed after it was written, its checksum is not that of its text: " + restore)
+
+// restore is what to do about a folder that is not as it was written.
+const restore = "restore the file from a copy, or measure again in another folder"
+
+// parseRecord is the inverse of benchRecord, for two lines with their newlines.
+// It returns the checksum of the line in the log, "" if there is none.
+func parseRecord(facts, bench []byte, units []Unit) (l Launch, log string, err error) {
+	at := bytes.LastIndex(facts, []byte(" "+keyCRC+"="))
+	if !bytes.HasPrefix(facts, []byte(begin)) || at < 0 {
+		return l, "", fmt.Errorf("not the beginning of a launch, %s… %s=…: %q: %s", begin, keyCRC, excerpt(facts), restore)
+	}
+	crc := string(bytes.TrimSuffix(facts[at+len(keyCRC)+2:], []byte("\n")))
+	facts = facts[:at]
+	if crc != checksum(facts, bench) {
+		return l, "", errChanged
+	}
+	if err := l.parseBench(bytes.TrimPrefix(bench, []byte(invalidMark)), units); err != nil {
+		return l, "", err
+	}
+	log, err = l.parseFacts(string(facts))
 	if err != nil {
-		return nil, nil, err
+		return l, "", err
 	}
-	lines := bytes.Split(data, []byte("\n"))
-	if torn := lines[len(lines)-1]; len(torn) > 0 {
-		dropped = append(dropped, fmt.Errorf("%s:%d: the last line is torn and was not read: %q", file, len(lines), excerpt(torn)))
-		data = data[:len(data)-len(torn)]
-	}
-	names := m.Plan.names()
-	reader := benchfmt.NewReader(bytes.NewReader(data), file)
-	for reader.Scan() {
-		switch rec := reader.Result().(type) {
-		case *benchfmt.SyntaxError:
-			return nil, nil, rec
-		case *benchfmt.Result:
-			_, line := rec.Pos()
-			var comment []byte
-			if line > 1 {
-				comment = lines[line-2]
-			}
-			l, err := parseLaunch(rec, string(comment), m.Units)
-			if err == nil {
-				err = m.Plan.check(names, l.Cell, l.Round)
-			}
-			if err != nil {
-				return nil, nil, fmt.Errorf("%s:%d: %w", file, line, err)
-			}
-			launches = append(launches, l)
-		}
-	}
-	return launches, dropped, reader.Err()
+	return l, log, l.validate()
 }
 
-// parseLaunch is the inverse of benchLines.
-func parseLaunch(rec *benchfmt.Result, comment string, units []Unit) (l Launch, err error) {
+// parseBench takes the cell, N and the metrics from a benchmark line.
+func (l *Launch) parseBench(line []byte, units []Unit) (err error) {
+	reader := benchfmt.NewReader(bytes.NewReader(line), BenchFile)
+	if !reader.Scan() {
+		return fmt.Errorf("not a benchmark line: %q", excerpt(line))
+	}
+	rec, ok := reader.Result().(*benchfmt.Result)
+	if !ok {
+		return fmt.Errorf("not a benchmark line: %q", excerpt(line))
+	}
 	l.N = int64(rec.Iters)
 	if l.Cell, err = ParseName(string(rec.Name.Full())); err != nil {
-		return l, err
+		return err
 	}
 	for _, v := range rec.Values {
 		m := Metric{v.OrigValue, v.OrigUnit}
@@ -144,37 +181,51 @@ func parseLaunch(rec *benchfmt.Result, comment string, units []Unit) (l Launch, 
 			m.Unit = untidied(m.Unit, units)
 		}
 		if !knows(units, m.Unit) {
-			return l, fmt.Errorf("unit %s is not in the run's table of units", m.Unit)
+			return fmt.Errorf("unit %s is not in the run's table of units", m.Unit)
 		}
 		l.Metrics = append(l.Metrics, m)
 	}
+	return nil
+}
 
-	malformed := fmt.Errorf("before the line there is no comment of the form # %s=… %s=… %s=…", keyRound, keyStart, keyDuration)
-	facts, ok := strings.CutPrefix(comment, "# ")
-	if !ok {
-		return l, malformed
-	}
+// parseFacts takes the rest from the comment, which is without its checksum.
+func (l *Launch) parseFacts(comment string) (log string, err error) {
 	var pairs []Pair
-	for fact := range strings.SplitSeq(facts, " ") {
+	for fact := range strings.SplitSeq(strings.TrimPrefix(comment, "# "), " ") {
 		key, value, _ := strings.Cut(fact, "=")
 		pairs = append(pairs, Pair{key, value})
 	}
 	if len(pairs) < 3 || pairs[0].Key != keyRound || pairs[1].Key != keyStart || pairs[2].Key != keyDuration {
-		return l, malformed
+		return "", fmt.Errorf("the comment is not of the form %s… %s=… %s=…", begin, keyStart, keyDuration)
 	}
 	if l.Round, err = strconv.Atoi(pairs[0].Value); err != nil {
-		return l, fmt.Errorf("%s: %w", keyRound, err)
+		return "", fmt.Errorf("%s: %w", keyRound, err)
 	}
 	if l.Start, err = time.Parse(time.RFC3339Nano, pairs[1].Value); err != nil {
-		return l, fmt.Errorf("%s: %w", keyStart, err)
+		return "", fmt.Errorf("%s: %w", keyStart, err)
 	}
 	if l.Duration, err = time.ParseDuration(pairs[2].Value); err != nil {
-		return l, fmt.Errorf("%s: %w", keyDuration, err)
+		return "", fmt.Errorf("%s: %w", keyDuration, err)
 	}
-	if len(pairs) > 3 {
-		l.Conditions = pairs[3:]
+	pairs = pairs[3:]
+	if len(pairs) > 0 && pairs[0].Key == keyAttempt {
+		if l.Attempt, err = strconv.Atoi(pairs[0].Value); err != nil {
+			return "", fmt.Errorf("%s: %w", keyAttempt, err)
+		}
+		pairs = pairs[1:]
 	}
-	return l, l.validate()
+	if len(pairs) > 0 && pairs[0].Key == keyInvalid {
+		l.Invalid = strings.Split(pairs[0].Value, ",")
+		pairs = pairs[1:]
+	}
+	if last := len(pairs) - 1; last >= 0 && pairs[last].Key == keyHlog {
+		log = pairs[last].Value
+		pairs = pairs[:last]
+	}
+	if len(pairs) > 0 {
+		l.Conditions = pairs
+	}
+	return log, nil
 }
 
 // untidied returns the unit of the table that a reader knows as base.

@@ -3,7 +3,6 @@ package result
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -34,10 +33,16 @@ func hlogHeader(start time.Time) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// invalidTag is that of an invalid launch's histogram.
+const invalidTag = "invalid"
+
 // hlogLine returns the line of one launch.
 func hlogLine(l Launch) ([]byte, error) {
 	h := l.Latency.Clone() // the stamps below are not the caller's
 	h.SetTag("")
+	if len(l.Invalid) > 0 {
+		h.SetTag(invalidTag)
+	}
 	h.SetStartTimeMs(l.Start.UnixMilli())
 	h.SetEndTimeMs(l.Start.Add(l.Duration).UnixMilli())
 	var b bytes.Buffer
@@ -47,31 +52,37 @@ func hlogLine(l Launch) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// readHlog reads an interval log. A last line without its newline is not read.
-func readHlog(r io.Reader, file string) (hs []*hdrhistogram.Histogram, dropped []error, err error) {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	lines := bytes.SplitAfter(data, []byte("\n"))
-	for i, line := range lines {
+// An interval is a line of an interval log.
+type interval struct {
+	*hdrhistogram.Histogram
+	line int    // from 1
+	end  int64  // offset behind it
+	sum  string // its checksum
+}
+
+// readHlog reads an interval log. A last line that is torn is not read.
+func readHlog(data []byte, file string) (list []interval, dropped []error, err error) {
+	rest := data
+	for n := 1; len(rest) > 0; n++ {
+		var line []byte
+		line, rest = cutLine(rest)
 		switch {
-		case len(line) == 0 || line[0] == '#' || line[0] == '"':
+		case len(rest) == 0 && (!isLine(line) || bytes.IndexByte(line, 0) >= 0):
+			dropped = append(dropped, fmt.Errorf("%s:%d: the last line is torn and was not used: %q", file, n, excerpt(line)))
 			continue
-		case line[len(line)-1] != '\n':
-			dropped = append(dropped, fmt.Errorf("%s:%d: the last line is torn and was not read: %q", file, i+1, excerpt(line)))
+		case line[0] == '#' || line[0] == '"':
 			continue
 		}
 		// One reader per line, for the line number. It needs no header: the
 		// stamps are absolute.
 		h, err := hdrhistogram.NewHistogramLogReader(bytes.NewReader(line)).NextIntervalHistogram()
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s:%d: %w", file, i+1, err)
+			return nil, nil, fmt.Errorf("%s:%d: %w: %s", file, n, err, restore)
 		}
 		if h == nil {
-			return nil, nil, fmt.Errorf("%s:%d: not an interval line: %q", file, i+1, excerpt(line))
+			return nil, nil, fmt.Errorf("%s:%d: not an interval line: %q: %s", file, n, excerpt(line), restore)
 		}
-		hs = append(hs, h)
+		list = append(list, interval{h, n, int64(len(data) - len(rest)), checksum(line)})
 	}
-	return hs, dropped, nil
+	return list, dropped, nil
 }

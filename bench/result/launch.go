@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"time"
 	"unicode"
 
@@ -17,6 +18,7 @@ import (
 type Launch struct {
 	Cell    Cell
 	Round   int      // from 0
+	Attempt int      // from 0; a cell is launched again in its round if the launch was invalid
 	N       int64    // operations measured, at least 1
 	Metrics []Metric // at least one; each unit at most once
 
@@ -25,6 +27,10 @@ type Launch struct {
 
 	Start    time.Time     // wall clock
 	Duration time.Duration // not negative
+
+	// Invalid names the limits that the launch violated, each once, by words
+	// such as "migrations". It is empty if the launch is valid.
+	Invalid []string
 
 	// Conditions is what else is true of this launch, in the order it is to
 	// be shown: which CPUs it had, whether it was pinned, what disturbed it.
@@ -53,11 +59,13 @@ const maxLaunch = 8 << 20
 type launchRecord struct {
 	Cell       Cell      `json:"cell"`
 	Round      int       `json:"round"`
+	Attempt    int       `json:"attempt,omitempty"`
 	N          int64     `json:"n"`
 	Metrics    []Metric  `json:"metrics"`
 	Latency    string    `json:"latency,omitempty"` // HdrHistogram V2, compressed, base64
 	Start      time.Time `json:"start"`
 	DurationNS int64     `json:"duration_ns"`
+	Invalid    []string  `json:"invalid,omitempty"`
 	Conditions []Pair    `json:"conditions,omitempty"`
 }
 
@@ -69,10 +77,12 @@ func EncodeLaunch(w io.Writer, l Launch) error {
 	r := launchRecord{
 		Cell:       l.Cell,
 		Round:      l.Round,
+		Attempt:    l.Attempt,
 		N:          l.N,
 		Metrics:    l.Metrics,
 		Start:      l.Start,
 		DurationNS: l.Duration.Nanoseconds(),
+		Invalid:    l.Invalid,
 		Conditions: l.Conditions,
 	}
 	if l.Latency != nil {
@@ -115,10 +125,12 @@ func DecodeLaunch(r io.Reader) (Launch, error) {
 	l := Launch{
 		Cell:       rec.Cell,
 		Round:      rec.Round,
+		Attempt:    rec.Attempt,
 		N:          rec.N,
 		Metrics:    rec.Metrics,
 		Start:      rec.Start,
 		Duration:   time.Duration(rec.DurationNS),
+		Invalid:    rec.Invalid,
 		Conditions: rec.Conditions,
 	}
 	if rec.Latency != "" {
@@ -145,6 +157,8 @@ func (l Launch) validate() error {
 	switch {
 	case l.Round < 0:
 		return fmt.Errorf("%s: round %d: rounds count from 0", name, l.Round)
+	case l.Attempt < 0:
+		return fmt.Errorf("%s: attempt %d: attempts count from 0", name, l.Attempt)
 	case l.N < 1:
 		return fmt.Errorf("%s: %d operations: nothing was measured", name, l.N)
 	case len(l.Metrics) == 0:
@@ -165,11 +179,21 @@ func (l Launch) validate() error {
 		seen[m.Unit] = true
 	}
 	clear(seen)
+	for _, limit := range l.Invalid {
+		if !isKey(limit) {
+			return fmt.Errorf("%s: violated limit %q: a name is %s", name, limit, keyForm)
+		}
+		if seen[limit] {
+			return fmt.Errorf("%s: violated limit %s is there twice", name, limit)
+		}
+		seen[limit] = true
+	}
+	clear(seen)
 	for _, c := range l.Conditions {
 		if err := c.validate(isSpaceOrControl); err != nil {
 			return fmt.Errorf("%s: condition %w", name, err)
 		}
-		if c.Key == keyRound || c.Key == keyStart || c.Key == keyDuration || seen[c.Key] {
+		if slices.Contains(ownKeys, c.Key) || seen[c.Key] {
 			return fmt.Errorf("%s: condition %s is there twice", name, c.Key)
 		}
 		seen[c.Key] = true
@@ -180,15 +204,11 @@ func (l Launch) validate() error {
 // validate refuses a malformed key, and a value that is empty or has a
 // forbidden character.
 func (p Pair) validate(forbidden func(rune) bool) error {
-	for i, r := range p.Key {
-		lower := 'a' <= r && r <= 'z'
-		if !lower && (i == 0 || !('0' <= r && r <= '9' || r == '-' || r == '_' || r == '.')) {
-			return fmt.Errorf("%q: a key is made of lower-case letters, digits and -_., and begins with a letter", p.Key)
-		}
-	}
 	switch {
 	case p.Key == "":
 		return fmt.Errorf("with the value %q has no key", p.Value)
+	case !isKey(p.Key):
+		return fmt.Errorf("%q: a key is %s", p.Key, keyForm)
 	case p.Value == "":
 		return fmt.Errorf("%s: its value is empty", p.Key)
 	}
@@ -198,6 +218,19 @@ func (p Pair) validate(forbidden func(rune) bool) error {
 		}
 	}
 	return nil
+}
+
+// keyForm says what isKey accepts.
+const keyForm = "made of lower-case letters, digits and -_., and begins with a letter"
+
+func isKey(s string) bool {
+	for i, r := range s {
+		lower := 'a' <= r && r <= 'z'
+		if !lower && (i == 0 || !('0' <= r && r <= '9' || r == '-' || r == '_' || r == '.')) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func isSpaceOrControl(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -54,7 +54,9 @@ func diffLaunch(want, got Launch) string {
 func TestLaunchRoundTrip(t *testing.T) {
 	bare := wakeLaunch()
 	bare.Latency, bare.Conditions = nil, nil
-	for _, l := range []Launch{wakeLaunch(), bare} {
+	invalid := wakeLaunch()
+	invalid.Attempt, invalid.Invalid = 2, []string{"steal", "invol-switches"}
+	for _, l := range []Launch{wakeLaunch(), bare, invalid} {
 		var b bytes.Buffer
 		if err := EncodeLaunch(&b, l); err != nil {
 			t.Fatal(err)
@@ -80,6 +82,10 @@ func TestLaunchRefused(t *testing.T) {
 	}{
 		{"cell", func(l *Launch) { l.Cell.Impl = "a b" }, "not allowed"},
 		{"round", func(l *Launch) { l.Round = -1 }, "rounds count from 0"},
+		{"attempt", func(l *Launch) { l.Attempt = -1 }, "attempts count from 0"},
+		{"limit", func(l *Launch) { l.Invalid = []string{"a,b"} }, `violated limit "a,b"`},
+		{"limit empty", func(l *Launch) { l.Invalid = []string{""} }, `violated limit ""`},
+		{"limit twice", func(l *Launch) { l.Invalid = []string{"a", "a"} }, "twice"},
 		{"operations", func(l *Launch) { l.N = 0 }, "nothing was measured"},
 		{"no metrics", func(l *Launch) { l.Metrics = nil }, "nothing was measured"},
 		{"NaN", func(l *Launch) { l.Metrics[0].Value = math.NaN() }, "not a finite number"},
@@ -92,6 +98,7 @@ func TestLaunchRefused(t *testing.T) {
 		{"condition empty", func(l *Launch) { l.Conditions[0].Value = "" }, "empty"},
 		{"condition twice", func(l *Launch) { l.Conditions[1].Key = "pinned" }, "twice"},
 		{"condition named round", func(l *Launch) { l.Conditions[1].Key = "round" }, "twice"},
+		{"condition named crc", func(l *Launch) { l.Conditions[1].Key = "crc" }, "twice"},
 	} {
 		l := wakeLaunch()
 		tt.edit(&l)

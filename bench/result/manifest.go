@@ -4,34 +4,54 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
 
 // Version is the version of run.json's form. It changes when a reader of the
 // former one would misunderstand.
-const Version = 1
+const Version = 2
 
 // A Manifest is run.json: what was to be measured and what became of it.
 type Manifest struct {
 	Version  int       `json:"version"`
-	State    State     `json:"state"`
+	State    State     `json:"state"` // of the last session; a run that is not Complete is partial
 	Start    time.Time `json:"start"`
 	End      time.Time `json:"end,omitzero"` // zero while running
-	Launches int       `json:"launches"`     // recorded when this was written
+	Sessions []Session `json:"sessions"`     // at least one, in their order
+	Launches int       `json:"launches"`     // recorded when this was written, invalid ones too
 	Failures []Failure `json:"failures"`
+	Program  string    `json:"program,omitempty"` // what identifies the content of the executable
 	Config   []Pair    `json:"config"`
 	Units    []Unit    `json:"units"`
-	Plan     Plan      `json:"plan"`
+
+	// Primary is, for each workload, the unit by which runs are compared.
+	Primary map[string]string `json:"primary,omitempty"`
+
+	Plan Plan `json:"plan"`
 }
 
-// State is how far a run came.
+// A Session is a stretch of a run in which one process carried it out. Between
+// two of them nothing was measured.
+type Session struct {
+	State State     `json:"state"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end,omitzero"` // zero while running, and if it was killed
+
+	// Dropped says what it found torn when it began, and cut off.
+	Dropped []string `json:"dropped,omitempty"`
+}
+
+// State is how far a run or a session came.
 type State string
 
 const (
 	Running     State = "running"     // or killed
 	Complete    State = "complete"    // every launch of the plan was tried
 	Interrupted State = "interrupted" // it ended before that, and in order
+	Killed      State = "killed"      // of a session after which there is another: it did not end in order
 )
 
 // A Plan is what a run does, fixed before it starts.
@@ -40,16 +60,25 @@ type Plan struct {
 	Rounds int    `json:"rounds"`
 	Seed   uint64 `json:"seed,string"` // of the order; a string because JSON's numbers lose bits
 
+	// Warmup and Time are those of each launch.
+	Warmup time.Duration `json:"warmup_ns"`
+	Time   time.Duration `json:"time_ns"`
+
+	// CPUs are those to use, as a list such as 0-3,8; empty for all that the
+	// process may use.
+	CPUs string `json:"cpus,omitempty"`
+
 	// Order has, for each round, the indices of Cells in the order of their
-	// launches.
+	// launches. A launch that is repeated follows the one that it repeats.
 	Order [][]int `json:"order"`
 }
 
-// A Failure is a launch that brought no result.
+// A Failure is a launch that brought no result. It is not repeated.
 type Failure struct {
-	Cell  Cell   `json:"cell"`
-	Round int    `json:"round"`
-	Error string `json:"error"`
+	Cell    Cell   `json:"cell"`
+	Round   int    `json:"round"`
+	Attempt int    `json:"attempt,omitempty"`
+	Error   string `json:"error"`
 }
 
 // Validate reports why the plan cannot be carried out or recorded.
@@ -73,6 +102,9 @@ func (p Plan) Validate() error {
 	}
 	if len(p.Order) != p.Rounds {
 		return fmt.Errorf("the plan has %d rounds, but an order for %d", p.Rounds, len(p.Order))
+	}
+	if p.Warmup < 0 || p.Time < 0 {
+		return fmt.Errorf("the plan has a warm-up of %v and a time of %v: negative", p.Warmup, p.Time)
 	}
 	for r, order := range p.Order {
 		seen := make([]bool, len(p.Cells))
@@ -135,11 +167,24 @@ func decodeManifest(data []byte) (Manifest, error) {
 	default:
 		return Manifest{}, fmt.Errorf("state %q is unknown", m.State)
 	}
+	if len(m.Sessions) == 0 {
+		return Manifest{}, errors.New("no sessions: every run has one")
+	}
 	if err := m.Plan.Validate(); err != nil {
 		return Manifest{}, err
 	}
 	if err := checkUnits(m.Units); err != nil {
 		return Manifest{}, err
 	}
-	return m, nil
+	return m, checkPrimary(m.Primary, m.Units)
+}
+
+// checkPrimary refuses units that no metric of the run has.
+func checkPrimary(primary map[string]string, units []Unit) error {
+	for _, workload := range slices.Sorted(maps.Keys(primary)) {
+		if unit := primary[workload]; !knows(units, unit) {
+			return fmt.Errorf("workload %s: its primary unit %s is not in the run's table of units", workload, unit)
+		}
+	}
+	return nil
 }

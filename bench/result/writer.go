@@ -18,21 +18,28 @@ const (
 	hlogExt      = ".hlog"
 )
 
+// errLocked is of a folder that another process writes to.
+var errLocked = errors.New("another process is measuring into it: wait until that has ended")
+
 // A Header is what is known before the first launch.
 type Header struct {
-	Start  time.Time
-	Plan   Plan
-	Config []Pair // how and where: the configuration lines of bench.txt
-	Units  []Unit // of every metric that will be appended
+	Start   time.Time
+	Plan    Plan
+	Program string            // see Manifest
+	Config  []Pair            // how and where: the configuration lines of bench.txt
+	Units   []Unit            // of every metric that will be appended
+	Primary map[string]string // see Manifest
 }
 
-// A Writer records a run in its folder. It is for one goroutine, and the
-// folder for one writer.
+// A Writer records a run in its folder. It is for one goroutine. It locks the
+// folder against other writers, where the system has such locks; the lock goes
+// with the process.
 type Writer struct {
 	dir      string
 	bench    *os.File
 	manifest Manifest
 	names    map[string]bool // of the plan's cells
+	turns    turns
 	now      func() time.Time
 }
 
@@ -46,26 +53,31 @@ func Create(dir string, h Header) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
-		return nil, fmt.Errorf("result folder %s: %w", dir, err)
+	if err := checkPrimary(h.Primary, h.Units); err != nil {
+		return nil, err
 	}
-	if err := os.Mkdir(dir, 0o777); errors.Is(err, fs.ErrExist) {
+	if err := mkdir(dir); errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("result folder %s exists already and is not overwritten: name another one, or move it away: %w", dir, fs.ErrExist)
 	} else if err != nil {
 		return nil, fmt.Errorf("result folder %s: %w", dir, err)
 	}
+	start := h.Start.UTC()
 	w := &Writer{
 		dir: dir,
 		manifest: Manifest{
 			Version:  Version,
 			State:    Running,
-			Start:    h.Start.UTC(),
+			Start:    start,
+			Sessions: []Session{{State: Running, Start: start}},
 			Failures: []Failure{},
+			Program:  h.Program,
 			Config:   h.Config,
 			Units:    h.Units,
+			Primary:  h.Primary,
 			Plan:     h.Plan,
 		},
 		names: h.Plan.names(),
+		turns: turns{},
 		now:   time.Now,
 	}
 	if err := w.begin(head); err != nil {
@@ -75,23 +87,48 @@ func Create(dir string, h Header) (*Writer, error) {
 	return w, nil
 }
 
-// begin writes what a run's folder has before its first launch.
-func (w *Writer) begin(head []byte) (err error) {
-	if err := os.Mkdir(filepath.Join(w.dir, LatencyDir), 0o777); err != nil {
+// mkdir makes the folder dir, which must not exist, and its parents, all of
+// them durable.
+func mkdir(dir string) error {
+	parent := filepath.Dir(dir)
+	if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) && parent != dir {
+		if err := mkdir(parent); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err
 	}
-	if err := w.writeManifest(); err != nil {
+	return syncDir(parent)
+}
+
+// begin writes what a run's folder has before its first launch. The manifest
+// comes last: a folder that has it has everything.
+func (w *Writer) begin(head []byte) (err error) {
+	if err := os.Mkdir(filepath.Join(w.dir, LatencyDir), 0o777); err != nil {
 		return err
 	}
 	w.bench, err = os.OpenFile(filepath.Join(w.dir, BenchFile), os.O_CREATE|os.O_EXCL|os.O_APPEND|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
-	if err := appendRecord(w.bench, head); err != nil {
-		_ = w.bench.Close()
-		return err
+	if err = lock(w.bench); err == nil {
+		err = appendRecord(w.bench, head)
 	}
-	return syncDir(w.dir)
+	if err == nil {
+		err = w.writeManifest()
+	}
+	if err != nil {
+		_ = w.bench.Close()
+	}
+	return err
+}
+
+// Tried returns how often the cell was launched in the round, and whether that
+// is over: one of the launches was valid, or failed.
+func (w *Writer) Tried(cell Cell, round int) (attempts int, over bool) {
+	t := w.turns[turn{cell.Name(), round}]
+	return t.attempts, t.over
 }
 
 // Append records a launch. When it returns nil the launch is on disk. When it
@@ -102,6 +139,7 @@ func (w *Writer) Append(l Launch) error {
 	if err != nil {
 		return fmt.Errorf("launch not recorded: %w", err)
 	}
+	w.turns.add(l)
 	w.manifest.Launches++
 	return nil
 }
@@ -113,26 +151,32 @@ func (w *Writer) append(l Launch) error {
 	if err := w.manifest.Plan.check(w.names, l.Cell, l.Round); err != nil {
 		return err
 	}
-	lines, err := benchLines(l, w.manifest.Units)
-	if err != nil {
+	if err := w.turns.check(l); err != nil {
 		return err
 	}
+	var log []byte
 	if l.Latency != nil {
-		if err := w.appendLatency(l); err != nil {
+		var err error
+		if log, err = hlogLine(l); err != nil {
 			return err
 		}
 	}
-	return appendRecord(w.bench, lines)
+	rec, err := benchRecord(l, w.manifest.Units, log)
+	if err != nil {
+		return err
+	}
+	if log != nil {
+		if err := w.appendLatency(l.Cell, log); err != nil {
+			return err
+		}
+	}
+	return appendRecord(w.bench, rec)
 }
 
 // appendLatency opens the cell's log for the one line: a run may have more
 // cells than a process may have files.
-func (w *Writer) appendLatency(l Launch) error {
-	rec, err := hlogLine(l)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(w.latencyFile(l.Cell), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
+func (w *Writer) appendLatency(c Cell, rec []byte) error {
+	f, err := os.OpenFile(logFile(w.dir, c), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
@@ -154,24 +198,26 @@ func (w *Writer) appendLatency(l Launch) error {
 	return err
 }
 
-func (w *Writer) latencyFile(c Cell) string {
-	return filepath.Join(w.dir, LatencyDir, c.Slug()+hlogExt)
-}
-
-// Fail records that a launch brought no result, and why.
+// Fail records that the next launch of the cell in the round brought no result,
+// and why.
 func (w *Writer) Fail(cell Cell, round int, cause error) error {
 	if err := w.manifest.Plan.check(w.names, cell, round); err != nil {
 		return err
 	}
-	w.manifest.Failures = append(w.manifest.Failures, Failure{cell, round, cause.Error()})
+	attempt, _ := w.Tried(cell, round)
+	w.manifest.Failures = append(w.manifest.Failures, Failure{cell, round, attempt, cause.Error()})
+	w.turns.fail(cell, round)
 	return w.writeManifest()
 }
 
-// Close ends the run in the state [Complete] or [Interrupted]. It is called
-// once, and nothing after it.
+// Close ends the run, or its session, in the state [Complete] or
+// [Interrupted]. It is called once, and nothing after it.
 func (w *Writer) Close(s State) error {
-	w.manifest.State = s
-	w.manifest.End = w.now().UTC()
+	m := &w.manifest
+	last := &m.Sessions[len(m.Sessions)-1]
+	m.State, last.State = s, s
+	m.End = w.now().UTC()
+	last.End = m.End
 	err := w.writeManifest()
 	if closed := w.bench.Close(); err == nil {
 		err = closed

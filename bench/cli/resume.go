@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// resume goes on with the run in a folder. It returns nil if nothing of it is
+// left, and refuses one that was begun on another machine or by another program.
+func (a app) resume(folder string, system environ.System, self *program) (*tour, error) {
+	m, err := result.ReadManifest(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usageError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if m.State == result.Complete {
+		fmt.Fprintf(a.stdout, "%s is complete, with %d launches: nothing is left to measure.\n", folder, m.Launches)
+		return nil, nil
+	}
+	r, err := request(m.Plan)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", folder, err)
+	}
+	use, err := usable(r.CPUs)
+	if err != nil {
+		return nil, usagef("%s cannot be gone on with here: %w", folder, err)
+	}
+	if list := differences(m, config(system, use, m.Plan.Cells), self.sum); list != nil {
+		return nil, usagef("%s cannot be gone on with: its launches would not compare with those to come.\n  %s\n"+
+			"Restore what differs, or begin another run in another folder.", folder, strings.Join(list, "\n  "))
+	}
+	w, run, err := result.Resume(folder, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range run.Dropped {
+		fmt.Fprintf(a.stderr, "bench: %v\n", d)
+	}
+	fmt.Fprintf(a.stderr, "%d launches are in %s already\n", len(run.Recorded), folder)
+	return &tour{plan: m.Plan, folder: folder, writer: w, request: r, program: self, tally: tallyOf(run)}, nil
+}
+
+// differences says in what a run was begun differently from how it would go on.
+func differences(was result.Manifest, now []result.Pair, program string) []string {
+	momentary := momentary()
+	var list []string
+	compare := func(key, was, now string) {
+		if was != now {
+			list = append(list, fmt.Sprintf("%s: was %s, is %s", key, was, now))
+		}
+	}
+	const missing = "not recorded"
+	value := func(pairs []result.Pair, key string) string {
+		i := slices.IndexFunc(pairs, func(p result.Pair) bool { return p.Key == key })
+		if i < 0 {
+			return missing
+		}
+		return pairs[i].Value
+	}
+	compare("program", was.Program, program)
+	for _, p := range was.Config {
+		if !momentary[p.Key] {
+			compare(p.Key, p.Value, value(now, p.Key))
+		}
+	}
+	for _, p := range now {
+		if !momentary[p.Key] && value(was.Config, p.Key) == missing {
+			compare(p.Key, missing, p.Value)
+		}
+	}
+	return list
+}
+
+// momentary has the facts that are true of the start of a run only.
+func momentary() map[string]bool {
+	keys := make(map[string]bool)
+	for _, f := range environ.Read(environ.System{}) {
+		keys[f.Key] = f.Scope == environ.Moment
+	}
+	return keys
+}
+
+// request returns what all launches of a plan have in common.
+func request(p result.Plan) (r launch.Request, err error) {
+	r.Warmup, r.Time = p.Warmup, p.Time
+	if p.CPUs != "" {
+		r.CPUs, err = cpu.Parse(p.CPUs)
+	}
+	return r, err
+}
