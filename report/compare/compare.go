@@ -1,0 +1,248 @@
+package compare
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"golang.org/x/perf/benchunit"
+)
+
+// Options says how to judge. The zero value is what most want.
+type Options struct {
+	// Alpha is the probability with which a verdict of the family may be
+	// wrong, above 0 and at most 0.5; 0 stands for 0.05.
+	Alpha float64
+
+	// Margin is below which a difference is none, such as 0.02; 0 stands for
+	// that.
+	Margin float64
+
+	// NotJudged, if it is not empty, is the reason why nothing is judged: that
+	// the two were measured on different machines. Everything is Unresolved
+	// then.
+	NotJudged string
+}
+
+// withDefaults returns the options with zeros replaced.
+func (o Options) withDefaults() (Options, error) {
+	if o.Alpha == 0 {
+		o.Alpha = 0.05
+	}
+	if o.Margin == 0 {
+		o.Margin = 0.02
+	}
+	if !(o.Alpha > 0 && o.Alpha <= 0.5) {
+		return o, fmt.Errorf("alpha is %v: it has to be above 0 and at most 0.5", o.Alpha)
+	}
+	if !(o.Margin > 0 && o.Margin < 1) {
+		return o, fmt.Errorf("the margin of equivalence is %v: it has to be between 0 and 1, such as 0.02", o.Margin)
+	}
+	return o, nil
+}
+
+// Compare compares every column of the table with the baseline, another column,
+// in every row and unit that both have. That is one family: all that is judged
+// of the table shares its alpha.
+func Compare(t Table, baseline string, o Options) (Family, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return Family{}, err
+	}
+	f, contrasts, err := o.contrasts(t, baseline)
+	if err != nil {
+		return Family{}, err
+	}
+	o.judge(judged(contrasts), 1, f.Size, 0)
+	f.take(contrasts)
+	return f, nil
+}
+
+// judged returns the contrasts that are judged.
+func judged(all []*contrast) []*contrast {
+	var judged []*contrast
+	for _, c := range all {
+		if c.Judged {
+			judged = append(judged, c)
+		}
+	}
+	return judged
+}
+
+// take appends the finished comparisons.
+func (f *Family) take(contrasts []*contrast) {
+	for _, c := range contrasts {
+		f.Comparisons = append(f.Comparisons, c.finish())
+	}
+}
+
+// contrasts makes the family without its comparisons, and these up to the
+// judgement.
+func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error) {
+	f := Family{
+		Baseline:    baseline,
+		Alpha:       o.Alpha,
+		Margin:      o.Margin,
+		Comparisons: []Comparison{},
+		Unmatched:   []Unmatched{},
+		Warnings:    slices.Concat([]string{}, t.Warnings),
+	}
+	rows, err := t.rows()
+	if err != nil {
+		return f, nil, err
+	}
+	if columns := t.columns(); !slices.Contains(columns, baseline) {
+		if len(columns) == 0 {
+			return f, nil, errors.New("there is nothing to compare: no measurement was found, or the filter leaves none")
+		}
+		return f, nil, fmt.Errorf("there is no %s to compare with: choose a baseline from %s", baseline, strings.Join(columns, ", "))
+	}
+	var all []*contrast
+	for _, r := range rows {
+		contrasts, unmatched := o.row(t, r, baseline)
+		all = append(all, contrasts...)
+		f.Unmatched = append(f.Unmatched, unmatched...)
+		if len(contrasts) > 0 && len(judged(contrasts)) == 0 {
+			f.Warnings = append(f.Warnings, fmt.Sprintf("%s is not judged: its primary unit %s was not measured on both sides", r.name, t.primary(r.workload)))
+		}
+	}
+	f.Size = len(judged(all))
+	return f, all, nil
+}
+
+// A row is the part of a table that is comparable.
+type row struct {
+	name, workload string
+	columns, units []string // as they appear
+	series         map[[2]string]Series
+}
+
+// rows returns the rows in the order in which they appear.
+func (t Table) rows() ([]*row, error) {
+	var rows []*row
+	byName := map[string]*row{}
+	for _, s := range t.Series {
+		r := byName[s.Row]
+		if r == nil {
+			r = &row{name: s.Row, workload: s.Workload, series: map[[2]string]Series{}}
+			byName[s.Row] = r
+			rows = append(rows, r)
+		}
+		key := [2]string{s.Column, s.Unit}
+		if _, ok := r.series[key]; ok {
+			return nil, fmt.Errorf("%s: %s of %s is in the table twice", s.Row, s.Unit, s.Column)
+		}
+		r.series[key] = s
+		if !slices.Contains(r.columns, key[0]) {
+			r.columns = append(r.columns, key[0])
+		}
+		if !slices.Contains(r.units, key[1]) {
+			r.units = append(r.units, key[1])
+		}
+	}
+	return rows, nil
+}
+
+func (t Table) columns() []string {
+	var columns []string
+	for _, s := range t.Series {
+		if !slices.Contains(columns, s.Column) {
+			columns = append(columns, s.Column)
+		}
+	}
+	return columns
+}
+
+// primary is the unit in which the workload is judged.
+func (t Table) primary(workload string) string {
+	if unit, ok := t.Primary[workload]; ok {
+		return unit
+	}
+	return "ns/op"
+}
+
+// row pairs every column of a row with the baseline. What is not judged has its
+// interval at alpha.
+func (o Options) row(t Table, r *row, baseline string) (contrasts []*contrast, unmatched []Unmatched) {
+	has := slices.Contains(r.columns, baseline)
+	if has && len(r.columns) == 1 {
+		return nil, []Unmatched{{Row: r.name, Column: baseline}}
+	}
+	primary := baseUnit(t.primary(r.workload))
+	for _, column := range r.columns {
+		switch {
+		case column == baseline:
+			continue
+		case !has:
+			unmatched = append(unmatched, Unmatched{Row: r.name, Column: column})
+			continue
+		}
+		for _, unit := range r.units {
+			old, inOld := r.series[[2]string{baseline, unit}]
+			new, inNew := r.series[[2]string{column, unit}]
+			switch {
+			case inOld && inNew:
+				c := newContrast(old, new)
+				if c.Judged = baseUnit(unit) == primary; c.Judged {
+					c.barred = o.bar(c)
+				} else {
+					c.estimate(o.Alpha)
+				}
+				contrasts = append(contrasts, c)
+			case inOld:
+				unmatched = append(unmatched, Unmatched{r.name, baseline, old.Unit})
+			case inNew:
+				unmatched = append(unmatched, Unmatched{r.name, column, new.Unit})
+			}
+		}
+	}
+	return contrasts, unmatched
+}
+
+func newContrast(old, new Series) *contrast {
+	p := pair(old, new)
+	c := &contrast{
+		Comparison: Comparison{
+			Row:       new.Row,
+			Workload:  new.Workload,
+			Unit:      new.Unit,
+			Better:    new.Better,
+			Old:       old.side(),
+			New:       new.side(),
+			Pairing:   p.pairing,
+			Pairs:     len(p.d),
+			Dropped:   p.dropped,
+			P:         1,
+			AdjustedP: 1,
+			Reason:    p.reason,
+		},
+		d: p.d,
+	}
+	if p.reason == "" {
+		c.rank = newSignedRank(p.d)
+		c.P = c.rank.p()
+		c.AdjustedP = c.P
+		c.Effect = &Effect{Ratio: math.Exp(c.rank.center())}
+	}
+	return c
+}
+
+func (s Series) side() Side {
+	values := s.values()
+	invalid := 0
+	for _, o := range s.Observations {
+		if o.Invalid {
+			invalid++
+		}
+	}
+	return Side{Column: s.Column, Name: s.Name, Valid: len(values), Invalid: invalid, Summary: summarize(values)}
+}
+
+// baseUnit is the unit by which two spellings of it are known to be the same:
+// ns/op and sec/op.
+func baseUnit(unit string) string {
+	_, base := benchunit.Tidy(1, unit)
+	return base
+}

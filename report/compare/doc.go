@@ -1,0 +1,141 @@
+// Package compare says whether one thing is faster than another, how much, how
+// sure that is, and what could not have been seen.
+//
+// # The words
+//
+// A run has rounds; a round launches every cell once, each in a fresh process.
+// A [Series] is one metric of one cell over the rounds. Series that answer the
+// same question stand in the same row of a [Table], in different columns: the
+// implementations of one run, or the old and the new of two. A [Comparison] is
+// of one column with the baseline, in one row and one unit. All comparisons that
+// are made from one table are a [Family], and share its error rate. Each
+// workload has one primary unit, in which it is judged. Other units are shown
+// with an estimate and an interval of their own, and are not judged.
+//
+// # The model
+//
+// The launches of a round run close to each other in time, in random order. What
+// slows the machine in a round slows all of them, so the ratio new/old of a
+// round is free of it. The package works with the differences of the logarithms,
+// d = log(new) − log(old), one for each round in which both launches are valid.
+//
+// Under the null hypothesis it makes no difference which of the two a launch
+// measures. Since the order is drawn at random, and anew in each round, each d
+// is then as likely as −d, whatever its size, and independent of the signs of
+// the others. That is all that the test needs: no normal distribution, no equal
+// variances, no rounds that are independent of each other in size. It is the
+// argument of Fisher's randomisation test; a drift, autocorrelation, launches of
+// two kinds and outliers cannot make it wrong. An order that is also balanced
+// over the rounds takes out variance that the test still counts, and errs on
+// the safe side.
+//
+// For the estimate and the interval the model is that new is old times a factor,
+// with noise of the same distribution. Then d is symmetric about the logarithm
+// of the factor.
+//
+// # Test, estimate, interval
+//
+// All three are read from the n(n+1)/2 Walsh averages (dᵢ+dⱼ)/2, i ≤ j. The
+// number of them that are negative is the statistic of Wilcoxon's signed-rank
+// test [1], and its distribution is computed exactly, up to 500 pairs. Their median is
+// the estimate of Hodges and Lehmann [2]. The k-th from below and from above are
+// the interval that belongs to the test [3, 4]: it holds exactly those factors
+// that the test would not reject. So the interval and the p-value cannot
+// disagree.
+//
+// Ties and zeros: an average that is zero counts on both sides, that is, against
+// a difference. The distribution is that without ties. This is right for
+// every pattern of ties: break ties in |d| in any fixed order and give each zero
+// a sign by a coin; the statistic then has the tieless distribution, and the one
+// used here is never smaller. It is also what makes the closed interval cover in
+// the discrete case [5]. Histograms round to three digits, so ties are not rare,
+// but few; the loss is small. The conditional distribution over the
+// ranks with ties was rejected: it depends on the factor that is tested, so that
+// the factors it accepts need not be an interval.
+//
+// With n pairs no p-value is below 2^(1−n), see [LeastP] and [LeastPairs]: at
+// least 6 pairs for 0.05, 10 pairs for a family of 20.
+//
+// # Families
+//
+// A verdict says a direction, so each comparison stands for two one-sided
+// hypotheses, "not larger" and "not smaller". Holm's procedure [6] on the 2m of
+// them, with two-sided p-values: sort them; the s-th, s from 1, is rejected if it
+// is at most α/(m−(s−1)/2) and all before it were. It holds for any dependence
+// between the comparisons, such as that of sharing the baseline. The more usual
+// form for m two-sided hypotheses goes up to α itself, but promises only that no
+// exact equality is rejected; of directions it is not known to be right without
+// further assumptions. Two revisions are never exactly equal, so the direction
+// is what matters.
+//
+// When the procedure stops after r rejections, every judged comparison gets the
+// interval at confidence 1−c, with the same c = α/(m−r/2); c of the last step, if
+// all are rejected. It agrees with the verdict: the rejected p-values are at most
+// c, the others are not. The verdict is:
+//
+//   - [Equivalent]: the interval lies inside the margin, ±2 % unless stated
+//     otherwise; a difference that small is of no interest even if it is proven
+//   - [Better], [Worse]: the interval lies on one side of 1
+//   - [Unresolved]: none of these, or it cannot be said; Reason says why
+//
+// With a probability of at least 1−α all verdicts of the family are right,
+// equivalence included. Proof: a comparison with a true factor of 1 has a wrong
+// verdict only if its interval is to one side of 1, which has probability c. One
+// with another factor has a wrong verdict (the other direction, or equivalent
+// beyond the margin) only if the interval's bound on the far side misses the
+// factor, which has probability c/2. Let R be the number of factors that are not
+// 1. Up to the first wrong verdict at most R directions were found, rightly, so
+// c ≤ c* = α/(m−R/2), which is a fixed number. Intervals at c* are inside those at
+// c, so that a wrong verdict is wrong at c* too. By the union bound the
+// probability is at most (m−R)·c* + R·c*/2 = α. ∎
+//
+// In the same sense "at most x % worse" may be read from an interval's far bound.
+// The bound on the near side, "at least x % worse", is not part of that: with it
+// all intervals of the family hold together with a probability of 1−2α, each on
+// its own with 1−c. Intervals that belong to Holm's procedure and keep α do not
+// say more than the direction there [7, 8].
+//
+// # What could be seen
+//
+// MDE is the minimal detectable effect: the change that such a comparison, with
+// the same number of pairs, the observed spread and the family's level, finds in
+// 80 % of the cases. It comes from a bootstrap of the test itself: residuals
+// about the estimate are drawn with random signs, and the MDE is the
+// quantile of how far the interval's near bound lies from the truth. It is an
+// estimate with an error of its own: in the package's simulations, with 10 to 20
+// pairs, what is claimed is found in 65 to 90 % of the cases. If the pairs are too
+// few for any verdict there is none, and Needed says how many it takes at least.
+//
+// # What it cannot say
+//
+// It compares the launches that were made. If the launches of the two sides were
+// not interleaved, a difference may be the machine's: a comparison whose
+// launches are known to be [Apart] is not judged, and one that does not tell says
+// so. It takes invalid launches out without knowing why they were invalid; if an
+// implementation makes its own launches invalid more often than the other, the
+// remaining rounds are a selection, and the count of dropped rounds is the sign
+// of it. If the new distribution has another shape, for example a second mode, the
+// p-value is right as a test of "no difference at all", but the factor is that of
+// the pseudomedian and not of any particular launch. A series with values that
+// are not positive has no ratios and is unresolved, all of it, since leaving out
+// such rounds would select by the outcome. That something is not resolved does
+// not mean that it is the same.
+//
+// # Use
+//
+// [FromRun], [FromRuns] and [FromBenchmarks] make tables, [Compare] makes
+// the family. Who wants to look while a run goes on uses a [Sequence].
+//
+// # Sources
+//
+//  1. Wilcoxon, Individual comparisons by ranking methods, Biometrics Bulletin 1 (1945).
+//  2. Hodges and Lehmann, Estimates of location based on rank tests, Annals of Mathematical Statistics 34 (1963).
+//  3. Lehmann, Nonparametrics: Statistical Methods Based on Ranks, Holden-Day (1975), chapter 4.
+//  4. Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, Wiley (2014), chapter 3.
+//  5. Noether, Wilcoxon confidence intervals for location parameters in the discrete case, JASA 62 (1967).
+//  6. Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979).
+//  7. Guilbaud, Simultaneous confidence regions corresponding to Holm's step-down procedure and other closed-testing
+//     procedures, Biometrical Journal 50 (2008).
+//  8. Strassburger and Bretz, Compatible simultaneous lower confidence bounds for the Holm procedure and other
+//     Bonferroni-based closed tests, Statistics in Medicine 27 (2008).
+package compare

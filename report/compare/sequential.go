@@ -1,0 +1,207 @@
+package compare
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// A Schedule says when a run that goes on is looked at, and how much of alpha
+// each look may spend. It is fixed before the run.
+//
+// Whoever looks at a test several times, and stops when it is significant,
+// errs more often than alpha says. Here look k has a level of its own, a
+// share of alpha, and the shares add up to 1. By the union bound the
+// probability that any verdict of the family at any look is wrong is at most the
+// sum of the levels, which is alpha. In the proof in the package documentation
+// c* becomes c*ₖ = αₖ/(m−R/2), and the bound Σ αₖ. Nothing is assumed of how the
+// looks depend on each other; the exact signed-rank p-value is valid at each. A
+// bound that knew the dependence would allow somewhat more, but the joint
+// distribution of exact tests at different n is not at hand, and the usual normal
+// approximation is at its worst in the tails and for the few pairs at issue here.
+//
+// What must not happen is that a look's time is chosen by what was seen: not the
+// p-values, not the intervals. Looks at fixed numbers of rounds are right. To
+// stop before the last look is right at any time, for whatever reason; what is
+// open then is unresolved. So is stopping the cells that are decided, or those
+// of which nobody expects a decision any more.
+//
+// How the shares are chosen is a matter of power only. It is done with the
+// spending functions of Lan and DeMets (Discrete sequential boundaries for
+// clinical trials, Biometrika 70, 1983), which imitate the boundaries of
+// Pocock (Biometrika 64, 1977) and of O'Brien and Fleming (Biometrics 35, 1979).
+type Schedule struct {
+	Looks []Look `json:"looks"`
+}
+
+// A Look is one time at which a run is looked at.
+type Look struct {
+	Rounds int     `json:"rounds"` // after so many rounds
+	Share  float64 `json:"share"`  // of alpha
+}
+
+// Spending says what share of alpha is spent when the fraction t of the rounds
+// has been run. It does not decrease, from 0 at 0 to 1 at 1.
+type Spending func(alpha, t float64) float64
+
+// Pocock spends early: for those who expect large differences.
+func Pocock(_, t float64) float64 { return math.Log1p((math.E - 1) * t) }
+
+// OBrienFleming spends late: the last look has nearly all of alpha, and the
+// first ones find enormous differences only.
+func OBrienFleming(alpha, t float64) float64 {
+	if t <= 0 {
+		return 0
+	}
+	z := math.Sqrt2 * math.Erfinv(1-alpha) // of the two-sided test
+	return math.Erfc(z/math.Sqrt(2*t)) / alpha
+}
+
+// NewSchedule makes a schedule with a look after each of the given numbers of
+// rounds, which ascend; the last is that of the whole run. Alpha is that of the
+// [Options].
+//
+// With n pairs no p-value is below [LeastP](n), so an early look is of use only
+// if alpha times its share, divided by the number of comparisons, is not below
+// that. Few looks are better than many: five from 10 to 40 rounds, say.
+func NewSchedule(alpha float64, spend Spending, rounds ...int) (Schedule, error) {
+	if len(rounds) == 0 {
+		return Schedule{}, errors.New("a schedule without looks: name at least one number of rounds")
+	}
+	last := rounds[len(rounds)-1]
+	var s Schedule
+	before, spent := 0, 0.0
+	for _, r := range rounds {
+		if r <= before {
+			return Schedule{}, fmt.Errorf("a look after %d rounds does not come after one at %d: looks are in ascending order, from 1 round on", r, before)
+		}
+		now := spend(alpha, float64(r)/float64(last))
+		if r == last {
+			now = 1
+		}
+		s.Looks = append(s.Looks, Look{r, now - spent})
+		before, spent = r, now
+	}
+	return s, s.validate()
+}
+
+// validate refuses what would not keep alpha, and looks that can find nothing.
+func (s Schedule) validate() error {
+	if len(s.Looks) == 0 {
+		return errors.New("a schedule without looks: make it with NewSchedule")
+	}
+	sum := 0.0
+	for _, l := range s.Looks {
+		if !(l.Share > 0) {
+			return fmt.Errorf("the look after %d rounds has no share of alpha: leave it out", l.Rounds)
+		}
+		sum += l.Share
+	}
+	if !(sum <= 1+1e-9) { // rounding
+		return fmt.Errorf("the looks have %v times alpha: at most 1 is right", sum)
+	}
+	return nil
+}
+
+// A Sequence judges a run again and again while it goes on. What has a verdict
+// keeps it, with its estimate and interval, and needs no more rounds.
+type Sequence struct {
+	schedule Schedule
+	baseline string
+	options  Options
+
+	looks   int // so far
+	found   int // directions, see decide
+	judged  map[contrastKey]bool
+	decided map[contrastKey]*contrast
+}
+
+// contrastKey identifies a comparison from look to look.
+type contrastKey struct{ row, column, unit string }
+
+func (c Comparison) key() contrastKey { return contrastKey{c.Row, c.New.Column, c.Unit} }
+
+// NewSequence begins one. The arguments are those of [Compare]; the options'
+// alpha is that of all looks together.
+func NewSequence(s Schedule, baseline string, o Options) (*Sequence, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.validate(); err != nil {
+		return nil, err
+	}
+	return &Sequence{schedule: s, baseline: baseline, options: o, decided: map[contrastKey]*contrast{}}, nil
+}
+
+// Next returns the look that is due next; ok is false if there is none left.
+func (q *Sequence) Next() (l Look, ok bool) {
+	if q.looks == len(q.schedule.Looks) {
+		return Look{}, false
+	}
+	return q.schedule.Looks[q.looks], true
+}
+
+// Look judges what is open by all that was measured so far, from the first
+// round on. The table has the same judged comparisons at each look, with or
+// without further rounds for those that are decided. A look that returns an
+// error is not spent.
+func (q *Sequence) Look(t Table) (Family, error) {
+	look, ok := q.Next()
+	if !ok {
+		return Family{}, fmt.Errorf("all %d looks are spent: another one would raise the share of false verdicts above alpha", q.looks)
+	}
+	f, contrasts, err := q.options.contrasts(t, q.baseline)
+	if err != nil {
+		return Family{}, err
+	}
+	if err := q.sameFamily(contrasts); err != nil {
+		return Family{}, err
+	}
+	q.step(contrasts, look.Share, f.Size)
+	f.Look, f.Looks = q.looks, len(q.schedule.Looks)
+	f.take(contrasts)
+	return f, nil
+}
+
+// step spends a look on m contrasts. It replaces those that were decided before
+// by what they were then.
+func (q *Sequence) step(contrasts []*contrast, share float64, m int) {
+	q.looks++
+	var open []*contrast
+	for i, c := range contrasts {
+		if before, ok := q.decided[c.key()]; ok {
+			contrasts[i] = before
+		} else if c.Judged {
+			open = append(open, c)
+		}
+	}
+	q.found = q.options.judge(open, share, m, q.found)
+	for _, c := range open {
+		if c.Verdict != Unresolved {
+			c.Look = q.looks
+			q.decided[c.key()] = c
+		}
+	}
+}
+
+// sameFamily remembers which comparisons are judged at the first look, and
+// refuses others later: their number is what alpha is divided by.
+func (q *Sequence) sameFamily(contrasts []*contrast) error {
+	now := map[contrastKey]bool{}
+	for _, c := range judged(contrasts) {
+		now[c.key()] = true
+		if q.judged != nil && !q.judged[c.key()] {
+			return fmt.Errorf("%s of %s was not compared at the first look: all looks are at the same comparisons", c.Row, c.New.Column)
+		}
+	}
+	if q.judged == nil {
+		q.judged = now
+	}
+	for key := range q.judged {
+		if !now[key] {
+			return fmt.Errorf("%s of %s was compared at the first look, and is missing now: all looks are at the same comparisons", key.row, key.column)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,32 @@
+package compare
+
+import (
+	"math"
+	"slices"
+
+	"golang.org/x/perf/benchmath"
+)
+
+// A Summary is what benchmath says of one side on its own, as benchstat shows
+// it. It knows nothing of pairs and families.
+type Summary struct {
+	Center   float64   `json:"center"`   // the median
+	Interval *Interval `json:"interval"` // of the median, at 95 %; nil if there are too few values
+}
+
+// summarize returns nil if there is nothing to summarize. It sorts the values,
+// so that what it is given must not be what is paired.
+func summarize(values []float64) *Summary {
+	if len(values) == 0 || slices.ContainsFunc(values, notFinite) {
+		return nil
+	}
+	sample := benchmath.NewSample(values, &benchmath.DefaultThresholds)
+	s := benchmath.AssumeNothing.Summary(sample, 0.95)
+	summary := &Summary{Center: s.Center}
+	if !notFinite(s.Lo) && !notFinite(s.Hi) {
+		summary.Interval = &Interval{s.Lo, s.Hi, s.Confidence}
+	}
+	return summary
+}
+
+func notFinite(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) }
