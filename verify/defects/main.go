@@ -1,0 +1,225 @@
+// Command defects finds the canonical design's known defects anew, as schedules,
+// and writes them into docs/defects.md with as few preemptions as it can find.
+//
+//	go run ./verify/defects                 the page, on standard output; some minutes
+//	go run ./verify/defects -update         and into docs/defects.md
+//	go run ./verify/defects -only B4
+//
+// A defect that an implementation has in its ordinary build is looked for there;
+// one that was repaired, in a variant that has it back by an overlay. The other
+// implementations are explored in the same scenario, to say whether they have it.
+//
+// Exit status: 0 done, 1 a defect that should be there was not found, or one that
+// should not be there was; 2 usage.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+func main() {
+	flags := flag.NewFlagSet("defects", flag.ExitOnError) // exits with 2
+	only := flags.String("only", "", "`name` of the one defect to look for")
+	update := flags.Bool("update", false, "write docs/defects.md")
+	flags.Parse(os.Args[1:])
+	if flags.NArg() > 0 || *update && *only != "" {
+		fmt.Fprintln(os.Stderr, "defects: there are only flags, and -update writes the whole page")
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *only, *update); err != nil {
+		fmt.Fprintln(os.Stderr, "defects:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, only string, update bool) error {
+	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return fmt.Errorf("go list: %w: run it in the module", err)
+	}
+	dir := strings.TrimSpace(string(root))
+	temp, err := os.MkdirTemp("", "defects")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+
+	var page bytes.Buffer
+	page.WriteString(intro)
+	for _, d := range defects {
+		if only != "" && only != d.name {
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "%s…\n", d.name)
+		if err := d.write(ctx, &page, dir, temp); err != nil {
+			return fmt.Errorf("%s: %w", d.name, err)
+		}
+	}
+	if update {
+		return os.WriteFile(filepath.Join(dir, "docs", "defects.md"), page.Bytes(), 0o644)
+	}
+	_, err = page.WriteTo(os.Stdout)
+	return err
+}
+
+// write looks for a defect everywhere and writes its section.
+func (d defect) write(ctx context.Context, page *bytes.Buffer, dir, temp string) error {
+	var overlay string
+	if d.file != "" {
+		var err error
+		if overlay, err = d.overlay(dir, temp); err != nil {
+			return err
+		}
+	}
+	binary, err := build(ctx, dir, temp, "")
+	if err != nil {
+		return err
+	}
+	with := binary
+	if overlay != "" {
+		if with, err = build(ctx, dir, temp, overlay); err != nil {
+			return err
+		}
+	}
+	found, err := d.explore(ctx, dir, with, "bitmap/futex")
+	if err != nil {
+		return err
+	}
+	if found.schedule == "" {
+		return fmt.Errorf("it was not found: %s", found.covered)
+	}
+	fmt.Fprintf(page, "\n## %s: %s\n\n%s\n\n", d.name, d.title, strings.TrimSpace(d.story))
+	fmt.Fprintf(page, "| implementation | has it | explored, in scenario `%s` |\n|---|---|---|\n", d.scenario)
+	who := "| `bitmap` | yes, in its ordinary build"
+	if overlay != "" {
+		who = "| `bitmap`, faithful variant below | yes"
+	}
+	fmt.Fprintf(page, "%s | %s |\n", who, found.covered)
+	others := []string{"mutexonly/futex", "channels/mailbox"}
+	if overlay != "" {
+		others = append([]string{"bitmap/futex"}, others...)
+	}
+	for _, who := range others {
+		name, _, _ := strings.Cut(who, "/")
+		r, err := d.explore(ctx, dir, binary, who)
+		if err != nil {
+			return err
+		}
+		has := "no"
+		switch {
+		case r.schedule != "" && (overlay != "" || name == "mutexonly"):
+			return fmt.Errorf("%s has it: %s", name, r.covered)
+		case r.schedule != "":
+			has = "loses parallelism in this scenario too, in its own way"
+		case name == "bitmap":
+			has = "repaired in its ordinary build"
+		}
+		fmt.Fprintf(page, "| `%s` | %s | %s |\n", name, has, r.covered)
+	}
+	if overlay != "" {
+		fmt.Fprintf(page, "\nThe variant has in `%s`, instead of\n\n```go\n%s\n```\n\nthis:\n\n```go\n%s\n```\n", d.file, d.old, d.new)
+	}
+	fmt.Fprintf(page, "\n```\n%s\n```\n", found.schedule)
+	return nil
+}
+
+// overlay writes the faithful variant and returns the overlay's file.
+func (d defect) overlay(dir, temp string) (string, error) {
+	file := filepath.Join(dir, d.file)
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	if n := strings.Count(string(source), d.old); n != 1 {
+		return "", fmt.Errorf("%s: the text to replace is there %d times, want once:\n%s", d.file, n, d.old)
+	}
+	variant := filepath.Join(temp, d.name+".go")
+	if err := os.WriteFile(variant, []byte(strings.Replace(string(source), d.old, d.new, 1)), 0o644); err != nil {
+		return "", err
+	}
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {file: variant}})
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(temp, d.name+".json")
+	return name, os.WriteFile(name, overlay, 0o644)
+}
+
+// build builds the test binary of package verify.
+func build(ctx context.Context, dir, temp, overlay string) (string, error) {
+	binary := filepath.Join(temp, "verify.test")
+	args := []string{"test", "-c", "-tags", "explore"}
+	if overlay != "" {
+		binary = overlay + ".test"
+		args = append(args, "-overlay", overlay)
+	}
+	if _, err := os.Stat(binary); err == nil {
+		return binary, nil
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "-o", binary, "./verify")...)
+	cmd.Dir = dir
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go test -c: %w\n%s", err, said)
+	}
+	return binary, nil
+}
+
+// A finding is what one exploration printed.
+type finding struct {
+	covered  string // in one line
+	schedule string // "" if none failed
+}
+
+var result = regexp.MustCompile(`(?m)^ +verify_test\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
+
+// explore explores the defect's scenario with an implementation and a parker.
+func (d defect) explore(ctx context.Context, dir, binary, who string) (finding, error) {
+	impl, park, _ := strings.Cut(who, "/")
+	pattern := fmt.Sprintf("^TestScenarios$/^%s$/^%s$/^%s$", impl, park, d.scenario)
+	args := []string{"-test.v", "-test.timeout", "0", "-test.run", pattern, "-all"}
+	cmd := exec.CommandContext(ctx, binary, append(args, d.args...)...)
+	cmd.Dir = filepath.Join(dir, "verify")
+	out, err := cmd.CombinedOutput()
+	m := result.FindSubmatch(out)
+	if m == nil {
+		return finding{}, fmt.Errorf("%s: nothing was explored (%v):\n%s", who, err, out)
+	}
+	// Without the time, the page is the same wherever it is written.
+	covered := fmt.Sprintf("`%s`: %s", strings.Join(d.args, " "), m[1][:bytes.LastIndex(m[1], []byte(", "))])
+	return finding{covered, told(string(out))}, nil
+}
+
+var message = regexp.MustCompile(`(?m)^ +(?:verify_test\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
+
+// told returns the failure in what a test printed: its message without the stack
+// of a panic, and the table of its steps.
+func told(out string) string {
+	before, table, ok := strings.Cut(out, "step  thread  operation")
+	m := message.FindStringSubmatch(before)
+	if !ok || m == nil {
+		return ""
+	}
+	lines := append(strings.Split(m[1], "\n"), "", "step  thread  operation")
+	for _, line := range strings.Split(table, "\n")[1:] {
+		lines = append(lines, line)
+		if strings.Contains(line, "Schedule: ") {
+			break
+		}
+	}
+	for i := range lines {
+		lines[i] = strings.TrimRight(strings.TrimPrefix(lines[i], "        "), " ")
+	}
+	return strings.Join(lines, "\n")
+}
