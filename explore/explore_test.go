@@ -923,10 +923,10 @@ func TestMinimise(t *testing.T) {
 	if n := r.Failure.Preemptions(); n < 3 {
 		t.Errorf("a random schedule with %d preemptions leaves nothing to minimise", n)
 	}
-	for _, executions := range []int{0, 100_000} {
+	for executions, most := range map[int]int{0: r.Failure.Preemptions(), 1_000: 1, 100_000: 1} {
 		f := Minimise(program, r.Failure, executions)
-		if f.Kind != Panic || f.Preemptions() > 1 {
-			t.Errorf("%d preemptions with %d executions, want 1\n%v", f.Preemptions(), executions, f)
+		if f.Kind != Panic || f.Preemptions() > most {
+			t.Errorf("%d preemptions with %d executions, want %d\n%v", f.Preemptions(), executions, most, f)
 		}
 		if f.Steps[0].Source == "" {
 			t.Errorf("the source is not shown:\n%v", f)

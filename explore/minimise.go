@@ -9,10 +9,10 @@ import (
 // find, and with the places in the source.
 //
 // It first lets two spells of a thread become one wherever the program fails
-// still. Then it tries all schedules with fewer preemptions, up to the given
-// number of executions for each number of preemptions.
+// still. Then it tries all schedules with fewer preemptions. Each of these, and
+// each number of preemptions, may take the given number of executions.
 func Minimise(program func(), f *Failure, executions int) *Failure {
-	least := shorten(program, f)
+	least := shorten(program, f, executions)
 	for bound := range least.Preemptions() {
 		if executions <= 0 {
 			break
@@ -37,7 +37,7 @@ func Minimise(program func(), f *Failure, executions int) *Failure {
 type spell struct{ thread, steps int }
 
 // shorten joins spells as long as that makes preemptions, or steps, fewer.
-func shorten(program func(), f *Failure) *Failure {
+func shorten(program func(), f *Failure, executions int) *Failure {
 	least := f
 	choices, err := parseSchedule(f.Schedule)
 	if err != nil {
@@ -47,7 +47,7 @@ func shorten(program func(), f *Failure) *Failure {
 		again = false
 		spells, values := dissect(choices)
 		for i := range spells {
-			for j := i + 1; j < len(spells) && !again; j++ {
+			for j := i + 1; j < len(spells) && !again && executions > 0; j++ {
 				if spells[i].thread != spells[j].thread {
 					continue
 				}
@@ -56,6 +56,7 @@ func shorten(program func(), f *Failure) *Failure {
 					joined := slices.Clone(spells)
 					joined[to[0]].steps += joined[to[1]].steps
 					joined = slices.Delete(joined, to[1], to[1]+1)
+					executions--
 					r := Run(program, &retell{spells: joined, values: values}, Limits{})
 					if r.Failure != nil && r.Failure.Kind == f.Kind && r.Failure.less(least) {
 						least, again = r.Failure, true

@@ -112,6 +112,12 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
+	{name: "batch_that_need_not_meet", size: small, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		h.submit(h.task(h.tell), h.task(h.tell))
+		h.await(2)
+		h.close()
+	}},
 	{name: "batch_with_surplus", size: small, strong: true, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
@@ -215,13 +221,14 @@ var scenarios = []scenario{
 	{name: "fork_two", size: large, strong: true, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		a, b := h.meeting()
+		over := prim.MakeChan[struct{}](1)
 		h.submit(h.task(func(w *worker) {
 			w.spawn(a)
 			w.spawn(b)
-			h.await(2)
-			h.tell(w)
+			prim.Recv(over)
 		}))
-		h.await(1)
+		h.await(2)
+		prim.Send(over, struct{}{})
 		h.close()
 	}},
 	{name: "fork_fewer_cores", size: large, strong: true, play: func(s subject) {

@@ -23,6 +23,7 @@ var (
 	executions = flag.Int("executions", 0, "limit on executions of each scenario; 0: none, or 10,000 for random ones")
 	limit      = flag.Duration("limit", 0, "limit on the time of each scenario; 0: none")
 	every      = flag.Bool("all", false, "explore every scenario, also with a strategy that it is too large for")
+	minimise   = flag.Int("minimise", 200_000, "limit on executions that make a failure easier to read; 0: it stays as it was found")
 	replay     = flag.String("schedule", "", "the one schedule to run")
 )
 
@@ -95,7 +96,7 @@ func play(t *testing.T, who subject, s scenario) {
 	if r.Failure == nil {
 		return
 	}
-	f := explore.Minimise(program, r.Failure, 200_000)
+	f := explore.Minimise(program, r.Failure, *minimise)
 	if s.strong && who.Conserving == impls.Weak && f.Kind == explore.Deadlock {
 		t.Logf("it conserves work weakly, and here is how it misses:\n%v", f)
 		return

@@ -85,8 +85,15 @@ func (i *Idle) TryAcquireAvailableCore() *impls.Core {
 // ReleaseCore makes a core available. The lock is held, the core is not
 // searching, and neither its run queue nor the injection queue has a task.
 func (i *Idle) ReleaseCore(core *impls.Core) {
-	if invariants.Enabled && core.Searching {
-		panic("bitmap: a searching core was released (S5)")
+	if invariants.Enabled {
+		if core.Searching {
+			panic("bitmap: a searching core was released (S5)")
+		}
+		prim.Peek(func() {
+			if i.queues.Injected() > 0 || i.queues.Stealable(core.Index) {
+				panic("bitmap: a core was released though there is work (S5)")
+			}
+		})
 	}
 	s := &i.synced
 	i.idleMap.Set(core.Index)

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// limits say when a strategy gives up.
+type limits struct {
+	scenario   time.Duration
+	executions int
+	stress     time.Duration
+}
+
+// A strategy is a way to look for defects: a column of the table.
+type strategy struct {
+	name  string
+	build string // how to build the test: one of the constants below
+
+	// For the explorer: arguments, whether the number of executions is limited,
+	// and how long it takes to have a chance.
+	args   []string
+	random bool
+	times  int // how many times the limit on time it is given, if not once
+}
+
+// Builds. The model is none of Go's.
+const (
+	plain     = ""
+	race      = "race"
+	perturb   = "perturb"
+	exploring = "explore"
+	model     = "model"
+)
+
+var strategies = []strategy{
+	{name: "plain", build: plain},
+	{name: "race", build: race},
+	{name: "perturbed", build: perturb},
+	{name: "bound 2", build: exploring, args: []string{"-bound", "2"}},
+	{name: "bound 3", build: exploring, args: []string{"-bound", "3"}, times: 4},
+	{name: "reduced", build: exploring, args: []string{"-strategy", "reduced"}},
+	{name: "random", build: exploring, args: []string{"-strategy", "random"}, random: true},
+	{name: "pct", build: exploring, args: []string{"-strategy", "pct"}, random: true},
+	{name: "spin", build: model},
+}
+
+func strategyNames() []string {
+	var names []string
+	for _, s := range strategies {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// parseStrategies returns the strategies with the given names, in their order.
+// None means all.
+func parseStrategies(names string) ([]strategy, error) {
+	if names == "" {
+		return strategies, nil
+	}
+	wanted := strings.Split(names, ",")
+	for _, name := range wanted {
+		if !slices.Contains(strategyNames(), name) {
+			return nil, fmt.Errorf("-strategy %s: there is none such, only %s", name, strings.Join(strategyNames(), ", "))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(strategies), func(s strategy) bool { return !slices.Contains(wanted, s.name) }), nil
+}
+
+// A verdict is how a strategy ended.
+type verdict string
+
+const (
+	found  verdict = "found"
+	missed verdict = "missed" // all was explored, or the limit is one of chance
+	cut    verdict = "cut"    // a limit ended it
+	none   verdict = "none"   // the strategy has nothing for this mutant, or is missing here
+)
+
+// A cell is what a strategy found out about a mutant.
+type cell struct {
+	Verdict verdict
+	N       int      `json:",omitempty"` // executions, hosts or states
+	Seconds float64  `json:",omitempty"` // of a stress test
+	Where   string   `json:",omitempty"` // scenario
+	What    string   `json:",omitempty"` // failure
+	Known   []string `json:",omitempty"` // scenarios in which unchanged code deadlocks
+}
+
+// String is the cell as the table has it.
+func (c cell) String() string {
+	switch c.Verdict {
+	case found:
+		switch {
+		case c.Seconds == 0:
+			return fmt.Sprintf("%s %s", c.Where, count(c.N))
+		case c.N == 0:
+			return fmt.Sprintf("%.1f s", c.Seconds)
+		}
+		return fmt.Sprintf("host %s, %.1f s", count(c.N), c.Seconds)
+	case missed, cut:
+		if c.Seconds > 0 {
+			return fmt.Sprintf("%s (%.0f s)", c.Verdict, c.Seconds)
+		}
+		return fmt.Sprintf("%s (%s)", c.Verdict, count(c.N))
+	}
+	return "–"
+}
+
+// count writes a number as 999, 12 k or 3.4 M.
+func count(n int) string {
+	switch {
+	case n < 10_000:
+		return fmt.Sprint(n)
+	case n < 1_000_000:
+		return fmt.Sprintf("%d k", n/1000)
+	}
+	return fmt.Sprintf("%.1f M", float64(n)/1e6)
+}
