@@ -17,7 +17,11 @@ func TestInvariants(t *testing.T) {
 			if kind.Spins {
 				t.Skip("more than a hundred workers cannot spin at once")
 			}
-			if err := idletest.Test(bitmap.Implementation, kind.New); err != nil {
+			check := idletest.Test
+			if testing.Short() {
+				check = idletest.Brief
+			}
+			if err := check(bitmap.Implementation, kind.New); err != nil {
 				t.Fatal(err)
 			}
 		})

@@ -314,7 +314,7 @@ func TestBrokenModels(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			err := check(implementation(test.fault), park.Kinds()[0].New, time.Second)
+			err := check(implementation(test.fault), park.Kinds()[0].New, time.Second, []int{1, 2, 63, 64, 65, 128})
 			var v *Violation
 			if !errors.As(err, &v) {
 				t.Fatalf("not caught: %v", err)
