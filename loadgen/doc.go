@@ -8,10 +8,13 @@
 //	host       the work-stealing scheduler around an idle manager
 //	latency    the clock and the recorders
 //	cpu        which thread runs where, and the proof that it does
+//	noise      how much a measurement was disturbed, and the limits of that
+//	calibrate  what the machine does by itself
 //
 // What a workload runs on is a [Subject]: the host with an idle manager
-// ([Scheduled]), or a reference without one: [Floor], what the machine can do
-// at all, and [Goroutine], what Go's own scheduler does.
+// ([Scheduled]), or a reference without one: [FloorFutex] and [FloorSpin], what
+// the machine can do at all, and [Goroutine], what Go's own scheduler does. The
+// [Platform] is the machine by itself, for the calibrations.
 //
 // # How a cell is measured
 //
@@ -22,7 +25,8 @@
 // nevertheless are told. After a warm-up, when all is at rest, the counters are
 // read; then the generator does one operation after another for the given time;
 // and when all is at rest again, the counters are read once more. What is reported
-// is the difference.
+// is the difference. A measurement that was disturbed more than a limit of package
+// noise allows says so, and should not count.
 //
 // If the load makes no step for [Patience], the measurement is given up, and the
 // error has the state of the subject.

@@ -12,6 +12,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/noise"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -23,7 +24,8 @@ type driver struct {
 	subject   Running
 	load      workload.Load
 	generator *workload.Generator
-	workers   []int // ids of the workers' threads; nil if they have none of their own
+	watch     noise.Watch
+	stops     *noise.StopMeter
 
 	done   chan error
 	result Measurement // valid after done
@@ -31,6 +33,8 @@ type driver struct {
 
 // A reading is everything that is read before and after.
 type reading struct {
+	noise     noise.Reading
+	stops     noise.Stops
 	counters  host.Counters
 	process   cpu.Usage
 	generator cpu.Usage
@@ -46,6 +50,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		setting: setting,
 		subject: subject,
 		load:    spec.Workload.New(spec.Values),
+		stops:   noise.NewStopMeter(),
 		done:    make(chan error, 1),
 	}
 	ids := spec.Workers
@@ -121,9 +126,15 @@ func (d *driver) run(p *placement) {
 }
 
 func (d *driver) drive(p *placement) (Measurement, error) {
-	d.workers = p.pinned() // nothing else has been until now
+	workers := p.pinned() // nothing else has been until now
 	if err := p.pinGenerator(); err != nil {
 		return Measurement{}, err
+	}
+	d.watch = noise.Watch{
+		Workers:   workers,
+		Generator: cpu.ThreadID(),
+		CPUs:      p.cpus(),
+		Planned:   p.planned,
 	}
 	d.generator.Pause = func() {}
 	if p.Oversubscribed {
@@ -142,7 +153,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		r.Reset()
 	}
 	before := d.before()
-	totals, err := d.load.Run(d.generator, d.spec.Measure)
+	totals, err := d.measured()
 	if err != nil {
 		return Measurement{}, err
 	}
@@ -150,10 +161,19 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		return Measurement{}, err
 	}
 	after := d.after()
-	if err := p.verify(); err != nil {
-		return Measurement{}, err
-	}
 	return d.metrics(totals, before, after), nil
+}
+
+// measured does the operations that are measured.
+func (d *driver) measured() (totals workload.Totals, err error) {
+	if d.spec.Around == nil {
+		return d.load.Run(d.generator, d.spec.Measure)
+	}
+	err = d.spec.Around(func() (err error) {
+		totals, err = d.load.Run(d.generator, d.spec.Measure)
+		return err
+	})
+	return totals, err
 }
 
 func (d *driver) settle() error {
@@ -164,8 +184,10 @@ func (d *driver) settle() error {
 
 // before and after read everything, when all is at rest. The generator's usage
 // is read within the span for which the process's is, so that their difference
-// cannot be negative.
+// cannot be negative. Reading the noise is work for the kernel and for Go's
+// runtime, and reading the memory stops the world, so these are outermost.
 func (d *driver) before() (r reading) {
+	r.noise = d.watch.Read()
 	runtime.ReadMemStats(&r.mem)
 	r.counters = d.subject.Counters()
 	var err error
@@ -173,12 +195,14 @@ func (d *driver) before() (r reading) {
 	r.generator, r.usageErr = d.generatorUsage()
 	r.workers = d.workersTime()
 	r.usageErr = errors.Join(err, r.usageErr)
+	r.stops = d.stops.Read()
 	r.at = latency.Now()
 	return r
 }
 
 func (d *driver) after() (r reading) {
 	r.at = latency.Now()
+	r.stops = d.stops.Read()
 	r.workers = d.workersTime()
 	var err error
 	r.generator, err = d.generatorUsage()
@@ -186,12 +210,13 @@ func (d *driver) after() (r reading) {
 	r.usageErr = errors.Join(err, r.usageErr)
 	r.counters = d.subject.Counters()
 	runtime.ReadMemStats(&r.mem)
+	r.noise = d.watch.Read()
 	return r
 }
 
 // workersTime returns the CPU time of the workers' threads, 0 if it is unknown.
 func (d *driver) workersTime() (sum time.Duration) {
-	for _, id := range d.workers {
+	for _, id := range d.watch.Workers {
 		t, err := cpu.ThreadTime(id)
 		if err != nil {
 			return 0

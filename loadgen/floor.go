@@ -12,19 +12,28 @@ import (
 // FloorFutex is a thread that waits on a bare futex for its one task: the least
 // that waking a sleeping thread can cost on this machine.
 func FloorFutex() Subject {
-	return floorSubject("futex", "a thread that waits on a bare futex for one task", func() waiter { return park.NewFutex() })
+	return oneThread("floor", "futex", "a thread that waits on a bare futex for one task", func() waiter { return park.NewFutex() })
 }
 
 // FloorSpin is a thread that spins until its one task is there: the least that
 // telling another CPU anything can cost on this machine.
 func FloorSpin() Subject {
-	return floorSubject("spin", "a thread that spins until its one task is there", func() waiter { return new(spinner) })
+	return oneThread("floor", "spin", "a thread that spins until its one task is there", func() waiter { return new(spinner) })
 }
 
-func floorSubject(name, about string, newWaiter func() waiter) Subject {
+// Platform is the machine by itself: a thread that sleeps until its one task is
+// there. It is for the workloads of package calibrate, which do not measure how it
+// was woken.
+func Platform() Subject {
+	s := oneThread("platform", "none", "the machine by itself, for calibration", func() waiter { return newGeneratorParker() })
+	s.Platform = true
+	return s
+}
+
+func oneThread(impl, park, about string, newWaiter func() waiter) Subject {
 	return Subject{
-		Impl:    "floor",
-		Park:    name,
+		Impl:    impl,
+		Park:    park,
 		About:   about,
 		OneTask: true,
 		Start: func(set Setting) (Running, error) {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -33,6 +34,11 @@ type Spec struct {
 	Warmup   time.Duration // operations before the measured ones
 	Measure  time.Duration // at least one operation is measured, however long
 	Seed     uint64
+
+	// Around is nil, or is called to call run, once, which does the measured
+	// operations: to profile these and nothing else. Its error ends the
+	// measurement.
+	Around func(run func() error) error
 }
 
 // A Measurement is what came of it.
@@ -41,6 +47,9 @@ type Measurement struct {
 	Latency *hdrhistogram.Histogram // nanoseconds; nil without samples
 	Metrics []workload.Metric
 	Facts   []Fact // conditions, in the order they should be shown
+
+	// Invalid names the limits of noise that were exceeded; see noise.Limits.
+	Invalid []string
 }
 
 // A Fact is a condition of the measurement.
@@ -71,7 +80,7 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 
-	release, err := p.confine(spec.Subject)
+	release, err := p.confine()
 	if err != nil {
 		return Measurement{}, err
 	}
@@ -159,5 +168,37 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 		Fact{"clipped", fmt.Sprint(clipped)},
 		Fact{"gc", fmt.Sprint(after.mem.NumGC - before.mem.NumGC)},
 	)
+	stops := after.stops.Sub(before.stops)
+	m.Facts = append(m.Facts, Fact{"stops", fmt.Sprint(stops.Count)}, Fact{"stopped", stops.Time.String()})
+	m.Facts = append(m.Facts, served(totals.Metrics)...)
+	report := d.watch.Report(before.noise, after.noise)
+	for _, f := range report.Facts() {
+		m.Facts = append(m.Facts, Fact(f))
+	}
+	m.Invalid = report.Violations()
 	return m
+}
+
+// saturated is the share of the offered load below which an open loop did not get
+// through what it was to.
+const saturated = 0.99
+
+// served returns how much of the offered load was achieved, for an open loop. A
+// saturated one is no faulty measurement: it is the answer that the load was too
+// much. But its latencies grow with the time it is measured.
+func served(metrics []workload.Metric) []Fact {
+	var offered, achieved float64
+	for _, m := range metrics {
+		switch m.Unit {
+		case "offered-tasks/sec":
+			offered = m.Value
+		case "achieved-tasks/sec":
+			achieved = m.Value
+		}
+	}
+	if offered == 0 {
+		return nil
+	}
+	share := achieved / offered
+	return []Fact{{"achieved", strconv.FormatFloat(share, 'f', 4, 64)}, {"saturated", yes(share < saturated)}}
 }

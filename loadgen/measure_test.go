@@ -59,7 +59,7 @@ func subjects() []loadgen.Subject {
 func TestMeasure(t *testing.T) {
 	for _, w := range workload.All() {
 		for _, s := range subjects() {
-			if s.OneTask && !w.One || w.Hosted && !s.Hosted {
+			if s.Platform || s.OneTask && !w.One || w.Hosted && !s.Hosted {
 				continue
 			}
 			for _, workers := range []int{1, 3} {

@@ -3,6 +3,7 @@ package loadgen
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ type placement struct {
 	whole bool // the subject's threads share the workers' CPUs
 
 	mu      sync.Mutex
-	threads []int // ids of the pinned threads
+	threads map[int]int // by id of a pinned thread, its CPU
 }
 
 // newPlacement plans for the spec's CPUs, which must be among those that the
@@ -42,17 +43,32 @@ func newPlacement(spec Spec) (*placement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &placement{Plan: plan, whole: spec.Subject.WholeMask}, nil
+	return &placement{Plan: plan, whole: spec.Subject.WholeMask, threads: make(map[int]int)}, nil
 }
 
-// confine moves all threads of the process out of the workers' way, or onto the
-// workers' CPUs for a subject that has no threads of its own.
-func (p *placement) confine(s Subject) (release func() error, err error) {
-	to := p.Housekeeping
-	if s.WholeMask {
-		to = cpu.SetOf(p.Workers...)
+// confine moves all threads of the process to the house.
+func (p *placement) confine() (release func() error, err error) { return cpu.Confine(p.house()) }
+
+// house is where the threads are that are not pinned: out of the workers' way, or
+// on the workers' CPUs for a subject that has no threads of its own.
+func (p *placement) house() cpu.Set {
+	if p.whole {
+		return cpu.SetOf(p.Workers...)
 	}
-	return cpu.Confine(to)
+	return p.Housekeeping
+}
+
+// cpus returns the CPUs of the pinned threads.
+func (p *placement) cpus() cpu.Set { return cpu.SetOf(slices.Concat(p.Workers, []int{p.Generator})...) }
+
+// planned returns the affinity that a thread should have.
+func (p *placement) planned(id int) cpu.Set {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at, ok := p.threads[id]; ok {
+		return cpu.Set{at}
+	}
+	return p.house()
 }
 
 // pinWorker pins the calling goroutine to the CPU of a worker. The goroutine
@@ -71,7 +87,7 @@ func (p *placement) pin(to int) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.threads = append(p.threads, cpu.ThreadID())
+	p.threads[cpu.ThreadID()] = to
 	return nil
 }
 
@@ -80,9 +96,7 @@ func (p *placement) verify() error {
 	if p.whole {
 		return nil
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	strays, err := cpu.Strays(p.Reserved(), p.threads...)
+	strays, err := cpu.Strays(p.Reserved(), p.pinned()...)
 	if err != nil {
 		return err
 	}
@@ -97,16 +111,10 @@ func (p *placement) verify() error {
 func (p *placement) pinned() []int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.threads)
+	return slices.Sorted(maps.Keys(p.threads))
 }
 
 func (p *placement) facts() []Fact {
-	yes := func(b bool) string {
-		if b {
-			return "yes"
-		}
-		return "no"
-	}
 	workers := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.Workers), " ", ","), "[]")
 	if p.whole {
 		workers = cpu.SetOf(p.Workers...).String()
@@ -118,4 +126,11 @@ func (p *placement) facts() []Fact {
 		{"generator-cpu", fmt.Sprint(p.Generator)},
 		{"shared-cores", yes(p.SharedCores || p.GeneratorShares)},
 	}
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }

@@ -32,6 +32,10 @@ type Subject struct {
 	// Spins says that its workers keep their CPUs busy while they wait.
 	Spins bool
 
+	// Platform says that it is the machine by itself: the workloads of package
+	// calibrate run on it and on nothing else, and no others do.
+	Platform bool
+
 	// Start starts it.
 	Start func(Setting) (Running, error)
 }
@@ -87,5 +91,5 @@ func References() []Subject {
 	if futex, ok := park.Find(park.Kinds(), "futex"); ok && futex.Missing == "" {
 		all = append(all, FloorFutex())
 	}
-	return append(all, Goroutine())
+	return append(all, Goroutine(), Platform())
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/idlebench/idlebench/impls/channels"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -34,19 +36,25 @@ func Default() Catalog {
 			channels.Implementation,
 		},
 		Parkers:   park.Kinds(),
-		Workloads: workload.All(),
+		Workloads: append(workload.All(), calibrate.Workloads()...),
 	}
 }
 
-// With returns the catalogue with those of the named parkers that have a
-// parameter in their name and are not in it, such as spin-futex-50us.
-func (c Catalog) With(parkers ...string) Catalog {
-	for _, name := range parkers {
-		if _, known := park.Find(c.Parkers, name); known {
-			continue
+// With returns the catalogue with those of the named implementations and parkers
+// that have a parameter in their name and are not in it, such as
+// bitmap-late-1300ns and spin-futex-50us.
+func (c Catalog) With(names ...string) Catalog {
+	originals := c.Implementations
+	for _, name := range names {
+		if _, known := park.Find(c.Parkers, name); !known {
+			if kind, ok := park.Parse(name); ok {
+				c.Parkers = append(slices.Clip(c.Parkers), kind)
+			}
 		}
-		if kind, ok := park.Parse(name); ok {
-			c.Parkers = append(slices.Clip(c.Parkers), kind)
+		if !slices.ContainsFunc(c.Implementations, func(i impls.Implementation) bool { return i.Name == name }) {
+			if i, ok := variant.Parse(originals, name); ok {
+				c.Implementations = append(slices.Clip(c.Implementations), i)
+			}
 		}
 	}
 	return c

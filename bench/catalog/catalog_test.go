@@ -59,3 +59,29 @@ func TestSubjects(t *testing.T) {
 		}
 	}
 }
+
+// What has a parameter in its name is there if it is asked for, and only then.
+func TestWith(t *testing.T) {
+	c := catalog.Default()
+	n := len(c.Implementations)
+	more := c.With("bitmap-again", "channels-late-1300ns", "spin-futex-50us", "bitmap", "cond", "nobody-again", "bitmap-again-again")
+	var impls, parkers []string
+	for _, i := range more.Implementations[n:] {
+		impls = append(impls, i.Name)
+	}
+	for _, k := range more.Parkers[len(c.Parkers):] {
+		parkers = append(parkers, k.Name)
+	}
+	if want := []string{"bitmap-again", "channels-late-1300ns"}; !slices.Equal(impls, want) {
+		t.Errorf("implementations %v were added, want %v", impls, want)
+	}
+	if want := []string{"spin-futex-50us"}; !slices.Equal(parkers, want) {
+		t.Errorf("parkers %v were added, want %v", parkers, want)
+	}
+	if again := more.With("bitmap-again"); len(again.Implementations) != len(more.Implementations) {
+		t.Error("bitmap-again was added twice")
+	}
+	if len(c.Implementations) != n {
+		t.Error("the original has changed")
+	}
+}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -31,10 +32,15 @@ const Command = "launch"
 type Request struct {
 	Cell   result.Cell
 	Round  int
-	CPUs   cpu.Set // nil for all that the process may use
+	CPUs   cpu.Set // nil for all that the process may use; with Exec, that this one could when it began
 	Warmup time.Duration
 	Time   time.Duration
 	Seed   uint64
+
+	// Profile is the kind of profile to take of the measured operations, into
+	// File; empty for none. A profiled launch is slower than others.
+	Profile profile.Kind
+	File    string
 }
 
 // Args returns the command line that makes the request, without the program.
@@ -50,6 +56,9 @@ func (r Request) Args() []string {
 	if r.CPUs != nil {
 		args = append(args, "-cpus", r.CPUs.String())
 	}
+	if r.Profile != "" {
+		args = append(args, "-profile", string(r.Profile), "-o", r.File)
+	}
 	return args
 }
 
@@ -60,10 +69,22 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 		return result.Launch{}, err
 	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
+	var recording *profile.Recording
+	if r.Profile != "" {
+		spec.Around = func(run func() error) (err error) {
+			recording, err = profile.Record(r.Profile, run)
+			return err
+		}
+	}
 	start := time.Now()
 	m, err := loadgen.Measure(ctx, spec)
 	if err != nil {
 		return result.Launch{}, err
+	}
+	if recording != nil {
+		if err := recording.Save(r.File, r.Cell, m.Ops); err != nil {
+			return result.Launch{}, err
+		}
 	}
 	l := result.Launch{
 		Cell:     r.Cell,
@@ -72,6 +93,7 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 		Latency:  m.Latency,
 		Start:    start,
 		Duration: time.Since(start),
+		Invalid:  m.Invalid,
 	}
 	for _, metric := range m.Metrics {
 		l.Metrics = append(l.Metrics, result.Metric(metric))
@@ -93,6 +115,13 @@ func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return result.Launch{}, err
+	}
+	if r.CPUs == nil {
+		// If one of them is taken away, the launch must fail, and not be one
+		// with another plan.
+		if r.CPUs, err = cpu.Allowed(); err != nil {
+			return result.Launch{}, err
+		}
 	}
 	limit := r.Warmup + r.Time + patience
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the launch was killed, it took longer than %v", limit))

@@ -11,6 +11,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
@@ -44,7 +45,7 @@ const (
 // Cells returns the chosen cells. Its errors are the user's, and say what there
 // is to choose from.
 func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
-	c = c.With(s.Parks...)
+	c = c.With(slices.Concat(s.Impls, s.Parks)...)
 	subjects := c.Subjects()
 	if err := s.check(c, subjects); err != nil {
 		return nil, err
@@ -91,6 +92,10 @@ func unfit(w workload.Workload, subject loadgen.Subject) error {
 		return fmt.Errorf("workload %s runs several tasks at once, %s holds one", w.Name, subject.Impl)
 	case w.Hosted && !subject.Hosted:
 		return fmt.Errorf("workload %s looks into the scheduler around an idle manager, %s has none", w.Name, subject.Impl)
+	case calibrate.Is(w.Name) && !subject.Platform:
+		return fmt.Errorf("workload %s calibrates the machine, which is impl=platform", w.Name)
+	case subject.Platform && !calibrate.Is(w.Name):
+		return fmt.Errorf("workload %s is no calibration, and %s is for these only", w.Name, subject.Impl)
 	}
 	return nil
 }
@@ -230,7 +235,7 @@ func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error
 	if err != nil {
 		return loadgen.Spec{}, err
 	}
-	subjects := c.With(cell.Park).Subjects()
+	subjects := c.With(cell.Impl, cell.Park).Subjects()
 	i := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
 	if i < 0 {
 		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))

@@ -12,6 +12,7 @@ import (
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
@@ -94,7 +95,7 @@ func TestCellsErrors(t *testing.T) {
 		selection matrix.Selection
 		want      string
 	}{
-		{matrix.Selection{Impls: []string{"none"}}, `unknown implementation "none"; there are floor, goroutine, any, own`},
+		{matrix.Selection{Impls: []string{"none"}}, `unknown implementation "none"; there are floor, goroutine, platform, any, own`},
 		{matrix.Selection{Parks: []string{"c"}}, "parker c: not on this system"},
 		{matrix.Selection{Workloads: []string{"many"}, Params: []result.Param{{Name: "x", Value: "1"}}}, "the chosen workloads have none"},
 		{matrix.Selection{Impls: []string{"own"}, Parks: []string{"a"}}, "own goes with parker self"},
@@ -102,6 +103,40 @@ func TestCellsErrors(t *testing.T) {
 	} {
 		if _, err := matrix.Cells(small(), test.selection); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%+v: got error %v, want one with %q", test.selection, err, test.want)
+		}
+	}
+}
+
+// The calibrations are in a matrix of every size, each once, and leave it with the
+// platform.
+func TestCalibrations(t *testing.T) {
+	for _, size := range []matrix.Size{matrix.Quick, matrix.Normal, matrix.Full} {
+		for _, s := range []matrix.Selection{{}, {Impls: []string{"bitmap", "platform"}}, {Impls: []string{"bitmap"}}, {Workers: []int{3, 5}}} {
+			s.Size, s.CPUs = size, 2
+			cells, err := matrix.Cells(catalog.Default(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, c := range cells {
+				if calibrate.Is(c.Workload) != (c.Impl == "platform") {
+					t.Errorf("%s is in the matrix", c.Name())
+				}
+				if calibrate.Is(c.Workload) {
+					got = append(got, c.Name())
+				}
+			}
+			var want []string
+			if s.Impls == nil || slices.Contains(s.Impls, "platform") {
+				want = []string{
+					"PlatformClock/impl=platform/park=none/workers=1",
+					"PlatformOffset/impl=platform/park=none/workers=1",
+					"PlatformHiccup/impl=platform/park=none/workers=1",
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%+v (-want +got):\n%s", s, diff)
+			}
 		}
 	}
 }

@@ -36,6 +36,7 @@ func Units() []Unit {
 		{"task", "that a task takes, as its workload defines it"},
 		{"rest", "from the end of the last task until every worker is parked"},
 		{"shutdown", "from the call of Close until every worker has returned and every core is shut down"},
+		{"hiccup", "in which a busy thread did not run and was not switched either"},
 	} {
 		for _, q := range []struct{ unit, about string }{
 			{"p50", "median of the time "},
@@ -66,6 +67,15 @@ func Units() []Unit {
 		Unit{"stranded-ns/task", Lower, "the part of it in which a core was available, so that nobody was on the way"},
 		Unit{"max-ns/stranded", Lower, "longest stretch of such time"},
 		Unit{"unseen-ns/sec", Lower, "time in which nobody looked, since the observer had to wait for its CPU"},
+		Unit{"now-ns/op", Lower, "time that a reading of the monotonic clock takes when nothing interrupts"},
+		Unit{"wall-ns/op", Lower, "likewise a reading of the wall clock together with the monotonic one"},
+		Unit{"min-ns/step", Lower, "least difference that was not zero between two readings of the clock"},
+		Unit{"min-ns/offset", Lower, "the least by which the clocks of two CPUs must differ"},
+		Unit{"max-ns/offset", Lower, "the most by which the clocks of two CPUs can differ"},
+		Unit{"hiccups/sec", Lower, "times that a busy thread did not run and was not switched either"},
+		Unit{"lost-ns/sec", Lower, "time of a busy thread that went to interrupts and the hypervisor"},
+		Unit{"preempted-ns/sec", Lower, "time of a busy thread in which another had its CPU"},
+		Unit{"runtime-ns/sec", Lower, "time of a busy thread in which Go's runtime had it give way"},
 		Unit{"tasks/op", Neither, "tasks that one operation of the workload runs"},
 		Unit{"wakes/task", Lower, "workers woken"},
 		Unit{"noop-wakes/wake", Lower, "share of the woken workers that found nothing to do"},

@@ -41,6 +41,12 @@ type Thread struct {
 // Where threads cannot be pinned it returns none, which means nothing.
 func Strays(reserved Set, pinned ...int) ([]Thread, error) { return strays(reserved, pinned) }
 
+// Threads returns all threads of this process with their affinities. A CPU that
+// was taken offline is in none.
+//
+// Where threads cannot be pinned it returns none, which means nothing.
+func Threads() ([]Thread, error) { return threadAffinities() }
+
 // ThreadID returns the kernel's id of the calling thread. It is of use only to
 // a goroutine that is locked to its thread. On systems other than Linux it is 0.
 func ThreadID() int { return threadID() }

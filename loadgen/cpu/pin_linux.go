@@ -115,21 +115,25 @@ func pinThread(cpu int) error {
 }
 
 func strays(reserved Set, pinned []int) ([]Thread, error) {
-	var found []Thread
+	all, err := threadAffinities()
+	return slices.DeleteFunc(all, func(t Thread) bool {
+		return slices.Contains(pinned, t.ID) || !t.Affinity.Intersects(reserved)
+	}), err
+}
+
+func threadAffinities() ([]Thread, error) {
+	var all []Thread
 	err := eachThread(func(tid int) error {
-		if slices.Contains(pinned, tid) {
-			return nil
-		}
 		s, err := affinity(tid)
-		if err == nil && s.Intersects(reserved) {
-			found = append(found, Thread{tid, s})
+		if err == nil {
+			all = append(all, Thread{tid, s})
 		}
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("cpu: looking for strays: %w", err)
+		return nil, fmt.Errorf("cpu: affinities of the threads: %w", err)
 	}
-	return found, nil
+	return all, nil
 }
 
 // affinity returns the CPUs that a thread may run on; 0 is the calling thread.
@@ -207,17 +211,26 @@ func migrations(tid int) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("cpu: migrations of thread %d: %w", tid, err)
 	}
+	n, err := parseMigrations(string(b))
+	if err != nil {
+		return 0, fmt.Errorf("cpu: migrations of thread %d: %s: %w", tid, name, err)
+	}
+	return n, nil
+}
+
+// parseMigrations finds the count in the sched file of a thread.
+func parseMigrations(sched string) (int64, error) {
 	const key = "se.nr_migrations"
-	for line := range strings.Lines(string(b)) {
+	for line := range strings.Lines(sched) {
 		field, value, ok := strings.Cut(line, ":")
 		if !ok || strings.TrimSpace(field) != key {
 			continue
 		}
 		n, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 		if err != nil {
-			return 0, fmt.Errorf("cpu: %s: %s: %w", name, key, err)
+			return 0, fmt.Errorf("%s: %w", key, err)
 		}
 		return n, nil
 	}
-	return 0, fmt.Errorf("cpu: migrations of thread %d: %s has no %s: %w", tid, name, key, errors.ErrUnsupported)
+	return 0, fmt.Errorf("no %s: %w", key, errors.ErrUnsupported)
 }

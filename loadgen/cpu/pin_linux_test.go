@@ -339,3 +339,45 @@ func TestMigrations(t *testing.T) {
 		t.Errorf("of a thread that does not exist: error %v", err)
 	}
 }
+
+func TestParseMigrations(t *testing.T) {
+	for _, test := range []struct {
+		name, sched string
+		want        int64
+		err         string
+	}{
+		{"Linux 6.18", "bench (7, #threads: 3)\n-----\nse.exec_start : 2.5\nse.nr_migrations                             :                   12\nnr_switches : 4\n", 12, ""},
+		{"without", "bench (7, #threads: 3)\nnr_switches : 4\n", 0, "unsupported"},
+		{"empty", "", 0, "unsupported"},
+		{"a name like it", "se.nr_migrations_cold : 3\n", 0, "unsupported"},
+		{"no number", "se.nr_migrations : many\n", 0, "many"},
+	} {
+		got, err := parseMigrations(test.sched)
+		if got != test.want || (err != nil) != (test.err != "") || err != nil && !strings.Contains(err.Error(), test.err) {
+			t.Errorf("%s: got %d, %v", test.name, got, err)
+		}
+	}
+}
+
+// Threads knows each thread, and where it may run.
+func TestThreads(t *testing.T) {
+	allowed := twoCPUs(t)
+	onThread(func() {
+		if err := PinThread(allowed[1]); err != nil {
+			t.Error(err)
+			return
+		}
+		all, err := Threads()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		i := slices.IndexFunc(all, func(th Thread) bool { return th.ID == ThreadID() })
+		if i < 0 || !slices.Equal(all[i].Affinity, allowed[1:2]) {
+			t.Errorf("this is thread %d, on CPU %d; among %v", ThreadID(), allowed[1], all)
+		}
+		if len(all) < 2 {
+			t.Errorf("only %v, where is the main thread?", all)
+		}
+	})
+}

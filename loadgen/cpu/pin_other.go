@@ -29,6 +29,8 @@ func pinThread(cpu int) error {
 
 func strays(Set, []int) ([]Thread, error) { return nil, nil }
 
+func threadAffinities() ([]Thread, error) { return nil, nil }
+
 func threadID() int { return 0 }
 
 func currentCPU() int { return -1 }

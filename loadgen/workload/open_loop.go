@@ -83,21 +83,17 @@ func (l *openLoop) totals(took, limit time.Duration) Totals {
 		sum.add(s.account)
 		lags = append(lags, s.lag)
 	}
-	lag, _ := latency.Merge(lags)
 	per := func(n int64, d time.Duration) float64 { return float64(n) / d.Seconds() }
 	return Totals{
 		Ops:   sum.sent,
 		Time:  took,
 		Tasks: sum.sent,
-		Metrics: []Metric{
+		Metrics: append([]Metric{
 			{per(sum.offered, limit), "offered-tasks/sec"},
 			{per(sum.sent, took), "achieved-tasks/sec"},
 			{float64(sum.late) / float64(sum.offered), "late/arrival"},
 			{float64(sum.unsent) / float64(sum.offered), "unsent/arrival"},
-			{float64(lag.ValueAtQuantile(50)), "p50-ns/lag"},
-			{float64(lag.ValueAtQuantile(99)), "p99-ns/lag"},
-			{float64(lag.Max()), "max-ns/lag"},
-		},
+		}, lag(lags...)...),
 	}
 }
 

@@ -29,7 +29,9 @@ var trickle = Workload{
 		Parse:   duration(time.Microsecond, 10*time.Second),
 	}},
 	One: true,
-	New: func(v Values) Load { return &trickleLoad{period: int64(v.Duration("period"))} },
+	New: func(v Values) Load {
+		return &trickleLoad{period: int64(v.Duration("period")), lag: latency.NewRecorder()}
+	},
 }
 
 // trickleSpin is how long before an arrival the generator wakes: longer than
@@ -38,6 +40,7 @@ const trickleSpin = int64(100 * time.Microsecond)
 
 type trickleLoad struct {
 	period int64
+	lag    *latency.Recorder
 	g      *Generator
 	start  int64
 	ran    atomic.Bool
@@ -47,11 +50,14 @@ type trickleLoad struct {
 // no other one late.
 func (l *trickleLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
+	l.lag.Reset()
 	due := latency.Now()
-	return g.Repeat(limit, 1, func() (int64, error) {
+	t, err := g.Repeat(limit, 1, func() (int64, error) {
 		due += l.period
 		return l.op(due)
 	})
+	t.Metrics = lag(l.lag)
+	return t, err
 }
 
 func (l *trickleLoad) op(due int64) (int64, error) {
@@ -74,7 +80,9 @@ func (l *trickleLoad) op(due int64) (int64, error) {
 		return 0, err
 	}
 	g.Spin(l.ran.Load)
-	return latency.Now() - l.start, nil
+	end := latency.Now()
+	l.lag.Record(l.start - due)
+	return end - l.start, nil
 }
 
 // A trickleTask is the load as its task.

@@ -15,7 +15,8 @@ var wake = Workload{
 		"that slept runs it. A sample is the time from just before the submission to the task's first " +
 		"instruction. The gap counts from the end of the previous task, so that the worker has that long " +
 		"to fall asleep; a short one finds it still searching, a long one finds the CPU in a deeper sleep " +
-		"state or, on a virtual machine, descheduled by the host. It is bounded below by the floor: a bare " +
+		"state or, on a virtual machine, descheduled by the host. How late the generator was after the gap is " +
+		"in lag, and not in the samples. It is bounded below by the floor: a bare " +
 		"futex between two pinned threads.",
 	Sample:  "wake",
 	Primary: "p50-ns/wake",
@@ -27,12 +28,13 @@ var wake = Workload{
 		Parse:   duration(time.Microsecond, 10*time.Second),
 	}},
 	One: true,
-	New: func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap"))} },
+	New: func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap")), lag: latency.NewRecorder()} },
 }
 
 type wakeLoad struct {
 	gap  int64
 	last int64 // when the previous task was seen to have run
+	lag  *latency.Recorder
 
 	g     *Generator
 	start int64
@@ -41,19 +43,25 @@ type wakeLoad struct {
 
 func (l *wakeLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
-	return g.Repeat(limit, 1, l.op)
+	l.lag.Reset()
+	l.last = latency.Now()
+	t, err := g.Repeat(limit, 1, l.op)
+	t.Metrics = lag(l.lag)
+	return t, err
 }
 
 func (l *wakeLoad) op() (int64, error) {
 	g := l.g
 	l.ran.Store(false)
-	g.SpinUntil(l.last + l.gap)
+	due := l.last + l.gap
+	g.SpinUntil(due)
 	l.start = latency.Now()
 	if err := g.Pool.Submit((*wakeTask)(l)); err != nil {
 		return 0, err
 	}
 	g.Spin(l.ran.Load)
 	l.last = latency.Now()
+	l.lag.Record(l.start - due)
 	return l.last - l.start, nil
 }
 

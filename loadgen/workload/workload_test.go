@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/impls/bitmap"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // repeats says how often each task of a load in batchLoads runs in an operation:
@@ -263,7 +264,7 @@ func TestOperationsAllocateNothing(t *testing.T) {
 
 // A load that does allocate is found out.
 func TestAllocationsAreFound(t *testing.T) {
-	l := &wasteful{wakeLoad: new(wakeLoad)}
+	l := &wasteful{wakeLoad: &wakeLoad{lag: latency.NewRecorder()}}
 	if n := allocsPerOp(t, l); n < 1 {
 		t.Errorf("%v allocations for each operation of a load with one", n)
 	}

@@ -1,0 +1,17 @@
+package calibrate
+
+import (
+	"slices"
+
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// Workloads returns the calibrations.
+func Workloads() []workload.Workload {
+	return []workload.Workload{platformClock, platformOffset, platformHiccup}
+}
+
+// Is reports whether a workload is one of them, by its name.
+func Is(name string) bool {
+	return slices.ContainsFunc(Workloads(), func(w workload.Workload) bool { return w.Name == name })
+}

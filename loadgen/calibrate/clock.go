@@ -1,0 +1,60 @@
+package calibrate
+
+import (
+	"math"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+var platformClock = workload.Workload{
+	Name:  "platform_clock",
+	About: "what it costs to read the clock, and how fine it is",
+	Stands: "A calibration of the machine. An operation is one reading of the monotonic clock, as latencies are " +
+		"taken. now-ns/op is what it costs, and wall-ns/op what time.Now does, in the batch of 256 that was " +
+		"interrupted least. min-ns/step is the least difference that was not zero between two readings in a row. " +
+		"Some 20 to 60 ns are good; a microsecond says that each reading is a system call (see bench doctor, " +
+		"clock).",
+	Primary: "now-ns/op",
+	One:     true,
+	New:     func(workload.Values) workload.Load { return clockLoad{} },
+}
+
+// clockBatch is how many readings are timed together: some 10 µs.
+const clockBatch = 256
+
+type clockLoad struct{}
+
+func (clockLoad) Run(g *workload.Generator, limit time.Duration) (workload.Totals, error) {
+	const never = int64(math.MaxInt64)
+	step, now, wall := never, never, never
+	t, err := g.Repeat(limit, 0, func() (int64, error) {
+		start := latency.Now()
+		last := start
+		for range clockBatch {
+			next := latency.Now()
+			if d := next - last; d > 0 && d < step {
+				step = d
+			}
+			last = next
+		}
+		var read time.Time
+		for range clockBatch {
+			read = time.Now()
+		}
+		_ = read
+		now = min(now, last-start)
+		wall = min(wall, latency.Now()-last)
+		return last - start, nil
+	})
+	t.Ops *= clockBatch
+	t.Metrics = []workload.Metric{
+		{Value: float64(now) / clockBatch, Unit: "now-ns/op"},
+		{Value: float64(wall) / clockBatch, Unit: "wall-ns/op"},
+	}
+	if step < never {
+		t.Metrics = append(t.Metrics, workload.Metric{Value: float64(step), Unit: "min-ns/step"})
+	}
+	return t, err
+}

@@ -1,0 +1,136 @@
+package calibrate
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+var platformHiccup = workload.Workload{
+	Name:  "platform_hiccup",
+	About: "how often, and for how long, a busy pinned thread does not run",
+	Stands: "A calibration of the machine. A thread on the first worker's CPU looks at the clock again and again; " +
+		"an operation is a look. Two looks more than 1 µs apart, between which the thread was not switched, have " +
+		"a hiccup between them: an interrupt or the hypervisor. Samples are the hiccups. lost-ns/sec is the time " +
+		"they took in a second, preempted-ns/sec that in which another thread had the CPU, and runtime-ns/sec " +
+		"that in which Go's runtime had the thread give way. A tail that is no longer than the longest hiccup, " +
+		"and no more frequent, is the machine's.",
+	Sample:  "hiccup",
+	Primary: "lost-ns/sec",
+	One:     true,
+	New:     func(workload.Values) workload.Load { return new(hiccupLoad) },
+}
+
+// hiccupAfter is the time between two looks from which on it is a gap. A look
+// takes some 50 ns, and an interrupt at least a microsecond.
+const hiccupAfter = int64(time.Microsecond)
+
+type hiccupLoad struct {
+	g    *workload.Generator
+	stop atomic.Bool
+	done atomic.Bool
+	seen gaps // the task's until done
+}
+
+func (l *hiccupLoad) Run(g *workload.Generator, limit time.Duration) (workload.Totals, error) {
+	l.g = g
+	l.stop.Store(false)
+	l.done.Store(false)
+	if err := g.Pool.Submit((*hiccupTask)(l)); err != nil {
+		return workload.Totals{}, err
+	}
+	err := l.wait(limit)
+	l.stop.Store(true)
+	g.Spin(l.done.Load)
+	return l.seen.totals(), err
+}
+
+// wait sleeps in the kernel, so as not to be what interrupts the task.
+func (l *hiccupLoad) wait(limit time.Duration) error {
+	const step = 100 * time.Millisecond // how soon the load notices that it is to stop
+	for ; limit > 0; limit -= step {
+		l.g.Sleep(min(limit, step))
+		if err := l.g.Step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A hiccupTask is the load as its task.
+type hiccupTask hiccupLoad
+
+func (l *hiccupTask) Run(w host.Worker) {
+	l.seen = gaps{}
+	usage, _ := cpu.ThreadUsage() // zero where the system does not tell
+	l.seen.told = usage.Voluntary > 0
+	start := latency.Now()
+	last := start
+	for !l.stop.Load() {
+		now := latency.Now()
+		l.seen.looks++
+		if gap := now - last; gap > hiccupAfter {
+			then, _ := cpu.ThreadUsage()
+			if l.seen.add(gap, then.Sub(usage)) {
+				l.g.Record(w, gap)
+			}
+			usage = then
+			now = latency.Now()
+		}
+		last = now
+	}
+	l.seen.looks++ // the one with which it stopped
+	l.seen.time = max(1, last-start)
+	l.done.Store(true)
+}
+
+// Gaps says what became of the time of a thread that wanted to run.
+type gaps struct {
+	time  int64 // ns, all of it
+	looks int64
+	told  bool // what the thread's context switches are
+
+	hiccups   int64
+	lost      int64 // ns in hiccups
+	preempted int64 // ns in which another thread had the CPU
+	runtime   int64 // ns in which the thread blocked
+}
+
+// add accounts for a gap in which the thread used what is given, and reports
+// whether it was a hiccup.
+func (s *gaps) add(ns int64, used cpu.Usage) bool {
+	switch {
+	case used.Voluntary > 0:
+		s.runtime += ns
+	case used.Involuntary > 0:
+		s.preempted += ns
+	default:
+		s.hiccups++
+		s.lost += ns
+		return true
+	}
+	return false
+}
+
+func (s *gaps) totals() workload.Totals {
+	perSecond := func(n int64) float64 { return float64(n) / time.Duration(s.time).Seconds() }
+	t := workload.Totals{
+		Ops:  s.looks,
+		Time: time.Duration(s.time),
+		Metrics: []workload.Metric{
+			{Value: perSecond(s.hiccups), Unit: "hiccups/sec"},
+			{Value: perSecond(s.lost), Unit: "lost-ns/sec"},
+		},
+	}
+	if s.told {
+		t.Metrics = append(t.Metrics,
+			workload.Metric{Value: perSecond(s.preempted), Unit: "preempted-ns/sec"},
+			workload.Metric{Value: perSecond(s.runtime), Unit: "runtime-ns/sec"},
+		)
+	}
+	return t
+}

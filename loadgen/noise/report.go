@@ -1,0 +1,117 @@
+package noise
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// A Report says how much a measurement was disturbed. Counts and times are -1 if
+// they are unknown.
+type Report struct {
+	Time time.Duration // between the readings
+	CPUs int           // in use
+
+	Workers, Generator Disturbance
+
+	// Migrations of the pinned threads. Where the kernel does not count them,
+	// Counted is false and it is the number of threads that were on another CPU
+	// in the end.
+	Migrations int64
+	Counted    bool
+
+	// Changed is how many of the process's Threads had in the end another
+	// affinity than planned. Where affinities are unknown both are 0.
+	Changed, Threads int
+
+	// Offline are the CPUs in use that were not online in the end.
+	Offline cpu.Set
+
+	// Steal is what the hypervisor took of the CPUs in use, and Others what
+	// other processes, and the kernel on their behalf, used of them. Both come
+	// in steps of 10 ms for each CPU.
+	Steal, Others time.Duration
+
+	// ClockStep is by how much the wall clock went ahead of the monotonic
+	// clock, or behind it; the true value is within ClockError of that.
+	ClockStep, ClockError time.Duration
+
+	// ClockSource is what the kernel's clock was read from, before and after;
+	// "" is unknown.
+	ClockSource [2]string
+}
+
+// A Disturbance is what other threads did to some threads together.
+type Disturbance struct {
+	// Involuntary is how often one of them had to give its CPU to another
+	// thread.
+	Involuntary int64
+
+	// Waited is for how long they were able to run and did not, because another
+	// thread had the CPU, or since the CPU first had to wake up.
+	Waited time.Duration
+}
+
+// A Fact is a condition of a measurement; see the package documentation for the
+// keys.
+type Fact struct{ Key, Value string }
+
+// Facts returns the report as conditions.
+func (r Report) Facts() []Fact {
+	facts := []Fact{
+		{"migrations", r.migrations()},
+		{"affinity", r.affinity()},
+		{"steal", duration(r.Steal)},
+		{"others", duration(r.Others)},
+		{"worker-switches", count(r.Workers.Involuntary)},
+		{"worker-wait", duration(r.Workers.Waited)},
+		{"generator-switches", count(r.Generator.Involuntary)},
+		{"generator-wait", duration(r.Generator.Waited)},
+		{"clock-step", r.ClockStep.Round(10 * time.Microsecond).String()},
+	}
+	if r.clockChanged() {
+		facts = append(facts, Fact{"clocksource", r.ClockSource[0] + ">" + r.ClockSource[1]})
+	}
+	if len(r.Offline) > 0 {
+		facts = append(facts, Fact{"offline", r.Offline.String()})
+	}
+	return facts
+}
+
+func (r Report) clockChanged() bool {
+	return r.ClockSource[0] != r.ClockSource[1] && r.ClockSource[0] != "" && r.ClockSource[1] != ""
+}
+
+const unknown = "unknown"
+
+func (r Report) migrations() string {
+	if r.Migrations == 0 && !r.Counted {
+		return "none-seen"
+	}
+	return count(r.Migrations)
+}
+
+func (r Report) affinity() string {
+	switch {
+	case r.Threads == 0:
+		return unknown
+	case r.Changed > 0:
+		return "changed"
+	}
+	return "kept"
+}
+
+func count(n int64) string {
+	if n < 0 {
+		return unknown
+	}
+	return fmt.Sprint(n)
+}
+
+func duration(d time.Duration) string {
+	if d < 0 {
+		return unknown
+	}
+	return d.Round(time.Microsecond).String()
+}

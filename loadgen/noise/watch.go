@@ -1,0 +1,151 @@
+package noise
+
+import (
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// A Watch says what is watched. It may be read any number of times.
+type Watch struct {
+	// Workers and Generator are the ids of the pinned threads that are watched,
+	// as of [cpu.ThreadID]. They must live until the last reading. Workers is nil
+	// if no thread is a worker for good.
+	Workers   []int
+	Generator int
+
+	// CPUs are those of the workers and the generator.
+	CPUs cpu.Set
+
+	// Planned returns the affinity that a thread of the process should have.
+	Planned func(id int) cpu.Set
+
+	// Files is the root of the file system; nil for that of this machine.
+	Files fs.FS
+}
+
+// Read reads everything. It takes some tenths of a millisecond and allocates, so
+// it is for moments in which nothing is timed.
+func (w Watch) Read() Reading {
+	files := w.Files
+	if files == nil {
+		files = os.DirFS("/")
+	}
+	r := Reading{
+		threads:     make(map[int]thread),
+		clockSource: readLine(files, "sys/devices/system/clocksource/clocksource0/current_clocksource"),
+	}
+	for _, id := range w.threads() {
+		r.threads[id] = readThread(files, id)
+	}
+	// Both are nil, and so unknown, after an error.
+	r.affinities, _ = cpu.Threads()
+	r.online, _ = cpu.Parse(readLine(files, "sys/devices/system/cpu/online"))
+	if stat, err := fs.ReadFile(files, "proc/stat"); err == nil {
+		r.cpus = parseStat(string(stat))
+	}
+	r.at = time.Duration(latency.Now())
+	r.used = -1
+	if u, err := cpu.ProcessUsage(); err == nil {
+		r.used = u.CPU
+	}
+	r.wall = readOffset()
+	return r
+}
+
+func (w Watch) threads() []int { return append(slices.Clip(w.Workers), w.Generator) }
+
+// Report says what happened between two readings.
+func (w Watch) Report(before, after Reading) Report {
+	r := Report{
+		Time:        after.at - before.at,
+		CPUs:        len(w.CPUs),
+		Workers:     disturbance(before, after, w.Workers),
+		Generator:   disturbance(before, after, []int{w.Generator}),
+		ClockStep:   after.wall.ahead - before.wall.ahead,
+		ClockError:  after.wall.error + before.wall.error,
+		Threads:     len(after.affinities),
+		ClockSource: [2]string{before.clockSource, after.clockSource},
+	}
+	r.Steal, r.Others = w.shares(before, after)
+	r.Migrations, r.Counted = moved(before, after, w.threads())
+	for _, t := range after.affinities {
+		if !slices.Equal(t.Affinity, w.Planned(t.ID)) {
+			r.Changed++
+		}
+	}
+	if after.online != nil {
+		r.Offline = w.CPUs.Without(after.online)
+	}
+	return r
+}
+
+// disturbance adds up what happened to some threads.
+func disturbance(before, after Reading, ids []int) Disturbance {
+	if len(ids) == 0 {
+		return Disturbance{-1, -1}
+	}
+	var sum Disturbance
+	for _, id := range ids {
+		b, a := before.threads[id], after.threads[id]
+		sum.Involuntary = plus(sum.Involuntary, b.involuntary, a.involuntary)
+		sum.Waited = plus(sum.Waited, b.waited, a.waited)
+	}
+	return sum
+}
+
+// plus adds the difference of two counts to a sum. All are -1 if unknown.
+func plus[N ~int64](sum, before, after N) N {
+	if sum < 0 || before < 0 || after < before {
+		return -1
+	}
+	return sum + after - before
+}
+
+// moved returns how often the threads changed their CPU. If the kernel does not
+// count that, it is the number of threads that are on another CPU than they were.
+func moved(before, after Reading, ids []int) (n int64, counted bool) {
+	for _, id := range ids {
+		n = plus(n, before.threads[id].migrations, after.threads[id].migrations)
+	}
+	if n >= 0 {
+		return n, true
+	}
+	n = 0
+	for _, id := range ids {
+		b, a := before.threads[id].cpu, after.threads[id].cpu
+		if b < 0 || a < 0 {
+			return -1, false
+		}
+		if a != b {
+			n++
+		}
+	}
+	return n, false
+}
+
+// shares returns what the hypervisor took of the CPUs, and what others than this
+// process used of them: all the time less what was idle, stolen or this process's.
+// What this process uses of other CPUs is taken off, too; that is little, since
+// its house sleeps.
+func (w Watch) shares(before, after Reading) (steal, others time.Duration) {
+	all := after.at - before.at
+	others = before.used - after.used
+	for _, n := range w.CPUs {
+		b, known := before.cpus[n]
+		a, still := after.cpus[n]
+		if !known || !still {
+			return -1, -1
+		}
+		steal += max(0, a.steal-b.steal) // the kernel does not promise that it only grows
+		others += all - (a.idle - b.idle) - (a.steal - b.steal)
+	}
+	if min(before.used, after.used) < 0 {
+		return steal, -1
+	}
+	return steal, max(0, others)
+}

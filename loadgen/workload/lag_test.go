@@ -1,0 +1,22 @@
+package workload
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+func TestLag(t *testing.T) {
+	a, b := latency.NewRecorder(), latency.NewRecorder()
+	for range 98 {
+		a.Record(30)
+	}
+	b.Record(500)
+	b.Record(700)
+	want := []Metric{{30, "p50-ns/lag"}, {500, "p99-ns/lag"}, {700, "max-ns/lag"}}
+	if diff := cmp.Diff(want, lag(a, b)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
