@@ -100,6 +100,14 @@ func (r Reason) String() string {
 // A Mutex is the type of the lock: sync.Mutex, in an ordinary build.
 type Mutex = prim.Mutex
 
+// With these calls, which nobody makes, the methods can be inlined in a manager
+// that imports no other package with them: see inline.go of internal/prim.
+var _ = func(m *Mutex) {
+	m.Lock()
+	m.TryLock()
+	m.Unlock()
+}
+
 // A Config is what the host gives a new idle manager.
 type Config struct {
 	// Cores holds every core, each at its Index, none searching. All are

@@ -5,27 +5,26 @@ package prim
 import (
 	"math"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// HasFutex reports whether the system has futexes.
-const HasFutex = true
+const hasFutex = true
 
 const (
 	futexWaitPrivate = 0 | 128 // FUTEX_WAIT | FUTEX_PRIVATE_FLAG
 	futexWakePrivate = 1 | 128 // FUTEX_WAKE | FUTEX_PRIVATE_FLAG
 )
 
-// FutexWait blocks while *word is val, until FutexWake; it may also return for
-// no reason (a signal, or *word had changed already), so callers loop.
+// futexWait is FutexWait.
 //
 // The call is Syscall6, which tells the runtime that the thread blocks. With
 // RawSyscall6 the runtime would wait for this thread at the next stop of the
 // world, and the garbage collector would hang until the worker is woken.
-func FutexWait(word *Uint32, val uint32) {
+func futexWait(word *atomic.Uint32, val uint32) {
 	_, _, errno := unix.Syscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(word)),
 		futexWaitPrivate, uintptr(val), 0, 0, 0)
 	switch errno {
@@ -38,8 +37,8 @@ func FutexWait(word *Uint32, val uint32) {
 	runtime.KeepAlive(word)
 }
 
-// FutexWake wakes at most n of the threads that wait on word.
-func FutexWake(word *Uint32, n int) {
+// futexWake is FutexWake.
+func futexWake(word *atomic.Uint32, n int) {
 	_, _, errno := unix.Syscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(word)),
 		futexWakePrivate, uintptr(min(n, math.MaxInt32)), 0, 0, 0)
 	if errno != 0 {

@@ -2,11 +2,10 @@
 
 package prim
 
-// HasFutex reports whether the system has futexes.
-const HasFutex = false
+import "sync/atomic"
 
-// FutexWait panics: see HasFutex.
-func FutexWait(word *Uint32, val uint32) { panic("prim: no futex on this system") }
+const hasFutex = false
 
-// FutexWake panics: see HasFutex.
-func FutexWake(word *Uint32, n int) { panic("prim: no futex on this system") }
+func futexWait(word *atomic.Uint32, val uint32) { panic("prim: no futex on this system") }
+
+func futexWake(word *atomic.Uint32, n int) { panic("prim: no futex on this system") }

@@ -1,4 +1,4 @@
-//go:build !explore
+//go:build !explore && !perturb
 
 // Package prim is the one door through which idle managers, parkers and the
 // shared parts of the host scheduler reach mutexes, condition variables,
@@ -6,9 +6,12 @@
 //
 // In an ordinary build the names are aliases of sync, sync/atomic and chan, so
 // that the code that is benchmarked is the code that would have been written
-// without the door. With the build tag explore the same names stand for
-// operations of a controlled scheduler, and the very same source can be run
-// through every interleaving.
+// without the door; TestOneDoorCostsNothing compares the instructions. With the
+// build tag explore the same names stand for operations of a controlled
+// scheduler, and the very same source can be run through every interleaving.
+// With the tag perturb they are those of the ordinary build with a pause before
+// each, now and then, which brings about interleavings on real threads that are
+// rare otherwise.
 //
 // Only what those packages use is here. Metrics, the load generator and the
 // command line are outside: no schedule depends on them.
@@ -39,6 +42,18 @@ func NewCond(m *Mutex) *Cond { return sync.NewCond(m) }
 
 // Go starts f on a goroutine of its own.
 func Go(f func()) { go f() }
+
+// HasFutex reports whether the system has futexes.
+const HasFutex = hasFutex
+
+// FutexWait blocks while *word is val, until FutexWake; it may also return for
+// no reason (a signal, or *word had changed already), so callers loop. It panics
+// on a system without futexes.
+func FutexWait(word *Uint32, val uint32) { futexWait(word, val) }
+
+// FutexWake wakes at most n of the threads that wait on word. It panics on a
+// system without futexes.
+func FutexWake(word *Uint32, n int) { futexWake(word, n) }
 
 // Peek calls f, which may read atomics to check assertions. In an exploration
 // these reads are no steps of the program.
