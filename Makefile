@@ -22,6 +22,22 @@ bench-full: bin/bench ## measure all workloads with all their values, which take
 bench-quick: bin/bench ## measure a smaller matrix in less than a minute
 	bin/bench run -quick $(BENCHFLAGS)
 
+.PHONY: doctor
+doctor: bin/bench ## say how fit this machine is to measure, and what to do about it
+	bin/bench doctor
+
+.PHONY: selftest
+selftest: bin/bench ## prove that verdicts from this machine can be trusted, which takes half an hour
+	bin/bench selftest
+
+.PHONY: tune
+tune: ## quieten this machine as far as can be, as root; shown first with scripts/tune --dry-run
+	scripts/tune
+
+.PHONY: untune
+untune: ## restore what tune changed
+	scripts/untune
+
 .PHONY: test
 test: ## run all tests, with the race detector if there is a C compiler
 ifeq ($(RACE),)
@@ -39,6 +55,13 @@ verify: ## explore more schedules of the idle managers, and check the model with
 	$(EXPLORE) -v -strategy random -executions 100000
 	$(EXPLORE) -v -strategy pct -executions 100000
 
+FOR ?= 15m
+SEED ?=
+
+.PHONY: stress
+stress: ## all managers, parkers and workloads on real threads that pause at random, with the race detector, for FOR=15m, again with SEED=n
+	$(GO) run $(RACE) -tags perturb ./verify/stress -for $(FOR) $(if $(SEED),-seed $(SEED))
+
 # A process explores on one CPU.
 EXPLORE := $(GO) test -tags explore -timeout 0 ./verify
 
@@ -49,14 +72,18 @@ explore-others:
 	$(EXPLORE) -bound $(BOUND) -run '/(mutexonly|channels)'
 
 .PHONY: lint
-lint: ## gofmt, go vet for all systems, staticcheck, the one door to the primitives
+lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to the primitives, shellcheck if there is one
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags explore ./verify ./impls/... ./loadgen/host
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
+	$(GO) vet -tags perturb ./...
 	$(GO) tool staticcheck ./...
-	$(GO) test ./internal/prim -run OneDoor
+	$(GO) test ./internal/prim -run 'TestOneDoor'
+	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
+
+SCRIPTS := $(shell grep -lE '^\#!/bin/(ba)?sh' scripts/* verify/model/run .ci/run)
 
 .PHONY: clean
 clean: ## remove what was built; results stay

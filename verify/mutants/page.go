@@ -22,7 +22,7 @@ for them. {harmful} of them break something and must be found; {harmless} are ha
 
 | strategy | what it is | limit |
 |---|---|---|
-| plain | the package's stress test ({idletest}) on real threads, the build that is measured | {stress}, after which no new pass begins |
+| plain | the package's stress test ({idletest}, short passes) on real threads, the build that is measured | {stress}, after which no new pass begins |
 | race | the same with the race detector, and assertions on | the same |
 | perturbed | the same with random pauses in each operation of {prim} | the same |
 | bound 2, bound 3 | the explorer of {verify}: all schedules with so many preemptions | {limit} for each scenario, four times that for bound 3 |

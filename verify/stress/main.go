@@ -1,0 +1,188 @@
+// Command stress runs every idle manager with every parker under every workload
+// on real threads, one short launch after another, until the time is over. If a
+// wake-up is lost, so that work waits and nobody comes, the launch hangs; that
+// and every other failure ends the run.
+//
+//	go run -race -tags perturb ./verify/stress -for 15m
+//	go run ./verify/stress -for 1h -run '/(wakestorm|mixed|yield_many)$' -launch 5s
+//	go run -race -tags perturb ./verify/stress -cell bitmap/cond/wake -seed 5
+//
+// With the tag perturb the threads pause at random before operations of the
+// primitives (internal/prim), and with -race the assertions are compiled in, too.
+// Without both it is the measured code at full speed.
+//
+// A cell is a manager, a parker and a workload, or in place of the workload
+// "idletest", which stands for the scenarios of that package. A round has every
+// cell once, in an order that the seed determines. Each launch is a process of
+// its own with a seed of its own, which determines the numbers of cores and
+// workers, the parameters of the workload, what the load generator and the
+// thieves draw, and the distribution of the pauses; all but the schedule. So a
+// launch that failed is likely to fail again when it is repeated with its seed,
+// not certain.
+//
+// # What is counted
+//
+// A wake-up is one that a worker slept for and was told of by Park. When none is
+// lost, each launch comes to its end: every task has run, all is at rest, and
+// after the shutdown every worker has returned and each core was shut down once.
+// A loss that a later event makes good goes unnoticed. Most workloads wait for
+// what they submitted before they submit more, so that there is no later event;
+// those that go by the clock do not. Lost parallelism, where the publisher of a
+// task runs it itself in the end, is for idletest to find, whose tasks wait for
+// each other. The wake-ups of idletest are not counted.
+//
+// The exit status is 1 after a failure.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"regexp"
+	"runtime/pprof"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the command; it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("stress", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	limit := flags.Duration("for", time.Minute, "how long to go on")
+	seed := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of all that is drawn")
+	pattern := flags.String("run", "", "regular expression for the names of cells to run, such as bitmap/cond/wake; the default is all")
+	length := flags.Duration("launch", 100*time.Millisecond, "how long the load of a launch goes on")
+	single := flags.String("cell", "", "run one launch of the cell with this name, in this process")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return 0
+		}
+		return 2
+	}
+	usage := func(format string, args ...any) int {
+		fmt.Fprintf(stderr, "stress: "+format+"\n", args...)
+		return 2
+	}
+	if flags.NArg() > 0 {
+		return usage("argument %s: there are only flags", flags.Arg(0))
+	}
+	chosen, err := regexp.Compile(*pattern)
+	if err != nil {
+		return usage("-run: %v", err)
+	}
+	if *limit <= 0 || *length <= 0 {
+		return usage("-for and -launch: want a time above 0")
+	}
+
+	all := cells(catalog.Default())
+	if *single != "" {
+		c, ok := find(all, *single)
+		if !ok {
+			return usage("-cell %s: there is none such; a cell is manager/parker/workload", *single)
+		}
+		wakes, err := c.launch(ctx, *seed, *length)
+		if err != nil {
+			fmt.Fprintln(stderr, err)
+			_ = pprof.Lookup("goroutine").WriteTo(stderr, 1) // who waits where
+			return 1
+		}
+		fmt.Fprintln(stdout, wakes)
+		return 0
+	}
+	all = matching(all, chosen)
+	if len(all) == 0 {
+		return usage("-run %s: no cell has such a name", *pattern)
+	}
+
+	var timed context.CancelFunc
+	ctx, timed = context.WithTimeout(ctx, *limit)
+	defer timed()
+	r := newRunner(all, *seed, *length, stderr)
+	if err := r.rounds(ctx); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	fmt.Fprint(stdout, r.summary())
+	return 0
+}
+
+// A runner starts launches and adds up what they did.
+type runner struct {
+	cells  []cell
+	seed   uint64
+	length time.Duration
+	log    io.Writer
+	exec   func(ctx context.Context, c cell, seed uint64, length time.Duration) (wakes uint64, err error)
+
+	start    time.Time
+	said     time.Time
+	tally    map[string]*tally // by manager and parker
+	launches int
+	wakes    uint64
+}
+
+// A tally is what a manager did with a parker.
+type tally struct {
+	launches int
+	wakes    uint64
+}
+
+func newRunner(all []cell, seed uint64, length time.Duration, log io.Writer) *runner {
+	now := time.Now()
+	r := &runner{cells: all, seed: seed, length: length, log: log, exec: execute, start: now, said: now, tally: make(map[string]*tally)}
+	for _, c := range all {
+		r.tally[c.subject()] = new(tally)
+	}
+	return r
+}
+
+// rounds launches every cell, again and again, until the context ends or one
+// fails.
+func (r *runner) rounds(ctx context.Context) error {
+	rng := rand.New(rand.NewPCG(r.seed, 0))
+	for round := 1; ; round++ {
+		for _, i := range rng.Perm(len(r.cells)) {
+			c, seed := r.cells[i], rng.Uint64()
+			r.tell(ctx, round, c)
+			wakes, err := r.exec(ctx, c, seed, r.length)
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("stress: launch %d, of %v with seed %d, failed after %v, %d wake-ups and %d launches without a fault:\n%w\nonce more: %s",
+					r.launches+1, c, seed, time.Since(r.start).Round(time.Second), r.wakes, r.launches, err, again(c, seed, r.length))
+			}
+			t := r.tally[c.subject()]
+			t.launches++
+			t.wakes += wakes
+			r.launches++
+			r.wakes += wakes
+		}
+	}
+}
+
+// silence is the time between two lines of progress.
+const silence = 10 * time.Second
+
+func (r *runner) tell(ctx context.Context, round int, next cell) {
+	now := time.Now()
+	end, ok := ctx.Deadline()
+	if !ok || now.Sub(r.said) < silence {
+		return
+	}
+	r.said = now
+	fmt.Fprintf(r.log, "%v left: %d wake-ups, 0 lost, %d launches; round %d is at %v\n",
+		end.Sub(now).Round(time.Second), r.wakes, r.launches, round, next)
+}
