@@ -36,9 +36,11 @@ const usage = `usage: bench <command> [flags]
 Measures how idle managers of work-stealing schedulers put workers to sleep and
 wake them.
 
-  run    measure, and write a folder of results
-  list   show implementations, parkers and workloads with their parameters
-  doctor say how fit this machine is to measure, and what to do about it
+  run       measure, and write a folder of results
+  list      show implementations, parkers and workloads with their parameters
+  doctor    say how fit this machine is to measure, and what to do about it
+  selftest  prove that verdicts from this machine can be trusted, and how small
+            a change they find
 
 "bench <command> -h" tells a command's flags.
 
@@ -94,13 +96,15 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.list(args[1:])
 	case "doctor":
 		return a.doctor(ctx, args[1:])
+	case "selftest":
+		return a.selftest(ctx, args[1:])
 	case launch.Command:
 		return a.launch(ctx, args[1:])
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		return usagef("unknown command %q; there are run and list", command)
+		return usagef("unknown command %q; there are run, list, doctor and selftest", command)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"flag"
 
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/result"
 )
 
@@ -25,11 +26,19 @@ func (a app) launch(ctx context.Context, args []string) error {
 	flags.IntVar(&r.Round, "round", 0, "round that the launch belongs to")
 	timing(flags, &r.Warmup, &r.Time, &r.CPUs)
 	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the host's random choices")
+	flags.Func("profile", "`kind` of profile to take of the measured operations: cpu, mutex or block", func(s string) (err error) {
+		r.Profile, err = profile.Parse(s)
+		return err
+	})
+	flags.StringVar(&r.File, "o", "", "`file` for the profile")
 	if err := a.parse(flags, launchText, args); err != nil {
 		return err
 	}
 	if r.Cell.Workload == "" {
 		return usagef("launch: which cell? give -cell")
+	}
+	if (r.Profile == "") != (r.File == "") {
+		return usagef("launch: -profile and -o: give both or none")
 	}
 	l, err := r.Measure(ctx, a.catalog)
 	if ctx.Err() != nil {

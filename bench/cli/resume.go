@@ -48,7 +48,7 @@ func (a app) resume(folder string, system environ.System, self *program) (*tour,
 		fmt.Fprintf(a.stderr, "bench: %v\n", d)
 	}
 	fmt.Fprintf(a.stderr, "%d launches are in %s already\n", len(run.Recorded), folder)
-	return &tour{plan: m.Plan, folder: folder, writer: w, request: r, program: self, tally: tallyOf(run)}, nil
+	return &tour{command: "run", plan: m.Plan, folder: folder, writer: w, request: r, program: self, tally: tallyOf(run)}, nil
 }
 
 // differences says in what a run was begun differently from how it would go on.

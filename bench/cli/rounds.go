@@ -15,7 +15,7 @@ import (
 	"github.com/idlebench/idlebench/bench/result"
 )
 
-var errInterrupted = errors.New("interrupted; what was measured is kept")
+var errInterrupted = errors.New("interrupted")
 
 // A cell whose launch was invalid is launched again in its round, at most
 // maxRepeats times. Of all launches so far, at most one to repeatShare turns may
@@ -29,6 +29,7 @@ const (
 // A tour carries out what is left of a plan, in the plan's order, and records
 // what comes of it.
 type tour struct {
+	command  string // of the program, with which it goes on
 	plan     result.Plan
 	folder   string
 	writer   *result.Writer
@@ -46,6 +47,8 @@ type tally struct {
 	invalid  int            // violated one or more
 	without  int            // turns of a cell in a round that brought no valid launch
 	failed   int            // launches that brought no result
+
+	unprofiled int // profiles that could not be made, in this session
 }
 
 // tallyOf counts what is in a folder. What a round was without is counted by
@@ -129,7 +132,7 @@ func (t *tour) launch(ctx context.Context, cell result.Cell, round, attempt int)
 	r.Seed = t.plan.Seed + uint64(round)
 	l, err := t.measure(ctx, r)
 	if ctx.Err() != nil || interrupted(err) {
-		return fmt.Errorf("%w; \"bench run -resume %s\" goes on", errInterrupted, t.folder)
+		return t.interrupted()
 	}
 	if err != nil {
 		t.tally.failed++
@@ -148,9 +151,14 @@ func (t *tour) launch(ctx context.Context, cell result.Cell, round, attempt int)
 	return nil
 }
 
+// interrupted says how to go on after a signal.
+func (t *tour) interrupted() error {
+	return fmt.Errorf("%w; what was measured is kept, and \"bench %s -resume %s\" goes on", errInterrupted, t.command, t.folder)
+}
+
 // stopped says how to go on after an error.
 func (t *tour) stopped(err error, remedy string) error {
-	return fmt.Errorf("%w; what was measured before is kept in %s: %s and go on with \"bench run -resume %[2]s\"", err, t.folder, remedy)
+	return fmt.Errorf("%w; what was measured before is kept in %s: %s and go on with \"bench %s -resume %[2]s\"", err, t.folder, remedy, t.command)
 }
 
 // interrupted reports whether a child ended because of a signal that the parent

@@ -31,7 +31,7 @@ func newTour(t *testing.T, plan result.Plan, measure func(launch.Request) ([]str
 		t.Fatal(err)
 	}
 	start := time.Unix(0, 0)
-	tour := &tour{plan: plan, folder: folder, writer: w, program: self, progress: newProgress(io.Discard, 1)}
+	tour := &tour{command: "run", plan: plan, folder: folder, writer: w, program: self, progress: newProgress(io.Discard, 1)}
 	tour.measure = func(_ context.Context, r launch.Request) (result.Launch, error) {
 		invalid, err := measure(r)
 		start = start.Add(time.Second)

@@ -33,9 +33,14 @@ The results go to a new folder: bench.txt for benchstat, latency/*.hlog for tool
 that read HdrHistogram logs, run.json with the plan. Interrupting keeps what was
 measured, and -resume goes on with the rest.
 
+With -profile each cell is launched once more for each kind of profile, after all
+rounds and for four times as long, into profiles/*.pb.gz, for "go tool pprof".
+What is profiled is not timed, and what is timed is not profiled.
+
 Without flags the default matrix is measured. Lists are separated by commas.
 
   bench run -workload wake -impl bitmap,floor -park futex -param gap=50us
+  bench run -workload poisson -profile cpu,mutex,block
   bench run -resume results/20261123-081500
 `
 
@@ -44,6 +49,9 @@ var (
 	normal = settings{warmup: 120 * time.Millisecond, time: 500 * time.Millisecond}
 	quick  = settings{warmup: 30 * time.Millisecond, time: 120 * time.Millisecond}
 )
+
+// defaultRounds is the number of rounds of a run.
+const defaultRounds = 6
 
 type settings struct{ warmup, time time.Duration }
 
@@ -84,7 +92,6 @@ func (a app) run(ctx context.Context, args []string) error {
 	if err != nil || t == nil {
 		return err
 	}
-	t.measure = func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) }
 	return a.carryOut(ctx, t)
 }
 
@@ -108,7 +115,7 @@ func (a app) begin(p runPlan, self *program) (*tour, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tour{plan: p.plan, folder: p.folder, writer: w, request: r, program: self}, nil
+	return &tour{command: "run", plan: p.plan, folder: p.folder, writer: w, request: r, program: self}, nil
 }
 
 // primary returns the primary unit of each workload in the plan.
@@ -122,12 +129,23 @@ func (a app) primary(p result.Plan) map[string]string {
 	return units
 }
 
-// carryOut measures what is left of a run and ends it.
+// carryOut measures what is left of a run, and shows its tables.
 func (a app) carryOut(ctx context.Context, t *tour) error {
+	state, err := a.finish(ctx, t)
+	a.table(t.plan, t.folder, state)
+	return a.account(t, err)
+}
+
+// finish measures what is left of a run, and ends it.
+func (a app) finish(ctx context.Context, t *tour) (result.State, error) {
+	t.measure = func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) }
 	fmt.Fprintf(a.stderr, "%d cells, %d rounds, into %s\n", len(t.plan.Cells), t.plan.Rounds, t.folder)
 	t.progress = newProgress(a.stderr, t.left())
 	err := t.rounds(ctx)
 	t.progress.end()
+	if err == nil {
+		err = t.profiles(ctx, a.stderr)
+	}
 	state := result.Complete
 	if err != nil {
 		state = result.Interrupted
@@ -135,11 +153,19 @@ func (a app) carryOut(ctx context.Context, t *tour) error {
 	if closed := t.writer.Close(state); closed != nil {
 		err = errors.Join(err, closed)
 	}
-	a.table(t.plan, t.folder, state)
+	return state, err
+}
+
+// account tells which launches do not count, and returns the error with which a
+// run has ended.
+func (a app) account(t *tour, err error) error {
 	t.tally.report(a.stderr)
 	if err == nil && t.tally.failed > 0 {
 		err = fmt.Errorf("%d of %d launches failed; %s tells why", t.tally.failed,
 			t.tally.failed+t.tally.launches, filepath.Join(t.folder, result.ManifestFile))
+	}
+	if err == nil && t.tally.unprofiled > 0 {
+		err = fmt.Errorf("%d profiles could not be made", t.tally.unprofiled)
 	}
 	return err
 }
@@ -163,29 +189,19 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	})
 	var cpus cpu.Set
 	timing(flags, &p.plan.Warmup, &p.plan.Time, &cpus)
-	flags.IntVar(&p.plan.Rounds, "count", 6, "`number` of rounds; benchstat wants at least 6")
+	flags.IntVar(&p.plan.Rounds, "count", defaultRounds, "`number` of rounds; benchstat wants at least 6")
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
-	flags.Func("resume", "go on with the interrupted run in this `folder`; no other flag is allowed", func(folder string) error {
-		if folder == "" {
-			return errors.New("want a folder")
-		}
-		p.folder, p.resume = folder, true
-		return nil
-	})
+	list(flags, &p.plan.Profiles, "profile", "`kinds` of profile to make of each cell when all is measured: cpu, mutex, block")
+	resumption(flags, &p)
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with short launches")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
 	if err := a.parse(flags, runText, args); err != nil {
 		return p, err
 	}
-	given := make(map[string]bool)
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	given := given(flags)
 	if p.resume {
-		delete(given, "resume")
-		for _, name := range slices.Sorted(maps.Keys(given)) {
-			return p, usagef("run: -%s with -resume: the plan is that of the folder", name)
-		}
-		return p, nil
+		return p, p.onlyResume(flags)
 	}
 
 	if *isQuick {
@@ -204,8 +220,11 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	case *isFull:
 		s.Size = matrix.Full
 	}
-	if p.plan.Time <= 0 || p.plan.Warmup < 0 {
-		return p, usagef("run: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", p.plan.Time, p.plan.Warmup)
+	if err := p.checkTiming(flags); err != nil {
+		return p, err
+	}
+	if p.plan.Profiles, err = kinds(p.plan.Profiles); err != nil {
+		return p, usagef("run: -%w", err)
 	}
 	if p.plan.Rounds < 1 {
 		return p, usagef("run: -count %d: want at least 1", p.plan.Rounds)
@@ -233,10 +252,45 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	}
 	p.plan.Order = order(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
 	if p.folder == "" {
-		p.folder = filepath.Join("results", system.Now.Format("20060102-150405"))
+		p.folder = newFolder(system)
 	}
 	p.config = config(system, use, p.plan.Cells)
 	return p, nil
+}
+
+// resumption declares the flag to go on with a run.
+func resumption(flags *flag.FlagSet, p *runPlan) {
+	flags.Func("resume", "go on with the interrupted run in this `folder`; no other flag is allowed", func(folder string) error {
+		if folder == "" {
+			return errors.New("want a folder")
+		}
+		p.folder, p.resume = folder, true
+		return nil
+	})
+}
+
+// onlyResume refuses flags beside -resume.
+func (p runPlan) onlyResume(flags *flag.FlagSet) error {
+	others := given(flags)
+	delete(others, "resume")
+	for _, name := range slices.Sorted(maps.Keys(others)) {
+		return usagef("%s: -%s with -resume: the plan is that of the folder", flags.Name(), name)
+	}
+	return nil
+}
+
+func (p runPlan) checkTiming(flags *flag.FlagSet) error {
+	if p.plan.Time <= 0 || p.plan.Warmup < 0 {
+		return usagef("%s: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", flags.Name(), p.plan.Time, p.plan.Warmup)
+	}
+	return nil
+}
+
+// given returns the names of the flags that are on the command line.
+func given(flags *flag.FlagSet) map[string]bool {
+	names := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { names[f.Name] = true })
+	return names
 }
 
 // list declares a flag that is a list separated by commas.
@@ -251,6 +305,11 @@ func list(flags *flag.FlagSet, to *[]string, name, about string) {
 		}
 		return nil
 	})
+}
+
+// newFolder is where a run goes if the user does not say.
+func newFolder(system environ.System) string {
+	return filepath.Join("results", system.Now.Format("20060102-150405"))
 }
 
 // usable returns the CPUs to measure on.

@@ -16,6 +16,7 @@
 //	bench.txt           one benchmark line per launch, in the order they ran
 //	latency/<cell>.hlog one histogram per launch of the cell, HdrHistogram log
 //	run.json            the plan, the state, the failures ([Manifest])
+//	profiles/           if the plan has some, of package profile
 //
 // bench.txt is in the Go benchmark format, so benchstat and everything else
 // built on golang.org/x/perf reads it. It begins with configuration lines,

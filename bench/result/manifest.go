@@ -68,6 +68,10 @@ type Plan struct {
 	// process may use.
 	CPUs string `json:"cpus,omitempty"`
 
+	// Profiles are the kinds of profile that are made of each cell when all
+	// rounds are over.
+	Profiles []string `json:"profiles,omitempty"`
+
 	// Order has, for each round, the indices of Cells in the order of their
 	// launches. A launch that is repeated follows the one that it repeats.
 	Order [][]int `json:"order"`

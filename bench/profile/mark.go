@@ -1,0 +1,107 @@
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/google/pprof/profile"
+
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+// A Mark is what the suite's files say of themselves.
+type Mark struct {
+	Cell result.Cell
+	Kind Kind
+	Ops  int64 // operations of the workload that were profiled; 0 if it is not known
+}
+
+// comment begins the comments that make a mark.
+const comment = "idlebench: "
+
+// Save writes the recording to a file, which is there as a whole or not at all.
+// It makes the file's folder. A file that exists is replaced. The recording is of
+// ops operations on the cell. It is called once.
+func (r *Recording) Save(file string, cell result.Cell, ops int64) error {
+	p := r.profile
+	p.TimeNanos = r.Start.UnixNano()
+	p.DurationNanos = r.Duration.Nanoseconds()
+	Mark{cell, r.Kind, ops}.put(p)
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	f, err := os.Create(file + ".tmp")
+	if err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	if err = p.Write(f); err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return fmt.Errorf("profile %s: %w", file, err)
+	}
+	return nil
+}
+
+// put marks the profile and its samples.
+func (m Mark) put(p *profile.Profile) {
+	p.Comments = append(p.Comments,
+		comment+"cell="+m.Cell.Name(),
+		comment+"kind="+string(m.Kind),
+		comment+"ops="+strconv.FormatInt(m.Ops, 10),
+	)
+	for _, l := range m.Cell.Params {
+		p.SetLabel(l.Name, []string{l.Value})
+	}
+	p.SetLabel("workload", []string{m.Cell.Workload})
+	p.SetLabel("impl", []string{m.Cell.Impl})
+	p.SetLabel("park", []string{m.Cell.Park})
+	p.SetLabel("workers", []string{strconv.Itoa(m.Cell.Workers)})
+	p.SetLabel("kind", []string{string(m.Kind)})
+}
+
+// ReadMark returns the mark of a profile. A profile that is not the suite's has
+// none, which is no error. One that was made of several has several, which is.
+func ReadMark(p *profile.Profile) (m Mark, ok bool, err error) {
+	seen := make(map[string]string)
+	for _, c := range p.Comments {
+		text, ours := strings.CutPrefix(c, comment)
+		if !ours {
+			continue
+		}
+		key, value, _ := strings.Cut(text, "=")
+		if was, again := seen[key]; again && was != value {
+			return Mark{}, false, fmt.Errorf("it is made of several profiles, with %s=%s and %s=%s: give each by itself", key, was, key, value)
+		}
+		seen[key] = value
+		switch key {
+		case "cell":
+			m.Cell, err = result.ParseName(value)
+		case "kind":
+			m.Kind, err = Parse(value)
+		case "ops":
+			if m.Ops, err = strconv.ParseInt(value, 10, 64); err == nil && m.Ops < 0 {
+				err = errors.New("it is negative")
+			}
+		}
+		if err != nil {
+			return Mark{}, false, fmt.Errorf("its comment %q: %w", c, err)
+		}
+	}
+	if len(seen) == 0 {
+		return Mark{}, false, nil
+	}
+	if seen["cell"] == "" || seen["kind"] == "" {
+		return Mark{}, false, fmt.Errorf("some of its comments are missing: of cell and kind, it has cell=%q and kind=%q", seen["cell"], seen["kind"])
+	}
+	return m, true, nil
+}

@@ -1,0 +1,162 @@
+package selftest
+
+import "fmt"
+
+const (
+	limit    = 0.05 // of the share of false verdicts, and of contradictions
+	power    = 0.80 // with which an effect counts as one that is found
+	promised = 0.60 // of effects that a comparison says it can detect, at least
+	refuted  = 0.01 // the probability below which a claim has failed
+	doubtful = 0.05 // and below which it has not passed
+
+	often = "80 % or more" // power in words
+)
+
+// claim fills in the claims and the outcome.
+func (e *Evidence) claim(d Design) {
+	e.Claims = []Claim{falseVerdicts("A/A", e.Valid.Blocks, d.Wanted)}
+	if e.Invalid > 0 {
+		e.Claims = append(e.Claims, falseVerdicts("A/A, by all launches, the invalid ones too", e.All.Blocks, d.Wanted))
+	}
+	e.Claims = append(e.Claims,
+		families(e.Valid.Blocks, d.Blocks/2),
+		sensitivity(e.Valid.Blocks),
+		repeatability(e.Valid),
+	)
+	e.Outcome = Passed
+	for _, c := range e.Claims {
+		if c.Outcome == Failed || c.Outcome == Unresolved && e.Outcome == Passed {
+			e.Outcome = c.Outcome
+		}
+	}
+}
+
+// atMost judges the claim that a rate is at most the limit.
+func (c Count) atMost(limit float64) Outcome {
+	switch p := tail(c.Of, c.N, limit); {
+	case p < refuted:
+		return Failed
+	case p < doubtful:
+		return Unresolved
+	}
+	return Passed
+}
+
+// atLeast judges the claim that a rate is at least the limit.
+func (c Count) atLeast(limit float64) Outcome { return newCount(c.Of, c.Of-c.N).atMost(1 - limit) }
+
+// String tells the number and the share with its interval.
+func (c Count) String() string {
+	if c.Of == 0 {
+		return "0 of 0"
+	}
+	return fmt.Sprintf("%d of %d (%s, with 95 %% confidence %.1f to %s)", c.N, c.Of, percentOf(c.Share), 100*c.Lo, percentOf(c.Hi))
+}
+
+func percentOf(share float64) string {
+	if share > 0 && share < 0.0005 {
+		return "less than 0.1 %"
+	}
+	return fmt.Sprintf("%.1f %%", 100*share)
+}
+
+// enough is an outcome for which so many cases are wanted.
+func (o Outcome) enough(c Count, wanted int) Outcome {
+	if o == Passed && c.Of < wanted {
+		return Unresolved
+	}
+	return o
+}
+
+func falseVerdicts(name string, l Level, wanted int) Claim {
+	c := l.AA
+	claim := Claim{Name: name, Outcome: c.atMost(limit).enough(c, wanted)}
+	claim.Text = fmt.Sprintf("%v comparisons of the same with the same have found a difference, each in %d rounds and judged alone.", c, l.Rounds)
+	switch {
+	case c.Of < wanted:
+		claim.Text += fmt.Sprintf(" At least %d with launches enough are wanted.", wanted)
+	case claim.Outcome == Passed:
+		claim.Text += fmt.Sprintf(" That is 5 %% or less, but for chance; a rate of %s would have been noticed.", percentOf(foundRate(c.Of, limit, refuted)))
+	default:
+		claim.Text += fmt.Sprintf(" With a rate of 5 %%, %s of all self-tests would have so many.", percentOf(tail(c.Of, c.N, limit)))
+	}
+	return claim
+}
+
+func families(l Level, wanted int) Claim {
+	c := l.Families
+	claim := Claim{Name: "families", Outcome: c.atMost(limit).enough(c, wanted)}
+	claim.Text = fmt.Sprintf("%v families have a wrong verdict; each is %d comparisons, delays included, judged as a report does.", c, l.Family)
+	if c.Of < wanted {
+		claim.Text += fmt.Sprintf(" At least %d in which a verdict is possible are wanted.", wanted)
+	}
+	return claim
+}
+
+func sensitivity(l Level) Claim {
+	claim := Claim{Name: "sensitivity", Outcome: Unresolved}
+	reversed := Count{}
+	for _, s := range l.Delays {
+		reversed = newCount(reversed.Of+s.Reversed.Of, reversed.N+s.Reversed.N)
+	}
+	kept := l.Promised
+	smallest, ok := l.Smallest()
+	switch {
+	case reversed.atMost(limit) == Failed:
+		claim.Outcome = Failed
+		claim.Text = fmt.Sprintf("%v comparisons with a delay have found it faster.", reversed)
+	case kept.atLeast(promised) == Failed:
+		claim.Outcome = Failed
+		claim.Text = fmt.Sprintf("Only %v delays were found of those as large as what their comparison says that it detects.", kept)
+	case ok:
+		claim.Outcome = Passed
+		claim.Text = fmt.Sprintf("A delay of %d %% of p50 is found by %d rounds in %s of the times, and so is each larger one that was tried.", smallest, l.Rounds, often)
+	case l.Delays[0].Reversed.Of == 0:
+		claim.Text = "No comparison has launches enough for a verdict."
+	default:
+		claim.Text = fmt.Sprintf("Here %d rounds do not find even a delay of %d %% of p50 in %s of the times: the machine is too noisy, or the rounds too few.",
+			l.Rounds, percents[len(percents)-1], often)
+	}
+	return claim
+}
+
+// Smallest returns the smallest delay that was found often enough, as all larger
+// ones were; ok is false if there is none.
+func (l Level) Smallest() (percent int, ok bool) {
+	for i := len(l.Delays) - 1; i >= 0; i-- {
+		if s := l.Delays[i]; s.Found.Of > 0 && s.Found.Share >= power {
+			percent, ok = s.Percent, true
+		} else {
+			break
+		}
+	}
+	return percent, ok
+}
+
+func repeatability(v View) Claim {
+	claim := Claim{Name: "repeatability", Outcome: Unresolved}
+	a := v.Halves.AgreementInFamily
+	if a.Pairs == 0 {
+		claim.Text = "There are no two halves yet."
+		return claim
+	}
+	claim.Text = fmt.Sprintf("Two runs of %d rounds, each judged as one family, agree in %d of %d verdicts, %s; %d differ, %d contradict, %d unresolved.",
+		v.Halves.Rounds, a.Agree, a.Pairs, percentOf(float64(a.Agree)/float64(a.Pairs)), a.Differ, a.Contradict, a.Unresolved)
+	b := v.Blocks.Agreement
+	claim.Text += fmt.Sprintf(" Of verdicts on %d rounds, each alone, %s agree, %d of %d contradict.",
+		v.Blocks.Rounds, percentOf(float64(b.Agree)/float64(max(1, b.Pairs))), b.Contradict, b.Pairs)
+	outcome := Passed
+	for _, c := range []Count{newCount(a.Pairs, a.Contradict), newCount(b.Pairs, b.Contradict)} {
+		switch c.atMost(limit) {
+		case Failed:
+			claim.Outcome = Failed
+			return claim
+		case Unresolved:
+			outcome = Unresolved
+		}
+	}
+	if 2*a.Agree > a.Pairs {
+		claim.Outcome = outcome
+	}
+	return claim
+}

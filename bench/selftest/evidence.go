@@ -1,0 +1,138 @@
+package selftest
+
+import (
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+// Evidence is what a self-test found. It is made of the run and the design alone,
+// and so can be made again from the folder.
+type Evidence struct {
+	State   result.State `json:"state"` // of the run; one that is not complete proves less
+	Outcome Outcome      `json:"outcome"`
+	Claims  []Claim      `json:"claims"`
+
+	Launches int `json:"launches"` // recorded
+	Invalid  int `json:"invalid"`  // of these
+	Failed   int `json:"failed"`   // besides
+
+	Valid View `json:"valid"` // by valid launches, as a report judges
+	All   View `json:"all"`   // by all launches, the invalid ones too
+}
+
+// An Outcome is what became of a claim. That of a self-test is the worst of its
+// claims'.
+type Outcome string
+
+const (
+	Passed     Outcome = "passed"
+	Unresolved Outcome = "unresolved"
+	Failed     Outcome = "failed"
+)
+
+// A Claim is one of the package documentation's.
+type Claim struct {
+	Name    string  `json:"name"`
+	Outcome Outcome `json:"outcome"`
+	Text    string  `json:"text"` // why, in a sentence or two
+}
+
+// A View is what is seen of a run by some of its launches.
+type View struct {
+	Blocks Level `json:"blocks"`
+	Halves Level `json:"halves"`
+}
+
+// A Level is what comparisons of so many rounds find.
+type Level struct {
+	Rounds int `json:"rounds"` // of each comparison
+	Family int `json:"family"` // comparisons in one family
+
+	// AA counts A/A comparisons, each judged alone, and false verdicts among
+	// them. Those with too few pairs for any verdict are not counted.
+	AA Count `json:"aa"`
+
+	// Families counts families in which a verdict was possible, and those of
+	// them with a wrong one.
+	Families Count `json:"families"`
+
+	Delays []Seen `json:"delays"` // by size
+
+	// Detectable is the median of the minimal detectable effects of comparisons
+	// that are judged alone, in families in the second place; nil without any.
+	Detectable         *float64 `json:"detectable"`
+	DetectableInFamily *float64 `json:"detectable_in_family"`
+
+	// Promised counts delays as large as their comparison, judged alone, says
+	// that it can detect, and those of them that it did find.
+	Promised Count `json:"promised"`
+
+	// Agreement is between the two halves, of comparisons judged alone and in
+	// families.
+	Agreement         Agreement `json:"agreement"`
+	AgreementInFamily Agreement `json:"agreement_in_family"`
+}
+
+// A Count is of how many cases something is true.
+type Count struct {
+	Of    int     `json:"of"` // cases
+	N     int     `json:"n"`  // of which it is true
+	Share float64 `json:"share"`
+	Lo    float64 `json:"lo"` // of its interval, at 95 %
+	Hi    float64 `json:"hi"`
+}
+
+// Seen is what became of the delays of one size.
+type Seen struct {
+	Percent   int     `json:"percent"`   // as it was planned
+	Injected  float64 `json:"injected"`  // share of the p50 beside it, median
+	Estimated float64 `json:"estimated"` // by how much it was estimated to be slower, median
+
+	// Found counts comparisons, and those in which the delayed one was judged
+	// worse.
+	Found         Count `json:"found"`
+	FoundInFamily Count `json:"found_in_family"`
+
+	// Reversed counts comparisons with a possible verdict, judged alone, and
+	// those in which the delayed one was judged better.
+	Reversed Count `json:"reversed"`
+}
+
+// An Agreement counts pairs of verdicts on the same comparison.
+type Agreement struct {
+	Pairs      int `json:"pairs"`
+	Agree      int `json:"agree"`      // the same verdict, not unresolved
+	Differ     int `json:"differ"`     // equivalent, and a direction
+	Contradict int `json:"contradict"` // better, and worse
+	Unresolved int `json:"unresolved"` // one of the two at least
+}
+
+// newCount makes a count with its interval.
+func newCount(of, n int) Count {
+	c := Count{Of: of, N: n, Hi: 1}
+	if of > 0 {
+		c.Share = float64(n) / float64(of)
+		c.Lo, c.Hi = interval(of, n, confidence)
+	}
+	return c
+}
+
+// confidence is that of the intervals of shares.
+const confidence = 0.95
+
+// add counts a case, without the share and its interval.
+func (c *Count) add(is bool) {
+	c.Of++
+	if is {
+		c.N++
+	}
+}
+
+// counts returns all counts of a level.
+func (l *Level) counts() []*Count {
+	all := []*Count{&l.AA, &l.Families, &l.Promised}
+	for i := range l.Delays {
+		s := &l.Delays[i]
+		all = append(all, &s.Found, &s.FoundInFamily, &s.Reversed)
+	}
+	return all
+}

@@ -1,0 +1,139 @@
+package selftest
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
+)
+
+// width is that of the text, in columns.
+const width = 92
+
+// Text is the evidence for people to read. The folder is named in it.
+func (e Evidence) Text(d Design, folder string) string {
+	var b strings.Builder
+	partial := ""
+	if e.State != result.Complete {
+		partial = fmt.Sprintf(" (the run is %s)", e.State)
+	}
+	fmt.Fprintf(&b, "Self-test in %s: %s%s\n\n", folder, e.Outcome, partial)
+	fmt.Fprint(&b, fold(fmt.Sprintf("%s under %d names, in %d rows of cells; %d blocks of %d rounds; %d launches, %d invalid, %d failed.",
+		d.Impl, 2+len(percents), len(d.Rows), d.Blocks, d.Block, e.Launches, e.Invalid, e.Failed), "", ""))
+	if d.Quick {
+		text := "This was a quick one, and its statements are weaker"
+		if n := e.Valid.Blocks.AA.Of; n > 0 {
+			text += fmt.Sprintf(": with %d A/A comparisons only a rate of false verdicts of %s or more would be noticed",
+				n, percentOf(foundRate(n, limit, refuted)))
+		}
+		fmt.Fprint(&b, fold(text+".", "", ""))
+	}
+	b.WriteByte('\n')
+	for _, c := range e.Claims {
+		fmt.Fprint(&b, fold(fmt.Sprintf("%s: %s", c.Name, c.Text), fmt.Sprintf("%-12s", c.Outcome), strings.Repeat(" ", 12)))
+	}
+	v, by := e.best()
+	if v.seen() {
+		v.table(&b, by)
+	}
+	return b.String()
+}
+
+// best returns the view by valid launches, or that by all of them if the valid
+// ones are too few to see anything.
+func (e Evidence) best() (v View, by string) {
+	if e.Valid.seen() {
+		return e.Valid, "valid launches"
+	}
+	return e.All, "all launches, since too few were valid"
+}
+
+// seen reports whether some comparison had launches enough for a verdict.
+func (v View) seen() bool { return v.Blocks.Detectable != nil }
+
+// table tells how often each delay is found.
+func (v View) table(b *strings.Builder, by string) {
+	fmt.Fprintf(b, "\nWhat is found, by %s:\n\n", by)
+	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "  delay\tof p50\testimated\tin %d rounds, alone\tin a family\tin %d rounds, in a family\t\n", v.Blocks.Rounds, v.Halves.Rounds)
+	for i, s := range v.Blocks.Delays {
+		seen := func(share float64) string {
+			if s.Reversed.Of == 0 {
+				return "-"
+			}
+			return fmt.Sprintf("%+.1f %%", 100*share)
+		}
+		fmt.Fprintf(w, "  %d %%\t%s\t%s\t%s\t%s\t%s\t\n", s.Percent, seen(s.Injected), seen(s.Estimated),
+			s.Found.of(), s.FoundInFamily.of(), v.Halves.Delays[i].FoundInFamily.of())
+	}
+	fmt.Fprintf(w, "  MDE\t\t\t%s\t%s\t%s\t\n", detectable(v.Blocks.Detectable), detectable(v.Blocks.DetectableInFamily), detectable(v.Halves.DetectableInFamily))
+	_ = w.Flush() // a Builder takes everything
+}
+
+// detectable tells a minimal detectable effect. Beyond a factor of two it is an
+// extrapolation, and nobody cares.
+func detectable(mde *float64) string {
+	switch {
+	case mde == nil:
+		return "-"
+	case *mde > 1:
+		return "more than 100 %"
+	}
+	return percentOf(*mde)
+}
+
+func (c Count) of() string {
+	if c.Of == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d of %d, %.0f %%", c.N, c.Of, 100*c.Share)
+}
+
+// Advice says what the evidence means for a run with so many rounds and so many
+// judged comparisons.
+func (e Evidence) Advice(rounds, comparisons int) string {
+	if comparisons < 1 {
+		return ""
+	}
+	least := compare.LeastPairs(limit / float64(comparisons))
+	text := fmt.Sprintf("A default run here has %d rounds, and %d comparisons in one family.", rounds, comparisons)
+	if rounds < least {
+		text += fmt.Sprintf(" It takes %d rounds at least until one of so many can have a verdict: run with -count %[1]d or more, or choose fewer cells.", least)
+	}
+	v, by := e.best()
+	if mde := v.Blocks.DetectableInFamily; mde != nil {
+		text += fmt.Sprintf(" In a family of %d, and by %s, %d rounds of such short launches find a change of %s in 80 %% of the cases",
+			v.Blocks.Family, by, v.Blocks.Rounds, detectable(mde))
+		if mde := v.Halves.DetectableInFamily; mde != nil {
+			text += fmt.Sprintf(", %d rounds one of %s", v.Halves.Rounds, detectable(mde))
+		}
+		text += " (MDE, the median over all comparisons)."
+	}
+	return fold(text, "", "")
+}
+
+// noBreak stands for a space at which no line is broken.
+const noBreak = "\x00"
+
+// fold breaks text into lines, the first of which begins with one prefix and the
+// others with another.
+func fold(text, first, others string) string {
+	var b strings.Builder
+	line := first
+	for i, word := range strings.Fields(strings.ReplaceAll(text, " %", noBreak+"%")) {
+		word = strings.ReplaceAll(word, noBreak, " ")
+		if i > 0 && len(line)+1+len(word) > width {
+			b.WriteString(line + "\n")
+			line = others + word
+			continue
+		}
+		if i > 0 {
+			line += " "
+		}
+		line += word
+	}
+	b.WriteString(line + "\n")
+	return b.String()
+}
