@@ -1,0 +1,90 @@
+package plot
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// labelRunes is how long a name may be in a figure.
+const labelRunes = 200
+
+// Label makes a name safe to read. Names come from files of others.
+//
+//   - control characters, and those that change the direction of text or are
+//     invisible, become the visible �, since they make a name look like another
+//   - spaces and line breaks become one space
+//   - of the marks that are written over a letter, two remain
+//   - after 200 characters it is cut, with an ellipsis
+//   - text that runs from right to left is isolated, so that what follows stays
+//     where it belongs
+//   - an empty name becomes (unnamed)
+//
+// Markup remains what it is: escaping is for those who write markup.
+func Label(name string) string {
+	var b strings.Builder
+	n, marks, space := 0, 0, false
+	for _, r := range name {
+		if unicode.IsSpace(r) {
+			space = n > 0
+			continue
+		}
+		if n >= labelRunes {
+			b.WriteRune('…')
+			break
+		}
+		if unicode.In(r, unicode.Mn, unicode.Me) {
+			if marks++; marks > 2 || n == 0 {
+				continue
+			}
+		} else {
+			marks = 0
+		}
+		if space {
+			b.WriteByte(' ')
+			n++
+			space = false
+		}
+		if r == utf8.RuneError || !unicode.IsGraphic(r) || !inXML(r) {
+			r = '\uFFFD'
+		}
+		b.WriteRune(r)
+		n++
+	}
+	if n == 0 {
+		return "(unnamed)"
+	}
+	return isolate(b.String())
+}
+
+// Marks of the bidirectional algorithm: text between them does not affect what
+// is around it.
+const (
+	firstStrongIsolate    = '\u2068'
+	popDirectionalIsolate = '\u2069'
+)
+
+// isolate puts text with letters that run from right to left between marks.
+func isolate(s string) string {
+	if !strings.ContainsFunc(s, rightToLeft) {
+		return s
+	}
+	return string(firstStrongIsolate) + s + string(popDirectionalIsolate)
+}
+
+// withoutIsolates removes the marks of isolate.
+func withoutIsolates(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == firstStrongIsolate || r == popDirectionalIsolate {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// rightToLeft reports whether r is in one of the blocks that Unicode keeps for
+// scripts that run from right to left.
+func rightToLeft(r rune) bool {
+	return r >= 0x0590 && r <= 0x08FF || r >= 0xFB1D && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFF ||
+		r >= 0x10800 && r <= 0x10FFF || r >= 0x1E800 && r <= 0x1EFFF
+}

@@ -1,0 +1,183 @@
+package plot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Launch is the result of one process.
+type Launch struct {
+	Name    string // of the implementation
+	Value   float64
+	Invalid bool
+}
+
+// Launches returns a strip of the launches in the order in which they ran, so
+// that a drift shows as a slope, and a cell with two kinds of launches as two
+// lines. Invalid launches are hollow. Of many launches the first, the least and
+// the greatest of each stretch of the run are drawn.
+func Launches(c Caption, q Quantity, launches ...Launch) *Figure {
+	f := newFigure(c)
+	f.Table.Header = []string{"launch", "name", q.column(), "invalid"}
+	palette := c.palette()
+	index := map[string]int{}
+	var s strip
+	var ys []float64
+	invalid := 0
+	for i, l := range launches {
+		f.Table.add(i+1, l.Name, l.Value, l.Invalid)
+		mark := palette.Mark(l.Name)
+		at, ok := index[l.Name]
+		if !ok {
+			at = len(s)
+			index[l.Name] = at
+			s = append(s, launchSeries{name: Label(l.Name), mark: mark})
+			f.show(Label(l.Name), shapeOnly{mark})
+		}
+		if !onLog(l.Value) {
+			f.drop(1)
+			continue
+		}
+		if l.Invalid {
+			invalid++
+		}
+		s[at].launches = append(s[at].launches, ordered{i + 1, l.Value, l.Invalid})
+		ys = append(ys, l.Value)
+	}
+	if invalid > 0 {
+		f.show("invalid launch", invalidThumb{})
+	}
+	total, drawn := 0, 0
+	for i := range s {
+		thinned := thin(s[i].launches, mostLaunches/3/len(s))
+		total, drawn = total+len(s[i].launches), drawn+len(thinned)
+		s[i].drawn = thinned
+	}
+	if drawn < total {
+		f.note("Of %d launches %d are drawn: the first, the least and the greatest of each stretch.", total, drawn)
+	}
+	var said []string
+	for _, series := range s {
+		if values := series.values(); len(values) > 0 {
+			d := Sample{Values: values}.sorted()
+			said = append(said, fmt.Sprintf("%s: %d launches, median %s, from %s to %s", series.name, len(values),
+				q.Format(d.quantile(0.5)), q.Format(d.values[0]), q.Format(d.values[len(d.values)-1])))
+		}
+	}
+	f.Desc = fmt.Sprintf("Strip of the %s of %d launches in run order, %d of them invalid. %s.", Label(q.Name), len(launches), invalid, strings.Join(said, "; "))
+	lo, hi := logRange(ys...)
+	f.panels = []panel{{
+		y: q.axis(lo, hi, true),
+		x: "launch, in run order",
+		build: func(width float64) (*plot.Plot, float64) {
+			p := newPlot()
+			height := plotHeight(width)
+			scaled(&p.X, 0.5, float64(max(len(launches), 1))+0.5, plot.LinearScale{}, LinearTicks{Whole: true})
+			scaled(&p.Y, lo, hi, Log{}, LogTicks{q})
+			fitTicks(p, width, height)
+			p.Add(Grid{Y: true})
+			if len(ys) == 0 {
+				p.Add(nothing{"no data to draw"})
+			}
+			p.Add(s)
+			return p, height
+		},
+	}}
+	return f
+}
+
+// A strip is the launches of each series.
+type strip []launchSeries
+
+type launchSeries struct {
+	name     string
+	mark     Mark
+	launches []ordered
+	drawn    []ordered
+}
+
+// mostLaunches is how many launches are drawn, about.
+const mostLaunches = 900
+
+type ordered struct {
+	order   int
+	value   float64
+	invalid bool
+}
+
+func (s launchSeries) values() []float64 {
+	values := make([]float64, len(s.launches))
+	for i, l := range s.launches {
+		values[i] = l.value
+	}
+	return values
+}
+
+func (s strip) Plot(c draw.Canvas, p *plot.Plot) {
+	toX, toY := p.Transforms(&c)
+	for _, series := range s {
+		end := group(c.Canvas, series.name)
+		var full, empty vg.Path
+		for _, l := range series.drawn {
+			at := vg.Point{X: toX(float64(l.order)), Y: toY(l.value)}
+			if l.invalid {
+				series.mark.Shape.add(&empty, at, 3)
+			} else {
+				series.mark.Shape.add(&full, at, 3)
+			}
+		}
+		if len(full) > 0 {
+			c.SetColor(series.mark.Ink)
+			c.Fill(full)
+		}
+		if len(empty) > 0 {
+			c.SetLineStyle(draw.LineStyle{Color: series.mark.Ink, Width: 1.25})
+			c.Stroke(empty)
+		}
+		end()
+	}
+}
+
+// thin returns the first launch and those with the least and the greatest value of
+// each of so many stretches of the run, in their order, or all launches if that
+// are not fewer. Without the first of each, which have any value, the band between
+// the extremes would be empty, and look as if there were two kinds of launches.
+func thin(launches []ordered, stretches int) []ordered {
+	stretches = max(stretches, 4)
+	if len(launches) <= 3*stretches {
+		return launches
+	}
+	var kept []ordered
+	for i := range stretches {
+		part := launches[i*len(launches)/stretches : (i+1)*len(launches)/stretches]
+		least, most := 0, 0
+		for j, l := range part {
+			if l.value < part[least].value {
+				least = j
+			}
+			if l.value > part[most].value {
+				most = j
+			}
+		}
+		picked := []int{0, min(least, most), max(least, most)}
+		for _, j := range slices.Compact(picked) {
+			kept = append(kept, part[j])
+		}
+	}
+	return kept
+}
+
+// invalidThumb is the legend's picture of an invalid launch.
+type invalidThumb struct{}
+
+func (invalidThumb) Thumbnail(c *draw.Canvas) {
+	var p vg.Path
+	Circle.add(&p, c.Center(), 4)
+	c.SetLineStyle(draw.LineStyle{Color: Text, Width: 1.25})
+	c.Stroke(p)
+}
