@@ -1,48 +1,21 @@
 package bitmap
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/idletest"
 )
-
-// measure runs an operation with several numbers of cores, on one thread and on
-// all at once. prepare makes the manager; what it returns is the operation, for
-// one more thread each time it is called.
-func measure(b *testing.B, prepare func(cores int) (operation func() func())) {
-	for _, cores := range []int{1, 2, 8, 64, 65, 256, 1024} {
-		b.Run(fmt.Sprintf("cores=%d/threads=1", cores), func(b *testing.B) {
-			op := prepare(cores)()
-			b.ReportAllocs()
-			for b.Loop() {
-				op()
-			}
-		})
-		b.Run(fmt.Sprintf("cores=%d/threads=all", cores), func(b *testing.B) {
-			operation := prepare(cores)
-			b.ReportAllocs()
-			b.RunParallel(func(pb *testing.PB) {
-				op := operation()
-				for pb.Next() {
-					op()
-				}
-			})
-		})
-	}
-}
-
-func same(op func()) func() func() { return func() func() { return op } }
 
 // NotifyLocal when a searcher exists, which is most of the time on a busy
 // scheduler; BenchmarkAtomicLoad is what it can cost at least.
 func BenchmarkNotifySearcherExists(b *testing.B) {
-	measure(b, func(cores int) func() func() {
+	idletest.Benchmark(b, func(cores int) func() func() {
 		i, lock, _ := newIdle(cores, cores)
 		lock.Lock()
 		i.TransitionWorkerToSearching(i.TryAcquireAvailableCore())
 		lock.Unlock()
-		return same(func() { i.NotifyLocal(nil) })
+		return idletest.Same(func() { i.NotifyLocal(nil) })
 	})
 }
 
@@ -66,14 +39,14 @@ func (i *Idle) someoneSearches() bool { return i.numSearching.Load() != 0 }
 
 // NotifyLocal when every core is busy and nobody searches.
 func BenchmarkNotifyNobodyIdle(b *testing.B) {
-	measure(b, func(cores int) func() func() {
+	idletest.Benchmark(b, func(cores int) func() func() {
 		i, lock, _ := newIdle(cores, cores)
 		lock.Lock()
 		for range cores {
 			i.TryAcquireAvailableCore()
 		}
 		lock.Unlock()
-		return same(func() { i.NotifyLocal(nil) })
+		return idletest.Same(func() { i.NotifyLocal(nil) })
 	})
 }
 
@@ -81,12 +54,12 @@ func BenchmarkNotifyNobodyIdle(b *testing.B) {
 // what brings a worker back to sleep. If all threads do it at once there may be
 // no sleeper left; then the note is left, and nothing is brought back.
 func BenchmarkNotifyThatWakes(b *testing.B) {
-	measure(b, func(cores int) func() func() {
+	idletest.Benchmark(b, func(cores int) func() func() {
 		i, lock, _ := newIdle(cores, cores)
 		for w := range cores {
 			asleep(i, w)
 		}
-		return same(func() {
+		return idletest.Same(func() {
 			lock.Lock()
 			i.NotifyRemote()
 			lock.Lock()
@@ -109,9 +82,9 @@ func BenchmarkNotifyThatWakes(b *testing.B) {
 }
 
 func BenchmarkAcquireRelease(b *testing.B) {
-	measure(b, func(cores int) func() func() {
+	idletest.Benchmark(b, func(cores int) func() func() {
 		i, lock, _ := newIdle(cores, cores)
-		return same(func() {
+		return idletest.Same(func() {
 			lock.Lock()
 			i.ReleaseCore(i.TryAcquireAvailableCore())
 			lock.Unlock()
@@ -120,7 +93,7 @@ func BenchmarkAcquireRelease(b *testing.B) {
 }
 
 func BenchmarkSnapshot(b *testing.B) {
-	measure(b, func(cores int) func() func() {
+	idletest.Benchmark(b, func(cores int) func() func() {
 		i, _, _ := newIdle(cores, cores)
 		return func() func() {
 			var s impls.Snapshot

@@ -1,77 +1,35 @@
 package mutexonly
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/idletest"
 )
 
-// noWork is a host without tasks, and a parker that neither blocks nor wakes, so
-// that one goroutine can play all parts.
-type noWork struct{}
-
-func (noWork) Injected() int      { return 0 }
-func (noWork) Stealable(int) bool { return false }
-func (noWork) Park()              {}
-func (noWork) Unpark()            {}
-
-func newIdle(cores int) *Idle {
-	c := impls.Config{Workers: cores, Lock: new(impls.Mutex), Queues: noWork{}}
-	for i := range cores {
-		c.Cores = append(c.Cores, &impls.Core{Index: i})
-		c.Parkers = append(c.Parkers, noWork{})
-	}
-	return New(c)
-}
-
-// measure runs an operation with several numbers of cores, on one thread and on
-// all at once. The benchmarks have the names of those in package bitmap, so that
-// benchstat can put them side by side.
-func measure(b *testing.B, prepare func(cores int) (operation func())) {
-	for _, cores := range []int{1, 2, 8, 64, 65, 256, 1024} {
-		b.Run(fmt.Sprintf("cores=%d/threads=1", cores), func(b *testing.B) {
-			op := prepare(cores)
-			b.ReportAllocs()
-			for b.Loop() {
-				op()
-			}
-		})
-		b.Run(fmt.Sprintf("cores=%d/threads=all", cores), func(b *testing.B) {
-			op := prepare(cores)
-			b.ReportAllocs()
-			b.RunParallel(func(pb *testing.PB) {
-				for pb.Next() {
-					op()
-				}
-			})
-		})
-	}
-}
-
 func BenchmarkNotifySearcherExists(b *testing.B) {
-	measure(b, func(cores int) func() {
-		i := newIdle(cores)
+	idletest.Benchmark(b, func(cores int) func() func() {
+		i := New(idletest.NoWork(cores))
 		i.search(pop(&i.available))
-		return func() { i.NotifyLocal(nil) }
+		return idletest.Same(func() { i.NotifyLocal(nil) })
 	})
 }
 
 func BenchmarkNotifyNobodyIdle(b *testing.B) {
-	measure(b, func(cores int) func() {
-		i := newIdle(cores)
+	idletest.Benchmark(b, func(cores int) func() func() {
+		i := New(idletest.NoWork(cores))
 		i.available = nil
-		return func() { i.NotifyLocal(nil) }
+		return idletest.Same(func() { i.NotifyLocal(nil) })
 	})
 }
 
 func BenchmarkNotifyThatWakes(b *testing.B) {
-	measure(b, func(cores int) func() {
-		i := newIdle(cores)
+	idletest.Benchmark(b, func(cores int) func() func() {
+		i := New(idletest.NoWork(cores))
 		for w := range cores {
 			i.sleepers = append(i.sleepers, w)
 		}
-		return func() {
+		return idletest.Same(func() {
 			i.lock.Lock()
 			i.NotifyRemote()
 			i.lock.Lock()
@@ -87,29 +45,28 @@ func BenchmarkNotifyThatWakes(b *testing.B) {
 				break
 			}
 			i.lock.Unlock()
-		}
+		})
 	})
 }
 
 func BenchmarkAcquireRelease(b *testing.B) {
-	measure(b, func(cores int) func() {
-		i := newIdle(cores)
-		return func() {
+	idletest.Benchmark(b, func(cores int) func() func() {
+		i := New(idletest.NoWork(cores))
+		return idletest.Same(func() {
 			i.lock.Lock()
 			i.available = append(i.available, pop(&i.available))
 			i.lock.Unlock()
-		}
+		})
 	})
 }
 
 func BenchmarkSnapshot(b *testing.B) {
-	for _, cores := range []int{1, 2, 8, 64, 65, 256, 1024} {
-		b.Run(fmt.Sprintf("cores=%d/threads=1", cores), func(b *testing.B) {
-			i := newIdle(cores)
+	idletest.Benchmark(b, func(cores int) func() func() {
+		i := New(idletest.NoWork(cores))
+		return func() func() {
 			var s impls.Snapshot
-			for b.Loop() {
-				i.Snapshot(&s)
-			}
-		})
-	}
+			s.Resize(cores)
+			return func() { i.Snapshot(&s) }
+		}
+	})
 }
