@@ -15,7 +15,7 @@
 // others differ as a matter of course, and benchstat, which makes a table for
 // each distinct configuration, is told to ignore them:
 //
-//	go tool benchstat -ignore commit,go,load,date old/bench.txt new/bench.txt
+//	go tool benchstat -ignore commit,commit-date,go,load,date old/bench.txt new/bench.txt
 //
 // What the kernel counts since it was booted, such as stolen time, is different
 // in every run and says nothing about it. So it is no fact: [System.Counters]

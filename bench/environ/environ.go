@@ -39,6 +39,7 @@ type System struct {
 	GOOS, GOARCH string
 	Go           string    // version of the toolchain
 	Commit       string    // of the suite: a revision, with "+dirty" if modified
+	Committed    string    // when that was, in RFC 3339
 	Now          time.Time // zero if unknown
 }
 
@@ -55,12 +56,12 @@ func Host() System {
 		Now:    time.Now(),
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
-		s.Commit = commit(info.Settings)
+		s.Commit, s.Committed = commit(info.Settings)
 	}
 	return s
 }
 
-func commit(settings []debug.BuildSetting) string {
+func commit(settings []debug.BuildSetting) (name, time string) {
 	var revision, dirty string
 	for _, b := range settings {
 		switch {
@@ -68,12 +69,14 @@ func commit(settings []debug.BuildSetting) string {
 			revision = b.Value
 		case b.Key == "vcs.modified" && b.Value == "true":
 			dirty = "+dirty"
+		case b.Key == "vcs.time":
+			time = b.Value
 		}
 	}
 	if revision == "" {
-		return ""
+		return "", ""
 	}
-	return revision + dirty
+	return revision + dirty, time
 }
 
 // A probe finds out one fact. It returns "" if it cannot.
@@ -112,6 +115,7 @@ var probes = []probe{
 	{"memory", Machine, memory},
 	{"cpu-limit", Machine, cpuLimit},
 	{"commit", Build, func(s System) string { return s.Commit }},
+	{"commit-date", Build, func(s System) string { return s.Committed }},
 	{"go", Build, func(s System) string { return s.Go }},
 	{"load", Moment, load},
 	{"date", Moment, date},

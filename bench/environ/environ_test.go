@@ -387,7 +387,7 @@ func TestZeroSystem(t *testing.T) {
 
 func TestGiven(t *testing.T) {
 	s := System{
-		GOOS: "plan9", GOARCH: "mips", Go: "go1.26", Commit: "abc+dirty",
+		GOOS: "plan9", GOARCH: "mips", Go: "go1.26", Commit: "abc+dirty", Committed: "2026-11-22T01:02:03Z",
 		Now: time.Date(2026, 11, 23, 10, 7, 9, 5, time.FixedZone("", 2*3600)),
 	}
 	got := map[string]Fact{}
@@ -396,7 +396,7 @@ func TestGiven(t *testing.T) {
 	}
 	for _, want := range []Fact{
 		{"goos", "plan9", Machine}, {"goarch", "mips", Machine}, {"go", "go1.26", Build},
-		{"commit", "abc+dirty", Build}, {"date", "2026-11-23T08:07:09Z", Moment},
+		{"commit", "abc+dirty", Build}, {"commit-date", "2026-11-22T01:02:03Z", Build}, {"date", "2026-11-23T08:07:09Z", Moment},
 	} {
 		if got[want.Key] != want {
 			t.Errorf("%+v, want %+v", got[want.Key], want)
@@ -414,14 +414,15 @@ func TestCommit(t *testing.T) {
 	for _, tt := range []struct {
 		settings []debug.BuildSetting
 		want     string
+		time     string
 	}{
-		{nil, ""},
-		{set("vcs.revision", "abc", "vcs.modified", "false"), "abc"},
-		{set("vcs.modified", "true", "vcs.revision", "abc"), "abc+dirty"},
-		{set("vcs.modified", "true"), ""},
+		{nil, "", ""},
+		{set("vcs.revision", "abc", "vcs.modified", "false", "vcs.time", "then"), "abc", "then"},
+		{set("vcs.modified", "true", "vcs.revision", "abc"), "abc+dirty", ""},
+		{set("vcs.modified", "true", "vcs.time", "then"), "", ""},
 	} {
-		if got := commit(tt.settings); got != tt.want {
-			t.Errorf("commit(%v) = %q, want %q", tt.settings, got, tt.want)
+		if got, time := commit(tt.settings); got != tt.want || time != tt.time {
+			t.Errorf("commit(%v) = %q, %q, want %q, %q", tt.settings, got, time, tt.want, tt.time)
 		}
 	}
 }

@@ -93,9 +93,9 @@ func TestDrift(t *testing.T) {
 }
 
 // In series without a change one is found in no more than Level of them, whatever
-// the noise. The bound is where a rate of Level would be exceeded once in 10,000.
+// the noise. A rate of Level would exceed the bound once in 10,000 times.
 func TestFalseChanges(t *testing.T) {
-	const series, bound = 200, 23
+	const series, bound = 100, 14
 	for name, noise := range map[string]func(*rand.Rand) float64{"normal": normal(0.02), "heavy": heavy(0.02), "two peaks": twoPeaks} {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(11, 0))
