@@ -29,15 +29,15 @@ type Series []float64
 type Change struct {
 	// At is the index of the first value that is different: the change is in a
 	// commit after that of At-1, up to that of At.
-	At int
+	At int `json:"at"`
 
 	// Ratio is by which factor the values changed: the median of all ratios of a
 	// value in the segment that begins at At to one of the segment before.
-	Ratio float64
+	Ratio float64 `json:"ratio"`
 
 	// P is the share of shuffles in which a change as large is seen, at the place
 	// where it is largest.
-	P float64
+	P float64 `json:"p"`
 }
 
 // Changes returns the changes of a series, in its order. The same series has the
@@ -77,6 +77,14 @@ func Detectable(n int) bool {
 	}
 	return 2/ways <= Level
 }
+
+// leastRuns is the least number that is Detectable.
+var leastRuns = func() (n int) {
+	for !Detectable(n) {
+		n++
+	}
+	return n
+}()
 
 // test looks for the best cut of any segment, and returns its p. Without any place
 // to cut, the place is -1.
@@ -184,10 +192,15 @@ func shift(before, after []float64) float64 {
 			all = append(all, a-b)
 		}
 	}
-	slices.Sort(all)
-	half := len(all) / 2
-	if len(all)%2 == 1 {
-		return all[half]
+	return median(all)
+}
+
+// median sorts the values.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	half := len(values) / 2
+	if len(values)%2 == 1 {
+		return values[half]
 	}
-	return (all[half-1] + all[half]) / 2
+	return (values[half-1] + values[half]) / 2
 }

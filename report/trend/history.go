@@ -1,0 +1,185 @@
+package trend
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+// A Folder is a result folder and what is in it.
+type Folder struct {
+	Name string
+	Run  result.Run
+}
+
+// A History is what is known of one machine, from runs that can be compared.
+type History struct {
+	Machine []string `json:"machine"` // facts that all runs share, such as "cpu: AMD EPYC"
+	Runs    []Run    `json:"runs"`    // at least one, in the order of their commits
+	Metrics []Metric `json:"metrics"` // in the order in which cells were first measured
+}
+
+// A Run is one point in a history.
+type Run struct {
+	Folder string       `json:"folder"`
+	Commit string       `json:"commit"` // "unknown" if the program was not told
+	Date   time.Time    `json:"date"`   // of the commit, or of the run's start if that is unknown
+	Dated  bool         `json:"dated"`  // the date is the commit's
+	State  result.State `json:"state"`
+
+	// Differs says what is not as it was in the run before, besides the commit:
+	// "kernel: 6.17 → 6.18". A change here may be from there.
+	Differs []string `json:"differs,omitempty"`
+}
+
+// A Metric is the history of one cell in the unit in which its workload is
+// judged.
+type Metric struct {
+	Cell   result.Cell   `json:"cell"`
+	Unit   string        `json:"unit"`
+	Better result.Better `json:"better"`
+
+	Runs    []int    `json:"runs"`   // indices of those that have it
+	Values  Series   `json:"values"` // medians of the valid launches, for each of Runs
+	Changes []Change `json:"changes,omitempty"`
+
+	// Missing says why no changes were looked for, if that is so.
+	Missing string `json:"missing,omitempty"`
+}
+
+// Worse reports whether a change is in the direction that is worse.
+func (m Metric) Worse(c Change) bool { return m.Better == result.Lower == (c.Ratio > 1) }
+
+// identity are the facts that make a machine another one. Other facts of the
+// machine are settings, which may change in the midst of its history.
+var identity = []string{"goos", "goarch", "cpu", "cpus", "cores", "smt", "virtualised", "memory", "cpus-used", "pinned"}
+
+// Histories puts runs in the order of their commits, those of each machine by
+// themselves, and looks for changes. Machines are in the order of their names.
+// Runs of the same commit are in the order in which they began.
+func Histories(folders []Folder) []History {
+	machines := make(map[string][]Folder)
+	for _, f := range folders {
+		key := fmt.Sprint(facts(f.Run, identity))
+		machines[key] = append(machines[key], f)
+	}
+	var all []History
+	for _, key := range slices.Sorted(maps.Keys(machines)) {
+		all = append(all, history(machines[key]))
+	}
+	return all
+}
+
+func history(folders []Folder) History {
+	slices.SortStableFunc(folders, func(a, b Folder) int {
+		x, _ := dateOf(a.Run)
+		y, _ := dateOf(b.Run)
+		return cmp.Or(x.Compare(y), a.Run.Start.Compare(b.Run.Start), cmp.Compare(a.Name, b.Name))
+	})
+	h := History{Machine: facts(folders[0].Run, identity)}
+	for i, f := range folders {
+		r := Run{Folder: f.Name, Commit: fact(f.Run, "commit"), State: f.Run.State}
+		r.Date, r.Dated = dateOf(f.Run)
+		if i > 0 {
+			r.Differs = differences(folders[i-1].Run, f.Run)
+		}
+		h.Runs = append(h.Runs, r)
+		h.add(i, f.Run)
+	}
+	for i := range h.Metrics {
+		h.Metrics[i].look()
+	}
+	return h
+}
+
+// add puts the values of a run into the metrics.
+func (h *History) add(index int, run result.Run) {
+	values := make(map[string][]float64)
+	var names []string
+	cells := make(map[string]result.Cell)
+	for _, l := range run.Recorded {
+		unit := run.Primary[l.Cell.Workload]
+		i := slices.IndexFunc(l.Metrics, func(m result.Metric) bool { return m.Unit == unit })
+		if i < 0 || len(l.Invalid) > 0 {
+			continue
+		}
+		name := l.Cell.Name()
+		if _, ok := cells[name]; !ok {
+			cells[name] = l.Cell
+			names = append(names, name)
+		}
+		values[name] = append(values[name], l.Metrics[i].Value)
+	}
+	for _, name := range names {
+		unit := run.Primary[cells[name].Workload]
+		i := slices.IndexFunc(h.Metrics, func(m Metric) bool { return m.Unit == unit && m.Cell.Name() == name })
+		if i < 0 {
+			i = len(h.Metrics)
+			m := Metric{Cell: cells[name], Unit: unit}
+			if u := slices.IndexFunc(run.Units, func(u result.Unit) bool { return u.Name == unit }); u >= 0 {
+				m.Better = run.Units[u].Better
+			}
+			h.Metrics = append(h.Metrics, m)
+		}
+		m := &h.Metrics[i]
+		m.Runs = append(m.Runs, index)
+		m.Values = append(m.Values, median(values[name]))
+	}
+}
+
+// look finds the changes of a metric.
+func (m *Metric) look() {
+	if !Detectable(len(m.Values)) {
+		m.Missing = fmt.Sprintf("there are fewer than %d runs", leastRuns)
+		return
+	}
+	changes, err := m.Values.Changes()
+	if err != nil {
+		m.Missing = "some values are zero, from which no change is a factor"
+		return
+	}
+	m.Changes = changes
+}
+
+func fact(run result.Run, key string) string {
+	for _, p := range run.Config {
+		if p.Key == key {
+			return p.Value
+		}
+	}
+	return environ.Unknown
+}
+
+func facts(run result.Run, keys []string) []string {
+	var list []string
+	for _, k := range keys {
+		list = append(list, k+": "+fact(run, k))
+	}
+	return list
+}
+
+// dateOf returns when what was measured was committed, or else when it was
+// measured.
+func dateOf(run result.Run) (date time.Time, committed bool) {
+	if t, err := time.Parse(time.RFC3339, fact(run, "commit-date")); err == nil {
+		return t, true
+	}
+	return run.Start, false
+}
+
+// differences says which settings and which toolchain are new.
+func differences(old, new result.Run) []string {
+	var list []string
+	for _, f := range environ.Read(environ.System{}) {
+		a, b := fact(old, f.Key), fact(new, f.Key)
+		if (f.Scope == environ.Machine || f.Key == "go") && a != b {
+			list = append(list, fmt.Sprintf("%s: %s → %s", f.Key, a, b))
+		}
+	}
+	return list
+}

@@ -1,0 +1,159 @@
+package trend
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var (
+	wake = result.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1}
+	idle = result.Cell{Workload: "idle", Impl: "bitmap", Park: "futex", Workers: 1}
+	late = result.Cell{Workload: "wake", Impl: "channels", Park: "mailbox", Workers: 1}
+)
+
+// made makes the folders of the two machines. One gets slower by a tenth at its 9th
+// commit, and a new kernel at its 12th. Folders are not in the order of commits.
+func made() (folders []Folder) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	run := func(machine string, i int, values map[string]float64) {
+		day := time.Date(2026, 11, 1+i, 12, 0, 0, 0, time.UTC)
+		kernel := "6.17"
+		if i >= 11 {
+			kernel = "6.18"
+		}
+		r := result.Run{Manifest: result.Manifest{
+			State: result.Complete,
+			Start: time.Date(2026, 12, 30-i, 0, 0, 0, 0, time.UTC), // the newest was measured first
+			Config: []result.Pair{{Key: "cpu", Value: machine}, {Key: "kernel", Value: kernel},
+				{Key: "commit", Value: fmt.Sprintf("%02x%038x", 0xa0+i, i)}, {Key: "commit-date", Value: day.Format(time.RFC3339)}},
+			Units:   []result.Unit{{Name: "p50-ns/wake", Better: result.Lower}, {Name: "cpu-ns/sec", Better: result.Lower}},
+			Primary: map[string]string{"wake": "p50-ns/wake", "idle": "cpu-ns/sec"},
+		}}
+		for _, cell := range []result.Cell{wake, idle, late} {
+			v, ok := values[cell.Name()]
+			if !ok {
+				continue
+			}
+			for round := range 3 {
+				noise := 1 + 0.02*rng.Float64()
+				r.Recorded = append(r.Recorded, result.Launch{Cell: cell, Round: round, N: 1,
+					Metrics: []result.Metric{{Value: v * noise, Unit: r.Primary[cell.Workload]}, {Value: 5, Unit: "wakes/task"}}})
+			}
+			r.Recorded = append(r.Recorded, result.Launch{Cell: cell, Round: 3, N: 1, Invalid: []string{"steal"},
+				Metrics: []result.Metric{{Value: 1e9, Unit: r.Primary[cell.Workload]}}})
+		}
+		folders = append(folders, Folder{Name: fmt.Sprintf("%s/%02d", machine, i), Run: r})
+	}
+	for i := range 16 {
+		v := map[string]float64{wake.Name(): 800, idle.Name(): 0}
+		if i >= 8 {
+			v[wake.Name()] = 880
+		}
+		if i >= 12 {
+			v[late.Name()] = 90_000
+		}
+		run("AMD", i, v)
+	}
+	run("Intel", 3, map[string]float64{wake.Name(): 500})
+	rng.Shuffle(len(folders), func(i, j int) { folders[i], folders[j] = folders[j], folders[i] })
+	return folders
+}
+
+func TestHistories(t *testing.T) {
+	all := Histories(made())
+	if len(all) != 2 || len(all[0].Runs) != 16 || len(all[1].Runs) != 1 {
+		t.Fatalf("histories %+v", all)
+	}
+	h := all[0]
+	if !slices.IsSortedFunc(h.Runs, func(a, b Run) int { return a.Date.Compare(b.Date) }) {
+		t.Error("runs are not in the order of their commits")
+	}
+	for i, r := range h.Runs {
+		var want []string
+		if i == 11 {
+			want = []string{"kernel: 6.17 → 6.18"}
+		}
+		if diff := cmp.Diff(want, r.Differs); diff != "" {
+			t.Errorf("run %d: %s", i, diff)
+		}
+	}
+	byName := make(map[string]Metric)
+	for _, m := range h.Metrics {
+		byName[m.Cell.Name()] = m
+	}
+	m := byName[wake.Name()]
+	if len(m.Values) != 16 || len(m.Changes) != 1 || m.Changes[0].At != 8 || !m.Worse(m.Changes[0]) {
+		t.Errorf("%s: %+v", wake.Name(), m)
+	}
+	if m := byName[idle.Name()]; m.Missing == "" || len(m.Values) != 16 {
+		t.Errorf("values of zero: %+v", m)
+	}
+	if m := byName[late.Name()]; m.Missing == "" || !slices.Equal(m.Runs, []int{12, 13, 14, 15}) {
+		t.Errorf("a cell that is new: %+v", m)
+	}
+}
+
+// A run that does not know its commit is put where it was measured, and says so.
+func TestWithoutCommit(t *testing.T) {
+	r := result.Run{Manifest: result.Manifest{Start: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}}
+	h := Histories([]Folder{{"x", r}})
+	if len(h) != 1 || h[0].Runs[0].Dated || !h[0].Runs[0].Date.Equal(r.Start) || h[0].Runs[0].Commit != "unknown" {
+		t.Errorf("%+v", h)
+	}
+	if got, want := h[0].Runs[0].label(), "2026-01-02 (measured; its commit is unknown)"; got != want {
+		t.Errorf("it is called %q, want %q", got, want)
+	}
+	if Histories(nil) != nil {
+		t.Error("no runs have a history")
+	}
+}
+
+func TestWorse(t *testing.T) {
+	for _, test := range []struct {
+		better result.Better
+		ratio  float64
+		want   bool
+	}{{result.Lower, 1.1, true}, {result.Lower, 0.9, false}, {result.Higher, 1.1, false}, {result.Higher, 0.9, true}} {
+		if got := (Metric{Better: test.better}).Worse(Change{Ratio: test.ratio}); got != test.want {
+			t.Errorf("%s is better, ratio %v: worse is %v", test.better, test.ratio, got)
+		}
+	}
+}
+
+func TestFormats(t *testing.T) {
+	for name, write := range map[string]func(io.Writer, []History) error{"txt": Text, "md": Markdown, "json": JSON, "csv": CSV} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := write(&b, Histories(made())); err != nil {
+				t.Fatal(err)
+			}
+			golden := filepath.Join("testdata", "trend."+name)
+			if *update {
+				if err := os.WriteFile(golden, b.Bytes(), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), b.String()); diff != "" {
+				t.Errorf("-want +got; -update accepts it:\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,122 @@
+package trend
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"golang.org/x/perf/benchunit"
+
+	"github.com/idlebench/idlebench/bench/environ"
+)
+
+// Text writes for a terminal what has changed, and what has not.
+func Text(w io.Writer, histories []History) error {
+	var b strings.Builder
+	for i, h := range histories {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "%s\n%s\n\n", h.span(), h.machine())
+		h.write(&b)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Markdown writes the same for a page.
+func Markdown(w io.Writer, histories []History) error {
+	var b strings.Builder
+	for _, h := range histories {
+		fmt.Fprintf(&b, "### %s\n\n```\n%s\n\n", h.span(), fenced.Replace(h.machine()))
+		var body strings.Builder
+		h.write(&body)
+		fmt.Fprintf(&b, "%s```\n\n", fenced.Replace(body.String()))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// fenced keeps a fence from being ended by a name.
+var fenced = strings.NewReplacer("```", "'''")
+
+func (h History) span() string {
+	first, last := h.Runs[0], h.Runs[len(h.Runs)-1]
+	if len(h.Runs) == 1 {
+		return fmt.Sprintf("1 run, %s", first.label())
+	}
+	return fmt.Sprintf("%d runs, %s to %s", len(h.Runs), first.label(), last.label())
+}
+
+// machine is what is known of it.
+func (h History) machine() string {
+	known := slices.DeleteFunc(slices.Clone(h.Machine), func(f string) bool { return strings.HasSuffix(f, ": "+environ.Unknown) })
+	return strings.Join(known, ", ")
+}
+
+// label is the day and the commit of a run.
+func (r Run) label() string {
+	day := r.Date.UTC().Format(time.DateOnly)
+	if !r.Dated {
+		return day + " (measured; its commit is unknown)"
+	}
+	commit, dirty, modified := strings.Cut(r.Commit, "+")
+	commit = commit[:min(len(commit), 12)]
+	if modified {
+		commit += "+" + dirty
+	}
+	return day + " " + commit
+}
+
+// write tells the changes of each metric, then what has none.
+func (h History) write(b *strings.Builder) {
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	unchanged := 0
+	missing := make(map[string]int)
+	for _, m := range h.Metrics {
+		switch {
+		case m.Missing != "":
+			missing[m.Missing]++
+			continue
+		case len(m.Changes) == 0:
+			unchanged++
+			continue
+		}
+		_, unit := benchunit.Tidy(1, m.Unit)
+		fmt.Fprintf(w, "%s  %s\n", m.Cell.Name(), unit)
+		for i, c := range m.Changes {
+			from, to := 0, len(m.Values)
+			if i > 0 {
+				from = m.Changes[i-1].At
+			}
+			if i+1 < len(m.Changes) {
+				to = m.Changes[i+1].At
+			}
+			run := h.Runs[m.Runs[c.At]]
+			word := "better"
+			if m.Worse(c) {
+				word = "worse"
+			}
+			fmt.Fprintf(w, "  since %s\t%s → %s\t%+.1f%%\tp=%.3f\t%s\n", run.label(),
+				m.show(m.Values[from:c.At]), m.show(m.Values[c.At:to]), 100*(c.Ratio-1), c.P, word)
+			for _, d := range run.Differs {
+				fmt.Fprintf(w, "    with it %s\n", d)
+			}
+		}
+	}
+	w.Flush()
+	fmt.Fprintf(b, "Of %d metrics %d have no change that can be told from noise.\n", len(h.Metrics), unchanged)
+	for _, why := range slices.Sorted(maps.Keys(missing)) {
+		fmt.Fprintf(b, "Not looked at: %d, since %s.\n", missing[why], why)
+	}
+}
+
+// show is the median of values in the base unit, with a prefix.
+func (m Metric) show(values Series) string {
+	tidy, unit := benchunit.Tidy(median(slices.Clone(values)), m.Unit)
+	return benchunit.Scale(tidy, benchunit.ClassOf(unit))
+}
