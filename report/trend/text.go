@@ -109,6 +109,9 @@ func (h History) write(b *strings.Builder) {
 		}
 	}
 	w.Flush()
+	if slices.ContainsFunc(h.Metrics, func(m Metric) bool { return len(m.Changes) > 0 }) {
+		b.WriteString("\n")
+	}
 	fmt.Fprintf(b, "Of %d metrics %d have no change that can be told from noise.\n", len(h.Metrics), unchanged)
 	for _, why := range slices.Sorted(maps.Keys(missing)) {
 		fmt.Fprintf(b, "Not looked at: %d, since %s.\n", missing[why], why)
