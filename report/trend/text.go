@@ -1,9 +1,10 @@
 package trend
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"maps"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -72,50 +73,77 @@ func (r Run) label() string {
 	return day + " " + commit
 }
 
-// write tells the changes of each metric, then what has none.
+// write shows each metric: first those with changes, then the others.
 func (h History) write(b *strings.Builder) {
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	unchanged := 0
-	missing := make(map[string]int)
+	changed := func(m Metric) bool { return len(m.Changes) > 0 }
 	for _, m := range h.Metrics {
-		switch {
-		case m.Missing != "":
-			missing[m.Missing]++
-			continue
-		case len(m.Changes) == 0:
-			unchanged++
-			continue
+		if changed(m) {
+			h.changes(b, m)
 		}
-		_, unit := benchunit.Tidy(1, m.Unit)
-		fmt.Fprintf(w, "%s  %s\n", m.Cell.Name(), unit)
-		for i, c := range m.Changes {
-			from, to := 0, len(m.Values)
-			if i > 0 {
-				from = m.Changes[i-1].At
-			}
-			if i+1 < len(m.Changes) {
-				to = m.Changes[i+1].At
-			}
-			run := h.Runs[m.Runs[c.At]]
-			word := "better"
-			if m.Worse(c) {
-				word = "worse"
-			}
-			fmt.Fprintf(w, "  since %s\t%s → %s\t%+.1f%%\tp=%.3f\t%s\n", run.label(),
-				m.show(m.Values[from:c.At]), m.show(m.Values[c.At:to]), 100*(c.Ratio-1), c.P, word)
-			for _, d := range run.Differs {
-				fmt.Fprintf(w, "    with it %s\n", d)
-			}
+	}
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, m := range h.Metrics {
+		if !changed(m) {
+			_, unit := benchunit.Tidy(1, m.Unit)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.Cell.Name(), unit, h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
 		}
 	}
 	w.Flush()
-	if slices.ContainsFunc(h.Metrics, func(m Metric) bool { return len(m.Changes) > 0 }) {
-		b.WriteString("\n")
+}
+
+// changes shows a metric that has some.
+func (h History) changes(b *strings.Builder, m Metric) {
+	_, unit := benchunit.Tidy(1, m.Unit)
+	fmt.Fprintf(b, "%s  %s  %s\n", m.Cell.Name(), unit, h.spark(m))
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for i, c := range m.Changes {
+		from, to := 0, len(m.Values)
+		if i > 0 {
+			from = m.Changes[i-1].At
+		}
+		if i+1 < len(m.Changes) {
+			to = m.Changes[i+1].At
+		}
+		run := h.Runs[m.Runs[c.At]]
+		word := "better"
+		if m.Worse(c) {
+			word = "worse"
+		}
+		fmt.Fprintf(w, "  since %s\t%s → %s\t%+.1f%%\tp=%.3f\t%s\n", run.label(),
+			m.show(m.Values[from:c.At]), m.show(m.Values[c.At:to]), 100*(c.Ratio-1), c.P, word)
+		for _, d := range run.Differs {
+			fmt.Fprintf(w, "    with it %s\n", d)
+		}
 	}
-	fmt.Fprintf(b, "Of %d metrics %d have no change that can be told from noise.\n", len(h.Metrics), unchanged)
-	for _, why := range slices.Sorted(maps.Keys(missing)) {
-		fmt.Fprintf(b, "Not looked at: %d, since %s.\n", missing[why], why)
+	w.Flush()
+	b.WriteString("\n")
+}
+
+// spark draws the values of a metric, a character for each run of the history,
+// with a space where it was not measured. The whole height is a factor of 1.2 at
+// least, so that noise looks like noise.
+func (h History) spark(m Metric) string {
+	const levels = "▁▂▃▄▅▆▇█"
+	height := []rune(levels)
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, v := range m.Values {
+		if v > 0 {
+			low, high = min(low, math.Log(v)), max(high, math.Log(v))
+		}
 	}
+	if least := math.Log(1.2); high-low < least {
+		middle := (low + high) / 2
+		low, high = middle-least/2, middle+least/2
+	}
+	line := []rune(strings.Repeat(" ", len(h.Runs)))
+	for i, v := range m.Values {
+		place := 0
+		if v > 0 {
+			place = min(int(float64(len(height))*(math.Log(v)-low)/(high-low)), len(height)-1)
+		}
+		line[m.Runs[i]] = height[place]
+	}
+	return string(line)
 }
 
 // show is the median of values in the base unit, with a prefix.
