@@ -47,9 +47,6 @@ var mutexonlyMutants = []mutant{
 	}`,
 		breaks: "NotifyMult wakes workers that do not search, and leaves no note if it wakes fewer than it should (L6)",
 		like:   "B4",
-		harmless: "Unlike in the original, to leave the searchers, to look and to sleep is one section. Whoever was awake at the notification " +
-			"sees the injection queue when it would sleep; if another has moved tasks to its run queue by then, it searches, or was refused " +
-			"because of others that search, of whom the last looks there.",
 	},
 	{
 		name: "mutex-relay-dropped", file: "impls/mutexonly/mutexonly.go",
