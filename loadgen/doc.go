@@ -7,6 +7,7 @@
 //	workload   patterns of load, one in each file
 //	host       the work-stealing scheduler around an idle manager
 //	latency    the clock and the recorders
+//	stages     where the time of a wake went, if that is asked for
 //	cpu        which thread runs where, and the proof that it does
 //	noise      how much a measurement was disturbed, and the limits of that
 //	calibrate  what the machine does by itself

@@ -66,6 +66,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		Wake:      parker.Unpark,
 		Sleep:     sleep,
 		Fresh:     d.fresh,
+		Stages:    setting.Stages,
 		Seed:      spec.Seed,
 	}
 	d.generator.Host, _ = subject.(*host.Scheduler)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/stages"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -34,6 +35,11 @@ type Spec struct {
 	Warmup   time.Duration // operations before the measured ones
 	Measure  time.Duration // at least one operation is measured, however long
 	Seed     uint64
+
+	// Stages asks for the stages of wakes (package stages), from workloads that
+	// are Staged on subjects that are Hosted. Others have none, and are measured
+	// as they are without it.
+	Stages bool
 
 	// Around is nil, or is called to call run, once, which does the measured
 	// operations: to profile these and nothing else. Its error ends the
@@ -90,6 +96,9 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 
 func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error) {
 	setting := Setting{Workers: spec.Workers, OnStart: p.pinWorker, Seed: spec.Seed}
+	if spec.Stages && spec.Workload.Staged && spec.Subject.Hosted {
+		setting.Stages = stages.NewRecorder()
+	}
 	subject, err := spec.Subject.Start(setting)
 	if err != nil {
 		return Measurement{}, err
@@ -135,6 +144,14 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 	}
 	for _, own := range totals.Metrics {
 		add(own.Value, own.Unit)
+	}
+	if d.setting.Stages != nil {
+		s := d.setting.Stages.Summary()
+		for _, stage := range s.Stages {
+			add(stage.Mean, "stage-"+stage.Name+"-ns/wake")
+			add(stage.Median, "p50-stage-"+stage.Name+"-ns/wake")
+		}
+		m.Facts = append(m.Facts, staged(s, hist.Mean())...)
 	}
 	add(tasks/ops, "tasks/op")
 	if c := after.counters.Sub(before.counters); c.Parks > 0 || c.Tasks > 0 {

@@ -6,6 +6,7 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/stages"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -45,6 +46,10 @@ type Setting struct {
 	Workers int
 	OnStart func(worker int) error // to be called on each worker's goroutine
 	Seed    uint64
+
+	// Stages is to watch the idle manager; nil for nobody. A subject without
+	// one does not use it.
+	Stages *stages.Recorder
 }
 
 // A Running subject is a pool whose insides can be asked.
@@ -73,10 +78,14 @@ func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
 		s.Park = impl.Parker
 	}
 	s.Start = func(set Setting) (Running, error) {
+		idle := impl
+		if set.Stages != nil {
+			idle = set.Stages.Watch(impl)
+		}
 		return host.Start(host.Config{
 			Cores:     set.Workers,
 			Workers:   set.Workers,
-			Idle:      impl,
+			Idle:      idle,
 			NewParker: kind.New,
 			OnStart:   set.OnStart,
 			Seed:      set.Seed,

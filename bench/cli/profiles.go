@@ -79,6 +79,7 @@ func (t *tour) profiles(ctx context.Context, stderr io.Writer) error {
 		r.Cell, r.Seed = p.cell, t.plan.Seed
 		r.Time *= profileTimes
 		r.Profile, r.File = p.kind, p.file
+		r.Stages = false // their cost is not to be in the profile
 		_, err := t.measure(ctx, r)
 		if ctx.Err() != nil || interrupted(err) {
 			return t.interrupted()

@@ -36,7 +36,7 @@ func (a app) resume(folder string, system environ.System, self *program) (*tour,
 	if err != nil {
 		return nil, usagef("%s cannot be gone on with here: %w", folder, err)
 	}
-	if list := differences(m, config(system, use, m.Plan.Cells), self.sum); list != nil {
+	if list := differences(m, config(system, use, m.Plan), self.sum); list != nil {
 		return nil, usagef("%s cannot be gone on with: its launches would not compare with those to come.\n  %s\n"+
 			"Restore what differs, or begin another run in another folder.", folder, strings.Join(list, "\n  "))
 	}
@@ -93,7 +93,7 @@ func momentary() map[string]bool {
 
 // request returns what all launches of a plan have in common.
 func request(p result.Plan) (r launch.Request, err error) {
-	r.Warmup, r.Time = p.Warmup, p.Time
+	r.Warmup, r.Time, r.Stages = p.Warmup, p.Time, p.Stages
 	if p.CPUs != "" {
 		r.CPUs, err = cpu.Parse(p.CPUs)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 const runText = `usage: bench run [flags]
@@ -36,6 +37,10 @@ measured, and -resume goes on with the rest.
 With -profile each cell is launched once more for each kind of profile, after all
 rounds and for four times as long, into profiles/*.pb.gz, for "go tool pprof".
 What is profiled is not timed, and what is timed is not profiled.
+
+With -stages the workload wake also tells where the time of a wake went: a mean in
+ns/wake for each of lock, decide, call, sleep and handover. Wakes are a little
+longer for it, so compare such runs with each other only.
 
 Without flags the default matrix is measured. Lists are separated by commas.
 
@@ -193,6 +198,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	list(flags, &p.plan.Profiles, "profile", "`kinds` of profile to make of each cell when all is measured: cpu, mutex, block")
+	flags.BoolVar(&p.plan.Stages, "stages", false, "record the stages of wakes, which makes each wake longer")
 	resumption(flags, &p)
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with short launches")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
@@ -247,6 +253,9 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	if p.plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
 		return p, usageError{err}
 	}
+	if p.plan.Stages && !slices.ContainsFunc(p.plan.Cells, a.staged) {
+		return p, usagef("run: -stages: none of the chosen workloads has stages; wake has")
+	}
 	if !given["seed"] {
 		p.plan.Seed = rand.Uint64()
 	}
@@ -254,8 +263,14 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	if p.folder == "" {
 		p.folder = newFolder(system)
 	}
-	p.config = config(system, use, p.plan.Cells)
+	p.config = config(system, use, p.plan)
 	return p, nil
+}
+
+// staged reports whether a cell's workload can record stages.
+func (a app) staged(c result.Cell) bool {
+	w, _ := workload.Find(a.catalog.Workloads, c.Workload)
+	return w.Staged
 }
 
 // resumption declares the flag to go on with a run.
@@ -321,9 +336,9 @@ func usable(asked cpu.Set) (cpu.Set, error) {
 	return asked, asked.Within(allowed)
 }
 
-// config returns the configuration lines: the machine's facts and how the cells
-// are placed on it.
-func config(system environ.System, use cpu.Set, cells []result.Cell) []result.Pair {
+// config returns the configuration lines: the machine's facts, how the cells are
+// placed on it, and what was asked for that makes them slower.
+func config(system environ.System, use cpu.Set, plan result.Plan) []result.Pair {
 	var pairs []result.Pair
 	for _, f := range environ.Read(system) {
 		pairs = append(pairs, result.Pair{Key: f.Key, Value: f.Value})
@@ -334,7 +349,7 @@ func config(system environ.System, use cpu.Set, cells []result.Cell) []result.Pa
 	}
 	var over []string
 	some := false
-	for _, c := range cells {
+	for _, c := range plan.Cells {
 		if c.Workers < len(use) {
 			some = true
 		} else if n := fmt.Sprintf("workers=%d", c.Workers); !slices.Contains(over, n) {
@@ -348,9 +363,13 @@ func config(system environ.System, use cpu.Set, cells []result.Cell) []result.Pa
 	case over != nil:
 		oversubscribed = "yes"
 	}
-	return append(pairs,
+	pairs = append(pairs,
 		result.Pair{Key: "cpus-used", Value: use.String()},
 		result.Pair{Key: "pinned", Value: pinned},
 		result.Pair{Key: "oversubscribed", Value: oversubscribed},
 	)
+	if plan.Stages {
+		pairs = append(pairs, result.Pair{Key: "stages", Value: "recorded"})
+	}
+	return pairs
 }

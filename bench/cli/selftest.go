@@ -163,7 +163,7 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 	fmt.Fprintf(a.stderr, "comparisons of %d rounds; this will take about %v\n", d.Block, estimate(d, cost).Round(10*time.Second))
 	p.plan.Rounds = d.Rounds()
 	p.plan.Order = order(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
-	p.config = config(system, p.use, p.plan.Cells)
+	p.config = config(system, p.use, p.plan)
 	if t, err = a.begin(p.runPlan, self); err != nil {
 		return d, nil, err
 	}

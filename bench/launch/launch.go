@@ -37,6 +37,10 @@ type Request struct {
 	Time   time.Duration
 	Seed   uint64
 
+	// Stages asks for the stages of wakes, from cells that have them; see
+	// loadgen.Spec.
+	Stages bool
+
 	// Profile is the kind of profile to take of the measured operations, into
 	// File; empty for none. A profiled launch is slower than others.
 	Profile profile.Kind
@@ -56,6 +60,9 @@ func (r Request) Args() []string {
 	if r.CPUs != nil {
 		args = append(args, "-cpus", r.CPUs.String())
 	}
+	if r.Stages {
+		args = append(args, "-stages")
+	}
 	if r.Profile != "" {
 		args = append(args, "-profile", string(r.Profile), "-o", r.File)
 	}
@@ -69,6 +76,7 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 		return result.Launch{}, err
 	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
+	spec.Stages = r.Stages
 	var recording *profile.Recording
 	if r.Profile != "" {
 		spec.Around = func(run func() error) (err error) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/cli"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/result"
@@ -17,9 +18,15 @@ import (
 	"github.com/idlebench/idlebench/loadgen/noise"
 )
 
-// Started as a launch, the test's program says with which arguments.
+// measuring is set in the environment if a launch is to measure.
+const measuring = "IDLEBENCH_LAUNCH_TEST"
+
+// Started as a launch, the test's program is one, or says with which arguments.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == launch.Command {
+		if os.Getenv(measuring) != "" {
+			os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr))
+		}
 		fmt.Fprintln(os.Stderr, strings.Join(os.Args[1:], " "))
 		os.Exit(1)
 	}

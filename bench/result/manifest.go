@@ -68,6 +68,10 @@ type Plan struct {
 	// process may use.
 	CPUs string `json:"cpus,omitempty"`
 
+	// Stages says that launches record the stages of wakes, where there are
+	// some. It makes these wakes longer.
+	Stages bool `json:"stages,omitempty"`
+
 	// Profiles are the kinds of profile that are made of each cell when all
 	// rounds are over.
 	Profiles []string `json:"profiles,omitempty"`

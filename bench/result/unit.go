@@ -48,6 +48,21 @@ func Units() []Unit {
 			units = append(units, Unit{q.unit + "-ns/" + per.unit, Lower, q.about + per.about})
 		}
 	}
+	for _, stage := range []struct{ name, about string }{
+		{"lock", "the submitter waited for the lock, took it and queued the task"},
+		{"decide", "the manager decided whom to wake, from then until it called the parker"},
+		{"call", "that call lasted, or less if the worker ran before its end"},
+		{"sleep", "the worker did not run yet after the call"},
+		{"handover", "the worker took its core and the task"},
+		{"notify", "decide and call lasted, which cannot be told apart"},
+		{"resume", "sleep and the hand-over of the core lasted, which cannot be told apart"},
+		{"dequeue", "the worker took the task"},
+	} {
+		units = append(units,
+			Unit{"stage-" + stage.name + "-ns/wake", Lower, "mean time of a wake in which " + stage.about},
+			Unit{"p50-stage-" + stage.name + "-ns/wake", Lower, "median of the time of a wake in which " + stage.about},
+		)
+	}
 	return append(units,
 		Unit{"offered-tasks/sec", Neither, "tasks that were due by the schedule"},
 		Unit{"achieved-tasks/sec", Higher, "tasks that were sent and have run"},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/stages"
 )
 
 // ErrStopped is returned by loads whose generator was told to stop.
@@ -26,6 +27,10 @@ type Generator struct {
 	// Fresh starts another scheduler like Host, with its workers on the same
 	// CPUs, which the load has to close. Only loads that are Hosted call it.
 	Fresh func() (*host.Scheduler, error)
+
+	// Stages records the stages of wakes, for loads that are Staged; nil if they
+	// are not to be recorded, or the pool has none.
+	Stages *stages.Recorder
 
 	// Seed determines what the load draws. It is recorded with the results.
 	Seed uint64

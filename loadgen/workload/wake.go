@@ -16,8 +16,9 @@ var wake = Workload{
 		"instruction. The gap counts from the end of the previous task, so that the worker has that long " +
 		"to fall asleep; a short one finds it still searching, a long one finds the CPU in a deeper sleep " +
 		"state or, on a virtual machine, descheduled by the host. How late the generator was after the gap is " +
-		"in lag, and not in the samples. It is bounded below by the floor: a bare " +
-		"futex between two pinned threads.",
+		"in lag, and not in the samples. A sample is bounded below by the floor: a bare futex between two " +
+		"pinned threads. With -stages it is split where its path crosses from the scheduler into the idle " +
+		"manager, into the parker, and back.",
 	Sample:  "wake",
 	Primary: "p50-ns/wake",
 	Params: []Param{{
@@ -27,8 +28,9 @@ var wake = Workload{
 		Sweep:   []string{"20us", "200us", "2ms"},
 		Parse:   duration(time.Microsecond, 10*time.Second),
 	}},
-	One: true,
-	New: func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap")), lag: latency.NewRecorder()} },
+	One:    true,
+	Staged: true,
+	New:    func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap")), lag: latency.NewRecorder()} },
 }
 
 type wakeLoad struct {
@@ -45,18 +47,33 @@ func (l *wakeLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
 	l.lag.Reset()
 	l.last = latency.Now()
-	t, err := g.Repeat(limit, 1, l.op)
+	op := l.op
+	if g.Stages != nil {
+		g.Stages.Reset()
+		op = l.stagedOp
+	}
+	t, err := g.Repeat(limit, 1, op)
 	t.Metrics = lag(l.lag)
 	return t, err
 }
 
-func (l *wakeLoad) op() (int64, error) {
+func (l *wakeLoad) op() (int64, error) { return l.send((*wakeTask)(l)) }
+
+func (l *wakeLoad) stagedOp() (int64, error) {
+	ns, err := l.send((*stagedTask)(l))
+	if err == nil {
+		l.g.Stages.Wake(l.start)
+	}
+	return ns, err
+}
+
+func (l *wakeLoad) send(task host.Task) (int64, error) {
 	g := l.g
 	l.ran.Store(false)
 	due := l.last + l.gap
 	g.SpinUntil(due)
 	l.start = latency.Now()
-	if err := g.Pool.Submit((*wakeTask)(l)); err != nil {
+	if err := g.Pool.Submit(task); err != nil {
 		return 0, err
 	}
 	g.Spin(l.ran.Load)
@@ -70,5 +87,15 @@ type wakeTask wakeLoad
 
 func (t *wakeTask) Run(w host.Worker) {
 	t.g.Sample(w, t.start)
+	t.ran.Store(true)
+}
+
+// A stagedTask is the load as its task when stages are recorded.
+type stagedTask wakeLoad
+
+func (t *stagedTask) Run(w host.Worker) {
+	now := latency.Now()
+	t.g.Record(w, now-t.start)
+	t.g.Stages.Ran(w.ID(), now)
 	t.ran.Store(true)
 }

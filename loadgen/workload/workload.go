@@ -68,6 +68,10 @@ type Workload struct {
 	// machine's own floor can be measured with it.
 	One bool
 
+	// Staged says that the load can record the stages of its wakes. So at most
+	// one task is to be run at any time, and one thread submits it.
+	Staged bool
+
 	// Hosted says that the load asks for the insides of the host scheduler, or
 	// starts one of its own. So it is not for references.
 	Hosted bool

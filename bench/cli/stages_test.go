@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+// All launches of a plan record stages or none does, also when it is gone on
+// with; profiles are of what is measured without.
+func TestStagesOfPlan(t *testing.T) {
+	for _, stages := range []bool{true, false} {
+		plan := smallPlan(1, 1)
+		plan.Stages = stages
+		plan.Profiles = []string{"cpu"}
+		enough := errors.New("seen")
+		var seen []bool
+		tour := newTour(t, plan, func(r launch.Request) ([]string, error) {
+			seen = append(seen, r.Stages)
+			return nil, enough
+		})
+		run, err := result.Read(tour.folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tour.request, err = request(run.Plan); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(tour.rounds(context.Background()), tour.profiles(context.Background(), io.Discard)); err != nil {
+			t.Fatal(err)
+		}
+		if len(seen) != 2 || seen[0] != stages || seen[1] {
+			t.Errorf("stages %v: launch and profile recorded %v", stages, seen)
+		}
+	}
+}
