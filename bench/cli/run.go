@@ -50,15 +50,20 @@ Without flags the default matrix is measured. Lists are separated by commas.
 `
 
 // The settings of the default run, and of a quick one.
+//
+// All comparisons of a run share one error rate. The default matrix has some 50,
+// and with fewer than 12 rounds none of them could be decided, whatever the
+// difference. Two more are for rounds that a cell is without. A quick run is for
+// benchstat, which wants 6.
 var (
-	normal = settings{warmup: 120 * time.Millisecond, time: 500 * time.Millisecond}
-	quick  = settings{warmup: 30 * time.Millisecond, time: 120 * time.Millisecond}
+	normal = settings{warmup: 40 * time.Millisecond, time: 200 * time.Millisecond, rounds: 14}
+	quick  = settings{warmup: 30 * time.Millisecond, time: 120 * time.Millisecond, rounds: 6}
 )
 
-// defaultRounds is the number of rounds of a run.
-const defaultRounds = 6
-
-type settings struct{ warmup, time time.Duration }
+type settings struct {
+	warmup, time time.Duration
+	rounds       int
+}
 
 // timing declares the flags that a run and a launch share.
 func timing(flags *flag.FlagSet, warmup, measure *time.Duration, cpus *cpu.Set) {
@@ -194,13 +199,13 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	})
 	var cpus cpu.Set
 	timing(flags, &p.plan.Warmup, &p.plan.Time, &cpus)
-	flags.IntVar(&p.plan.Rounds, "count", defaultRounds, "`number` of rounds; benchstat wants at least 6")
+	flags.IntVar(&p.plan.Rounds, "count", normal.rounds, "`number` of rounds; benchstat wants at least 6")
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	list(flags, &p.plan.Profiles, "profile", "`kinds` of profile to make of each cell when all is measured: cpu, mutex, block")
 	flags.BoolVar(&p.plan.Stages, "stages", false, "record the stages of wakes, which makes each wake longer")
 	resumption(flags, &p)
-	isQuick := flags.Bool("quick", false, "measure a smaller matrix with short launches")
+	isQuick := flags.Bool("quick", false, "measure a smaller matrix with fewer and shorter launches")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
 	if err := a.parse(flags, runText, args); err != nil {
 		return p, err
@@ -216,6 +221,9 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 		}
 		if !given["time"] {
 			p.plan.Time = quick.time
+		}
+		if !given["count"] {
+			p.plan.Rounds = quick.rounds
 		}
 	}
 	switch {

@@ -231,7 +231,7 @@ func (a app) evaluate(d selftest.Design, folder string) (selftest.Outcome, error
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", folder, err)
 	}
-	text := e.Text(d, folder) + "\n" + e.Advice(defaultRounds, a.comparisons(d.Impl, run.Plan))
+	text := e.Text(d, folder) + "\n" + e.Advice(normal.rounds, a.comparisons(d.Impl, run.Plan))
 	fmt.Fprint(a.stdout, text)
 	return e.Outcome, errors.Join(selftest.Write(folder, d, &e), selftest.WriteText(folder, text))
 }
