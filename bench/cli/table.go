@@ -8,13 +8,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 // ignored are the configuration keys that differ between any two runs, and so
 // must not split benchstat's tables.
-const ignored = "commit,go,load,date"
+var ignored = func() string {
+	var keys []string
+	for _, f := range environ.Read(environ.System{}) {
+		if f.Scope != environ.Machine {
+			keys = append(keys, f.Key)
+		}
+	}
+	return strings.Join(keys, ",")
+}()
 
 // table ends a run: it shows what benchstat makes of each workload's primary
 // metric and cost, if benchstat can be had, and where everything is.
