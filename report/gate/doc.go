@@ -1,0 +1,33 @@
+// Package gate decides whether a change may land: whether anything became slower
+// by more than is allowed.
+//
+// # The decision
+//
+// Each judged comparison of an old and a new revision has a [Status]:
+//
+//   - Regressed: it is known to be worse, and the estimate is beyond the threshold
+//     of its unit.
+//   - Held: it is known not to be worse by more than the threshold, since the far
+//     bound of its interval is within it. It may be better, the same, or a little
+//     worse.
+//   - Unresolved: neither is known. More rounds may tell, or a quieter machine.
+//   - Invalid: there is no pair of launches to compare, or no ratio.
+//
+// The outcome of all is the first of these that applies: regressed if one is;
+// invalid if one is, or if there is nothing to judge; unresolved if one is; passed.
+// A gate that has measured nothing has not passed.
+//
+// What is known is known at the level of the family (package compare): the
+// probability that any status of a run is wrong is at most its alpha, 5 %, however
+// many comparisons there are and however often the run was looked at. By how much
+// something became worse is the estimate's word, not the test's.
+//
+// # Thresholds
+//
+// A threshold is a share by which a metric may become worse, 0.05 for 5 %. One holds
+// for all units; a file may give others, one on a line, with what it is for:
+//
+//	# unit          may become worse by
+//	p99-ns/wake     20%
+//	cpu-ns/task     10%
+package gate

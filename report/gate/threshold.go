@@ -1,0 +1,86 @@
+package gate
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"golang.org/x/perf/benchunit"
+)
+
+// Thresholds say by what share metrics may become worse.
+type Thresholds struct {
+	Default float64
+	Units   map[string]float64 // by unit, as benchunit.Tidy spells it
+}
+
+// Of returns the threshold of a unit, in either spelling.
+func (t Thresholds) Of(unit string) float64 {
+	_, unit = benchunit.Tidy(1, unit)
+	if v, ok := t.Units[unit]; ok {
+		return v
+	}
+	return t.Default
+}
+
+// Least returns the smallest of all thresholds.
+func (t Thresholds) Least() float64 {
+	least := t.Default
+	for _, v := range t.Units {
+		least = min(least, v)
+	}
+	return least
+}
+
+// ParseShare reads "5%" or "0.05". It is above 0 and finite.
+func ParseShare(text string) (float64, error) {
+	number, percent := strings.CutSuffix(text, "%")
+	v, err := strconv.ParseFloat(number, 64)
+	if percent {
+		v /= 100
+	}
+	if err != nil || !(v > 0) || math.IsInf(v, 1) {
+		return 0, fmt.Errorf("%q: want a share above zero, such as 5%% or 0.05", text)
+	}
+	return v, nil
+}
+
+// ParseThresholds reads a file of thresholds. Errors name the file and the line.
+func ParseThresholds(name string, r io.Reader) (units map[string]float64, err error) {
+	units = make(map[string]float64)
+	lines := bufio.NewScanner(r)
+	var wrong []error
+	for n := 1; lines.Scan(); n++ {
+		text, _, _ := strings.Cut(lines.Text(), "#")
+		fields := strings.Fields(text)
+		if len(fields) == 0 {
+			continue
+		}
+		bad := func(format string, args ...any) {
+			wrong = append(wrong, fmt.Errorf("%s:%d: %w", name, n, fmt.Errorf(format, args...)))
+		}
+		if len(fields) != 2 {
+			bad("%d words: want a unit and a share, such as p99-ns/wake 20%%", len(fields))
+			continue
+		}
+		share, err := ParseShare(fields[1])
+		if err != nil {
+			bad("%w", err)
+			continue
+		}
+		_, unit := benchunit.Tidy(1, fields[0])
+		if _, twice := units[unit]; twice {
+			bad("%s has a threshold already", fields[0])
+			continue
+		}
+		units[unit] = share
+	}
+	if err := lines.Err(); err != nil {
+		wrong = append(wrong, fmt.Errorf("%s: %w", name, err))
+	}
+	return units, errors.Join(wrong...)
+}
