@@ -1,0 +1,149 @@
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/cli"
+	"github.com/idlebench/idlebench/report/source/sourcetest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"report": func() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr)) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// status N COMMAND... runs a command that has to end with status N.
+			"status": func(ts *testscript.TestScript, neg bool, args []string) {
+				err := ts.Exec(args[1], args[2:]...)
+				var exit *exec.ExitError
+				if !errors.As(err, &exit) || strconv.Itoa(exit.ExitCode()) != args[0] {
+					ts.Fatalf("%q: %v, want exit status %s", args[1:], err, args[0])
+				}
+			},
+			// record FOLDER ROUNDS makes a result folder.
+			"record": func(ts *testscript.TestScript, neg bool, args []string) {
+				rounds, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				ts.Check(sourcetest.Record(ts.MkAbs(args[0]), rounds, func(l *result.Launch) error { return nil }))
+			},
+			// tear FILE N cuts N bytes off the end.
+			"tear": func(ts *testscript.TestScript, neg bool, args []string) {
+				n, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				text := ts.ReadFile(args[0])
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text[:len(text)-n]), 0o666))
+			},
+			// benchstat ARGS runs go tool benchstat into the file benchstat.
+			"benchstat": func(ts *testscript.TestScript, neg bool, args []string) {
+				program, err := benchstat()
+				ts.Check(err)
+				cmd := exec.Command(program, args...)
+				cmd.Dir = ts.MkAbs(".")
+				out, err := cmd.Output()
+				ts.Check(err)
+				ts.Check(os.WriteFile(ts.MkAbs("benchstat"), out, 0o666))
+			},
+			// within A B: the text of file A is in file B.
+			"within": func(ts *testscript.TestScript, neg bool, args []string) {
+				if strings.Contains(ts.ReadFile(args[1]), ts.ReadFile(args[0])) == neg {
+					ts.Fatalf("%s in %s: %t", args[0], args[1], neg)
+				}
+			},
+		},
+	})
+}
+
+// benchstat returns the path of the command, which the go command builds.
+func benchstat() (string, error) {
+	out, err := exec.Command("go", "tool", "-n", "benchstat").Output()
+	return strings.TrimSpace(string(out)), err
+}
+
+// BenchmarkReport makes a report of a file, and has benchstat read the same file
+// at the same time of day. The metric x-benchstat is how much longer the report
+// takes, wall-clock.
+func BenchmarkReport(b *testing.B) {
+	for _, size := range []struct{ benchmarks, times int }{{100, 10}, {10_000, 10}, {1000, 100}} {
+		b.Run(fmt.Sprintf("lines=%d/times=%d", size.benchmarks*size.times, size.times), func(b *testing.B) {
+			program, err := benchstat()
+			if err != nil {
+				b.Skipf("go tool benchstat cannot be had: %v", err)
+			}
+			b.Chdir(b.TempDir())
+			const file = "bench.txt"
+			if err := os.WriteFile(file, lines(size.benchmarks, size.times), 0o666); err != nil {
+				b.Fatal(err)
+			}
+			var ours, theirs time.Duration
+			for b.Loop() {
+				start := time.Now()
+				if status := cli.Main([]string{file}, io.Discard, os.Stderr); status != cli.Done {
+					b.Fatalf("exit status %d", status)
+				}
+				ours += time.Since(start)
+				b.StopTimer()
+				start = time.Now()
+				if out, err := exec.Command(program, file).Output(); err != nil || len(out) == 0 {
+					b.Fatalf("benchstat printed %d bytes: %v", len(out), err)
+				}
+				theirs += time.Since(start)
+				b.StartTimer()
+			}
+			var mem runtime.MemStats
+			runtime.ReadMemStats(&mem)
+			b.ReportMetric(float64(ours)/float64(theirs), "x-benchstat")
+			b.ReportMetric(float64(mem.Sys), "B-sys")
+		})
+	}
+}
+
+// BenchmarkFolder makes a report of a result folder with 300 launches.
+func BenchmarkFolder(b *testing.B) {
+	folder := filepath.Join(b.TempDir(), "run")
+	if err := sourcetest.Record(folder, 30, nil); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if status := cli.Main([]string{folder}, io.Discard, os.Stderr); status != cli.Done {
+			b.Fatalf("exit status %d", status)
+		}
+	}
+}
+
+// lines makes benchmarks of four implementations with six metrics.
+func lines(benchmarks, times int) []byte {
+	r := rand.New(rand.NewPCG(1, 1))
+	var b bytes.Buffer
+	b.WriteString("goos: linux\n")
+	for range times {
+		for i := range benchmarks {
+			impl := []string{"bitmap", "mutexonly", "channels", "other"}[i%4]
+			fmt.Fprintf(&b, "BenchmarkWake/impl=%s/park=futex/workers=1/gap=%dus 100", impl, i/4)
+			for _, unit := range []string{"ns/op", "p50-ns/wake", "p99-ns/wake", "cpu-ns/task", "wakes/task", "B/op"} {
+				fmt.Fprintf(&b, " %.4g %s", 1000*(1+0.1*r.Float64()), unit)
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.Bytes()
+}

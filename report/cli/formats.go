@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/idlebench/idlebench/report/format"
+)
+
+// An output is a form in which a report is written.
+type output struct {
+	name  string
+	ends  string // of files
+	write func(io.Writer, *format.Report) error
+}
+
+// outputs are all forms. The first is the default.
+var outputs = []output{
+	{"text", ".txt", format.Text},
+	{"md", ".md", format.Markdown},
+	{"csv", ".csv", format.CSV},
+	{"json", ".json", format.JSON},
+}
+
+// outputFor returns the form with a name, or if there is no name the one that a
+// file's name ends like.
+func outputFor(name, file string) (output, error) {
+	var names []string
+	for _, o := range outputs {
+		if name == o.name || name == "" && file != "" && strings.EqualFold(filepath.Ext(file), o.ends) {
+			return o, nil
+		}
+		names = append(names, o.name)
+	}
+	if name == "" {
+		return outputs[0], nil
+	}
+	return output{}, usagef("-format %s: there are %s", name, strings.Join(names, ", "))
+}

@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/report/benchstat"
+	"github.com/idlebench/idlebench/report/format"
+	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/verdict"
+)
+
+// report makes a report of some inputs.
+func (a app) report(args []string) error {
+	flags := flag.NewFlagSet("report", flag.ContinueOnError)
+	var filter, row, col, baseline, as, file string
+	flags.StringVar(&as, "format", "", "`form` of the report: text, md, csv, json or html (default by the name of the file, or else text)")
+	flags.StringVar(&file, "o", "", "`file` to write to, which is replaced (default stdout)")
+	flags.StringVar(&filter, "filter", "*", "`query` that says which benchmarks and units to take")
+	flags.StringVar(&row, "row", "", "`keys` that make a row in the tables of benchstat (default .fullname)")
+	flags.StringVar(&col, "col", "", "`key` to compare by, in verdicts and in the tables of benchstat (default /impl for verdicts, or .file if there are none, and .file for benchstat)")
+	flags.StringVar(&baseline, "baseline", "", "`value` of that key that the others are compared with (default bitmap, or the first)")
+	if err := a.parse(flags, usage, args); err != nil {
+		return err
+	}
+	if flags.NArg() == 0 {
+		return usagef("no input; \"report -h\" tells what one is")
+	}
+	out, err := outputFor(as, file)
+	if err != nil {
+		return err
+	}
+	stat := benchstat.Options{Filter: filter, Row: row, Col: col}
+	if err := stat.Check(); err != nil {
+		return usageError{err}
+	}
+
+	src, err := source.Open(filter, flags.Args()...)
+	if err != nil {
+		return usageError{err}
+	}
+	r := &format.Report{
+		Source:  src,
+		Command: shell(slices.Concat([]string{"report"}, args)...),
+		Made:    time.Now().UTC().Truncate(time.Second),
+	}
+	var both sync.WaitGroup
+	both.Go(func() { tables(r, stat) })
+	both.Go(func() { r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline}) })
+	both.Wait()
+
+	var text bytes.Buffer
+	if err := out.write(&text, r); err != nil {
+		return fmt.Errorf("the report as %s: %w", out.name, err)
+	}
+	if err := a.save(file, text.Bytes()); err != nil {
+		return err
+	}
+	return a.incomplete(r)
+}
+
+// tables has the tables of benchstat made.
+func tables(r *format.Report, o benchstat.Options) {
+	var files []benchstat.File
+	var args []string
+	for _, in := range r.Source.Inputs {
+		if in.File != "" {
+			name, arg := in.File, in.File
+			if strings.Contains(in.File, "=") { // it takes what is before for a label
+				name = strings.ReplaceAll(in.File, "=", "-")
+				arg = name + "=" + in.File
+			}
+			files = append(files, benchstat.File{Name: name, Text: in.Text})
+			args = append(args, arg)
+		}
+	}
+	if len(files) == 0 {
+		return
+	}
+	if len(files) > 1 {
+		o.Ignore = passing(r.Source.Inputs)
+	}
+	r.BenchstatCommand = shell(slices.Concat([]string{"go", "tool", "benchstat"}, o.Args(), args)...)
+	var err error
+	if r.Benchstat, err = benchstat.Text(o, files...); err != nil {
+		r.BenchstatError = err.Error()
+	}
+}
+
+// passing returns the configuration keys, of those that the inputs have, that
+// differ between any two runs, and so must not split tables.
+func passing(inputs []*source.Input) string {
+	var keys []string
+	for _, fact := range environ.Read(environ.System{}) {
+		if fact.Scope == environ.Machine {
+			continue
+		}
+		for _, in := range inputs {
+			for _, c := range in.Config {
+				if c.Key == fact.Key && !slices.Contains(keys, c.Key) {
+					keys = append(keys, c.Key)
+				}
+			}
+		}
+	}
+	return strings.Join(keys, ",")
+}
+
+// save writes to a file, as a whole or not at all, or to stdout if it has no name.
+func (a app) save(file string, text []byte) error {
+	if file == "" {
+		_, err := a.stdout.Write(text)
+		return err
+	}
+	if err := replace(file, text); err != nil {
+		return fmt.Errorf("-o: %w", err)
+	}
+	return nil
+}
+
+// replace writes a file beside the old one first. What is no file, such as
+// /dev/stdout, is written to as it is.
+func replace(file string, text []byte) error {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(file, text, 0o666)
+	}
+	temporary := file + ".tmp"
+	err := os.WriteFile(temporary, text, 0o666)
+	if err == nil {
+		err = os.Rename(temporary, file)
+	}
+	if err != nil {
+		_ = os.Remove(temporary)
+	}
+	return err
+}
+
+// mostProblems is how many are printed; the report has all.
+const mostProblems = 20
+
+// incomplete says what was not used or failed, and returns an error if there is
+// something.
+func (a app) incomplete(r *format.Report) error {
+	if r.Complete() {
+		return nil
+	}
+	var problems []string
+	for _, n := range r.Source.NotUsed {
+		problems = append(problems, n.String())
+	}
+	for _, g := range r.Groups {
+		if g.Failed {
+			problems = append(problems, fmt.Sprintf("%s: nothing is compared by %s: %s", strings.Join(g.Inputs, ", "), g.Column, g.None))
+		}
+	}
+	if r.BenchstatError != "" {
+		problems = append(problems, "the tables of benchstat: "+r.BenchstatError)
+	}
+	for i, p := range problems {
+		if i == mostProblems {
+			fmt.Fprintf(a.stderr, "report: %d more problems are in the report\n", len(problems)-i)
+			break
+		}
+		io.WriteString(a.stderr, "report: "+format.Printable(p)+"\n")
+	}
+	return errors.New("the report is not of everything that was named")
+}
+
+// shell joins words so that a shell takes them apart again.
+func shell(words ...string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
+			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./,:=+%", r))
+		}) {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		quoted[i] = w
+	}
+	return strings.Join(quoted, " ")
+}

@@ -1,0 +1,213 @@
+package format
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/report/profile"
+	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/verdict"
+)
+
+// Version is the version of the form that JSON writes.
+const Version = 1
+
+// Data is a report as JSON has it.
+type Data struct {
+	Version int       `json:"version"`
+	Made    time.Time `json:"made"`
+	Command string    `json:"command"` // that made it, for a shell
+	Filter  string    `json:"filter"`  // "*" if everything was selected
+
+	// Complete is false if something was not used, or failed.
+	Complete bool `json:"complete"`
+
+	// Groups have the verdicts, each with its family of comparisons.
+	Groups []verdict.Group `json:"groups"`
+
+	Inputs    []Input          `json:"inputs"`
+	Profiles  []Profile        `json:"profiles"`
+	Logs      []Log            `json:"logs"`
+	Benchstat Benchstat        `json:"benchstat"`
+	NotUsed   []source.NotUsed `json:"not_used"`
+}
+
+// An Input is one that was named.
+type Input struct {
+	Name     string            `json:"name"`
+	Kind     source.Kind       `json:"kind"`
+	State    result.State      `json:"state,omitempty"` // of a folder's run
+	Start    time.Time         `json:"start,omitzero"`
+	End      time.Time         `json:"end,omitzero"`
+	Sessions []result.Session  `json:"sessions,omitempty"`
+	Config   []result.Pair     `json:"config"` // the machine, the program, the moment
+	Units    []result.Unit     `json:"units"`
+	Primary  map[string]string `json:"primary"` // the unit in which a workload is judged
+	Cells    []Cell            `json:"cells"`
+
+	Selftest *selftest.Evidence `json:"selftest,omitempty"`
+}
+
+// A Cell is all launches with the same benchmark name.
+type Cell struct {
+	Name     string           `json:"name"` // without the prefix Benchmark
+	Role     source.Role      `json:"role"`
+	Latency  *Latency         `json:"latency,omitempty"` // of all valid launches
+	Launches []Launch         `json:"launches"`          // in the order they ran
+	Failures []result.Failure `json:"failures,omitempty"`
+}
+
+// A Launch is a benchmark line. Its values are as they were written.
+type Launch struct {
+	Line       int             `json:"line,omitempty"` // of the benchmark file
+	Index      int             `json:"index"`          // in the run, from 0
+	Round      int             `json:"round"`
+	Attempt    int             `json:"attempt,omitempty"`
+	N          int64           `json:"n"`
+	Start      time.Time       `json:"start,omitzero"`
+	Duration   time.Duration   `json:"duration_ns,omitempty"`
+	Invalid    []string        `json:"invalid,omitempty"` // limits that it violated; it counts if there are none
+	Conditions []result.Pair   `json:"conditions,omitempty"`
+	Metrics    []result.Metric `json:"metrics"`
+	Latency    *Latency        `json:"latency,omitempty"`
+}
+
+// Latency is a distribution in nanoseconds.
+type Latency struct {
+	Samples int64 `json:"samples"`
+	P50     int64 `json:"p50"`
+	P90     int64 `json:"p90"`
+	P99     int64 `json:"p99"`
+	P999    int64 `json:"p99.9"`
+	Max     int64 `json:"max"`
+}
+
+// A Profile is one, with what it says of contention.
+type Profile struct {
+	*profile.Profile
+	Parts      []profile.Part      `json:"parts"`
+	Contention *profile.Contention `json:"contention,omitempty"` // of mutex and block profiles
+	Notes      []string            `json:"notes,omitempty"`
+}
+
+// A Log is an interval log that was given by itself.
+type Log struct {
+	File      string     `json:"file"`
+	Intervals []Interval `json:"intervals"`
+}
+
+// An Interval is a line of a log.
+type Interval struct {
+	Line    int           `json:"line"`
+	Tag     string        `json:"tag,omitempty"`
+	Start   time.Time     `json:"start"`
+	Length  time.Duration `json:"length_ns"`
+	Latency *Latency      `json:"latency"`
+}
+
+// Benchstat is what that command prints.
+type Benchstat struct {
+	Command string `json:"command,omitempty"` // for a shell
+	Text    string `json:"text,omitempty"`
+	Error   string `json:"error,omitempty"` // why it prints nothing
+}
+
+// JSON writes the report as one object, a [Data].
+func JSON(w io.Writer, r *Report) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "\t")
+	return e.Encode(data(r))
+}
+
+func data(r *Report) Data {
+	j := Data{
+		Version:   Version,
+		Made:      r.Made,
+		Command:   r.Command,
+		Filter:    r.Source.Filter,
+		Complete:  r.Complete(),
+		Groups:    orEmpty(r.Groups),
+		Inputs:    []Input{},
+		Profiles:  []Profile{},
+		Logs:      []Log{},
+		Benchstat: Benchstat{r.BenchstatCommand, r.Benchstat, r.BenchstatError},
+		NotUsed:   orEmpty(r.Source.NotUsed),
+	}
+	for _, in := range r.Source.Inputs {
+		j.Inputs = append(j.Inputs, input(in))
+	}
+	for _, p := range r.Source.Profiles {
+		out := Profile{Profile: p, Parts: p.Parts(), Notes: p.Notes()}
+		if c, err := p.Contention(); err == nil {
+			out.Contention = &c
+		}
+		j.Profiles = append(j.Profiles, out)
+	}
+	for _, l := range r.Source.Logs {
+		log := Log{File: l.File, Intervals: []Interval{}}
+		for _, i := range l.Intervals {
+			log.Intervals = append(log.Intervals, Interval{i.Line, i.Tag, i.Start, i.Length, latency(i.Histogram)})
+		}
+		j.Logs = append(j.Logs, log)
+	}
+	return j
+}
+
+// orEmpty is a list that is [] if it is empty.
+func orEmpty[T any](list []T) []T { return append([]T{}, list...) }
+
+func input(in *source.Input) Input {
+	j := Input{
+		Name:    in.Name,
+		Kind:    in.Kind,
+		Config:  orEmpty(in.Config),
+		Units:   orEmpty(in.Units),
+		Primary: in.Primary,
+		Cells:   []Cell{},
+	}
+	if m := in.Manifest; m != nil {
+		j.State, j.Start, j.End, j.Sessions = m.State, m.Start, m.End, m.Sessions
+	}
+	if in.Selftest != nil {
+		j.Selftest = in.Selftest.Evidence
+	}
+	for _, c := range in.Cells {
+		cell := Cell{Name: c.Name, Role: c.Role, Latency: latency(c.Latency), Launches: []Launch{}, Failures: c.Failures}
+		for _, l := range c.Launches {
+			cell.Launches = append(cell.Launches, Launch{
+				Line:       l.Line,
+				Index:      l.Index,
+				Round:      l.Round,
+				Attempt:    l.Attempt,
+				N:          l.N,
+				Start:      l.Start,
+				Duration:   l.Duration,
+				Invalid:    l.Invalid,
+				Conditions: l.Conditions,
+				Metrics:    orEmpty(l.Metrics),
+				Latency:    latency(l.Latency),
+			})
+		}
+		j.Cells = append(j.Cells, cell)
+	}
+	return j
+}
+
+func latency(h *hdrhistogram.Histogram) *Latency {
+	if h == nil {
+		return nil
+	}
+	return &Latency{
+		Samples: h.TotalCount(),
+		P50:     h.ValueAtQuantile(50),
+		P90:     h.ValueAtQuantile(90),
+		P99:     h.ValueAtQuantile(99),
+		P999:    h.ValueAtQuantile(99.9),
+		Max:     h.Max(),
+	}
+}

@@ -1,0 +1,200 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/verdict"
+)
+
+// A Report is what there is to say.
+type Report struct {
+	Source *source.Source
+	Groups []verdict.Group
+
+	// Benchstat is what the command BenchstatCommand prints; or BenchstatError
+	// says why it prints nothing.
+	Benchstat        string
+	BenchstatCommand string // for a shell; "" if there is no file for it
+	BenchstatError   string
+
+	Command string // how the report was made, for a shell
+	Made    time.Time
+}
+
+// Complete reports whether everything was used and nothing failed.
+func (r *Report) Complete() bool {
+	return len(r.Source.NotUsed) == 0 && r.BenchstatError == "" &&
+		!slices.ContainsFunc(r.Groups, func(g verdict.Group) bool { return g.Failed })
+}
+
+// A tally counts verdicts.
+type tally struct {
+	judged, better, worse, equivalent, unresolved int
+
+	tooFew int // of the unresolved, those with too few rounds for any verdict
+	needed int // rounds that these take
+}
+
+func tallyOf(f compare.Family) (t tally) {
+	for _, c := range f.Comparisons {
+		if !c.Judged {
+			continue
+		}
+		t.judged++
+		switch c.Verdict {
+		case compare.Better:
+			t.better++
+		case compare.Worse:
+			t.worse++
+		case compare.Equivalent:
+			t.equivalent++
+		default:
+			t.unresolved++
+			if c.Pairs < c.Needed {
+				t.tooFew++
+				t.needed = max(t.needed, c.Needed)
+			}
+		}
+	}
+	return t
+}
+
+func (t tally) String() string {
+	text := fmt.Sprintf("%d better, %d worse, %d equivalent, %d unresolved", t.better, t.worse, t.equivalent, t.unresolved)
+	if t.tooFew > 0 {
+		text += fmt.Sprintf(" (%d of these have too few valid rounds for a family of %d: at least %d are needed)", t.tooFew, t.judged, t.needed)
+	}
+	return text
+}
+
+// summary says how a group was compared and what came out.
+func summary(g verdict.Group) string {
+	f := g.Family
+	if f.Size == 0 {
+		return fmt.Sprintf("Compared with %s: nothing is judged, since nothing has a counterpart in the same unit.", name(g.Baseline))
+	}
+	return fmt.Sprintf("%s with %s: %s. The probability that any of these verdicts is wrong is at most %.3g %%; less than %.3g %% counts as equivalent.",
+		count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), 100*f.Alpha, 100*f.Margin)
+}
+
+// A trust is what is to be known of an input before its numbers are believed.
+type trust struct {
+	launches, invalid int
+	limits            []string // "steal 3×", the most frequent first
+	without           []string // cells without a valid launch, with the reason
+	machine           []result.Pair
+	facts             []string // sentences
+}
+
+func trustOf(in *source.Input) trust {
+	t := trust{launches: len(in.Launches), machine: in.Config}
+	counts := map[string]int{}
+	var limits []string
+	for _, l := range in.Launches {
+		if l.Valid() {
+			continue
+		}
+		t.invalid++
+		for _, limit := range l.Invalid {
+			if counts[limit]++; counts[limit] == 1 {
+				limits = append(limits, limit)
+			}
+		}
+	}
+	slices.SortStableFunc(limits, func(a, b string) int { return counts[b] - counts[a] })
+	for _, l := range limits {
+		t.limits = append(t.limits, fmt.Sprintf("%s %d×", name(l), counts[l]))
+	}
+	for _, c := range in.Cells {
+		if len(c.Valid()) > 0 {
+			continue
+		}
+		why := "it was not launched"
+		switch {
+		case len(c.Failures) > 0:
+			why = fmt.Sprintf("%s failed, the last with: %s", count(len(c.Failures), "launch"), name(c.Failures[len(c.Failures)-1].Error))
+		case len(c.Launches) > 0:
+			why = fmt.Sprintf("%s invalid", count(len(c.Launches), "launch"))
+		}
+		t.without = append(t.without, name(c.Name)+": "+why)
+	}
+	t.facts = facts(in)
+	return t
+}
+
+// saturated is the share of the offered load below which a cell could not keep
+// up: its latencies are those of an overload.
+const saturated = 0.99
+
+// facts are sentences about an input.
+func facts(in *source.Input) (facts []string) {
+	if why := in.Partial(); why != "" {
+		facts = append(facts, why+": some launches of the plan are missing")
+	}
+	if m := in.Manifest; m != nil {
+		if len(m.Sessions) > 1 {
+			facts = append(facts, fmt.Sprintf("the run was interrupted and went on: it has %d sessions", len(m.Sessions)))
+		}
+		for _, s := range m.Sessions {
+			for _, d := range s.Dropped {
+				facts = append(facts, "cut off when the run went on: "+name(d))
+			}
+		}
+	}
+	for _, c := range in.Cells {
+		offered, achieved := median(c.Values("offered-tasks/sec")), median(c.Values("achieved-tasks/sec"))
+		if offered > 0 && achieved < saturated*offered {
+			facts = append(facts, fmt.Sprintf("%s achieved %.3g %% of the offered load", name(c.Name), 100*achieved/offered))
+		}
+	}
+	if in.Selftest != nil {
+		if e := in.Selftest.Evidence; e != nil {
+			facts = append(facts, fmt.Sprintf("self-test of this machine: %s", e.Outcome))
+			for _, c := range e.Claims {
+				facts = append(facts, fmt.Sprintf("%s: %s: %s", name(c.Name), c.Outcome, c.Text))
+			}
+		} else {
+			facts = append(facts, "the self-test in this folder was not finished")
+		}
+	}
+	return facts
+}
+
+// limits are the rows that say what this machine can do: floors and
+// calibrations, in the unit of the workload.
+func limits(in *source.Input) (rows [][]string) {
+	for _, c := range in.Cells {
+		if c.Role != source.Floor && c.Role != source.Calibration || c.Parsed == nil {
+			continue
+		}
+		unit := in.Primary[c.Parsed.Workload]
+		if values := c.Values(unit); unit != "" && len(values) > 0 {
+			rows = append(rows, []string{name(c.Name), fmt.Sprintf("%.4g", median(values)), unit, count(len(values), "launch")})
+		}
+	}
+	return rows
+}
+
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	v := slices.Sorted(slices.Values(values))
+	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+}
+
+func count(n int, what string) string {
+	switch {
+	case n == 1:
+		return "1 " + what
+	case strings.HasSuffix(what, "ch"):
+		what += "e"
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,38 @@
+// Package source reads what a report is made of.
+//
+// # Inputs
+//
+// An [Input] is a path that somebody named: a result folder, a file in the Go
+// benchmark format, a profile, or an interval log of HdrHistogram. What it is
+// depends on its content, not on its name; a folder is a result folder. Whoever
+// wrote the file, it has the same model afterwards:
+//
+//   - A [Launch] is what one process measured: a benchmark line. In a result
+//     folder it has more: its round, its time, its histogram, what disturbed it,
+//     and whether it is valid. A bench.txt that was taken out of its folder has
+//     kept all of that but the histogram and the invalid launches.
+//   - A [Cell] is all launches of one input with the same benchmark name.
+//   - A [Log] is an interval log that was given by itself.
+//   - Profiles are those of package report/profile.
+//
+// Values stay as they were written, in the unit that was written. Launch.Metric
+// converts between two spellings of a unit, ns/op and sec/op.
+//
+// # Selection
+//
+// A filter, in the language of golang.org/x/perf/benchproc/syntax, selects
+// launches by name, configuration and file, and metrics by unit. What it leaves
+// out is not in the model. Profiles of a cell are selected by the cell's name.
+//
+// # What is not used
+//
+// Nothing disappears. Each part of an input is in the model, or left out by the
+// filter, or in [Source].NotUsed with its file, its line and the reason. A
+// launch that is invalid is in the model, with its reasons, and so is a cell
+// that has no valid launch.
+//
+// A folder is believed as a whole or not at all: if package result refuses it,
+// since a number in it was changed, none of its measurements are used. A file
+// of benchmark lines has no checksums, so that each line is judged by itself.
+// Bad input is no error and never a panic: Open returns what it could read.
+package source

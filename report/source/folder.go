@@ -1,0 +1,179 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchproc"
+	"golang.org/x/perf/benchunit"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/report/profile"
+)
+
+// folder reads a result folder: the run, the evidence of a self-test, profiles.
+func (s *Source) folder(in *Input, filter *benchproc.Filter) {
+	run, err := result.Read(in.Name)
+	if err != nil {
+		why := err
+		if errors.Is(err, fs.ErrNotExist) {
+			why = errors.New("it is no result folder: it has no " + result.ManifestFile + ", or no " + result.BenchFile + ": give the files in it that are of use by themselves")
+		}
+		s.skipError(in.Name, "the folder's run", why)
+	} else {
+		s.run(in, run, filter)
+	}
+
+	switch test, err := selftest.Read(in.Name); {
+	case err == nil:
+		in.Selftest = &test
+	case !errors.Is(err, fs.ErrNotExist):
+		s.skip(filepath.Join(in.Name, selftest.EvidenceFile), 0, "the self-test", err.Error())
+	}
+
+	profiles, problems := profile.ReadFolder(in.Name)
+	for _, p := range profiles {
+		s.addProfile(p, filter)
+	}
+	for _, p := range problems {
+		file, why, ok := strings.Cut(strings.TrimPrefix(p.Error(), "profile "), ": ")
+		if !ok {
+			file, why = in.Name, p.Error()
+		}
+		s.skip(file, 0, "the profile", why)
+	}
+}
+
+// run takes up what was measured.
+func (s *Source) run(in *Input, run result.Run, filter *benchproc.Filter) {
+	manifest := run.Manifest
+	in.Manifest = &manifest
+	in.Config, in.Primary = run.Config, run.Primary
+	for _, d := range run.Dropped {
+		s.skipError(in.Name, "a torn or unrecorded part", d)
+	}
+	in.File = filepath.Join(in.Name, result.BenchFile)
+	var err error
+	if in.Text, err = os.ReadFile(in.File); err != nil {
+		s.skip(in.File, 0, "the file", reason(err))
+	}
+	lines := recordLines(in.Text)
+	in.Usable = in.Text
+	if len(lines) > len(run.Recorded) { // the last one is torn
+		in.Usable = blank(in.Text, func(n int) bool { return n >= lines[len(run.Recorded)] })
+	}
+
+	sel := selector{filter, in.File, run.Config}
+	launches := run.Recorded
+	run = sel.run(run)
+	in.Run = &run
+	cells := newCells(in)
+	for _, c := range run.Plan.Cells {
+		cells.get(c.Name())
+	}
+	for _, f := range run.Failures {
+		c := cells.get(f.Cell.Name())
+		c.Failures = append(c.Failures, f)
+	}
+	for i, l := range launches {
+		if l, ok := sel.launch(l); ok {
+			at := 0
+			if i < len(lines) {
+				at = lines[i] + 1
+			}
+			cells.add(&Launch{Launch: l, Name: l.Cell.Name(), Line: at, Rounded: true})
+		}
+	}
+	cells.finish(s)
+	in.Units = slices.DeleteFunc(slices.Clone(run.Units), func(u result.Unit) bool { return !in.measured(u.Name) })
+}
+
+// measured reports whether any launch has a metric in the unit, as written.
+func (in *Input) measured(unit string) bool {
+	return slices.ContainsFunc(in.Launches, func(l *Launch) bool {
+		return slices.ContainsFunc(l.Metrics, func(m result.Metric) bool { return m.Unit == unit })
+	})
+}
+
+// recordLines returns the numbers of the lines with which launches begin.
+func recordLines(text []byte) (lines []int) {
+	n := 0
+	for line := range bytes.Lines(text) {
+		if n++; bytes.HasPrefix(line, commentPrefix) {
+			lines = append(lines, n)
+		}
+	}
+	return lines
+}
+
+// A selector applies a filter to the content of a result folder.
+type selector struct {
+	filter *benchproc.Filter
+	file   string
+	config []result.Pair
+}
+
+// run returns what the filter leaves of a run.
+func (s selector) run(run result.Run) result.Run {
+	run.Plan.Order = nil
+	run.Plan.Cells = slices.DeleteFunc(slices.Clone(run.Plan.Cells), func(c result.Cell) bool { return !s.cell(c, run.Units) })
+	run.Failures = slices.DeleteFunc(slices.Clone(run.Failures), func(f result.Failure) bool { return !s.cell(f.Cell, run.Units) })
+	var recorded []result.Launch
+	for _, l := range run.Recorded {
+		if l, ok := s.launch(l); ok {
+			recorded = append(recorded, l)
+		}
+	}
+	run.Recorded = recorded
+	run.Units = slices.DeleteFunc(slices.Clone(run.Units), func(u result.Unit) bool {
+		return !slices.ContainsFunc(run.Plan.Cells, func(c result.Cell) bool { return s.cell(c, []result.Unit{u}) })
+	})
+	return run
+}
+
+// cell reports whether the filter leaves any metric of a cell.
+func (s selector) cell(c result.Cell, units []result.Unit) bool {
+	var values []result.Metric
+	for _, u := range units {
+		values = append(values, result.Metric{Value: 1, Unit: u.Name})
+	}
+	m, err := s.filter.Match(s.result(c.Name(), values))
+	return err == nil && m.Any()
+}
+
+// launch returns the launch with those of its metrics that the filter leaves.
+func (s selector) launch(l result.Launch) (result.Launch, bool) {
+	m, err := s.filter.Match(s.result(l.Cell.Name(), l.Metrics))
+	if err != nil || !m.Any() {
+		return l, false
+	}
+	var metrics []result.Metric
+	for i, metric := range l.Metrics {
+		if m.Test(i) {
+			metrics = append(metrics, metric)
+		}
+	}
+	l.Metrics = metrics
+	return l, true
+}
+
+// result makes a benchmark line as a filter knows it.
+func (s selector) result(name string, metrics []result.Metric) *benchfmt.Result {
+	r := &benchfmt.Result{Name: benchfmt.Name(name)}
+	for _, m := range metrics {
+		value, base := benchunit.Tidy(m.Value, m.Unit)
+		r.Values = append(r.Values, benchfmt.Value{Value: value, Unit: base, OrigValue: m.Value, OrigUnit: m.Unit})
+	}
+	for _, c := range s.config {
+		r.Config = append(r.Config, benchfmt.Config{Key: c.Key, Value: []byte(c.Value), File: true})
+	}
+	r.SetConfig(".file", s.file)
+	return r
+}

@@ -1,0 +1,310 @@
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"golang.org/x/perf/benchproc"
+	"golang.org/x/perf/benchunit"
+
+	recorded "github.com/idlebench/idlebench/bench/profile"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/report/profile"
+)
+
+// A Source is the content of some inputs.
+type Source struct {
+	Filter string // "*" if everything was selected
+	Inputs []*Input
+
+	// Profiles are those of all inputs, in their order and in it by name.
+	Profiles []*profile.Profile
+
+	Logs    []*Log // given by themselves
+	NotUsed []NotUsed
+
+	alike map[[2]string]alike // by file and kind
+}
+
+// A Kind is what an input is.
+type Kind string
+
+const (
+	Folder    Kind = "folder"    // a result folder
+	Benchmark Kind = "benchmark" // a file in the Go benchmark format
+	Profile   Kind = "profile"   // of pprof
+	Histogram Kind = "histogram" // an interval log of HdrHistogram
+	Unknown   Kind = "unknown"   // nothing of it was used
+)
+
+// An Input is a path that was named, with the measurements that it has.
+type Input struct {
+	Name string // as it was given
+	Kind Kind
+
+	// File is the path of the benchmark file: that of a folder, or the input
+	// itself. It is "" if there is none.
+	File string
+
+	// Text is the benchmark file as it is, and Usable the same with the lines
+	// made empty that are not used. Both have the same number of lines.
+	Text, Usable []byte
+
+	Config  []result.Pair // of the benchmark file; a key that has several values is there for each
+	Units   []result.Unit // of all metrics of the launches
+	Primary map[string]string
+
+	Launches []*Launch // in the order they ran
+	Cells    []*Cell   // in the order of the plan, or of their first launches
+
+	// Manifest and Run are nil except for a result folder. The manifest is as it
+	// was written; the run is what the filter leaves, and its plan has no order.
+	Manifest *result.Manifest
+	Run      *result.Run
+
+	Selftest *selftest.File // nil if the folder is not that of a self-test
+}
+
+// A Launch is what one process measured of one cell, once.
+type Launch struct {
+	result.Launch        // its Cell is the zero one if the name is not of the suite's form
+	Name          string // of the benchmark, without the prefix
+	Line          int    // of the benchmark file
+	Index         int    // in Input.Launches
+
+	// Rounded says that Round is what was written. Otherwise it is the number of
+	// launches of the cell before this one.
+	Rounded bool
+}
+
+// Valid reports whether the launch counts.
+func (l *Launch) Valid() bool { return len(l.Invalid) == 0 }
+
+// Metric returns the launch's value in a unit, in whichever spelling the launch
+// has it.
+func (l *Launch) Metric(unit string) (value float64, ok bool) {
+	for _, m := range l.Metrics {
+		if m.Unit == unit {
+			return m.Value, true
+		}
+	}
+	factor, base := benchunit.Tidy(1, unit)
+	for _, m := range l.Metrics {
+		if v, b := benchunit.Tidy(m.Value, m.Unit); b == base {
+			return v / factor, true
+		}
+	}
+	return 0, false
+}
+
+// A Role is what a cell is in the run for.
+type Role string
+
+const (
+	Implementation Role = "implementation" // under test; also whatever has no name of the suite's form
+	Reference      Role = "reference"      // another scheduler, for scale
+	Floor          Role = "floor"          // the least that this machine can do
+	Calibration    Role = "calibration"    // the machine by itself: clocks and interruptions
+)
+
+// A Cell is all launches of one input with the same benchmark name.
+type Cell struct {
+	Name string // of the benchmark, without the prefix
+	Role Role
+
+	// Parsed is the name taken apart; nil if it is not of the suite's form.
+	Parsed *result.Cell
+
+	Launches []*Launch // in the order they ran, invalid ones too
+	Failures []result.Failure
+
+	// Latency has the samples of all valid launches together, in nanoseconds. It
+	// is nil if they have none.
+	Latency *hdrhistogram.Histogram
+}
+
+// Valid returns the launches that count.
+func (c *Cell) Valid() []*Launch {
+	return slices.DeleteFunc(slices.Clone(c.Launches), func(l *Launch) bool { return !l.Valid() })
+}
+
+// Values returns the values of the valid launches in a unit.
+func (c *Cell) Values(unit string) []float64 {
+	var values []float64
+	for _, l := range c.Launches {
+		if v, ok := l.Metric(unit); ok && l.Valid() {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// Cell returns the cell with a benchmark name, nil if there is none.
+func (in *Input) Cell(name string) *Cell {
+	for _, c := range in.Cells {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// Unit returns what is known of a unit, in whichever spelling the input has it.
+// Of a unit that is not there it knows the name.
+func (in *Input) Unit(name string) result.Unit {
+	_, base := benchunit.Tidy(1, name)
+	for _, u := range in.Units {
+		if _, b := benchunit.Tidy(1, u.Name); b == base {
+			return u
+		}
+	}
+	return result.Unit{Name: name}
+}
+
+// Partial says why the run of a folder is not all that was planned; "" if it is.
+func (in *Input) Partial() string {
+	if in.Manifest == nil || !in.Manifest.State.Partial() {
+		return ""
+	}
+	if in.Manifest.State == result.Running {
+		return "the run still goes on, or was killed"
+	}
+	return fmt.Sprintf("the run was %s", in.Manifest.State)
+}
+
+// A Log is an interval log that was given by itself.
+type Log struct {
+	File      string
+	Intervals []Interval
+}
+
+// An Interval is a histogram of a log.
+type Interval struct {
+	Line      int
+	Tag       string // "invalid" is what the suite's logs say of invalid launches
+	Start     time.Time
+	Length    time.Duration
+	Histogram *hdrhistogram.Histogram
+}
+
+// Open reads inputs, in the order they are given. A filter of "" or "*" selects
+// everything; the error is that of a filter that makes no sense. Everything else
+// that goes wrong is in NotUsed.
+func Open(filter string, paths ...string) (*Source, error) {
+	if filter == "" {
+		filter = "*"
+	}
+	selected, err := benchproc.NewFilter(filter)
+	if err != nil {
+		return nil, fmt.Errorf("filter %q: %w", filter, err)
+	}
+	s := &Source{Filter: filter}
+	seen := map[string]bool{}
+	for _, path := range paths {
+		in := &Input{Name: path, Kind: Unknown}
+		s.Inputs = append(s.Inputs, in)
+		if clean := filepath.Clean(path); seen[clean] {
+			s.skip(path, 0, "the input", "it was named before: name it once")
+			continue
+		} else {
+			seen[clean] = true
+		}
+		s.open(in, selected)
+	}
+	return s, nil
+}
+
+// open finds out what an input is and reads it.
+func (s *Source) open(in *Input, filter *benchproc.Filter) {
+	info, err := os.Stat(in.Name)
+	switch {
+	case err != nil:
+		s.skip(in.Name, 0, "the input", reason(err))
+		return
+	case info.IsDir():
+		in.Kind = Folder
+		s.folder(in, filter)
+		return
+	case info.Size() > maxFile:
+		s.skip(in.Name, 0, "the file", fmt.Sprintf("it has %d bytes, and at most %d are read: give a part of it", info.Size(), maxFile))
+		return
+	}
+	data, err := readFile(in.Name)
+	if err != nil {
+		s.skip(in.Name, 0, "the file", reason(err))
+		return
+	}
+	switch in.Kind = sniff(in.Name, data); in.Kind {
+	case Profile:
+		s.profile(in.Name, data, filter)
+	case Histogram:
+		s.log(in.Name, data)
+	case Benchmark:
+		in.File = in.Name
+		s.benchmarks(in, data, filter)
+	default:
+		s.skip(in.Name, 0, "the file", "it is no benchmark file, no profile and no interval log: give a result folder or one of these")
+	}
+}
+
+// maxFile bounds what is read into memory. A line of the suite's has some 500
+// bytes.
+const maxFile = 512 << 20
+
+// readFile reads a file that may be a pipe, up to maxFile.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("it has more than %d bytes: give a part of it", maxFile)
+	}
+	return data, err
+}
+
+// sniff tells what a file is. Its name decides only if its content does not: a
+// file that is cut off should be called a damaged profile, and not no benchmark.
+func sniff(name string, data []byte) Kind {
+	head := data[:min(len(data), 4096)]
+	switch {
+	case bytes.HasPrefix(data, []byte{0x1f, 0x8b}), recorded.IsFile(name), slices.Contains([]string{".pprof", ".prof", ".pb"}, filepath.Ext(name)):
+		return Profile
+	case bytes.HasPrefix(data, []byte("#[Histogram log format")), bytes.HasPrefix(data, []byte(`"StartTimestamp"`)), filepath.Ext(name) == ".hlog":
+		return Histogram
+	case bytes.Contains(data, []byte("Benchmark")) && bytes.IndexByte(head, 0) < 0:
+		return Benchmark
+	case bytes.IndexByte(head, 0) >= 0:
+		return Profile // one that is not compressed
+	}
+	return Unknown
+}
+
+// profile reads one that was named.
+func (s *Source) profile(name string, data []byte, filter *benchproc.Filter) {
+	p, err := profile.Parse(name, data)
+	if err != nil {
+		s.skip(name, 0, "the profile", strings.TrimPrefix(err.Error(), "profile "+name+": "))
+		return
+	}
+	s.addProfile(p, filter)
+}
+
+// addProfile takes up a profile, unless it is of a cell that the filter leaves
+// out. A filter on units says nothing about profiles.
+func (s *Source) addProfile(p *profile.Profile, filter *benchproc.Filter) {
+	if p.Cell != nil && !(selector{filter: filter, file: p.File}).cell(*p.Cell, result.Units()) {
+		return
+	}
+	s.Profiles = append(s.Profiles, p)
+}

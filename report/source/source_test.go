@@ -1,0 +1,428 @@
+package source_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/source/sourcetest"
+)
+
+// record makes a result folder in an empty working directory.
+func record(t *testing.T, rounds int, change func(*result.Launch) error) string {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if err := sourcetest.Record("run", rounds, change); err != nil {
+		t.Fatal(err)
+	}
+	return "run"
+}
+
+// write makes a file in an empty working directory.
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func open(t *testing.T, filter string, paths ...string) *source.Source {
+	t.Helper()
+	s, err := source.Open(filter, paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// notUsed returns the entries as text.
+func notUsed(s *source.Source) (list []string) {
+	for _, n := range s.NotUsed {
+		list = append(list, n.String())
+	}
+	return list
+}
+
+const (
+	bitmap  = "Wake/impl=bitmap/park=futex/workers=1/gap=200us"
+	mutexes = "Wake/impl=mutexonly/park=futex/workers=1/gap=200us"
+	floor   = "Wake/impl=floor/park=futex/workers=1/gap=200us"
+)
+
+// unlucky makes one launch of bitmap invalid and lets another one fail.
+func unlucky(l *result.Launch) error {
+	if l.Cell.Name() == bitmap {
+		switch l.Round {
+		case 1:
+			l.Invalid = []string{"steal"}
+		case 2:
+			return errors.New("it hung")
+		}
+	}
+	return nil
+}
+
+func TestFolder(t *testing.T) {
+	s := open(t, "", record(t, 4, unlucky))
+	if len(s.NotUsed) > 0 {
+		t.Errorf("not used: %q", notUsed(s))
+	}
+	in := s.Inputs[0]
+	if in.Kind != source.Folder || in.Partial() != "" || in.File != filepath.Join("run", "bench.txt") {
+		t.Errorf("kind %s, partial %q, file %s", in.Kind, in.Partial(), in.File)
+	}
+	if want := 4*len(sourcetest.Cells()) - 1; len(in.Launches) != want {
+		t.Errorf("%d launches, want %d", len(in.Launches), want)
+	}
+	text := strings.Split(string(in.Text), "\n")
+	for i, l := range in.Launches {
+		if l.Index != i || !strings.Contains(text[l.Line-1], "Benchmark"+l.Name) {
+			t.Errorf("launch %d has index %d and line %d, which is %.60q", i, l.Index, l.Line, text[l.Line-1])
+		}
+	}
+	c := in.Cell(bitmap)
+	if len(c.Launches) != 3 || len(c.Valid()) != 2 || len(c.Failures) != 1 {
+		t.Errorf("%s: %d launches, %d valid, %d failures; want 3, 2, 1", c.Name, len(c.Launches), len(c.Valid()), len(c.Failures))
+	}
+	if n := c.Latency.TotalCount(); n != 400 {
+		t.Errorf("%d samples of the valid launches, want 400", n)
+	}
+	if got := c.Values("p50-sec/wake"); len(got) != 2 || math.Abs(got[0]*1e9-c.Values("p50-ns/wake")[0]) > 1e-6 {
+		t.Errorf("in seconds %v, in nanoseconds %v", got, c.Values("p50-ns/wake"))
+	}
+	if u := in.Unit("p50-sec/wake"); u.Name != "p50-ns/wake" || u.Better != result.Lower {
+		t.Errorf("unit %+v", u)
+	}
+	for name, want := range map[string]source.Role{
+		bitmap: source.Implementation, floor: source.Floor,
+		"Wake/impl=goroutine/park=go/workers=1/gap=200us": source.Reference,
+		"PlatformClock/impl=platform/park=none/workers=1": source.Calibration,
+	} {
+		if c := in.Cell(name); c == nil || c.Role != want {
+			t.Errorf("%s: %+v, want the role %s", name, c, want)
+		}
+	}
+}
+
+// A benchmark file that was taken out of its folder has kept its launches.
+func TestFolderAsFile(t *testing.T) {
+	dir := record(t, 4, unlucky)
+	s := open(t, "", dir, filepath.Join(dir, "bench.txt"))
+	folder, file := s.Inputs[0], s.Inputs[1]
+	if file.Kind != source.Benchmark || len(s.NotUsed) > 0 {
+		t.Errorf("kind %s, not used %q", file.Kind, notUsed(s))
+	}
+	type launch struct {
+		Name                 string
+		Line, Round, Attempt int
+		Start                time.Time
+		Invalid              []string
+		Metrics              []result.Metric
+		Conditions           []result.Pair
+	}
+	list := func(in *source.Input) (all []launch) {
+		for _, l := range in.Launches {
+			all = append(all, launch{l.Name, l.Line, l.Round, l.Attempt, l.Start, l.Invalid, l.Metrics, l.Conditions})
+		}
+		return all
+	}
+	if diff := cmp.Diff(list(folder), list(file)); diff != "" {
+		t.Errorf("-folder +file:\n%s", diff)
+	}
+	if diff := cmp.Diff(folder.Config, file.Config); diff != "" {
+		t.Errorf("configuration, -folder +file:\n%s", diff)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	dir := record(t, 2, nil)
+	bench := filepath.Join(dir, "bench.txt")
+	for _, test := range []struct {
+		filter   string
+		launches int
+		metrics  int // of the first
+	}{
+		{"*", 20, 4},
+		{"/impl:bitmap", 6, 4},
+		{"/impl:bitmap AND .unit:p50-ns/wake", 4, 1},
+		{".unit:(p50-sec/wake OR cpu-ns/task)", 14, 2},
+		{"cpu:nothing", 0, 0},
+		{".name:Burst", 4, 3},
+	} {
+		s := open(t, test.filter, dir, bench)
+		for _, in := range s.Inputs {
+			got := 0
+			if len(in.Launches) > 0 {
+				got = len(in.Launches[0].Metrics)
+			}
+			if len(in.Launches) != test.launches || got != test.metrics {
+				t.Errorf("%s: %s: %d launches, the first with %d metrics; want %d and %d", in.Name, test.filter, len(in.Launches), got, test.launches, test.metrics)
+			}
+		}
+		if in := s.Inputs[0]; len(in.Run.Recorded) != test.launches {
+			t.Errorf("%s: the run has %d launches, want %d", test.filter, len(in.Run.Recorded), test.launches)
+		}
+		if len(s.NotUsed) > 0 {
+			t.Errorf("%s: not used: %q", test.filter, notUsed(s))
+		}
+	}
+	if _, err := source.Open("("); err == nil {
+		t.Error("a filter that makes no sense is no error")
+	}
+}
+
+// A folder that was killed, cut or changed.
+func TestBrokenFolder(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		do       func(t *testing.T)
+		launches int
+		want     []string // parts of the entries of NotUsed
+	}{
+		{"torn", func(t *testing.T) {
+			edit(t, "run/bench.txt", func(b []byte) []byte { return b[:len(b)-20] })
+			running(t)
+		}, 19,
+			[]string{"run/bench.txt:"}},
+		{"no manifest", func(t *testing.T) { remove(t, "run/run.json") }, 0, []string{"run: the folder's run is not used: it is no result folder"}},
+		{"a changed number", func(t *testing.T) {
+			edit(t, "run/bench.txt", func(b []byte) []byte { return bytes.Replace(b, []byte("\t100\t"), []byte("\t101\t"), 1) })
+		}, 0, []string{"run/bench.txt:"}},
+		{"an hlog that was cut", func(t *testing.T) {
+			edit(t, "run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog", func(b []byte) []byte { return b[:len(b)/2] })
+		}, 0, []string{"not in run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog any more"}},
+		{"a profile that is none", func(t *testing.T) { create(t, "run/profiles/x.mutex.pb.gz", "\x1f\x8bnothing") }, 20, []string{"run/profiles/x.mutex.pb.gz: the profile is not used: it is cut off or damaged"}},
+		{"a self-test that is none", func(t *testing.T) { create(t, "run/selftest.json", "{") }, 20, []string{"run/selftest.json: the self-test is not used"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := record(t, 2, nil)
+			test.do(t)
+			s := open(t, "", dir)
+			if got := len(s.Inputs[0].Launches); got != test.launches {
+				t.Errorf("%d launches, want %d", got, test.launches)
+			}
+			got := notUsed(s)
+			if len(got) != len(test.want) {
+				t.Fatalf("not used: %q, want %q", got, test.want)
+			}
+			for i, want := range test.want {
+				if !strings.Contains(filepath.ToSlash(got[i]), want) {
+					t.Errorf("not used: %q, want %q", got[i], want)
+				}
+			}
+		})
+	}
+}
+
+// running makes the manifest that of a run that was killed.
+func running(t *testing.T) {
+	t.Helper()
+	edit(t, "run/run.json", func(b []byte) []byte {
+		b = bytes.ReplaceAll(b, []byte(`"state": "complete"`), []byte(`"state": "running"`))
+		return bytes.Replace(b, []byte(`"launches": 20`), []byte(`"launches": 0`), 1)
+	})
+}
+
+func edit(t *testing.T, name string, change func([]byte) []byte) {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	create(t, name, string(change(b)))
+}
+
+func create(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func remove(t *testing.T, name string) {
+	t.Helper()
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestHostileFile(t *testing.T) {
+	long := strings.Repeat("x", 10_000)
+	for _, test := range []struct {
+		name, text string
+		cells      []string
+		want       []string // NotUsed
+	}{
+		{"markup", "Benchmark<script>alert(1)</script>/a=\"b\"/\u202ec 1 5 ns/op\n", []string{"<script>alert(1)</script>/a=\"b\"/\u202ec"}, nil},
+		{"a long name", "Benchmark" + long + " 1 5 ns/op\n", []string{long}, nil},
+		{"a line too long", "BenchmarkA 1 5 ns/op\nBenchmark" + strings.Repeat("x", 70_000) + " 1 5 ns/op\nBenchmarkB 1 5 ns/op\n", []string{"A", "B"},
+			[]string{"f:2: the line is not used: it has 70020 bytes, and a benchmark line has less than 65536"}},
+		{"not finite", "BenchmarkA 1 NaN ns/op 3 B/op\nBenchmarkA 1 +Inf ns/op\nBenchmarkA 1 -Inf ns/op\n", []string{"A"}, []string{
+			"f:1: the value NaN of ns/op is not used: it is not a finite number",
+			"f:2: the value +Inf of ns/op is not used: it is not a finite number",
+			"f:3: the value -Inf of ns/op is not used: it is not a finite number"}},
+		{"zero, less, denormal", "BenchmarkA 1 0 ns/op -5 x 5e-324 y\n", []string{"A"}, nil},
+		{"mixed units", "BenchmarkA 1 5 ns/op\nBenchmarkA 1 0.000001 sec/op\nBenchmarkA 1 3 ns/op 5 sec/op\n", []string{"A"},
+			[]string{"f:3: the line is not used: the unit sec/op is there twice: which of the values is meant?"}},
+		{"contradictory units", "Unit x better=higher\nUnit x better=lower\nBenchmarkA 1 5 x\n", []string{"A"},
+			[]string{"f:2: the line is not used: metadata better of unit x already set to higher"}},
+		{"malformed", "BenchmarkA 1\nBenchmarkA x 5 ns/op\nBenchmarkA 1 5\nBenchmarkA 1 5 ns/op\nPASS\nBenchmarkA\n", []string{"A"}, []string{
+			"f:1: the line is not used: missing measurements",
+			"f:2: the line is not used: parsing iteration count: invalid syntax",
+			"f:3: the line is not used: missing units"}},
+		{"comments", "# round=0 start=2026-11-23T08:00:00Z\nBenchmarkA 1 5 ns/op\nBenchmarkA 1 6 ns/op\n# round=x\nBenchmarkA 1 7 ns/op\n# round=1 start=never\nBenchmarkA 1 8 ns/op\n", []string{"A"}, []string{
+			`f:4: the launch is not used: round in the comment before it makes no sense: strconv.Atoi: parsing "x": invalid syntax`,
+			`f:6: the launch is not used: start in the comment before it makes no sense`,
+			"f:3: the line is not used: the line before has no round=…"}},
+		{"no benchmarks", "goos: linux\nPASS\n", nil, []string{"f: the file is not used: it is no benchmark file"}},
+		{"none ran", "--- FAIL: BenchmarkA\n", nil, []string{"f: the file is not used: there is no benchmark line in it"}},
+		{"empty", "", nil, []string{"f: the file is not used: it is no benchmark file"}},
+		{"a gzip that was cut", "\x1f\x8b\x08\x00\x00", nil, []string{"f: the profile is not used: it is cut off or damaged"}},
+		{"an interval log that was cut", "#[Histogram log format version 1.3]\n0.1,1.0,2.0,HISTFAAAAB\n", nil, []string{"f:2: the interval is not used", "f: the file is not used: there is no interval in it"}},
+		{"a manifest", "{}", nil, []string{"f: the file is not used: it is no benchmark file"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := open(t, "", write(t, "f", test.text))
+			var cells []string
+			for _, c := range s.Inputs[0].Cells {
+				cells = append(cells, c.Name)
+			}
+			if diff := cmp.Diff(test.cells, cells); diff != "" {
+				t.Errorf("cells, -want +got:\n%s", diff)
+			}
+			got := notUsed(s)
+			if len(got) != len(test.want) {
+				t.Fatalf("not used: %q, want %q", got, test.want)
+			}
+			for i, want := range test.want {
+				if !strings.HasPrefix(got[i], want) {
+					t.Errorf("not used: %q, want %q", got[i], want)
+				}
+			}
+			in := s.Inputs[0]
+			if bytes.Count(in.Text, []byte("\n")) != bytes.Count(in.Usable, []byte("\n")) {
+				t.Error("the usable text has another number of lines")
+			}
+		})
+	}
+}
+
+// Ten thousand lines with the same mistake are one to know of.
+func TestManyNotUsed(t *testing.T) {
+	s := open(t, "", write(t, "f", strings.Repeat("BenchmarkA 1 NaN ns/op\n", 10_000)))
+	if len(s.NotUsed) != 10 || s.NotUsed[9].More != 9990 {
+		t.Errorf("%d entries, the last with %d more", len(s.NotUsed), s.NotUsed[len(s.NotUsed)-1].More)
+	}
+}
+
+func TestPaths(t *testing.T) {
+	name := write(t, "f", "BenchmarkA 1 5 ns/op\n")
+	create(t, "empty/x", "")
+	s := open(t, "", name, "./f", "nothing", "empty")
+	want := []string{
+		"./f: the input is not used: it was named before: name it once",
+		"nothing: the input is not used: there is no such file or folder: look for a typing error",
+		"empty: the folder's run is not used: it is no result folder",
+	}
+	got := notUsed(s)
+	if !slices.EqualFunc(got, want, strings.HasPrefix) {
+		t.Errorf("not used: %q, want %q", got, want)
+	}
+	if len(s.Inputs) != 4 {
+		t.Errorf("%d inputs, want 4", len(s.Inputs))
+	}
+}
+
+func TestLog(t *testing.T) {
+	h := hdrhistogram.New(1, 1e9, 3)
+	_ = h.RecordValue(1000)
+	h.SetStartTimeMs(1_790_000_000_500)
+	h.SetEndTimeMs(1_790_000_002_000)
+	h.SetTag("invalid")
+	var b bytes.Buffer
+	w := hdrhistogram.NewHistogramLogWriter(&b)
+	_ = w.OutputLogFormatVersion()
+	_ = w.OutputLegend()
+	if err := w.OutputIntervalHistogram(h); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	s := open(t, "", write(t, "x.hlog", text+"0.1,0.2,broken\n"+text[strings.LastIndex(text, "Tag="):]))
+	if got := notUsed(s); len(got) != 1 || !strings.HasPrefix(got[0], "x.hlog:4: the interval is not used") {
+		t.Errorf("not used: %q", got)
+	}
+	if len(s.Logs) != 1 || len(s.Logs[0].Intervals) != 2 {
+		t.Fatalf("logs: %+v", s.Logs)
+	}
+	i := s.Logs[0].Intervals[1]
+	if i.Line != 5 || i.Tag != "invalid" || i.Length != 1500*time.Millisecond || i.Start.UnixMilli() != 1_790_000_000_500 || i.Histogram.TotalCount() != 1 {
+		t.Errorf("interval: %+v", i)
+	}
+}
+
+func FuzzOpen(f *testing.F) {
+	dir := f.TempDir()
+	if err := sourcetest.Record(filepath.Join(dir, "run"), 1, nil); err != nil {
+		f.Fatal(err)
+	}
+	bench, err := os.ReadFile(filepath.Join(dir, "run", "bench.txt"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(bench[len(bench)/2:]))
+	f.Add("Unit x better=higher\nUnit ns/op better=\nBenchmarkA/b=c-8 1 5 ns/op NaN x\n")
+	f.Add("# round=0 start=2026-11-23T08:00:00Z invalid=a,b\n# BenchmarkA 1 5 ns/op\n")
+	f.Add("#[StartTime: 1]\n#[BaseTime: x]\nTag=a,1,2,3,HISTFAAAAB42pNpmSzMwMBgzQABzFCa\n")
+	var z bytes.Buffer
+	g := gzip.NewWriter(&z)
+	fmt.Fprint(g, "\x0a\x04\x08\x01\x10\x02")
+	g.Close()
+	f.Add(z.String())
+	path := filepath.Join(dir, "input")
+	f.Fuzz(func(t *testing.T, text string) {
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, err := source.Open("", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := s.Inputs[0]
+		if len(in.Launches)+len(s.Profiles)+len(s.Logs)+len(s.NotUsed) == 0 {
+			t.Error("the input disappeared")
+		}
+		if bytes.Count(in.Text, []byte("\n")) != bytes.Count(in.Usable, []byte("\n")) {
+			t.Error("the usable text has another number of lines")
+		}
+		for _, l := range in.Launches {
+			for _, m := range l.Metrics {
+				if math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
+					t.Errorf("%s: %v %s", l.Name, m.Value, m.Unit)
+				}
+			}
+		}
+		for _, n := range s.NotUsed {
+			if n.Why == "" || strings.ContainsAny(n.String(), "\n\x1b") {
+				t.Errorf("not used: %q", n)
+			}
+		}
+	})
+}

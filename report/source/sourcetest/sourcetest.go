@@ -1,0 +1,120 @@
+// Package sourcetest records result folders for tests of reports: a small run with
+// numbers that are made up, always the same, and known.
+package sourcetest
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+// Start is when a run began.
+var Start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+// Cells are those of a run. With the parker futex mutexonly takes a fifth longer
+// than bitmap, with cond both take the same. Channels takes as long as half of
+// bitmap with cond. The workload burst has no histograms.
+func Cells() []result.Cell {
+	wake := func(impl, park string) result.Cell {
+		return result.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: []result.Param{{Name: "gap", Value: "200us"}}}
+	}
+	burst := func(impl, park string) result.Cell {
+		return result.Cell{Workload: "burst", Impl: impl, Park: park, Workers: 2}
+	}
+	return []result.Cell{
+		wake("floor", "futex"),
+		wake("goroutine", "go"),
+		wake("bitmap", "cond"), wake("bitmap", "futex"),
+		wake("mutexonly", "cond"), wake("mutexonly", "futex"),
+		wake("channels", "mailbox"),
+		burst("bitmap", "cond"), burst("mutexonly", "cond"),
+		{Workload: "platform_clock", Impl: "platform", Park: "none", Workers: 1},
+	}
+}
+
+// center is the made-up median of a cell in nanoseconds.
+func center(c result.Cell) float64 {
+	ns := map[string]float64{"cond": 20_000, "futex": 10_000, "mailbox": 10_000, "go": 15_000, "none": 40}[c.Park]
+	switch {
+	case c.Impl == "floor":
+		ns /= 2
+	case c.Impl == "mutexonly" && c.Park == "futex":
+		ns *= 1.2
+	}
+	return ns
+}
+
+// Record makes a result folder with so many rounds. Change, if it is not nil, may
+// change each launch before it is written, or let it fail.
+func Record(dir string, rounds int, change func(*result.Launch) error) error {
+	cells := Cells()
+	plan := result.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
+	for range rounds {
+		order := make([]int, len(cells))
+		for i := range cells {
+			order[i] = i
+		}
+		plan.Order = append(plan.Order, order)
+	}
+	w, err := result.Create(dir, result.Header{
+		Start:  Start,
+		Plan:   plan,
+		Config: []result.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "commit", Value: "0123456789ab"}, {Key: "date", Value: Start.Format(time.RFC3339)}},
+		Units:  result.Units(),
+		Primary: map[string]string{
+			"wake": "p50-ns/wake", "burst": "ns/op", "platform_clock": "now-ns/op",
+		},
+	})
+	if err != nil {
+		return err
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	now := Start
+	for round := range rounds {
+		slow := 1 + 0.1*r.Float64() // the machine's day
+		for _, c := range cells {
+			l := launch(c, slow*center(c), r)
+			l.Round, l.Start, l.Duration = round, now, time.Second
+			now = now.Add(2 * time.Second)
+			if change != nil {
+				if failure := change(&l); failure != nil {
+					err = errors.Join(err, w.Fail(c, round, failure))
+					continue
+				}
+			}
+			err = errors.Join(err, w.Append(l))
+		}
+	}
+	return errors.Join(err, w.Close(result.Complete))
+}
+
+// launch makes up what was measured.
+func launch(c result.Cell, center float64, r *rand.Rand) result.Launch {
+	l := result.Launch{Cell: c, N: 100, Conditions: []result.Pair{{Key: "gc", Value: "0"}}}
+	center *= 1 + 0.01*(r.Float64()-0.5)
+	add := func(value float64, unit string) {
+		l.Metrics = append(l.Metrics, result.Metric{Value: math.Round(value*1000) / 1000, Unit: unit})
+	}
+	add(1.1*center, "ns/op")
+	switch c.Workload {
+	case "wake":
+		l.Latency = hdrhistogram.New(1, int64(time.Minute), 3)
+		for range 200 {
+			_ = l.Latency.RecordValue(int64(center * math.Exp(0.2*r.NormFloat64())))
+		}
+		add(center, "p50-ns/wake")
+		add(2*center, "p99-ns/wake")
+		add(center/2, "cpu-ns/task")
+	case "burst":
+		add(1000, "offered-tasks/sec")
+		add(999, "achieved-tasks/sec")
+	default:
+		add(center, "now-ns/op")
+	}
+	return l
+}

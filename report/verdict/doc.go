@@ -1,0 +1,41 @@
+// Package verdict says what is compared with what in a report, and words the
+// outcome. The statistics are those of package compare.
+//
+// # What is compared
+//
+// A [Group] is a comparison of some columns with one of them, the baseline.
+// Each input is a group of its own: its implementations are compared with the
+// canonical one, bitmap, or with the first if that is not there. If the
+// benchmarks have no key impl, and there are several files, these are the
+// columns of one group, and the first is the baseline, as in benchstat. Another
+// key, or another baseline, may be chosen.
+//
+// Implementations are compared parker by parker, since the parker is most of
+// what a wake costs. One that sleeps in its own way, such as channels with its
+// mailbox, has no counterpart with the same parker. It is compared with the
+// baseline on the first of the baseline's parkers in the plan, and its column
+// says so: channels/mailbox. For its users the choice is between these two.
+//
+// # Families
+//
+// All judged comparisons of a group are one family, so that a page with fifty
+// verdicts has a wrong one with a probability of 5 %, not each of them. That has
+// a price: six rounds, enough for a verdict by itself, are too few for a
+// family, and then every verdict is unresolved and says how many rounds it
+// takes. A filter makes the family smaller; to be honest it has to be chosen
+// before the results are seen.
+//
+// References, such as Go's own scheduler, are no candidates. They have a family
+// of their own that is not judged, so that they take nothing from the others; each
+// of its intervals holds by itself.
+// Floors and calibrations measure the machine and are not compared at all.
+//
+// # The winner
+//
+// A [Question] is a workload with its parameters and number of workers, and an
+// [Answer] belongs to it for each parker. An implementation wins if it is known
+// to be better than all others of the answer: the baseline if all others are
+// worse, or another one if it is better than the baseline and the rest is worse.
+// Two that are better than the baseline are not compared with each other; choose
+// one of them as the baseline for that.
+package verdict

@@ -1,0 +1,302 @@
+package verdict
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+// Options say what to compare. The zero value is what the package documentation
+// says.
+type Options struct {
+	Column   string // a key as in golang.org/x/perf/benchproc/syntax, such as /park or .file
+	Baseline string // a value of it
+}
+
+// A Group is a comparison of some columns with one of them.
+type Group struct {
+	Inputs   []string `json:"inputs"`   // as they were given
+	Column   string   `json:"column"`   // the key, such as /impl
+	Baseline string   `json:"baseline"` // the value of it that the others are compared with
+
+	// None says why nothing is compared; "" if something is. Failed says that this
+	// is a mistake of somebody's and not in the nature of the input.
+	None   string `json:"none,omitempty"`
+	Failed bool   `json:"failed,omitempty"`
+
+	Questions []Question `json:"questions"` // in the order of the rows
+
+	// Family has the same comparisons and those in other units, what has no
+	// counterpart, and warnings. References compares references with the baseline,
+	// without verdicts; nil if there are none.
+	Family     compare.Family  `json:"family"`
+	References *compare.Family `json:"references,omitempty"`
+}
+
+// A Question is a workload with its parameters.
+type Question struct {
+	Title    string         `json:"title"`    // "wake, gap=200us, 1 worker"
+	Workload string         `json:"workload"` // or the name before the first slash
+	Params   []result.Param `json:"params,omitempty"`
+	Workers  int            `json:"workers,omitempty"` // 0 if the name is not of the suite's form
+	Unit     string         `json:"unit"`              // in which it is judged
+	Answers  []Answer       `json:"answers"`
+}
+
+// An Answer is what is known of a question, for one parker.
+type Answer struct {
+	Row    string               `json:"row"`            // of the comparisons
+	Park   string               `json:"park,omitempty"` // of the baseline
+	Judged []compare.Comparison `json:"-"`              // in the question's unit; the family has them too
+	Others []compare.Comparison `json:"-"`              // in other units, not judged
+
+	Winner string `json:"winner,omitempty"` // a column; "" if there is none
+	Text   string `json:"text"`             // the answer in words, one line without a full stop
+}
+
+// implKey is the key by which implementations are told apart.
+const implKey = "/impl"
+
+// fileKey is that by which files are.
+const fileKey = ".file"
+
+// Of compares what is in a source.
+func Of(s *source.Source, o Options) []Group {
+	var groups []Group
+	var files []*source.Input
+	for _, in := range s.Inputs {
+		if in.Kind != source.Folder && in.Kind != source.Benchmark || len(in.Cells) == 0 {
+			continue
+		}
+		switch {
+		case o.Column == fileKey, o.Column == "" && !hasImpl(in):
+			files = append(files, in)
+		case in.Run != nil && cmp.Or(o.Column, implKey) == implKey:
+			groups = append(groups, o.group(compare.FromRun(*in.Run), implKey, in))
+		default:
+			groups = append(groups, o.fromFiles(s.Filter, cmp.Or(o.Column, implKey), in))
+		}
+	}
+	switch {
+	case len(files) > 1:
+		groups = append(groups, o.fromFiles(s.Filter, fileKey, files...))
+	case len(files) == 1:
+		groups = append(groups, Group{
+			Inputs: []string{files[0].Name},
+			Column: fileKey,
+			None:   "it is one file, and its benchmarks have no key impl: name the key to compare by, or another file",
+		})
+	}
+	return groups
+}
+
+// hasImpl reports whether implementations can be told apart.
+func hasImpl(in *source.Input) bool {
+	return slices.ContainsFunc(in.Cells, func(c *source.Cell) bool { return strings.Contains(c.Name, implKey+"=") })
+}
+
+// fromFiles compares by what is written in benchmark files.
+func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group {
+	var files []compare.File
+	for _, in := range inputs {
+		files = append(files, compare.File{Name: in.File, Text: bytes.NewReader(in.Usable)})
+	}
+	t, err := compare.FromBenchmarks(filter, column, files...)
+	if err != nil {
+		return failed(column, err, inputs...)
+	}
+	t.Primary = map[string]string{}
+	for _, w := range catalog.Default().Workloads {
+		t.Primary[w.Name] = w.Primary
+	}
+	for _, in := range inputs {
+		for w, unit := range in.Primary {
+			t.Primary[w] = unit
+		}
+	}
+	return o.group(t, column, inputs...)
+}
+
+func failed(column string, err error, inputs ...*source.Input) Group {
+	return Group{Inputs: names(inputs), Column: column, None: err.Error(), Failed: true}
+}
+
+func names(inputs []*source.Input) (names []string) {
+	for _, in := range inputs {
+		names = append(names, in.Name)
+	}
+	return names
+}
+
+// group judges a table.
+func (o Options) group(t compare.Table, column string, inputs ...*source.Input) Group {
+	g := Group{Inputs: names(inputs), Column: column}
+	var references compare.Table
+	if column == implKey {
+		t, references = split(t)
+	}
+	all := columns(t)
+	g.Baseline = cmp.Or(o.Baseline, canonical(all))
+	switch {
+	case len(all) == 0:
+		g.None = "no measurement was found, or the filter leaves none"
+		return g
+	case !slices.Contains(all, g.Baseline):
+		err := fmt.Errorf("there is no %s to compare with: choose a baseline from %s", g.Baseline, strings.Join(all, ", "))
+		return failed(column, err, inputs...)
+	case len(all) == 1 && len(references.Series) == 0:
+		g.None = fmt.Sprintf("there is only %s, and nothing to compare it with", g.Baseline)
+		return g
+	}
+	var how compare.Options
+	if column == fileKey {
+		how.NotJudged = elsewhere(inputs)
+	}
+	references.Series = append(only(t, g.Baseline), references.Series...)
+	if column == implKey {
+		besides(&t, g.Baseline)
+		besides(&references, g.Baseline)
+	}
+	var err error
+	if g.Family, err = compare.Compare(t, g.Baseline, how); err != nil {
+		return failed(column, err, inputs...)
+	}
+	if len(columns(references)) > 1 {
+		f, err := compare.Compare(references, g.Baseline, how)
+		if err != nil {
+			return failed(column, err, inputs...)
+		}
+		f.Warnings = []string{} // that it is not judged
+		g.References = &f
+	}
+	g.Questions = questions(g.Family)
+	return g
+}
+
+// canonical is the baseline unless another one is chosen.
+func canonical(columns []string) string {
+	for _, name := range append([]string{"bitmap"}, columns...) {
+		if slices.Contains(columns, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// columns returns those of a table in the order they appear.
+func columns(t compare.Table) (columns []string) {
+	seen := map[string]bool{}
+	for _, s := range t.Series {
+		if !seen[s.Column] {
+			seen[s.Column] = true
+			columns = append(columns, s.Column)
+		}
+	}
+	return columns
+}
+
+// only returns the series of a column.
+func only(t compare.Table, column string) (series []compare.Series) {
+	for _, s := range t.Series {
+		if s.Column == column {
+			series = append(series, s)
+		}
+	}
+	return series
+}
+
+// split takes the references out of a table, and what is not compared. The
+// references have no units in which they would be judged.
+func split(t compare.Table) (implementations, references compare.Table) {
+	implementations, references = t, compare.Table{Primary: map[string]string{}}
+	implementations.Series = nil
+	roles := map[string]source.Role{} // by name
+	for _, s := range t.Series {
+		references.Primary[s.Workload] = ""
+		role, ok := roles[s.Name]
+		if !ok {
+			role = source.Implementation
+			if c, err := result.ParseName(s.Name); err == nil {
+				role = source.RoleOf(c)
+			}
+			roles[s.Name] = role
+		}
+		switch role {
+		case source.Implementation:
+			implementations.Series = append(implementations.Series, s)
+		case source.Reference:
+			references.Series = append(references.Series, s)
+		}
+	}
+	return implementations, references
+}
+
+// besides puts those who sleep in their own way beside the baseline with its
+// first parker.
+func besides(t *compare.Table, baseline string) {
+	rows := map[string]bool{}    // that the baseline has
+	first := map[string]string{} // parker of the baseline, by row without one
+	for _, s := range t.Series {
+		if s.Column != baseline || rows[s.Row] {
+			continue
+		}
+		rows[s.Row] = true
+		if row, park, ok := withoutPark(s); ok {
+			if _, ok := first[row]; !ok {
+				first[row] = park
+			}
+		}
+	}
+	for i, s := range t.Series {
+		if s.Column == baseline || rows[s.Row] {
+			continue
+		}
+		row, park, ok := withoutPark(s)
+		if beside, has := first[row]; ok && has {
+			t.Series[i].Row = strings.Replace(s.Row, parkOf(park), parkOf(beside), 1)
+			t.Series[i].Column += "/" + park
+		}
+	}
+}
+
+func parkOf(name string) string { return "/park=" + name }
+
+// withoutPark takes the parker out of a row of the suite's.
+func withoutPark(s compare.Series) (row, park string, ok bool) {
+	c, err := result.ParseName(s.Name)
+	if err != nil || !strings.Contains(s.Row, parkOf(c.Park)) {
+		return "", "", false
+	}
+	return strings.Replace(s.Row, parkOf(c.Park), "", 1), c.Park, true
+}
+
+// elsewhere says how the machines of some files differ; "" if they do not, or
+// if nobody knows.
+func elsewhere(inputs []*source.Input) string {
+	for _, fact := range environ.Read(environ.System{}) {
+		if fact.Scope != environ.Machine {
+			continue
+		}
+		var values []string
+		for _, in := range inputs {
+			for _, c := range in.Config {
+				if c.Key == fact.Key && !slices.Contains(values, strconv.Quote(c.Value)) {
+					values = append(values, strconv.Quote(c.Value))
+				}
+			}
+		}
+		if len(values) > 1 {
+			return fmt.Sprintf("they are not from the same machine, or it was not in the same state: %s is %s", fact.Key, strings.Join(values, " and "))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,122 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/idlebench/idlebench/report/compare"
+)
+
+// answer words what is known of one row.
+func answer(f compare.Family, a Answer) string {
+	if len(a.Judged) == 0 {
+		return "not judged: the workload's primary unit was not measured on both sides"
+	}
+	var parts []string
+	counts := map[compare.Verdict]int{}
+	reason := a.Judged[0].Reason
+	for _, c := range a.Judged {
+		parts = append(parts, Describe(c, f.Baseline))
+		counts[c.Verdict]++
+		if c.Effect != nil || c.Reason != reason {
+			reason = ""
+		}
+	}
+	text := strings.Join(parts, "; ")
+	switch n := len(a.Judged); {
+	case a.Winner != "":
+		return a.Winner + " wins: " + text
+	case counts[compare.Equivalent] == n:
+		return "no difference that matters: " + text
+	case reason != "":
+		return "unresolved: " + reason
+	case counts[compare.Unresolved] == n:
+		return "unresolved: " + text
+	}
+	return text
+}
+
+// Describe says how a comparison came out, in one line.
+func Describe(c compare.Comparison, baseline string) string {
+	name := c.New.Column
+	if c.Effect == nil {
+		return fmt.Sprintf("%s cannot be compared: %s", name, c.Reason)
+	}
+	how := name + " has " + versus(c.Effect.Ratio, c.Unit, baseline)
+	if c.Effect.Interval == nil {
+		return fmt.Sprintf("%s by the estimate, but %s", how, c.Reason)
+	}
+	how += " (" + Between(*c.Effect.Interval) + ")"
+	switch c.Verdict {
+	case compare.Better, compare.Worse, compare.Equivalent:
+		return fmt.Sprintf("%s, %s", how, c.Verdict)
+	case compare.Unresolved:
+		how += ", unresolved: " + c.Reason
+		if c.MDE != nil {
+			how += fmt.Sprintf("; a difference of %s would probably have been found", percent(*c.MDE))
+		}
+	}
+	return how
+}
+
+// versus words a ratio of new to old.
+func versus(ratio float64, unit, baseline string) string {
+	switch {
+	case ratio == 1:
+		return fmt.Sprintf("the same %s as %s", unit, baseline)
+	case ratio >= 2:
+		return fmt.Sprintf("%s the %s of %s", Change(ratio), unit, baseline)
+	}
+	return fmt.Sprintf("%s %s than %s", Change(ratio), unit, baseline)
+}
+
+// Change words a ratio of new to old: "12 % less", "3.4 times".
+func Change(ratio float64) string {
+	switch {
+	case ratio == 1:
+		return "no change"
+	case ratio >= 2:
+		return significant(ratio) + " times"
+	case ratio > 1:
+		return percent(ratio-1) + " more"
+	case ratio < 0.01:
+		return significant(1/ratio) + " times less"
+	}
+	return percent(1-ratio) + " less"
+}
+
+// Between words an interval of ratios: "8 % to 12 % less".
+func Between(i compare.Interval) string {
+	lo, hi := Change(i.Lo), Change(i.Hi)
+	for _, word := range []string{" less", " more", " times"} {
+		if short, ok := strings.CutSuffix(lo, word); ok && strings.HasSuffix(hi, word) {
+			return short + " to " + hi
+		}
+	}
+	return lo + " to " + hi
+}
+
+// percent writes a share with two digits that count.
+func percent(share float64) string {
+	return significant(100*share) + " %"
+}
+
+// significant writes a number with at least two digits that count, and no more
+// than it takes.
+func significant(x float64) string {
+	switch a := math.Abs(x); {
+	case a >= 1e6:
+		return strconv.FormatFloat(x, 'g', 3, 64)
+	case a >= 10:
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	case a >= 1:
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	case a == 0:
+		return "0"
+	case a >= 0.01:
+		return strconv.FormatFloat(x, 'f', 2, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 1, 64)
+}
