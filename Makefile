@@ -22,6 +22,11 @@ bench-full: bin/bench ## measure all workloads with all their values, which take
 bench-quick: bin/bench ## measure a smaller matrix in less than a minute
 	bin/bench run -quick $(BENCHFLAGS)
 
+.PHONY: compare
+compare: ## is what is checked out slower than BASE=revision? (flags in COMPAREFLAGS)
+	@test -n "$(BASE)" || { echo 'compare: with what? make compare BASE=origin/main' >&2; exit 2; }
+	scripts/compare '$(BASE)' $(COMPAREFLAGS)
+
 .PHONY: doctor
 doctor: bin/bench ## say how fit this machine is to measure, and what to do about it
 	bin/bench doctor
@@ -83,7 +88,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./internal/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SCRIPTS := $(shell grep -lE '^\#!/bin/(ba)?sh' scripts/* verify/model/run .ci/run)
+SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* verify/model/run .ci/run)
 
 .PHONY: clean
 clean: ## remove what was built; results stay

@@ -37,6 +37,7 @@ Measures how idle managers of work-stealing schedulers put workers to sleep and
 wake them.
 
   run       measure, and write a folder of results
+  compare   say whether one revision of this program wakes slower than another
   list      show implementations, parkers and workloads with their parameters
   doctor    say how fit this machine is to measure, and what to do about it
   selftest  prove that verdicts from this machine can be trusted, and how small
@@ -44,7 +45,7 @@ wake them.
 
 "bench <command> -h" tells a command's flags.
 
-Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted; compare has more.
 `
 
 // Main runs the command line, without the program's name, and returns the exit
@@ -55,6 +56,7 @@ func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
 	app := app{c, stdout, stderr}
 	err := app.main(ctx, args)
 	var wrong usageError
+	var decision gateError
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return Done
@@ -64,6 +66,8 @@ func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &wrong):
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return Usage
+	case errors.As(err, &decision):
+		return decision.Outcome.Exit() // it was shown
 	}
 	fmt.Fprintf(stderr, "bench: %v\n", err)
 	return Failed
@@ -96,6 +100,8 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.list(args[1:])
 	case "doctor":
 		return a.doctor(ctx, args[1:])
+	case "compare":
+		return a.compare(ctx, args[1:])
 	case "selftest":
 		return a.selftest(ctx, args[1:])
 	case launch.Command:
@@ -104,7 +110,7 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		return usagef("unknown command %q; there are run, list, doctor and selftest", command)
+		return usagef("unknown command %q; there are run, compare, list, doctor and selftest", command)
 	}
 }
 

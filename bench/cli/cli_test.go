@@ -1,11 +1,13 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,6 +24,24 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"bench": func() { os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr)) },
+
+		// elderbench is of a time when plans were not shown.
+		"elderbench": func() {
+			if slices.Contains(os.Args, "-plan") {
+				fmt.Fprintln(os.Stderr, "bench: run: flag provided but not defined: -plan")
+				os.Exit(cli.Usage)
+			}
+		},
+
+		// otherbench has an implementation more, and none that is called channels.
+		"otherbench": func() {
+			c := catalog.Default()
+			c.Implementations = slices.DeleteFunc(c.Implementations, func(i impls.Implementation) bool { return i.Name == "channels" })
+			more := c.Implementations[0]
+			more.Name = "more"
+			c.Implementations = append(c.Implementations, more)
+			os.Exit(cli.Main(c, os.Args[1:], os.Stdout, os.Stderr))
+		},
 
 		// badbench has an implementation that cannot be measured.
 		"badbench": func() {
@@ -53,6 +73,20 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("edit: nothing in %s matches %s", args[0], args[1])
 				}
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(now), 0o666))
+			},
+			// where VARIABLE COMMAND has the variable say where a command is.
+			"where": func(ts *testscript.TestScript, neg bool, args []string) {
+				for dir := range strings.SplitSeq(ts.Getenv("PATH"), string(filepath.ListSeparator)) {
+					path := filepath.Join(dir, args[1])
+					if runtime.GOOS == "windows" {
+						path += ".exe"
+					}
+					if _, err := os.Stat(path); err == nil {
+						ts.Setenv(args[0], path)
+						return
+					}
+				}
+				ts.Fatalf("where: there is no %s", args[1])
 			},
 			// tear FILE N cuts N bytes off the end.
 			"tear": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -24,8 +24,8 @@ func (a app) resume(folder string, system environ.System, self *program) (*tour,
 	if err != nil {
 		return nil, err
 	}
-	if m.State == result.Complete {
-		fmt.Fprintf(a.stdout, "%s is complete, with %d launches: nothing is left to measure.\n", folder, m.Launches)
+	if !m.State.Partial() {
+		fmt.Fprintf(a.stdout, "%s is %s, with %d launches: nothing is left to measure.\n", folder, m.State, m.Launches)
 		return nil, nil
 	}
 	r, err := request(m.Plan)

@@ -95,24 +95,38 @@ func (t *tour) rounds(ctx context.Context) error {
 	for round, cells := range t.plan.Order {
 		for _, i := range cells {
 			cell := t.plan.Cells[i]
-			attempt, over := t.writer.Tried(cell, round)
+			_, over := t.writer.Tried(cell, round)
+			attempts, err := t.turn(ctx, cell, round, turns, repeats)
+			if err != nil {
+				return err
+			}
 			if !over {
-				for !over && mayLaunch(attempt, turns, repeats) {
-					if err := t.launch(ctx, cell, round, attempt); err != nil {
-						return err
-					}
-					attempt, over = t.writer.Tried(cell, round)
-				}
-				if !over {
-					t.tally.without++
-				}
 				t.progress.step(t.where(round))
 			}
 			turns++
-			repeats += attempt - 1
+			repeats += attempts - 1
 		}
 	}
 	return nil
+}
+
+// turn launches a cell in a round, until one launch is valid or enough were tried,
+// and returns how many there were. So many turns and repeats went before.
+func (t *tour) turn(ctx context.Context, cell result.Cell, round, turns, repeats int) (attempts int, err error) {
+	attempts, over := t.writer.Tried(cell, round)
+	if over {
+		return attempts, nil
+	}
+	for !over && mayLaunch(attempts, turns, repeats) {
+		if err := t.launch(ctx, cell, round, attempts); err != nil {
+			return attempts, err
+		}
+		attempts, over = t.writer.Tried(cell, round)
+	}
+	if !over {
+		t.tally.without++
+	}
+	return attempts, nil
 }
 
 // mayLaunch reports whether a cell may be launched in its turn, for which it was

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -79,6 +80,7 @@ func timing(flags *flag.FlagSet, warmup, measure *time.Duration, cpus *cpu.Set) 
 type runPlan struct {
 	folder string
 	resume bool // what is in the folder; there is nothing else then
+	only   bool // to be shown, and not carried out
 	plan   result.Plan
 	config []result.Pair
 }
@@ -93,6 +95,9 @@ func (a app) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if p.only {
+		return a.showPlan(p, self)
+	}
 	var t *tour
 	if p.resume {
 		t, err = a.resume(p.folder, system, self)
@@ -105,20 +110,38 @@ func (a app) run(ctx context.Context, args []string) error {
 	return a.carryOut(ctx, t)
 }
 
-// begin makes the folder of a new run.
-func (a app) begin(p runPlan, self *program) (*tour, error) {
-	r, err := request(p.plan)
-	if err != nil {
-		return nil, err
-	}
-	w, err := result.Create(p.folder, result.Header{
+// showPlan prints what would be in run.json. Other programs ask for it, so that
+// they need not know what cells this one has.
+func (a app) showPlan(p runPlan, self *program) error {
+	h := a.header(p, self)
+	return json.NewEncoder(a.stdout).Encode(result.Manifest{
+		Version: result.Version,
+		Plan:    h.Plan,
+		Program: h.Program,
+		Config:  h.Config,
+		Units:   h.Units,
+		Primary: h.Primary,
+	})
+}
+
+func (a app) header(p runPlan, self *program) result.Header {
+	return result.Header{
 		Start:   time.Now(),
 		Plan:    p.plan,
 		Program: self.sum,
 		Config:  p.config,
 		Units:   result.Units(),
 		Primary: a.primary(p.plan),
-	})
+	}
+}
+
+// begin makes the folder of a new run.
+func (a app) begin(p runPlan, self *program) (*tour, error) {
+	r, err := request(p.plan)
+	if err != nil {
+		return nil, err
+	}
+	w, err := result.Create(p.folder, a.header(p, self))
 	if errors.Is(err, fs.ErrExist) {
 		return nil, usageError{err}
 	}
@@ -205,6 +228,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	list(flags, &p.plan.Profiles, "profile", "`kinds` of profile to make of each cell when all is measured: cpu, mutex, block")
 	flags.BoolVar(&p.plan.Stages, "stages", false, "record the stages of wakes, which makes each wake longer")
 	resumption(flags, &p)
+	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and measure nothing")
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with fewer and shorter launches")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
 	if err := a.parse(flags, runText, args); err != nil {

@@ -36,7 +36,7 @@ func (a app) table(plan result.Plan, folder string, state result.State) {
 		}
 	}
 	partial := ""
-	if state != result.Complete {
+	if state.Partial() {
 		partial = " (partial)"
 	}
 	fmt.Fprintf(a.stdout, "Results: %s%s\nAll units: go tool benchstat -ignore %s %s\n", folder, partial, ignored, bench)

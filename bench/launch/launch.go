@@ -37,6 +37,9 @@ type Request struct {
 	Time   time.Duration
 	Seed   uint64
 
+	// Program is the file of the program to start; empty for this one.
+	Program string
+
 	// Stages asks for the stages of wakes, from cells that have them; see
 	// loadgen.Spec.
 	Stages bool
@@ -116,13 +119,17 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 // child gives up by itself before that, and says why.
 const patience = 3 * loadgen.Patience
 
-// Exec measures in a child process, which is this program started anew. If the
-// child fails, the error is what it said. When the context ends, the child is
+// Exec measures in a child process, which is this program started anew unless
+// another one is named. If the child fails, the error is what it said. When the context ends, the child is
 // killed.
 func (r Request) Exec(ctx context.Context) (result.Launch, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return result.Launch{}, err
+	program, name := r.Program, r.Program
+	var err error
+	if program == "" {
+		if program, err = os.Executable(); err != nil {
+			return result.Launch{}, err
+		}
+		name = os.Args[0] // the same program by the same name
 	}
 	if r.CPUs == nil {
 		// If one of them is taken away, the launch must fail, and not be one
@@ -135,7 +142,7 @@ func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the launch was killed, it took longer than %v", limit))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, r.Args()...)
-	cmd.Args[0] = os.Args[0] // the same program by the same name
+	cmd.Args[0] = name
 	cmd.Cancel = func() error { return askForState(cmd.Process) }
 	cmd.WaitDelay = 2 * time.Second
 	var stdout, stderr bytes.Buffer

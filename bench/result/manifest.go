@@ -17,7 +17,7 @@ const Version = 2
 // A Manifest is run.json: what was to be measured and what became of it.
 type Manifest struct {
 	Version  int       `json:"version"`
-	State    State     `json:"state"` // of the last session; a run that is not Complete is partial
+	State    State     `json:"state"` // of the last session; see State.Partial
 	Start    time.Time `json:"start"`
 	End      time.Time `json:"end,omitzero"` // zero while running
 	Sessions []Session `json:"sessions"`     // at least one, in their order
@@ -50,9 +50,13 @@ type State string
 const (
 	Running     State = "running"     // or killed
 	Complete    State = "complete"    // every launch of the plan was tried
+	Decided     State = "decided"     // a rule that was part of the plan ended it before that
 	Interrupted State = "interrupted" // it ended before that, and in order
 	Killed      State = "killed"      // of a session after which there is another: it did not end in order
 )
+
+// Partial reports whether a run in this state lacks launches that it was to have.
+func (s State) Partial() bool { return s != Complete && s != Decided }
 
 // A Plan is what a run does, fixed before it starts.
 type Plan struct {
@@ -171,7 +175,7 @@ func decodeManifest(data []byte) (Manifest, error) {
 		return Manifest{}, err
 	}
 	switch m.State {
-	case Running, Complete, Interrupted:
+	case Running, Complete, Decided, Interrupted:
 	default:
 		return Manifest{}, fmt.Errorf("state %q is unknown", m.State)
 	}

@@ -36,8 +36,8 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	if run.State == Complete {
-		return Run{}, fmt.Errorf("result folder %s: its run is complete, there is nothing to go on with", w.dir)
+	if !run.State.Partial() {
+		return Run{}, fmt.Errorf("result folder %s: its run is %s, there is nothing to go on with", w.dir, run.State)
 	}
 	for file, end := range ends {
 		if err := cut(file, end); err != nil {

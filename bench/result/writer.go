@@ -210,7 +210,7 @@ func (w *Writer) Fail(cell Cell, round int, cause error) error {
 	return w.writeManifest()
 }
 
-// Close ends the run, or its session, in the state [Complete] or
+// Close ends the run, or its session, in the state [Complete], [Decided] or
 // [Interrupted]. It is called once, and nothing after it.
 func (w *Writer) Close(s State) error {
 	m := &w.manifest

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
 )
 
@@ -16,7 +15,7 @@ const width = 92
 func (e Evidence) Text(d Design, folder string) string {
 	var b strings.Builder
 	partial := ""
-	if e.State != result.Complete {
+	if e.State.Partial() {
 		partial = fmt.Sprintf(" (the run is %s)", e.State)
 	}
 	fmt.Fprintf(&b, "Self-test in %s: %s%s\n\n", folder, e.Outcome, partial)

@@ -69,7 +69,7 @@ func FromRuns(old, new result.Run) Table {
 
 // warn adds what is to be known of a run.
 func (t *Table) warn(prefix string, run result.Run) {
-	if run.State != result.Complete {
+	if run.State.Partial() {
 		t.Warnings = append(t.Warnings, fmt.Sprintf("%sthe run is %s: some launches of the plan are missing", prefix, run.State))
 	}
 	for _, d := range run.Dropped {

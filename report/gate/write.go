@@ -78,6 +78,9 @@ func (d Decision) Markdown(w io.Writer, details string) error {
 
 // terms says what the verdicts are worth.
 func (d Decision) terms() string {
+	if d.Family.Size == 0 {
+		return "nothing was judged"
+	}
 	text := fmt.Sprintf("paired by round, corrected for %d comparisons at %g %%", d.Family.Size, 100*d.Family.Alpha)
 	if d.Family.Looks > 1 {
 		text += fmt.Sprintf(" and up to %d looks", d.Family.Looks)

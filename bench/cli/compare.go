@@ -1,0 +1,363 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/benchstat"
+	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+const compareText = `usage: bench compare [flags] -old PROGRAM -new PROGRAM [-- flags of run]
+
+Says whether one revision of this program wakes slower than another. Both measure
+the cells that they have in common, by turns, on this machine; scripts/compare
+builds them of two revisions. What is after -- chooses the cells, as for
+"bench run"; without it they are those of "-quick", less the references.
+
+After some rounds it is looked at what is known. Cells that are decided are measured
+no more, and the others go on until the budget is used. The probability that any
+verdict is wrong is at most 5 %, of all cells and looks together.
+
+The folder has the runs of both, old and new, for benchstat and for "report", and
+the decision as gate.txt, gate.md and gate.json.
+
+Exit status: 0 nothing became worse beyond the threshold, 1 something did, 2 wrong
+usage, 3 nothing could be compared, or something could not be measured,
+4 something is unresolved, 130 interrupted.
+`
+
+// A gateError is a decision that is none to pass.
+type gateError struct{ gate.Decision }
+
+func (e gateError) Error() string { return e.Why }
+
+// A contest is what the command line of compare asks for.
+type contest struct {
+	folder      string
+	old, new    rival
+	thresholds  gate.Thresholds
+	budget      time.Duration
+	seed        uint64
+	format      string
+	undecidedOK bool
+	selection   []string // flags for run
+}
+
+// A rival is one of two programs.
+type rival struct {
+	path, name string
+	manifest   result.Manifest // what it would do
+}
+
+func (a app) compare(ctx context.Context, args []string) error {
+	c, err := a.planCompare(args)
+	if err != nil {
+		return err
+	}
+	decision, err := a.decide(ctx, &c)
+	if err != nil {
+		return err
+	}
+	if err := a.showDecision(c, decision); err != nil {
+		return err
+	}
+	switch {
+	case decision.Outcome == gate.Pass, decision.Outcome == gate.Open && c.undecidedOK:
+		return nil
+	}
+	return gateError{decision}
+}
+
+func (a app) planCompare(args []string) (c contest, err error) {
+	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
+	flags.StringVar(&c.old.path, "old", "", "`program` of the revision to compare with")
+	flags.StringVar(&c.new.path, "new", "", "`program` of the revision in question")
+	flags.StringVar(&c.old.name, "old-name", "old", "what to call the old `revision`")
+	flags.StringVar(&c.new.name, "new-name", "new", "what to call the new `revision`")
+	flags.DurationVar(&c.budget, "budget", 10*time.Minute, "`time` to measure, about")
+	c.thresholds.Default = 0.05
+	flags.Func("threshold", "`share` by which a metric may become worse (default 5%)", func(text string) (err error) {
+		c.thresholds.Default, err = gate.ParseShare(text)
+		return err
+	})
+	flags.Func("thresholds", "`file` with thresholds of its own for some units", func(name string) error {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		c.thresholds.Units, err = gate.ParseThresholds(name, f)
+		return err
+	})
+	flags.BoolVar(&c.undecidedOK, "allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
+	flags.StringVar(&c.format, "format", "text", "`form` of what is printed: text, md or json")
+	flags.StringVar(&c.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>-compare)")
+	flags.Uint64Var(&c.seed, "seed", 0, "`seed` of the order of launches (default drawn)")
+	before, after := args, []string(nil)
+	if i := slices.Index(args, "--"); i >= 0 {
+		before, after = args[:i], args[i+1:]
+	}
+	if err := a.parse(flags, compareText, before); err != nil {
+		return c, err
+	}
+	c.selection = after
+	if len(after) == 0 {
+		c.selection = []string{"-quick"}
+	}
+	switch {
+	case c.old.path == "" || c.new.path == "":
+		return c, usagef("compare: give -old and -new, the two programs; scripts/compare builds them")
+	case c.budget <= 0:
+		return c, usagef("compare: -budget %v: want a time above zero", c.budget)
+	case !slices.Contains([]string{"text", "md", "json"}, c.format):
+		return c, usagef("compare: -format %s: there are text, md and json", c.format)
+	}
+	for _, path := range []*string{&c.old.path, &c.new.path} {
+		if *path, err = filepath.Abs(*path); err != nil {
+			return c, err
+		}
+		if _, err := os.Stat(*path); err != nil {
+			return c, usageError{fmt.Errorf("compare: %w", err)}
+		}
+	}
+	if !given(flags)["seed"] {
+		c.seed = rand.Uint64()
+	}
+	if c.folder == "" {
+		c.folder = newFolder(environ.Host()) + "-compare"
+	}
+	return c, nil
+}
+
+// decide asks both programs what they have, measures what is common, and judges
+// it. What could not be measured is a decision; an error is the user's, or that
+// of a signal.
+func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
+	for _, r := range []*rival{&c.old, &c.new} {
+		if err := r.ask(ctx, c.selection); err != nil {
+			var wrong usageError
+			if ctx.Err() != nil || errors.As(err, &wrong) {
+				return gate.Decision{}, err
+			}
+			return gate.Nothing(c.old.name, c.new.name, err.Error()), nil
+		}
+	}
+	cells, notes := common(c.old, c.new)
+	if len(cells) == 0 {
+		d := gate.Nothing(c.old.name, c.new.name, "the two have no cell in common")
+		d.Notes = notes
+		return d, nil
+	}
+	duel, err := a.newDuel(c, cells)
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	state, err := duel.run(ctx)
+	for _, side := range []*tour{duel.old, duel.new} {
+		err = errors.Join(err, side.writer.Close(state))
+		side.tally.report(a.stderr)
+	}
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	var planned []string
+	for _, cell := range cells {
+		planned = append(planned, cell.Name())
+	}
+	d := gate.Decide(c.old.name, c.new.name, duel.family, c.thresholds, planned)
+	d.Notes = append(notes, d.Family.Warnings...)
+	for _, side := range []*tour{duel.old, duel.new} {
+		if n := side.tally.failed; n > 0 {
+			d.Notes = append(d.Notes, fmt.Sprintf("%d launches failed; %s tells why", n, filepath.Join(side.folder, result.ManifestFile)))
+		}
+	}
+	return d, nil
+}
+
+// ask has the program tell what it would measure.
+func (r *rival) ask(ctx context.Context, flags []string) error {
+	cmd := exec.CommandContext(ctx, r.path, slices.Concat([]string{"run", "-plan"}, flags)...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		said := strings.TrimSpace(stderr.String())
+		if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == Usage && !strings.Contains(said, "-plan") {
+			return usagef("compare: %s: %s", r.name, strings.TrimPrefix(said, "bench: "))
+		}
+		return fmt.Errorf("%s cannot tell what it measures; a revision before \"bench run -plan\" cannot be compared: %s (%w)", r.name, said, err)
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &r.manifest); err != nil {
+		return fmt.Errorf("the plan of %s: %w", r.name, err)
+	}
+	if v := r.manifest.Version; v != result.Version {
+		return fmt.Errorf("%s writes results in version %d of their form; this program reads version %d", r.name, v, result.Version)
+	}
+	return r.manifest.Plan.Validate()
+}
+
+// common returns the cells that both have, less the references, which no change
+// is about, and tells the others.
+func common(old, new rival) (cells []result.Cell, notes []string) {
+	names := func(m result.Manifest) map[string]bool {
+		all := make(map[string]bool)
+		for _, c := range m.Plan.Cells {
+			all[c.Name()] = true
+		}
+		return all
+	}
+	has := names(new.manifest)
+	had := names(old.manifest)
+	for _, c := range old.manifest.Plan.Cells {
+		switch {
+		case source.RoleOf(c) != source.Implementation:
+		case has[c.Name()]:
+			cells = append(cells, c)
+		default:
+			notes = append(notes, fmt.Sprintf("only %s has %s", old.name, c.Name()))
+		}
+	}
+	for _, c := range new.manifest.Plan.Cells {
+		if !had[c.Name()] && source.RoleOf(c) == source.Implementation {
+			notes = append(notes, fmt.Sprintf("only %s has %s", new.name, c.Name()))
+		}
+	}
+	return cells, notes
+}
+
+// overhead is about what starting a process takes, besides what it measures.
+const overhead = 40 * time.Millisecond
+
+// newDuel makes the folders.
+func (a app) newDuel(c *contest, cells []result.Cell) (*duel, error) {
+	each := c.new.manifest.Plan.Warmup + c.new.manifest.Plan.Time + overhead
+	at := looks(len(cells), 2*time.Duration(len(cells))*each, c.budget)
+	schedule, err := compare.NewSchedule(level, compare.Pocock, at...)
+	if err != nil {
+		return nil, err
+	}
+	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Alpha: level, Margin: c.thresholds.Least()})
+	if err != nil {
+		return nil, err
+	}
+	plan := c.new.manifest.Plan
+	plan.Cells, plan.Rounds, plan.Seed, plan.Profiles = cells, at[len(at)-1], c.seed, nil
+	plan.Order = order(cells, plan.Rounds, c.seed)
+	d := &duel{
+		order: plan.Order, rng: rand.New(rand.NewPCG(c.seed, 1)), sequence: sequence,
+		budget: c.budget, stderr: a.stderr, decided: make(map[string]bool),
+	}
+	fmt.Fprintf(a.stderr, "%d cells, %s against %s, looked at after %v rounds, into %s\n", len(cells), c.old.name, c.new.name, at, c.folder)
+	if affordable := int(c.budget / (2 * time.Duration(len(cells)) * each)); affordable < at[0] {
+		fmt.Fprintf(a.stderr, "a verdict takes %d rounds, and a budget of %v allows %d: choose fewer cells, or it will take longer\n", at[0], c.budget, affordable)
+	}
+	for _, side := range []struct {
+		to     **tour
+		rival  rival
+		folder string
+	}{{&d.old, c.old, compare.Old}, {&d.new, c.new, compare.New}} {
+		if *side.to, err = side.rival.tour(plan, filepath.Join(c.folder, side.folder)); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// tour makes the folder of a rival's run.
+func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
+	program, err := readProgram(r.path)
+	if err != nil {
+		return nil, err
+	}
+	w, err := result.Create(folder, result.Header{
+		Start: time.Now(), Plan: plan, Program: r.manifest.Program,
+		Config: r.manifest.Config, Units: r.manifest.Units, Primary: r.manifest.Primary,
+	})
+	if errors.Is(err, os.ErrExist) {
+		return nil, usageError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	req, err := request(plan)
+	if err != nil {
+		return nil, err
+	}
+	req.Program = r.path
+	return &tour{
+		command: "compare", plan: plan, folder: folder, writer: w, request: req, program: program,
+		measure: func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) },
+	}, nil
+}
+
+// showDecision writes the decision into the folder, if there is one, and prints it.
+func (a app) showDecision(c contest, d gate.Decision) error {
+	table := ""
+	if len(d.Findings) > 0 {
+		var err error
+		if table, err = benchstatOf(c); err != nil {
+			d.Notes = append(d.Notes, fmt.Sprintf("the tables of benchstat: %v", err))
+		}
+	}
+	forms := []struct {
+		name, file string
+		write      func(io.Writer) error
+	}{
+		{"text", "gate.txt", func(w io.Writer) error {
+			if table != "" {
+				fmt.Fprintf(w, "%s\n", table)
+			}
+			return d.Text(w)
+		}},
+		{"md", "gate.md", func(w io.Writer) error { return d.Markdown(w, table) }},
+		{"json", "gate.json", d.JSON},
+	}
+	if err := os.MkdirAll(c.folder, 0o777); err != nil {
+		return err
+	}
+	for _, f := range forms {
+		var text bytes.Buffer
+		if err := f.write(&text); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(c.folder, f.file), text.Bytes(), 0o666); err != nil {
+			return err
+		}
+		if f.name == c.format {
+			if _, err := a.stdout.Write(text.Bytes()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// benchstatOf makes the table that a reader is used to: old against new.
+func benchstatOf(c contest) (string, error) {
+	var files []benchstat.File
+	for _, side := range []string{compare.Old, compare.New} {
+		text, err := os.ReadFile(filepath.Join(c.folder, side, result.BenchFile))
+		if err != nil {
+			return "", err
+		}
+		files = append(files, benchstat.File{Name: side, Text: text})
+	}
+	return benchstat.Text(benchstat.Options{Filter: "*", Ignore: ignored}, files...)
+}

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
+)
+
+// A duel measures the same cells with two programs, round by round.
+//
+// In a round each cell is launched with both, one directly after the other. Which
+// goes first is drawn for each cell, and is the other way round in the next round,
+// so over two rounds a drift falls on both alike.
+//
+// After fixed numbers of rounds it is looked at (compare.Sequence). A cell that has
+// a verdict by then is launched no more, and leaves its time to the others.
+type duel struct {
+	old, new *tour
+	order    [][]int // of the cells in each round
+	rng      *rand.Rand
+	sequence *compare.Sequence
+	budget   time.Duration
+	stderr   io.Writer
+	progress *progress
+
+	decided map[string]bool // cells by name
+	family  compare.Family  // of the last look
+}
+
+// run measures until everything is decided, all looks are over, or the next would
+// not be within the budget. It returns the state of both runs.
+func (d *duel) run(ctx context.Context) (result.State, error) {
+	start := time.Now()
+	flipped := make([]bool, len(d.old.plan.Cells))
+	turns, repeats := 0, 0
+	round := 0
+	var pace time.Duration // of a turn of a cell with both
+	for {
+		look, ok := d.sequence.Next()
+		if !ok {
+			return result.Decided, nil
+		}
+		open := len(d.old.plan.Cells) - len(d.decided)
+		left := time.Duration(look.Rounds-round) * time.Duration(open) * pace
+		if round > 0 && time.Since(start)+left > d.budget+d.budget/20 {
+			return result.Decided, nil
+		}
+		d.progress = newProgress(d.stderr, (look.Rounds-round)*open)
+		d.old.progress, d.new.progress = d.progress, d.progress
+		for ; round < look.Rounds; round++ {
+			if round%2 == 0 {
+				for i := range flipped {
+					flipped[i] = d.rng.IntN(2) == 1
+				}
+			}
+			for _, i := range d.order[round] {
+				cell := d.old.plan.Cells[i]
+				if d.decided[cell.Name()] {
+					continue
+				}
+				sides := []*tour{d.old, d.new}
+				if flipped[i] != (round%2 == 1) {
+					slices.Reverse(sides)
+				}
+				for _, side := range sides {
+					attempts, err := side.turn(ctx, cell, round, turns, repeats)
+					if err != nil {
+						d.progress.end()
+						return result.Interrupted, err
+					}
+					repeats += attempts - 1
+					turns++
+				}
+				d.progress.step(fmt.Sprintf("round %d of at most %d, %d of %d cells decided", round+1, d.old.plan.Rounds, len(d.decided), len(d.old.plan.Cells)))
+				pace = time.Since(start) / time.Duration(turns/2)
+			}
+		}
+		d.progress.end()
+		if err := d.look(); err != nil {
+			return result.Interrupted, err
+		}
+		if len(d.decided) == len(d.old.plan.Cells) {
+			return result.Decided, nil
+		}
+	}
+}
+
+// look judges what is there.
+func (d *duel) look() error {
+	old, err := result.Read(d.old.folder)
+	if err != nil {
+		return err
+	}
+	new, err := result.Read(d.new.folder)
+	if err != nil {
+		return err
+	}
+	// They go on, which is no reason to warn of what is missing.
+	old.State, new.State = result.Decided, result.Decided
+	if d.family, err = d.sequence.Look(compare.FromRuns(old, new)); err != nil {
+		return err
+	}
+	for _, c := range d.family.Comparisons {
+		if c.Judged && c.Verdict != compare.Unresolved {
+			d.decided[c.Row] = true
+		}
+	}
+	return nil
+}
+
+// looks plans when to look at a duel of n cells whose rounds take so long: where
+// the budget ends if no cell is decided before, twice on the way there, and twice
+// beyond, for those that are left when others are decided.
+func looks(n int, round, budget time.Duration) []int {
+	affordable := max(1, int(budget/max(round, time.Millisecond)))
+	// No verdict is possible with fewer, at a fifth of the error rate.
+	least := compare.LeastPairs(level / (looksPlanned * float64(max(n, 1))))
+	middle := min(max(affordable, least), mostRounds)
+	var at []int
+	for _, share := range []float64{0.6, 0.8, 1, 1.5, 2} {
+		rounds := max(int(share*float64(middle)), least)
+		rounds += rounds % 2 // both go first equally often
+		if len(at) == 0 || rounds > at[len(at)-1] {
+			at = append(at, rounds)
+		}
+	}
+	return at
+}
+
+const (
+	level        = 0.05
+	looksPlanned = 5
+	mostRounds   = 60 // more would find differences that nobody cares for
+)

@@ -1,0 +1,88 @@
+// Package browser opens pages in Chromium or Chrome, for tests and for screenshots.
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// names are what the browser is called, by system and packager.
+var names = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"}
+
+// ErrNone says that there is no browser, and what to install.
+var ErrNone = errors.New("no Chromium or Chrome was found: install one, with \"apt-get install chromium\" on Debian, or set CHROME to its path")
+
+// Find returns the path of the browser: that of the environment variable CHROME, or
+// the first that is installed. Its error is ErrNone if there is none.
+func Find() (string, error) {
+	if path := os.Getenv("CHROME"); path != "" {
+		found, err := exec.LookPath(path)
+		if err != nil {
+			return "", fmt.Errorf("CHROME: %w", err)
+		}
+		return found, nil
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", ErrNone
+}
+
+// Start starts the browser without a window, for as long as the parent lives. The
+// context that it returns is that of a tab; stop ends the browser.
+func Start(parent context.Context) (tab context.Context, stop context.CancelFunc, err error) {
+	path, err := Find()
+	if err != nil {
+		return nil, nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.DisableGPU,
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("font-render-hinting", "none"), // text is as wide as on paper
+	)
+	if runtime.GOOS == "linux" && os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // the sandbox refuses to run as root
+	}
+	allocator, stopAllocator := chromedp.NewExecAllocator(parent, options...)
+	tab, stopTab := chromedp.NewContext(allocator)
+	stop = func() {
+		stopTab()
+		stopAllocator()
+	}
+	if err := chromedp.Do(tab); err != nil {
+		stop()
+		return nil, nil, fmt.Errorf("start %s: %w", path, err)
+	}
+	return tab, stop, nil
+}
+
+// Look sets the size of the tab's viewport in CSS pixels, and whether pages are asked
+// to be dark.
+func Look(width, height int64, dark bool) chromedp.Action[chromedp.Void] {
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, t, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600,
+		}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}

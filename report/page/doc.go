@@ -1,0 +1,47 @@
+// Package page writes a report as one HTML file that needs nothing else.
+//
+// # The model
+//
+// A [Document] has a title, facts and sections; a [Section] has blocks in the order
+// in which they are read: [Text], [List], [Note], [Missing], [Facts], [Table],
+// [Figure], [Commands], [Output] and [Details]. The package knows nothing of benchmarks. It
+// takes figures from package plot, and text from whoever knows what it means.
+//
+// # One file
+//
+// No request leaves the file. There is nothing in it to be fetched, and its content
+// security policy, a meta element, forbids it besides: the one style sheet and
+// the one script are allowed by their hashes, so that markup which slipped in from
+// a benchmark's name could neither run nor load anything. A style attribute would
+// not be applied either, which is why there is none.
+//
+// All that is content is there without the script: tables in the order of their
+// rows, the data of each figure, and both as CSV in links. The script adds what is
+// of use only when one reads on a screen: tables are sorted by a click on a header,
+// rows and figures are filtered by words, and what the pointer is over is said at
+// once, and not after a second as a browser does. Controls that need the script are
+// hidden until it runs.
+//
+// # Figures
+//
+// Each figure is there twice, laid out for plot.Wide and plot.Narrow, and a media
+// query shows one. That costs some ten kilobytes, and is the way to have text of the
+// same size on every screen. Paper gets the wide one, in the colours for light
+// grounds.
+//
+// # Text
+//
+// Names come from files of others. html/template escapes them, and characters that
+// have no shape of their own, or reverse the order of what follows, become �, as in
+// plot.Label. Cells isolate their text, so that a name which runs from right to left
+// does not reorder its neighbours. What is longer than 2,000 characters is cut, with
+// an ellipsis.
+//
+// # Size
+//
+// A table shows 2,000 rows and the data of a figure 40. What is beyond that is in the
+// CSV, and the page says so where it is. The CSV of all figures is together at most
+// a megabyte, which is shared among them, and that of all tables two; one that is too
+// long for its share has every second row only, or third, and says that too. Of the
+// output of a program there is a megabyte.
+package page

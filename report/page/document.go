@@ -1,0 +1,141 @@
+package page
+
+import "github.com/idlebench/idlebench/report/plot"
+
+// A Document is a report.
+type Document struct {
+	Title    string
+	Lead     string // a line below the title; may be empty
+	Facts    Facts  // what the reader wants to know before anything else; may be empty
+	Sections []Section
+}
+
+// A Section is a part of a report with an entry in the list of contents.
+type Section struct {
+	ID     string // unique in the document; letters, digits and hyphens
+	Title  string
+	Lead   string // what the section tells, in a sentence or two; may be empty
+	Blocks []Block
+}
+
+// A Block is a part of a section: one of the types below.
+type Block interface{ name() string }
+
+// A Heading divides a section.
+type Heading string
+
+// Text is a paragraph.
+type Text string
+
+// A List has a line for each item.
+type List []string
+
+// A Note is a sentence or two that stand out.
+type Note struct {
+	Kind Kind
+	Text string
+}
+
+// A Kind says how much a note matters.
+type Kind string
+
+// The kinds of notes.
+const (
+	Remark  Kind = "note"
+	Warning Kind = "warning" // it may make numbers of the report wrong
+)
+
+// Missing stands in place of what the data do not have.
+type Missing struct {
+	What string // a sentence: what is missing, and why
+	How  string // the command that would bring it; may be empty
+}
+
+// Facts are names with values, such as those of a machine.
+type Facts []Fact
+
+// A Fact is a name with its value.
+type Fact struct {
+	Name, Value string
+	About       string // what it means for the reader; may be empty
+}
+
+// A Table is a table with its caption.
+type Table struct {
+	ID      string // unique in the document, and the name of its CSV
+	Caption string
+	Columns []Column
+	Rows    [][]Cell // each as long as Columns
+
+	// Filter says that rows are cells of the matrix, or what belongs to one, and
+	// can be filtered by words.
+	Filter bool
+}
+
+// A Column is a column's header.
+type Column struct {
+	Title  string
+	Number bool // aligned to the right, and sorted by Cell.Value
+	Code   bool // names, which stand in the font of programs
+}
+
+// A Cell is a field of a table.
+type Cell struct {
+	Text  string
+	Value float64 // of a Number; NaN and what has no value are sorted to the end
+	Tone  Tone
+}
+
+// A Tone is a meaning that is also shown by a sign and a colour.
+type Tone string
+
+// The tones, of which the first four have the marks of plot.Forest.
+const (
+	Plain      Tone = ""
+	Better     Tone = "better"
+	Worse      Tone = "worse"
+	Equivalent Tone = "equivalent"
+	Unresolved Tone = "unresolved"
+	Weak       Tone = "weak"   // less important than the other cells
+	Strong     Tone = "strong" // more important
+)
+
+// A Figure is a picture with what is needed to read it.
+type Figure struct {
+	*plot.Figure
+	How string // how to read it, in two sentences
+
+	// Cell is the words by which the figure can be filtered, such as the name of
+	// what it shows; empty if it is never filtered out.
+	Cell string
+}
+
+// Commands are lines for a shell.
+type Commands struct {
+	About string // what they do; may be empty
+	Lines []string
+}
+
+// Output is what a program printed, line by line.
+type Output struct {
+	Name string // of the program, or the command
+	Text string
+}
+
+// Details are blocks that are hidden until the reader wants them.
+type Details struct {
+	Summary string
+	Blocks  []Block
+}
+
+func (Heading) name() string  { return "heading" }
+func (Text) name() string     { return "text" }
+func (List) name() string     { return "list" }
+func (Note) name() string     { return "note" }
+func (Missing) name() string  { return "missing" }
+func (Facts) name() string    { return "facts" }
+func (Table) name() string    { return "table" }
+func (Figure) name() string   { return "figure" }
+func (Commands) name() string { return "commands" }
+func (Output) name() string   { return "output" }
+func (Details) name() string  { return "details" }

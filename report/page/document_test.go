@@ -1,0 +1,64 @@
+package page_test
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/plot"
+)
+
+// document returns one with every kind of block, twice over the widths at which a
+// line breaks.
+func document() page.Document {
+	palette := plot.NewPalette("bitmap", "mutexonly", "channels")
+	caption := func(id, title string) plot.Caption { return plot.Caption{ID: id, Title: title, Palette: palette} }
+	latency := plot.Quantity{Name: "wake-up latency", Unit: "ns"}
+	var samples []plot.Sample
+	var launches []plot.Launch
+	for i, name := range []string{"bitmap", "mutexonly", "channels"} {
+		r := rand.New(rand.NewPCG(1, uint64(i)))
+		s := plot.Sample{Name: name}
+		for range 400 {
+			s.Values = append(s.Values, math.Round(1500*float64(i+1)*math.Exp(0.5*r.NormFloat64())))
+		}
+		samples = append(samples, s)
+		launches = append(launches, plot.Launch{Name: name, Value: s.Values[0]}, plot.Launch{Name: name, Value: s.Values[1], Invalid: i == 1})
+	}
+	number := func(text string, v float64) page.Cell { return page.Cell{Text: text, Value: v} }
+	verdicts := page.Table{
+		ID: "verdicts-table", Caption: "Ratios to bitmap", Filter: true,
+		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "verdict"}, {Title: "ratio", Number: true}},
+		Rows: [][]page.Cell{
+			{{Text: "Wake/park=futex/gap=20us"}, {Text: "better", Tone: page.Better}, number("0.91", 0.91)},
+			{{Text: "Wake/park=cond/gap=20us"}, {Text: "worse", Tone: page.Worse}, number("1.25", 1.25)},
+			{{Text: "PingPong/park=cond/pings=1000"}, {Text: "equivalent", Tone: page.Equivalent}, number("1.00", 1)},
+			{{Text: "PingPong/park=chan/pings=1000"}, {Text: "unresolved", Tone: page.Unresolved}, {Text: "–", Value: math.NaN(), Tone: page.Weak}},
+			{{Text: "YieldMany/park=chan/tasks=200"}, {Text: "worse", Tone: page.Worse}, number("10.5", 10.5)},
+		},
+	}
+	return page.Document{
+		Title: "Idle managers, compared",
+		Lead:  "48 cells, 6 rounds, 288 launches.",
+		Facts: page.Facts{{Name: "CPU", Value: "an example, 2 cores"}, {Name: "kernel", Value: "6.18", About: "it limits what can be pinned"}},
+		Sections: []page.Section{
+			{ID: "verdicts", Title: "Verdicts", Lead: "Which is faster, and by how much.", Blocks: []page.Block{
+				page.Note{Kind: page.Warning, Text: "The machine was virtual."},
+				verdicts,
+			}},
+			{ID: "latency", Title: "Wake-up latency", Blocks: []page.Block{
+				page.Heading("Wake, gap=20us"),
+				page.Text("All launches together."),
+				page.Figure{Figure: plot.Spectrum(caption("spectrum", "Percentiles of the wake-up latency"), latency, samples...), How: "Lower is better. Each line ends where too few samples are left.", Cell: "Wake/park=futex/gap=20us"},
+				page.Figure{Figure: plot.Launches(caption("launches", "Launches in the order they ran"), latency, launches...), How: "A slope is a drift. Hollow marks are invalid.", Cell: "PingPong/park=cond/pings=1000"},
+				page.Missing{What: "Quantiles against offered load are missing: nothing was measured at several loads.", How: "bench run -workload poisson"},
+			}},
+			{ID: "method", Title: "Method", Blocks: []page.Block{
+				page.Note{Kind: page.Remark, Text: "Numbers are of this machine."},
+				page.List{"a launch is a fresh process", "a round launches every cell once"},
+				page.Commands{About: "To make this page again:", Lines: []string{"bench run -quick -o results/example", "bench report results/example"}},
+				page.Details{Summary: "Configuration", Blocks: []page.Block{page.Facts{{Name: "goos", Value: "linux"}}}},
+			}},
+		},
+	}
+}

@@ -1,0 +1,161 @@
+package sections
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/profile"
+)
+
+// How many groups of profiles are drawn as bars, and as trees.
+const (
+	mostBars  = 3
+	mostTrees = 2
+)
+
+func (b *builder) contention() page.Section {
+	s := page.Section{
+		ID:    "contention",
+		Title: "Contention",
+		Lead:  "Who waited for whom, by call site. Profiles are of launches of their own, which are slower than the timed ones: compare them with each other only.",
+	}
+	for _, k := range []struct {
+		kind  profile.Kind
+		title string
+	}{
+		{profile.Mutex, "Mutex profiles: who held what others waited for"},
+		{profile.Block, "Block profiles: who waited"},
+	} {
+		s.Blocks = append(s.Blocks, page.Heading(k.title))
+		s.Blocks = append(s.Blocks, b.contentionOf(k.kind)...)
+	}
+	return s
+}
+
+func (b *builder) contentionOf(kind profile.Kind) (blocks []page.Block) {
+	groups := b.profiled(kind)
+	if len(groups) == 0 {
+		what := fmt.Sprintf("There is no %s profile.", kind)
+		for _, p := range b.Source.Profiles {
+			if p.Kind == kind {
+				what = fmt.Sprintf("The %s profiles have no event in them: nobody waited.", kind)
+			}
+		}
+		return []page.Block{page.Missing{What: what, How: "bench run -profile " + string(kind)}}
+	}
+	blocks = append(blocks, page.Text(profile.Explain(kind)))
+	bars := some(groups, mostBars)
+	for i, g := range bars {
+		g = g.first(b.baseline())
+		blocks = append(blocks, b.sites(kind, g))
+		if i < mostTrees {
+			blocks = append(blocks, b.trees(kind, g)...)
+		}
+	}
+	blocks = append(blocks, left(len(bars), len(groups))...)
+	if notes := notes(groups); len(notes) > 0 {
+		blocks = append(blocks, page.Details{Summary: "What is to be known of these profiles before their numbers are believed", Blocks: []page.Block{page.List(notes)}})
+	}
+	return blocks
+}
+
+// baseline is what others are compared with.
+func (b *builder) baseline() string {
+	for _, g := range b.Groups {
+		if g.Baseline != "" {
+			return g.Baseline
+		}
+	}
+	return ""
+}
+
+// waits are those that are contention: all but that of a worker without a task.
+var waits = []profile.Wait{profile.Lock, profile.RuntimeLock, profile.Event}
+
+// contended returns the part of a profile that is contention.
+func contended(p *profile.Profile) *profile.Profile {
+	return p.Only(waits...)
+}
+
+// sites are bars of the time waited by call site.
+func (b *builder) sites(kind profile.Kind, g profileGroup) page.Block {
+	per := g.per()
+	var sites []plot.CallSite
+	for _, p := range g.profiles {
+		c, err := contended(p.Profile).Contention()
+		if err != nil {
+			continue // it is a profile of contention, see profiled
+		}
+		for _, s := range c.Sites {
+			sites = append(sites, plot.CallSite{
+				Name:        p.name,
+				Site:        strings.TrimSpace(fmt.Sprintf("%s %s", s.Name, place(s.Frame))),
+				Delay:       float64(s.Waited) / per.of(p.Profile),
+				Contentions: float64(s.Contentions) / per.of(p.Profile),
+			})
+		}
+	}
+	if len(sites) == 0 {
+		return page.Text(sentence(fmt.Sprintf("%s: nobody waited but workers without a task", capital(g.full))))
+	}
+	f := plot.Contention(b.profileCaption(string(kind)+"-sites", fmt.Sprintf("Time waited by call site, of the %s", profile.Blames(kind)), g), per.quantity("time waited"), sites...)
+	return page.Figure{Figure: f, How: howContention[kind], Cell: g.words()}
+}
+
+// place is the file and the line of a frame.
+func place(f profile.Frame) string {
+	if f.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", path.Base(f.File), f.Line)
+}
+
+// trees are an icicle graph of the first profile, and its differences with others.
+func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block) {
+	per := g.per()
+	q := per.quantity("time waited")
+	first := g.profiles[0]
+	if calls := stacks(contended(first.Profile).Tree(profile.Reduced), per.of(first.Profile)); len(calls) > 0 {
+		title := fmt.Sprintf("Calls of the %s, %s", profile.Blames(kind), first.name)
+		f := plot.Icicle(b.profileCaption(string(kind)+"-icicle", title, g), q, calls...)
+		blocks = append(blocks, page.Figure{Figure: f, How: howIcicle, Cell: g.words()})
+	}
+	if len(g.profiles) < 2 {
+		return append(blocks, page.Missing{What: fmt.Sprintf("There is no difference of two %s profiles of %s: there is one only.", kind, g.title), How: "bench run -profile " + string(kind)})
+	}
+	for _, other := range g.profiles[1:min(3, len(g.profiles))] {
+		by := profile.Second
+		if per == perOp {
+			by = profile.Op
+		}
+		d, err := profile.Difference(contended(first.Profile), contended(other.Profile), by, profile.Reduced)
+		if err != nil {
+			blocks = append(blocks, page.Missing{What: sentence(fmt.Sprintf("There is no difference of %s and %s: %v", first.name, other.name, err))})
+			continue
+		}
+		old, new := sides(d)
+		if len(old) == 0 || len(new) == 0 {
+			blocks = append(blocks, page.Text(fmt.Sprintf("There is no difference of %s and %s to draw: in one of them nobody waited.", first.name, other.name)))
+			continue
+		}
+		title := fmt.Sprintf("Calls of the %s, from %s to %s", profile.Blames(kind), first.name, other.name)
+		f := plot.DiffIcicle(b.profileCaption(string(kind)+"-difference", title, g), q, first.name, other.name, old, new)
+		blocks = append(blocks, page.Figure{Figure: f, How: howDiff, Cell: g.words()})
+	}
+	return blocks
+}
+
+// notes are those of the profiles, each once.
+func notes(groups []profileGroup) (all []string) {
+	for _, g := range groups {
+		for _, p := range g.profiles {
+			for _, n := range p.Notes() {
+				all = addNew(all, n)
+			}
+		}
+	}
+	return all
+}

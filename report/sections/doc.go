@@ -1,0 +1,29 @@
+// Package sections lays out the report: what is on the page, in which order, and
+// with which words. What is measured comes from package source, what is compared
+// from package verdict; package plot draws and package page renders.
+//
+// # Scenes
+//
+// A reader looks at implementations side by side, so figures are made of scenes. A
+// scene is all cells that differ in the implementation only: a workload with its
+// parameters, number of workers and parker. Two kinds of cells have no such
+// neighbours, and stand in each scene of their workload and parameters: what sleeps
+// in a way of its own, such as channels, since it answers the same question; and
+// the references and floors, for scale. If several folders are given, a series is an
+// implementation in a folder. A benchmark whose name is not of the suite's form is a
+// scene by itself.
+//
+// # Nothing is left out silently
+//
+// There are figures for some scenes only, or the file would be too large: those of
+// all workloads in turn, until there are enough. The page says how many there are,
+// that tables have the numbers of all, and which filter shows the others. If there
+// are no data for a figure, a sentence says so, with the command that would bring
+// them. What was not used of the inputs is listed.
+//
+// # What is pooled
+//
+// Figures of distributions show the samples of all valid launches of a cell
+// together. Verdicts compare launches and never samples: these depend on each other
+// within a launch.
+package sections

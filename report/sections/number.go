@@ -1,0 +1,87 @@
+package sections
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/perf/benchmath"
+
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/plot"
+)
+
+// scaled finds the part of a unit's name by which it is scaled: ns/wake of
+// p99-ns/wake.
+var scaled = regexp.MustCompile(`^(?:.*-)?((?:ns|us|µs|ms|s|sec)(?:/.*)?)$`)
+
+// quantity is a metric as package plot writes it.
+func quantity(name, unit string) plot.Quantity {
+	if m := scaled.FindStringSubmatch(unit); m != nil {
+		return plot.Quantity{Name: name, Unit: m[1]}
+	}
+	return plot.Quantity{Name: name, Unit: unit}
+}
+
+// quantile finds the parts of a unit such as p99.9-ns/wake.
+var quantile = regexp.MustCompile(`^(p[0-9.]+|max)-(?:ns|sec)/(.+)$`)
+
+// metric is what an axis says of a unit.
+func metric(unit string) plot.Quantity {
+	if m := quantile.FindStringSubmatch(unit); m != nil {
+		q := quantity("", unit)
+		q.Unit, _, _ = strings.Cut(q.Unit, "/")
+		q.Name = m[1] + " of the " + latencyPer(m[2])
+		return q
+	}
+	switch unit {
+	case "ns/op", "sec/op":
+		return quantity("time", unit)
+	case "cpu-ns/task", "cpu-ns/sec":
+		return quantity("CPU time", unit)
+	}
+	return quantity(unit, unit)
+}
+
+// number is a cell of a table with a value in a unit.
+func number(v float64, unit string) page.Cell {
+	return page.Cell{Text: quantity("", unit).Format(v), Value: v}
+}
+
+// whole is a cell with a count.
+func whole[T int | int64](n T) page.Cell {
+	return page.Cell{Text: strconv.FormatInt(int64(n), 10), Value: float64(n)}
+}
+
+// none is a cell without a value.
+func none() page.Cell { return page.Cell{Text: "–", Value: math.NaN(), Tone: page.Weak} }
+
+// estimate is the median of the launches' values with its interval at 95 %, which
+// is lo = hi = 0 if there are too few for one.
+func estimate(values []float64) (median, lo, hi float64) {
+	if len(values) == 0 {
+		return math.NaN(), 0, 0
+	}
+	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(slices.Clone(values), &benchmath.DefaultThresholds), 0.95)
+	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) || math.IsNaN(s.Lo) || math.IsNaN(s.Hi) {
+		return s.Center, 0, 0
+	}
+	return s.Center, s.Lo, s.Hi
+}
+
+// mean returns the mean; NaN of nothing.
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+// median returns the median; NaN of nothing.
+func median(values []float64) float64 {
+	m, _, _ := estimate(values)
+	return m
+}

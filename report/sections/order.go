@@ -1,0 +1,78 @@
+package sections
+
+import (
+	"fmt"
+
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+// mostStrips is how many scenes have their launches drawn.
+const mostStrips = 6
+
+func (b *builder) order() page.Section {
+	s := page.Section{
+		ID:    "order",
+		Title: "Launches in run order",
+		Lead:  "Each launch is a fresh process. A drift of the machine, and cells with launches of two kinds, are seen here and nowhere else.",
+	}
+	has := func(s series) bool { return len(s.cell.Launches) > 0 }
+	scenes := b.having(has)
+	if len(scenes) == 0 {
+		s.Blocks = append(s.Blocks, page.Missing{What: "There are no launches to draw.", How: "bench run -quick"})
+		return s
+	}
+	drawn := pick(scenes, mostStrips)
+	for _, sc := range drawn {
+		unit := b.primary(sc.series[0])
+		name := map[*source.Cell]string{}
+		inputs := []*source.Input{}
+		for _, series := range sc.series {
+			name[series.cell] = series.name
+			if len(inputs) == 0 || inputs[len(inputs)-1] != series.in {
+				inputs = append(inputs, series.in)
+			}
+		}
+		var launches []plot.Launch
+		for _, in := range inputs {
+			for _, l := range inOrder(in, sc) {
+				if v, ok := l.Metric(unit); ok {
+					launches = append(launches, plot.Launch{Name: name[l.cell], Value: v, Invalid: !l.Valid()})
+				}
+			}
+		}
+		if len(launches) == 0 {
+			s.Blocks = append(s.Blocks, page.Missing{What: fmt.Sprintf("%s: no launch has a value in %s.", capital(sc.title), unit)})
+			continue
+		}
+		f := plot.Launches(b.caption("strip", "Launches, "+metric(unit).Name, sc), metric(unit), launches...)
+		s.Blocks = append(s.Blocks, page.Figure{Figure: f, How: howLaunches, Cell: sc.words()})
+	}
+	s.Blocks = append(s.Blocks, left(len(drawn), len(scenes))...)
+	return s
+}
+
+// A placedLaunch is a launch with its cell.
+type placedLaunch struct {
+	*source.Launch
+	cell *source.Cell
+}
+
+// inOrder returns the launches of a scene in an input in the order they ran.
+func inOrder(in *source.Input, s *scene) (all []placedLaunch) {
+	cell := map[*source.Launch]*source.Cell{}
+	for _, series := range s.series {
+		if series.in == in {
+			for _, l := range series.cell.Launches {
+				cell[l] = series.cell
+			}
+		}
+	}
+	for _, l := range in.Launches {
+		if c := cell[l]; c != nil {
+			all = append(all, placedLaunch{l, c})
+		}
+	}
+	return all
+}

@@ -1,0 +1,223 @@
+package sections
+
+import (
+	"path/filepath"
+	"slices"
+
+	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/profile"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+// A profileGroup is the profiles of one kind in a scene, or one that is of no cell.
+type profileGroup struct {
+	scene
+	profiles []namedProfile
+}
+
+type namedProfile struct {
+	name string
+	*profile.Profile
+}
+
+// profiled returns the groups of profiles of a kind that have something in them.
+func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
+	// The profiles' cells are made into scenes of their own: the inputs may have
+	// none, if profiles are all that was given.
+	var inputs []*source.Input
+	byFolder := map[string]*source.Input{}
+	of := map[*source.Cell]*profile.Profile{}
+	var others []*profile.Profile
+	for _, p := range b.Source.Profiles {
+		switch {
+		case p.Kind != kind || p.Events == 0:
+			continue
+		case p.Cell == nil:
+			others = append(others, p)
+			continue
+		}
+		folder := filepath.Dir(filepath.Dir(p.File))
+		in := byFolder[folder]
+		if in == nil {
+			in = &source.Input{Name: folder}
+			byFolder[folder] = in
+			inputs = append(inputs, in)
+		}
+		cell := &source.Cell{Name: p.Cell.Name(), Parsed: p.Cell, Role: source.RoleOf(*p.Cell)}
+		in.Cells = append(in.Cells, cell)
+		of[cell] = p
+	}
+	only := &builder{inputs: inputs, labels: map[*source.Input]string{}}
+	for _, in := range inputs {
+		only.labels[in] = filepath.Base(in.Name)
+		for known, label := range b.labels {
+			if filepath.Clean(known.Name) == in.Name {
+				only.labels[in] = label
+			}
+		}
+	}
+	only.varying = b.varying
+	if len(b.inputs) == 0 {
+		only.findVarying()
+	}
+	only.scenes, _ = only.makeScenes()
+	for _, s := range only.scenes {
+		g := profileGroup{scene: s}
+		for _, series := range s.series {
+			if series.role == source.Implementation || series.role == source.Reference {
+				g.profiles = append(g.profiles, namedProfile{series.name, of[series.cell]})
+			}
+		}
+		if len(g.profiles) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	for _, p := range others {
+		name := plot.Label(filepath.Base(p.File))
+		groups = append(groups, profileGroup{scene{title: name, full: name}, []namedProfile{{name, p}}})
+	}
+	// Files are in the order of their names, the page in that of the run.
+	rank := map[string]int{}
+	for i, s := range b.scenes {
+		rank[s.full] = i + 1
+	}
+	slices.SortStableFunc(groups, func(a, b profileGroup) int { return rank[a.full] - rank[b.full] })
+	return groups
+}
+
+// some picks at most n of the groups, as pick does.
+func some(groups []profileGroup, n int) []profileGroup {
+	scenes := make([]*scene, len(groups))
+	for i := range groups {
+		scenes[i] = &groups[i].scene
+	}
+	picked := pick(scenes, n)
+	var chosen []profileGroup
+	for i, s := range scenes {
+		if slices.Contains(picked, s) {
+			chosen = append(chosen, groups[i])
+		}
+	}
+	return chosen
+}
+
+// words are those by which the group can be filtered.
+func (g profileGroup) words() string { return g.scene.words() }
+
+// first puts the baseline first.
+func (g profileGroup) first(baseline string) profileGroup {
+	g.profiles = slices.Clone(g.profiles)
+	slices.SortStableFunc(g.profiles, func(a, b namedProfile) int {
+		switch {
+		case a.name == b.name:
+			return 0
+		case a.name == baseline:
+			return -1
+		case b.name == baseline:
+			return 1
+		}
+		return 0
+	})
+	return g
+}
+
+// A rate is what the time of a group's profiles is counted per.
+type rate string
+
+const (
+	perSecond rate = "second of wall-clock time"
+	perOp     rate = "operation"
+	total     rate = ""
+)
+
+// per returns the rate that all profiles of the group have.
+func (g profileGroup) per() rate {
+	seconds, ops := true, true
+	for _, p := range g.profiles {
+		seconds = seconds && p.Duration > 0
+		ops = ops && p.Ops > 0
+	}
+	switch {
+	case seconds:
+		return perSecond
+	case ops:
+		return perOp
+	}
+	return total
+}
+
+// of returns by what a profile's numbers are divided.
+func (r rate) of(p *profile.Profile) float64 {
+	switch r {
+	case perSecond:
+		return p.Duration.Seconds()
+	case perOp:
+		return float64(p.Ops)
+	}
+	return 1
+}
+
+// quantity is a time at the rate.
+func (r rate) quantity(name string) plot.Quantity {
+	if r != total {
+		name += " per " + string(r)
+	}
+	return plot.Quantity{Name: name, Unit: "ns"}
+}
+
+// profileCaption is that of a figure of a group.
+func (b *builder) profileCaption(prefix, title string, g profileGroup) plot.Caption {
+	return b.caption(prefix, title, &g.scene)
+}
+
+// origins are the classes of package profile as package plot has them.
+var origins = map[profile.Class]plot.Origin{
+	profile.Implementation: plot.ImplementationCode,
+	profile.Parker:         plot.ParkerCode,
+	profile.Host:           plot.HostCode,
+	profile.Runtime:        plot.RuntimeCode,
+}
+
+// stacks takes a tree apart: each node's own value is a stack.
+func stacks(root *profile.Node, scale float64) (all []plot.Stack) {
+	var walk func(n *profile.Node, above []plot.Frame)
+	walk = func(n *profile.Node, above []plot.Frame) {
+		own := n.Value
+		for _, c := range n.Children {
+			own -= c.Value
+			walk(c, append(above[:len(above):len(above)], plot.Frame{Func: c.Name, Origin: origins[c.Class]}))
+		}
+		if own > 0 && len(above) > 0 {
+			all = append(all, plot.Stack{Frames: above, Value: own / scale})
+		}
+	}
+	if root != nil {
+		walk(root, nil)
+	}
+	return all
+}
+
+// sides takes a difference apart.
+func sides(root *profile.Diff) (old, new []plot.Stack) {
+	var walk func(n *profile.Diff, above []plot.Frame)
+	walk = func(n *profile.Diff, above []plot.Frame) {
+		a, b := n.Old, n.New
+		for _, c := range n.Children {
+			a, b = a-c.Old, b-c.New
+			walk(c, append(above[:len(above):len(above)], plot.Frame{Func: c.Name, Origin: origins[c.Class]}))
+		}
+		if len(above) == 0 {
+			return
+		}
+		if a > 0 {
+			old = append(old, plot.Stack{Frames: above, Value: a})
+		}
+		if b > 0 {
+			new = append(new, plot.Stack{Frames: above, Value: b})
+		}
+	}
+	if root != nil {
+		walk(root, nil)
+	}
+	return old, new
+}

@@ -1,0 +1,418 @@
+package sections
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/page/browser"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// walk calls f with all blocks of a document, those in details too.
+func walk(d page.Document, f func(section page.Section, b page.Block)) {
+	var all func(s page.Section, blocks []page.Block)
+	all = func(s page.Section, blocks []page.Block) {
+		for _, b := range blocks {
+			f(s, b)
+			if details, ok := b.(page.Details); ok {
+				all(s, details.Blocks)
+			}
+		}
+	}
+	for _, s := range d.Sections {
+		all(s, s.Blocks)
+	}
+}
+
+// outline is what is on a page, a line for each block.
+func outline(d page.Document) string {
+	var b strings.Builder
+	for _, s := range d.Sections {
+		fmt.Fprintf(&b, "# %s\n", s.Title)
+		for _, block := range s.Blocks {
+			line(&b, block, "")
+		}
+	}
+	return b.String()
+}
+
+func line(b *strings.Builder, block page.Block, indent string) {
+	switch block := block.(type) {
+	case page.Heading:
+		fmt.Fprintf(b, "## %s\n", block)
+	case page.Note:
+		fmt.Fprintf(b, "%s%s: %s\n", indent, block.Kind, block.Text)
+	case page.Missing:
+		fmt.Fprintf(b, "%smissing: %s [%s]\n", indent, block.What, block.How)
+	case page.Table:
+		fmt.Fprintf(b, "%stable %s: %s, %d x %d\n", indent, block.ID, block.Caption, len(block.Rows), len(block.Columns))
+	case page.Figure:
+		fmt.Fprintf(b, "%sfigure %s: %s\n", indent, block.ID, block.Title)
+	case page.Details:
+		fmt.Fprintf(b, "%sdetails: %s\n", indent, block.Summary)
+		for _, inner := range block.Blocks {
+			line(b, inner, indent+"  ")
+		}
+	default:
+		fmt.Fprintf(b, "%s%T\n", indent, block)
+	}
+}
+
+func TestOutline(t *testing.T) {
+	name, err := filepath.Abs(filepath.Join("testdata", "outline.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := outline(Document(report(t, "*", made(t, 16))))
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("-want +got; go test -update writes it:\n%s", diff)
+	}
+}
+
+// TestFigures: each kind of figure that the page can have is there, with how to read
+// it in two sentences, and can be filtered.
+func TestFigures(t *testing.T) {
+	d := Document(report(t, "*", made(t, 16)))
+	seen := map[string]bool{}
+	walk(d, func(s page.Section, b page.Block) {
+		f, ok := b.(page.Figure)
+		if !ok {
+			return
+		}
+		id := strings.TrimRight(f.ID, "-0123456789")
+		seen[id] = true
+		if n := strings.Count(f.How+" ", ". "); n != 2 {
+			t.Errorf("%s: how to read it is %d sentences: %s", f.ID, n, f.How)
+		}
+		if f.Cell == "" || f.Desc == "" || len(f.Table.Rows) == 0 {
+			t.Errorf("%s: cell %q, text alternative %q, %d rows of data", f.ID, f.Cell, f.Desc, len(f.Table.Rows))
+		}
+	})
+	for _, id := range []string{"forest", "spectrum", "ecdf", "ccdf", "letters", "heat", "load", "gap", "pareto", "wakes", "cpu", "workers",
+		"mutex-sites", "mutex-icicle", "mutex-difference", "block-sites", "block-icicle", "block-difference", "stages-of", "strip"} {
+		if !seen[id] {
+			t.Errorf("there is no figure %s", id)
+		}
+	}
+}
+
+// TestMissing: without data each section says what is missing, and how to get it.
+func TestMissing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "bench.txt", "BenchmarkA 1 5 ns/op\nBenchmarkA 1 6 ns/op\n")
+	missing := map[string]bool{}
+	walk(Document(report(t, "*", "bench.txt")), func(s page.Section, b page.Block) {
+		if m, ok := b.(page.Missing); ok {
+			missing[s.ID] = true
+			if !strings.HasSuffix(m.What, ".") {
+				t.Errorf("%s: %q is no sentence", s.ID, m.What)
+			}
+		}
+	})
+	for _, id := range []string{"validity", "latency", "cost", "scaling", "contention", "stages"} {
+		if !missing[id] {
+			t.Errorf("section %s says nothing of what is missing", id)
+		}
+	}
+	for _, inputs := range [][]string{nil, {"nothing"}} {
+		r := report(t, "*", inputs...)
+		d := Document(r)
+		if len(d.Sections) != 10 {
+			t.Errorf("%d sections for inputs %q", len(d.Sections), inputs)
+		}
+		if err := page.Render(&bytes.Buffer{}, d); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func write(t testing.TB, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestNotUsed: what is not used is on the page.
+func TestNotUsed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "bench.txt", "BenchmarkA 1 5 ns/op\nBenchmarkA 1 xyz ns/op\n")
+	var rows [][]page.Cell
+	walk(Document(report(t, "*", "bench.txt", "nowhere")), func(_ page.Section, b page.Block) {
+		if table, ok := b.(page.Table); ok && table.ID == "not-used" {
+			rows = table.Rows
+		}
+	})
+	if len(rows) != 2 || rows[0][0].Text != "bench.txt:2" || rows[1][0].Text != "nowhere" {
+		t.Errorf("not used: %+v", rows)
+	}
+}
+
+func TestScenes(t *testing.T) {
+	b := newBuilder(report(t, "*", made(t, 6)))
+	var got []string
+	for _, s := range b.scenes {
+		var names []string
+		for _, series := range s.series {
+			names = append(names, series.name)
+		}
+		got = append(got, s.title+": "+strings.Join(names, " "))
+	}
+	want := []string{
+		"wake, gap=20us, cond, 1 worker: bitmap mutexonly channels floor",
+		"wake, gap=20us, cond, 2 workers: bitmap mutexonly channels floor",
+		"wake, gap=2ms, cond, 1 worker: bitmap mutexonly channels floor",
+		"wake, gap=2ms, cond, 2 workers: bitmap mutexonly channels floor",
+		"poisson, load=0.1, cond: bitmap mutexonly channels",
+		"poisson, load=0.9, cond: bitmap mutexonly channels",
+		"wake, gap=20us, futex, 1 worker: bitmap mutexonly channels floor",
+		"wake, gap=20us, futex, 2 workers: bitmap mutexonly channels floor",
+		"wake, gap=2ms, futex, 1 worker: bitmap mutexonly channels floor",
+		"wake, gap=2ms, futex, 2 workers: bitmap mutexonly channels floor",
+		"poisson, load=0.1, futex: bitmap mutexonly channels",
+		"poisson, load=0.9, futex: bitmap mutexonly channels",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestTwoFolders: series say which folder they are of.
+func TestTwoFolders(t *testing.T) {
+	t.Chdir(t.TempDir())
+	madeRun(t, "old", 6)
+	madeRun(t, "new", 6)
+	r := report(t, "*", "old", "new")
+	b := newBuilder(r)
+	var names []string
+	for _, s := range b.scenes[0].series {
+		names = append(names, s.name)
+	}
+	if want := []string{"bitmap, old", "mutexonly, old", "bitmap, new", "mutexonly, new", "channels, old", "floor, old", "channels, new", "floor, new"}; !slices.Equal(names, want) {
+		t.Errorf("series %q, want %q", names, want)
+	}
+	if err := HTML(&bytes.Buffer{}, r); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPick(t *testing.T) {
+	var scenes []*scene
+	for _, w := range []string{"a", "a", "a", "b", "b", "c"} {
+		scenes = append(scenes, &scene{workload: w, title: fmt.Sprint(w, len(scenes))})
+	}
+	for n, want := range map[int]string{0: "", 1: "a0", 3: "a0 b3 c5", 5: "a0 a1 b3 b4 c5", 9: "a0 a1 a2 b3 b4 c5"} {
+		var got []string
+		for _, s := range pick(scenes, n) {
+			got = append(got, s.title)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%d of them: %s, want %s", n, s, want)
+		}
+	}
+}
+
+func TestRunCommand(t *testing.T) {
+	cells := func(s matrix.Selection) []result.Cell {
+		t.Helper()
+		cells, err := matrix.Cells(catalog.Default(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cells
+	}
+	const cpus = 4
+	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{2}, Params: []result.Param{{Name: "gap", Value: "7us"}}}
+	for _, test := range []struct {
+		name  string
+		cells []result.Cell
+		want  string
+		exact bool
+	}{
+		{"default", cells(matrix.Selection{CPUs: cpus}), "", true},
+		{"quick", cells(matrix.Selection{CPUs: cpus, Size: matrix.Quick}), "-quick", true},
+		{"full", cells(matrix.Selection{CPUs: cpus, Size: matrix.Full}), "-full", true},
+		{"chosen", cells(custom), "-workload wake -impl bitmap -park cond -workers 2 -param gap=7us", true},
+		{"not a product", madeCells(), "-workload wake,poisson,platform_clock -impl bitmap,mutexonly,channels,floor,platform -park cond,futex,mailbox,none -workers 1,2" +
+			" -param gap=20us -param gap=2ms -param load=0.1 -param service=10us -param load=0.9", false},
+	} {
+		s, flags := choose(test.cells, cpus)
+		if got := strings.Join(flags, " "); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+		if got := measures(s, test.cells); got != test.exact {
+			t.Errorf("%s: it measures the same cells: %v", test.name, got)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for in, want := range map[string]string{"a/b-c_1.txt": "a/b-c_1.txt", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'", "~": "'~'"} {
+		if got := quote(in); got != want {
+			t.Errorf("quote(%q) is %s, want %s", in, got, want)
+		}
+	}
+	for in, want := range map[string]int{"0": 1, "0-3": 4, "0-1,4,6-7": 5, "": 0, "x": 0, "3-1": 0} {
+		if got := countList(in); got != want {
+			t.Errorf("countList(%q) is %d, want %d", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{"p99.9-ns/wake": "p99.9 of the wake-up latency (ns)", "ns/op": "time (ns/op)", "cpu-ns/task": "CPU time (ns/task)", "wakes/task": "wakes/task (wakes/task)", "max-ns/lag": "max of the latency per lag (ns)"} {
+		if q := metric(in); q.Name+" ("+q.Unit+")" != want {
+			t.Errorf("%s is %s (%s), want %s", in, q.Name, q.Unit, want)
+		}
+	}
+	for v, want := range map[float64]string{0.98: "0.980", 1.02: "1.020", 0.00857: "0.0086", 87.21: "87", math.Inf(1): "+Inf"} {
+		if got := factor(v).Text; got != want {
+			t.Errorf("factor(%v) is %s, want %s", v, got, want)
+		}
+	}
+}
+
+func TestEstimate(t *testing.T) {
+	values := []float64{5, 1, 3}
+	if m, lo, hi := estimate(values); m != 3 || lo != 0 || hi != 0 {
+		t.Errorf("of three values: %v from %v to %v, want 3 without an interval", m, lo, hi)
+	}
+	if values[0] != 5 {
+		t.Error("the order of the launches is lost")
+	}
+	if m, lo, hi := estimate([]float64{1, 2, 3, 4, 5, 6, 7, 8}); m != 4.5 || lo < 1 || hi > 8 || lo >= hi {
+		t.Errorf("of eight values: %v from %v to %v", m, lo, hi)
+	}
+	if m, _, _ := estimate(nil); !math.IsNaN(m) {
+		t.Errorf("of nothing: %v", m)
+	}
+}
+
+// hostile is a benchmark file with names and values that nobody should write.
+const hostile = "cpu: <b>&\x1b[31m\nUnit ns/op better=higher\nUnit ns/op better=lower\n" +
+	"Benchmark<script>alert(1)</script>/impl=\"'>/park=\u202ex 1 5 ns/op\n" +
+	"BenchmarkWake/impl=bitmap/park=cond/workers=1/gap=0s 1 NaN p50-ns/wake +Inf p99-ns/wake -1 cpu-ns/task\n" +
+	"BenchmarkWake/impl=mutexonly/park=cond/workers=1/gap=0s 1 0 p50-ns/wake 5e-324 p99-ns/wake 1e308 cpu-ns/task\n" +
+	"BenchmarkPoisson/impl=bitmap/park=cond/workers=1/load=x 1 1 p50-ns/task 0 offered-tasks/sec -5 achieved-tasks/sec NaN wakes/task 7 noop-wakes/wake\n"
+
+func FuzzHTML(f *testing.F) {
+	f.Add(hostile)
+	f.Add(strings.ReplaceAll(hostile, "1 5 ns/op", "1 5 ns/op\n"+strings.Repeat("BenchmarkX/impl="+strings.Repeat("y", 10_000)+" 1 1 ns/op\n", 8)))
+	f.Add("# round=0 start=2026-11-23T08:00:00Z invalid=a\n# BenchmarkWake/impl=bitmap/park=futex/workers=1/gap=200us 1 5 p50-ns/wake\n")
+	f.Add("BenchmarkWake/impl=a/park=b/workers=1 1 5 stage-lock-ns/wake\nBenchmarkWake/impl=a/park=b/workers=2 1 6 stage-lock-ns/wake 3 p50-sec/wake\n")
+	name := filepath.Join(f.TempDir(), "bench.txt")
+	f.Fuzz(func(t *testing.T, text string) {
+		write(t, name, text)
+		var b bytes.Buffer
+		if err := HTML(&b, report(t, "*", name)); err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(b.String(), "<script>alert") {
+			t.Error("a name became markup")
+		}
+	})
+}
+
+// TestLarge: 100,000 lines make a page that a browser can open.
+func TestLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes some seconds")
+	}
+	t.Chdir(t.TempDir())
+	var b strings.Builder
+	for round := range 10 {
+		for cell := range 5000 {
+			for i, impl := range []string{"bitmap", "mutexonly"} {
+				fmt.Fprintf(&b, "BenchmarkWake/impl=%s/park=cond/workers=1/gap=%dus 100 %d p50-ns/wake %d p99-ns/wake %d cpu-ns/task\n", impl, cell+1, 900+i*50+round, 5000+cell, 100+i)
+			}
+		}
+	}
+	write(t, "bench.txt", b.String())
+	r := report(t, "*", "bench.txt")
+	r.Benchstat = strings.Repeat("a line of a table of benchstat\n", 100_000)
+	var html bytes.Buffer
+	if err := HTML(&html, r); err != nil {
+		t.Fatal(err)
+	}
+	if html.Len() > 10<<20 {
+		t.Errorf("the page has %d bytes, want 10 MB at most", html.Len())
+	}
+}
+
+// TestBrowser: nothing overlaps, is cut off or without size in a whole report.
+func TestBrowser(t *testing.T) {
+	tab, stop, err := browser.Start(t.Context())
+	if errors.Is(err, browser.ErrNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	watch, err := browser.NewWatch(tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made(t, 16)
+	write(t, "hostile.txt", hostile)
+	for _, test := range []struct {
+		inputs []string
+		widths []int64
+	}{{[]string{"run"}, []int64{1280, 400}}, {[]string{"run", "hostile.txt"}, []int64{400}}} {
+		inputs := test.inputs
+		name, err := filepath.Abs("page.html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var html bytes.Buffer
+		if err := HTML(&html, report(t, "*", inputs...)); err != nil {
+			t.Fatal(err)
+		}
+		if html.Len() > 3<<20 {
+			t.Errorf("%q: the page has %d bytes, want 3 MB at most", inputs, html.Len())
+		}
+		write(t, name, html.String())
+		for _, width := range test.widths {
+			if err := chromedp.Do(tab, browser.Look(width, 900, false), chromedp.Navigate("file://"+filepath.ToSlash(name))); err != nil {
+				t.Fatal(err)
+			}
+			// Details are content, too.
+			if err := chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll("details")) d.open = true`)); err != nil {
+				t.Fatal(err)
+			}
+			problems, err := browser.Inspect(tab)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range append(problems, watch.Take()...) {
+				t.Errorf("%q at %d: %s", inputs, width, p)
+			}
+			sections, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.querySelectorAll("main > section").length`))
+			if err != nil || sections != 10 {
+				t.Errorf("%q: %d sections, %v", inputs, sections, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,301 @@
+package sections
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+// manyInvalid is the share of invalid launches that says something about the
+// machine, and achieved that of the offered load below which a cell is saturated.
+const (
+	manyInvalid = 0.1
+	achieved    = 0.99
+)
+
+// doubts are why a reader should look at the validity before the verdicts.
+func (b *builder) doubts() (why []string) {
+	for _, in := range b.inputs {
+		name := ""
+		if len(b.inputs) > 1 {
+			name = plot.Label(b.labels[in]) + ": "
+		}
+		if p := in.Partial(); p != "" {
+			why = append(why, name+sentence(capital(p)))
+		}
+		invalid := 0
+		for _, l := range in.Launches {
+			if !l.Valid() {
+				invalid++
+			}
+		}
+		if float64(invalid) > manyInvalid*float64(len(in.Launches)) {
+			why = append(why, fmt.Sprintf("%s%d of %d launches were disturbed beyond a limit and do not count.", name, invalid, len(in.Launches)))
+		}
+		for _, v := range config(in, "virtualised") {
+			if strings.HasPrefix(v, "yes") {
+				why = append(why, name+"The machine is virtual.")
+			}
+		}
+	}
+	return why
+}
+
+func (b *builder) validity() page.Section {
+	s := page.Section{
+		ID:    "validity",
+		Title: "Validity",
+		Lead:  "Whether the numbers can be trusted: the machine, what disturbed the launches, whether the load was what it should be, and what was not used.",
+	}
+	for _, in := range b.inputs {
+		if len(b.inputs) > 1 {
+			s.Blocks = append(s.Blocks, page.Heading(plot.Label(in.Name)))
+		}
+		for _, w := range warnings(in) {
+			s.Blocks = append(s.Blocks, page.Note{Kind: page.Warning, Text: w})
+		}
+		s.Blocks = append(s.Blocks, b.launches(in)...)
+		s.Blocks = append(s.Blocks, b.offered(in))
+		s.Blocks = append(s.Blocks, b.calibration(in))
+		s.Blocks = append(s.Blocks, b.selftest(in)...)
+		var facts page.Facts
+		for _, p := range in.Config {
+			facts = append(facts, page.Fact{Name: p.Key, Value: p.Value})
+		}
+		if len(facts) > 0 {
+			s.Blocks = append(s.Blocks, page.Details{Summary: "The machine and how it was set up", Blocks: []page.Block{facts}})
+		} else {
+			s.Blocks = append(s.Blocks, page.Missing{What: "Nothing is known of the machine: the file has no configuration lines."})
+		}
+	}
+	s.Blocks = append(s.Blocks, b.notUsed())
+	return s
+}
+
+// warnings are about the machine, from the configuration that was recorded.
+func warnings(in *source.Input) (all []string) {
+	if p := in.Partial(); p != "" {
+		all = append(all, sentence(capital(p))+" What was measured until then is shown.")
+	}
+	for _, doubt := range []struct {
+		key  string
+		bad  func(value string) bool
+		text string
+	}{
+		{"virtualised", func(v string) bool { return strings.HasPrefix(v, "yes") },
+			"The machine is virtual: wake-ups include what the hypervisor does with an idle CPU, and the host may take CPUs away at any time."},
+		{"oversubscribed", func(v string) bool { return v == "yes" },
+			"There were more busy threads than CPUs, so that threads waited for each other. Latencies are those of such a machine."},
+		{"pinned", func(v string) bool { return v != "yes" },
+			"Threads were not pinned to CPUs, so that they may have moved."},
+		{"clocksource", func(v string) bool { return v != "tsc" && v != "arch_sys_counter" && v != "unknown" },
+			"The clock is not the CPU's own, so that reading it takes long and is part of each latency."},
+		{"cpu-limit", func(v string) bool { return v != "none" && v != "unknown" },
+			"The process has a limit of CPU time, and may have been stopped when it was used up."},
+	} {
+		for _, v := range config(in, doubt.key) {
+			if doubt.bad(v) {
+				all = append(all, fmt.Sprintf("%s (%s: %s)", doubt.text, doubt.key, v))
+			}
+		}
+	}
+	return all
+}
+
+// launches says how many count, and why others do not.
+func (b *builder) launches(in *source.Input) []page.Block {
+	t := page.Table{
+		ID: b.id("launches-table"), Caption: "Launches that were invalid or failed", Filter: true,
+		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "valid", Number: true}, {Title: "invalid", Number: true}, {Title: "failed", Number: true}, {Title: "because of"}},
+	}
+	invalid, reasons := 0, map[string]int{}
+	for _, c := range in.Cells {
+		mine, bad := map[string]int{}, 0
+		for _, l := range c.Launches {
+			if l.Valid() {
+				continue
+			}
+			bad++
+			for _, why := range l.Invalid {
+				mine[why]++
+				reasons[why]++
+			}
+		}
+		invalid += bad
+		if bad == 0 && len(c.Failures) == 0 && len(c.Launches) > 0 {
+			continue
+		}
+		because := tally(mine)
+		for _, f := range c.Failures {
+			because = addNew(because, f.Error)
+		}
+		if len(c.Launches) == 0 && len(c.Failures) == 0 {
+			because = append(because, "it was planned and never launched")
+		}
+		tone := page.Plain
+		if bad == len(c.Launches) {
+			tone = page.Strong
+		}
+		valid := whole(len(c.Launches) - bad)
+		valid.Tone = tone
+		t.Rows = append(t.Rows, []page.Cell{{Text: c.Name}, valid, whole(bad), whole(len(c.Failures)), {Text: strings.Join(because, ", ")}})
+	}
+	if len(t.Rows) == 0 {
+		return []page.Block{page.Text(fmt.Sprintf("All %s are valid.", count(len(in.Launches), "launch")))}
+	}
+	text := fmt.Sprintf("%d of %s are valid.", len(in.Launches)-invalid, count(len(in.Launches), "launch"))
+	if invalid > 0 {
+		text += fmt.Sprintf(" The others violated a limit: %s. They are drawn hollow where launches are drawn, and used nowhere else.", strings.Join(tally(reasons), ", "))
+	}
+	blocks := []page.Block{page.Text(text)}
+	if len(t.Rows) > shortTable {
+		return append(blocks, page.Details{Summary: fmt.Sprintf("The %s with such launches", count(len(t.Rows), "cell")), Blocks: []page.Block{t}})
+	}
+	return append(blocks, t)
+}
+
+// tally writes what was counted, the most frequent first.
+func tally(counts map[string]int) (texts []string) {
+	keys := slices.Sorted(maps.Keys(counts))
+	slices.SortStableFunc(keys, func(a, b string) int { return counts[b] - counts[a] })
+	for _, k := range keys {
+		texts = append(texts, fmt.Sprintf("%s %d×", k, counts[k]))
+	}
+	return texts
+}
+
+// offered compares the load that was due with that which was achieved.
+func (b *builder) offered(in *source.Input) page.Block {
+	t := page.Table{
+		ID: b.id("offered"), Caption: "Offered and achieved load", Filter: true,
+		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "offered, tasks/s", Number: true}, {Title: "achieved, tasks/s", Number: true},
+			{Title: "share", Number: true}, {Title: "unsent", Number: true}, {Title: "late", Number: true}, {Title: "p99 of the lag", Number: true}},
+	}
+	saturated := 0
+	for _, c := range in.Cells {
+		offered, got := c.Values("offered-tasks/sec"), c.Values("achieved-tasks/sec")
+		if len(offered) == 0 || len(got) == 0 {
+			continue
+		}
+		share := median(got) / median(offered)
+		cell := page.Cell{Text: percent(share), Value: share}
+		if share < achieved {
+			saturated++
+			cell.Tone = page.Strong
+		}
+		of := func(unit string, write func(float64) page.Cell) page.Cell {
+			if v := c.Values(unit); len(v) > 0 {
+				return write(median(v))
+			}
+			return none()
+		}
+		asPercent := func(v float64) page.Cell { return page.Cell{Text: percent(v), Value: v} }
+		t.Rows = append(t.Rows, []page.Cell{{Text: c.Name}, number(median(offered), ""), number(median(got), ""), cell,
+			of("unsent/arrival", asPercent), of("late/arrival", asPercent), of("p99-ns/lag", func(v float64) page.Cell { return number(v, "ns") })})
+	}
+	if len(t.Rows) == 0 {
+		return page.Missing{What: "Nothing was measured under an offered load, so there is nothing to hold against it.", How: "bench run -workload poisson"}
+	}
+	if saturated == 0 {
+		return page.Details{Summary: fmt.Sprintf("The offered load was achieved in all %s", count(len(t.Rows), "cell")), Blocks: []page.Block{t}}
+	}
+	t.Caption += fmt.Sprintf(": %d of %s did not achieve %s", saturated, count(len(t.Rows), "cell"), percent(achieved))
+	return t
+}
+
+// calibration shows what the machine does by itself.
+func (b *builder) calibration(in *source.Input) page.Block {
+	t := page.Table{
+		ID: b.id("calibration"), Caption: "The machine by itself: what no implementation can be faster or quieter than",
+		Columns: []page.Column{{Title: "calibration"}, {Title: "unit", Code: true}, {Title: "median", Number: true}, {Title: "launches", Number: true}, {Title: "what it is"}},
+	}
+	for _, c := range in.Cells {
+		if c.Role != source.Calibration {
+			continue
+		}
+		for _, unit := range unitsOf(c) {
+			if unit == "ns/op" {
+				continue
+			}
+			values := c.Values(unit)
+			if len(values) == 0 {
+				continue
+			}
+			b.units[unit] = true
+			t.Rows = append(t.Rows, []page.Cell{{Text: title(result.Cell{Workload: c.Parsed.Workload})}, {Text: unit}, number(median(values), unit), whole(len(values)), {Text: in.Unit(unit).About}})
+		}
+	}
+	if len(t.Rows) == 0 {
+		return page.Missing{What: "The machine was not calibrated: how well its clock tells time, and how often it interrupts a busy thread, is not known.", How: "bench run -impl platform"}
+	}
+	return page.Details{Summary: "Calibration of the machine: its clock and its interruptions", Blocks: []page.Block{t}}
+}
+
+// unitsOf returns the units of a cell in their order.
+func unitsOf(c *source.Cell) (units []string) {
+	for _, l := range c.Launches {
+		for _, m := range l.Metrics {
+			if !slices.Contains(units, m.Unit) {
+				units = append(units, m.Unit)
+			}
+		}
+	}
+	return units
+}
+
+// selftest shows what was claimed of the chain from launches to verdicts.
+func (b *builder) selftest(in *source.Input) []page.Block {
+	if in.Selftest == nil || in.Selftest.Evidence == nil {
+		return []page.Block{page.Missing{What: "There is no self-test among the inputs: that verdicts from this machine can be trusted was not shown here.", How: "bench selftest"}}
+	}
+	e := in.Selftest.Evidence
+	t := page.Table{ID: b.id("selftest"), Caption: fmt.Sprintf("Self-test: %s", e.Outcome),
+		Columns: []page.Column{{Title: "claim"}, {Title: "outcome"}, {Title: "why"}}}
+	tones := map[string]page.Tone{"passed": page.Better, "failed": page.Worse, "unresolved": page.Unresolved}
+	for _, c := range e.Claims {
+		t.Rows = append(t.Rows, []page.Cell{{Text: c.Name}, {Text: string(c.Outcome), Tone: tones[string(c.Outcome)]}, {Text: c.Text}})
+	}
+	return []page.Block{t}
+}
+
+// notUsed lists what was not.
+func (b *builder) notUsed() page.Block {
+	if len(b.Source.NotUsed) == 0 {
+		return page.Text("Everything in the inputs was used" + b.butFilter() + ".")
+	}
+	t := page.Table{ID: "not-used", Caption: "Not used", Columns: []page.Column{{Title: "where", Code: true}, {Title: "what"}, {Title: "why"}}}
+	for _, n := range b.Source.NotUsed {
+		where := n.File
+		if n.Line > 0 {
+			where = fmt.Sprintf("%s:%d", n.File, n.Line)
+		}
+		what := n.What
+		if n.More > 0 {
+			what += fmt.Sprintf(" (and %d more like it)", n.More)
+		}
+		t.Rows = append(t.Rows, []page.Cell{{Text: where}, {Text: what}, {Text: n.Why}})
+	}
+	return t
+}
+
+// butFilter names the filter, if there is one.
+func (b *builder) butFilter() string {
+	if b.Source.Filter == "" || b.Source.Filter == "*" {
+		return ""
+	}
+	return " that the filter " + b.Source.Filter + " selects"
+}
+
+// capital makes the first letter one.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
