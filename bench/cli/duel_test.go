@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
+)
+
+// A launched is what a made-up launch was: of which side, cell and round.
+type launched struct {
+	new   bool
+	cell  string
+	round int
+}
+
+// newTestDuel is a duel whose launches take no time: value says what one
+// measures. The launches are noted.
+func newTestDuel(t *testing.T, cells int, budget time.Duration, at []int, value func(launched) (float64, error)) (*duel, *[]launched) {
+	t.Helper()
+	schedule, err := compare.NewSchedule(level, compare.Pocock, at...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Margin: 0.05})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := smallPlan(cells, at[len(at)-1])
+	var all []launched
+	now := time.Unix(0, 0)
+	side := func(new bool) *tour {
+		tour := newTour(t, plan, nil)
+		tour.measure = func(_ context.Context, r launch.Request) (result.Launch, error) {
+			l := launched{new, r.Cell.Impl, r.Round}
+			all = append(all, l)
+			now = now.Add(time.Second)
+			v, err := value(l)
+			return result.Launch{Cell: r.Cell, Round: r.Round, N: 1, Start: now, Metrics: []result.Metric{{Value: v, Unit: "ns/op"}}}, err
+		}
+		return tour
+	}
+	return &duel{
+		old: side(false), new: side(true), order: plan.Order, rng: rand.New(rand.NewPCG(1, 1)), sequence: sequence,
+		budget: budget, stderr: io.Discard, decided: make(map[string]bool),
+	}, &all
+}
+
+// noisy makes values with a spread of 1 %, the new ones of one cell larger by half.
+func noisy(seed uint64) func(launched) (float64, error) {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	return func(l launched) (float64, error) {
+		v := 1000 * (1 + 0.01*rng.NormFloat64())
+		if l.new && l.cell == "impl1" {
+			v *= 1.5
+		}
+		return v, nil
+	}
+}
+
+// What differs much is decided at the first look, what is the same soon after;
+// then they are launched no more.
+func TestDuelStops(t *testing.T) {
+	d, all := newTestDuel(t, 3, time.Hour, []int{12, 20, 40}, noisy(1))
+	state, err := d.run(t.Context())
+	if err != nil || state != result.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	if len(d.decided) != 3 {
+		t.Fatalf("decided: %v", d.decided)
+	}
+	for _, c := range d.family.Comparisons {
+		want := compare.Equivalent
+		if c.New.Name == "Wake/impl=impl1/park=futex/workers=1" {
+			want = compare.Worse
+		}
+		if c.Verdict != want {
+			t.Errorf("%s: %s, want %s", c.Row, c.Verdict, want)
+		}
+	}
+	if last := slices.MaxFunc(*all, func(a, b launched) int { return a.round - b.round }); last.round >= 20 {
+		t.Errorf("it went on until round %d", last.round)
+	}
+}
+
+// Both sides of a cell are launched one after the other, and each goes first in
+// half of the rounds.
+func TestDuelOrder(t *testing.T) {
+	d, all := newTestDuel(t, 4, time.Hour, []int{12}, func(l launched) (float64, error) { return 1000, nil })
+	if _, err := d.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(*all) != 2*4*12 {
+		t.Fatalf("%d launches", len(*all))
+	}
+	first := make(map[string]int)
+	orders := make(map[bool]bool) // of the first round of pairs
+	for i := 0; i < len(*all); i += 2 {
+		a, b := (*all)[i], (*all)[i+1]
+		if a.cell != b.cell || a.round != b.round || a.new == b.new {
+			t.Errorf("%+v was followed by %+v", a, b)
+		}
+		if a.new {
+			first[a.cell]++
+		}
+		orders[a.new] = true
+	}
+	for cell, n := range first {
+		if n != 6 {
+			t.Errorf("of %s the new side went first in %d of 12 rounds", cell, n)
+		}
+	}
+	if len(orders) != 2 {
+		t.Error("it was always the same side that went first")
+	}
+}
+
+// When the next look is beyond the budget it ends, with what is open unresolved.
+func TestDuelBudget(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 0))
+	d, all := newTestDuel(t, 2, time.Nanosecond, []int{12, 14, 40}, func(l launched) (float64, error) {
+		return 1000 * (1 + rng.Float64()), nil
+	})
+	state, err := d.run(t.Context())
+	if err != nil || state != result.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	if len(*all) != 2*2*12 {
+		t.Errorf("%d launches, want those up to the first look", len(*all))
+	}
+	if len(d.decided) != 0 || len(d.family.Comparisons) != 2 {
+		t.Errorf("decided: %v of %d", d.decided, len(d.family.Comparisons))
+	}
+}
+
+// A cell that fails on one side has no pairs, and does not keep the others from
+// being measured. A signal ends it.
+func TestDuelFailures(t *testing.T) {
+	value := noisy(2)
+	d, _ := newTestDuel(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
+		if l.new && l.cell == "impl0" {
+			return 0, errors.New("it broke")
+		}
+		return value(l)
+	})
+	if state, err := d.run(t.Context()); err != nil || state != result.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	if d.new.tally.failed != 12 || d.old.tally.failed != 0 {
+		t.Errorf("%d and %d launches failed", d.new.tally.failed, d.old.tally.failed)
+	}
+	if !d.decided["Wake/impl=impl1/park=futex/workers=1"] || len(d.decided) != 1 {
+		t.Errorf("decided: %v", d.decided)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	d, _ = newTestDuel(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
+		if n++; n == 5 {
+			cancel()
+		}
+		return 1000, nil
+	})
+	if state, err := d.run(ctx); !errors.Is(err, errInterrupted) || state != result.Interrupted {
+		t.Errorf("after a signal: %s, %v", state, err)
+	}
+}
+
+// Looks are even numbers of rounds, ascend, are enough for a verdict, and have the
+// budget's end among them.
+func TestLooks(t *testing.T) {
+	for _, test := range []struct {
+		cells         int
+		round, budget time.Duration
+		want          []int
+	}{
+		{35, 14 * time.Second, 10 * time.Minute, []int{26, 34, 42, 64, 84}},
+		{1, time.Second, time.Hour, []int{36, 48, 60, 90, 120}},
+		{100, time.Minute, time.Minute, []int{16, 22, 30}},
+		{35, 0, time.Minute, []int{36, 48, 60, 90, 120}},
+	} {
+		got := looks(test.cells, test.round, test.budget)
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%d cells, %v a round, %v: %v, want %v", test.cells, test.round, test.budget, got, test.want)
+		}
+		if least := compare.LeastPairs(level / (looksPlanned * float64(test.cells))); got[0] < least {
+			t.Errorf("%d cells: the first look is after %d rounds, a verdict takes %d", test.cells, got[0], least)
+		}
+	}
+}
