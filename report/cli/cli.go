@@ -16,6 +16,7 @@ const (
 )
 
 const usage = `usage: report [flags] INPUT...
+       report compare [flags] OLD NEW
        report trend [flags] FOLDER...
 
 Says which idle manager wins, by how much, and what that is worth. An input is a
@@ -40,12 +41,15 @@ written, 2 wrong usage.
 func Main(args []string, stdout, stderr io.Writer) int {
 	err := app{stdout, stderr}.main(args)
 	var wrong usageError
+	var decision gateError
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return Done
 	case errors.As(err, &wrong):
 		fmt.Fprintf(stderr, "report: %v\n", err)
 		return Usage
+	case errors.As(err, &decision):
+		return decision.Outcome.Exit() // it was shown
 	}
 	fmt.Fprintf(stderr, "report: %v\n", err)
 	return Failed
@@ -68,6 +72,8 @@ func (a app) main(args []string) error {
 		return usagef("no input\n\n%s", usage)
 	}
 	switch args[0] {
+	case "compare":
+		return a.compare(args[1:])
 	case "trend":
 		return a.trend(args[1:])
 	case "help", "--help":

@@ -40,11 +40,33 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("%q: %v, want exit status %s", args[1:], err, args[0])
 				}
 			},
-			// record FOLDER ROUNDS makes a result folder.
+			// record FOLDER ROUNDS [FACTOR] makes a result folder, in which bitmap with a
+			// futex takes as many times as long.
 			"record": func(ts *testscript.TestScript, neg bool, args []string) {
 				rounds, err := strconv.Atoi(args[1])
 				ts.Check(err)
-				ts.Check(sourcetest.Record(ts.MkAbs(args[0]), rounds, func(l *result.Launch) error { return nil }))
+				factor := 1.0
+				if len(args) > 2 {
+					factor, err = strconv.ParseFloat(args[2], 64)
+					ts.Check(err)
+				}
+				ts.Check(sourcetest.Record(ts.MkAbs(args[0]), rounds, func(l *result.Launch) error {
+					for i := range l.Metrics {
+						if l.Cell.Impl == "bitmap" && l.Cell.Park == "futex" {
+							l.Metrics[i].Value *= factor
+						}
+					}
+					return nil
+				}))
+			},
+			// replace FILE OLD NEW replaces text that is there.
+			"replace": func(ts *testscript.TestScript, neg bool, args []string) {
+				was := ts.ReadFile(args[0])
+				now := strings.ReplaceAll(was, args[1], args[2])
+				if now == was {
+					ts.Fatalf("replace: %s has no %s", args[0], args[1])
+				}
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(now), 0o666))
 			},
 			// tear FILE N cuts N bytes off the end.
 			"tear": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -1,0 +1,195 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+const compareText = `usage: report compare [flags] OLD NEW
+
+Compares two folders of results, cell by cell, with the decision that "make
+compare" makes. It can be made only if the launches of both were interleaved on one
+machine, as in the folders old and new of "make compare": a machine drifts, and
+between two runs that were one after the other the drift is part of the difference.
+Then all is unresolved, and the estimates are shown. So it is for runs on different
+machines, for which it is told besides how many times each machine's floor a cell
+takes: the floor is what the machine can do at all.
+
+Exit status: 0 nothing is worse beyond the threshold, 1 something is, 2 wrong usage,
+3 nothing could be compared, 4 something is unresolved.
+`
+
+// A gateError is a decision that is none to pass.
+type gateError struct{ gate.Decision }
+
+func (e gateError) Error() string { return e.Why }
+
+// compare decides about two folders.
+func (a app) compare(args []string) error {
+	flags := flag.NewFlagSet("report compare", flag.ContinueOnError)
+	t := gate.Thresholds{Default: 0.05}
+	flags.Func("threshold", "`share` by which a metric may become worse (default 5%)", func(text string) (err error) {
+		t.Default, err = gate.ParseShare(text)
+		return err
+	})
+	flags.Func("thresholds", "`file` with thresholds of its own for some units", func(name string) error {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		t.Units, err = gate.ParseThresholds(name, f)
+		return err
+	})
+	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
+	as := flags.String("format", "text", "`form`: text, md or json")
+	if err := a.parse(flags, compareText, args); err != nil {
+		return err
+	}
+	if flags.NArg() != 2 {
+		return usagef("compare: %d folders: want two, the old one and the new one", flags.NArg())
+	}
+	d, err := decide(flags.Arg(0), flags.Arg(1), t)
+	if err != nil {
+		return usageError{fmt.Errorf("compare: %w", err)}
+	}
+	write, ok := map[string]func(io.Writer) error{
+		"text": d.Text,
+		"md":   func(w io.Writer) error { return d.Markdown(w, "") },
+		"json": d.JSON,
+	}[*as]
+	if !ok {
+		return usagef("compare: -format %s: there are text, md and json", *as)
+	}
+	var text bytes.Buffer
+	if err := write(&text); err != nil {
+		return err
+	}
+	if _, err := a.stdout.Write(text.Bytes()); err != nil {
+		return err
+	}
+	if d.Outcome == gate.Pass || d.Outcome == gate.Open && *undecidedOK {
+		return nil
+	}
+	return gateError{d}
+}
+
+// decide compares two folders. An error says that one cannot be read.
+func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
+	before, err := result.Read(old)
+	after, err2 := result.Read(new)
+	if err := errors.Join(err, err2); err != nil {
+		return gate.Decision{}, err
+	}
+	table := withoutReferences(compare.FromRuns(before, after))
+	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least()}
+	if len(table.Series) == 0 {
+		return gate.Nothing(old, new, "there is no valid launch"), nil
+	}
+	f, err := compare.Compare(table, compare.Old, o)
+	if err != nil {
+		return gate.Nothing(old, new, err.Error()), nil
+	}
+	d := gate.Decide(old, new, f, t, nil)
+	d.Notes = f.Warnings
+	for _, u := range f.Unmatched {
+		if u.Unit == "" {
+			d.Notes = append(d.Notes, fmt.Sprintf("only the %s run has %s", u.Column, u.Row))
+		}
+	}
+	if o.NotJudged != "" {
+		d.Notes = append(append([]string{o.NotJudged}, d.Notes...), floors(before, after)...)
+	}
+	return d, nil
+}
+
+// withoutReferences leaves out what no change of an idle manager is about.
+func withoutReferences(t compare.Table) compare.Table {
+	t.Series = slices.DeleteFunc(t.Series, func(s compare.Series) bool {
+		c, err := result.ParseName(s.Name)
+		return err == nil && source.RoleOf(c) != source.Implementation
+	})
+	return t
+}
+
+// elsewhere says how the machines of two runs differ; "" if they do not.
+func elsewhere(old, new result.Run) string {
+	for _, f := range environ.Read(environ.System{}) {
+		if a, b := fact(old, f.Key), fact(new, f.Key); f.Scope == environ.Machine && a != b {
+			return fmt.Sprintf("not judged, since they are not from the same machine, or it was not in the same state: %s was %q and is %q", f.Key, a, b)
+		}
+	}
+	return ""
+}
+
+func fact(run result.Run, key string) string {
+	for _, p := range run.Config {
+		if p.Key == key {
+			return p.Value
+		}
+	}
+	return environ.Unknown
+}
+
+// floors tells of each cell that both runs have how many times the floor of its
+// machine it takes.
+func floors(old, new result.Run) (notes []string) {
+	for _, c := range new.Plan.Cells {
+		if source.RoleOf(c) != source.Implementation {
+			continue
+		}
+		unit := new.Primary[c.Workload]
+		a, b := timesFloor(old, c, unit), timesFloor(new, c, unit)
+		if a > 0 && b > 0 {
+			notes = append(notes, fmt.Sprintf("%s: %s is %.2f times the floor of the old machine, %.2f times that of the new", c.Name(), unit, a, b))
+		}
+	}
+	return notes
+}
+
+// timesFloor returns the ratio of a cell's median to that of the floor which
+// sleeps as it does; 0 if one of them is not there.
+func timesFloor(run result.Run, c result.Cell, unit string) float64 {
+	floor := c
+	floor.Impl, floor.Park = "floor", "futex"
+	if c.Park == "spin" {
+		floor.Park = c.Park
+	}
+	value, least := median(run, c, unit), median(run, floor, unit)
+	if least == 0 {
+		return 0
+	}
+	return value / least
+}
+
+// median returns that of a cell's valid launches; 0 if there are none.
+func median(run result.Run, c result.Cell, unit string) float64 {
+	var values []float64
+	for _, l := range run.Recorded {
+		if len(l.Invalid) > 0 || l.Cell.Name() != c.Name() {
+			continue
+		}
+		for _, m := range l.Metrics {
+			if m.Unit == unit {
+				values = append(values, m.Value)
+			}
+		}
+	}
+	if len(values) == 0 {
+		return 0
+	}
+	slices.SortFunc(values, cmp.Compare)
+	return values[len(values)/2]
+}
