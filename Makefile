@@ -27,6 +27,10 @@ compare: ## is what is checked out slower than BASE=revision? (flags in COMPAREF
 	@test -n "$(BASE)" || { echo 'compare: with what? make compare BASE=origin/main' >&2; exit 2; }
 	scripts/compare '$(BASE)' $(COMPAREFLAGS)
 
+.PHONY: compare-proof
+compare-proof: ## show that compare catches a delay, and passes the same code: some 5 minutes, on a quiet machine
+	IDLEBENCH_COMPARE_PROOF=1 $(GO) test ./scripts -run TestCompareProof -v -count 1 -timeout 30m
+
 .PHONY: doctor
 doctor: bin/bench ## say how fit this machine is to measure, and what to do about it
 	bin/bench doctor
