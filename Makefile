@@ -11,16 +11,23 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: bench
-bench: bin/bench ## measure the default matrix, some 7 minutes (flags for "bench run" in BENCHFLAGS)
+bench: bin/bench bin/report ## measure the default matrix, some 7 minutes (flags for "bench run" in BENCHFLAGS)
 	bin/bench run $(BENCHFLAGS)
 
 .PHONY: bench-full
-bench-full: bin/bench ## measure all workloads with all their values, which takes hours
+bench-full: bin/bench bin/report ## measure all workloads with all their values, which takes hours
 	bin/bench run -full $(BENCHFLAGS)
 
 .PHONY: bench-quick
-bench-quick: bin/bench ## measure a smaller matrix in less than a minute
+bench-quick: bin/bench bin/report ## measure a smaller matrix in less than a minute
 	bin/bench run -quick $(BENCHFLAGS)
+
+.PHONY: report
+report: bin/report ## make a page of RUN=folder (by default the newest of results): report.html in that folder
+	@test -n "$(RUN)" || { echo 'report: of what? results has no run yet: make bench, or make report RUN=folder' >&2; exit 2; }
+	bin/report -o $(RUN)/report.html $(RUN)
+
+RUN ?= $(patsubst %/,%,$(shell ls -td results/*/ 2> /dev/null | head -n 1))
 
 .PHONY: compare
 compare: ## is what is checked out slower than BASE=revision? (flags in COMPAREFLAGS)
@@ -36,7 +43,7 @@ doctor: bin/bench ## say how fit this machine is to measure, and what to do abou
 	bin/bench doctor
 
 .PHONY: selftest
-selftest: bin/bench ## prove that verdicts from this machine can be trusted, which takes half an hour
+selftest: bin/bench bin/report ## prove that verdicts from this machine can be trusted, which takes half an hour
 	bin/bench selftest
 
 .PHONY: tune
@@ -101,6 +108,6 @@ clean: ## remove what was built; results stay
 
 # Always asked: the go command knows best what is out of date. The revision goes
 # into the results.
-.PHONY: bin/bench
-bin/bench:
-	$(GO) build -buildvcs=auto -o $@ ./bench
+.PHONY: bin/bench bin/report
+bin/bench bin/report: bin/%:
+	$(GO) build -buildvcs=auto -o $@ ./$*

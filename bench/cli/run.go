@@ -33,7 +33,8 @@ that was disturbed beyond a limit is marked and repeated, at most twice.
 
 The results go to a new folder: bench.txt for benchstat, latency/*.hlog for tools
 that read HdrHistogram logs, run.json with the plan. Interrupting keeps what was
-measured, and -resume goes on with the rest.
+measured, and -resume goes on with the rest. If the program report stands beside
+this one, as "make bench" has it, it makes a page of the results.
 
 With -profile each cell is launched once more for each kind of profile, after all
 rounds and for four times as long, into profiles/*.pb.gz, for "go tool pprof".
@@ -166,6 +167,7 @@ func (a app) primary(p result.Plan) map[string]string {
 func (a app) carryOut(ctx context.Context, t *tour) error {
 	state, err := a.finish(ctx, t)
 	a.table(t.plan, t.folder, state)
+	a.report(t.folder)
 	return a.account(t, err)
 }
 

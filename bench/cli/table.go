@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -40,6 +41,31 @@ func (a app) table(plan result.Plan, folder string, state result.State) {
 		partial = " (partial)"
 	}
 	fmt.Fprintf(a.stdout, "Results: %s%s\nAll units: go tool benchstat -ignore %s %s\n", folder, partial, ignored, bench)
+}
+
+// reportFile is the page about a run, in its folder.
+const reportFile = "report.html"
+
+// report has the program report, if it is in the folder of this one, make a page
+// of a run. This program is what is measured, so it does not do that itself.
+func (a app) report(folder string) {
+	self, err := os.Executable()
+	if err != nil {
+		return
+	}
+	program, err := exec.LookPath(filepath.Join(filepath.Dir(self), "report"))
+	if err != nil {
+		return
+	}
+	page := filepath.Join(folder, reportFile)
+	cmd := exec.Command(program, "-o", page, folder)
+	cmd.Stderr = a.stderr
+	if err := cmd.Run(); err != nil {
+		fmt.Fprintf(a.stderr, "bench: the report: %v\n", err)
+	}
+	if _, err := os.Stat(page); err == nil {
+		fmt.Fprintf(a.stdout, "Report: %s\n", page)
+	}
 }
 
 // benchstatArgs returns the arguments for the tables of a workload, with a row

@@ -23,8 +23,8 @@ Says which idle manager wins, by how much, and what that is worth. An input is a
 folder of results, a file in the Go benchmark format, a pprof profile, or an
 interval log of HdrHistogram.
 
-  report results/2026-11-23-080709
-  report -format html -o report.html results/2026-11-23-080709
+  report results/20261123-080709
+  report -o report.html results/20261123-080709
   report -filter '.name:Wake AND /park:futex' results/2026-11-23-080709
   report -col .file old.txt new.txt
 

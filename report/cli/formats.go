@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/report/format"
+	"github.com/idlebench/idlebench/report/sections"
 )
 
 // An output is a form in which a report is written.
@@ -21,6 +22,7 @@ var outputs = []output{
 	{"md", ".md", format.Markdown},
 	{"csv", ".csv", format.CSV},
 	{"json", ".json", format.JSON},
+	{"html", ".html", sections.HTML},
 }
 
 // outputFor returns the form with a name, or if there is no name the one that a
