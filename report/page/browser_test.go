@@ -149,14 +149,14 @@ func TestBrowser(t *testing.T) {
 		if n := eval[int](t, b, shown); n != 7 {
 			t.Fatalf("%d rows and figures, want 7", n)
 		}
-		b.do(t, chromedp.SendKeys(chromedp.CSS("#words"), "PINGPONG cond"))
+		b.do(t, chromedp.SendKeys(chromedp.CSS("#page-words"), "PINGPONG cond"))
 		if n := eval[int](t, b, shown); n != 2 {
 			t.Errorf("%d rows and figures have both words, want 2", n)
 		}
-		if said := eval[string](t, b, `document.getElementById("filtered").textContent`); said != "2 of 7 rows and figures" {
+		if said := eval[string](t, b, `document.getElementById("page-filtered").textContent`); said != "2 of 7 rows and figures" {
 			t.Errorf("the page says %q", said)
 		}
-		eval[chromedp.Void](t, b, `(() => { const i = document.getElementById("words"); i.value = ""; i.dispatchEvent(new Event("input")) })()`)
+		eval[chromedp.Void](t, b, `(() => { const i = document.getElementById("page-words"); i.value = ""; i.dispatchEvent(new Event("input")) })()`)
 		if n := eval[int](t, b, shown); n != 7 {
 			t.Errorf("%d rows and figures without words, want 7", n)
 		}
@@ -197,7 +197,7 @@ func TestBrowser(t *testing.T) {
 		over := func(selector string) string {
 			return eval[string](t, b, fmt.Sprintf(`(() => {
 				document.querySelector(%q).dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX: 1270, clientY: 890 }));
-				const e = document.getElementById("readout"), r = e.getBoundingClientRect();
+				const e = document.getElementById("page-readout"), r = e.getBoundingClientRect();
 				if (!e.checkVisibility()) return "";
 				return r.right <= innerWidth && r.bottom <= innerHeight ? e.textContent : "out of sight";
 			})()`, selector))
@@ -219,7 +219,7 @@ func TestBrowser(t *testing.T) {
 		disable(true)
 		b.do(t, chromedp.Navigate(url))
 		disable(false)
-		if got := eval[string](t, b, `[document.querySelectorAll("button").length, document.getElementById("filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,3" {
+		if got := eval[string](t, b, `[document.querySelectorAll("button").length, document.getElementById("page-filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,3" {
 			t.Errorf("buttons, filter, cells, downloads: %s", got)
 		}
 	})

@@ -12,7 +12,7 @@ type Document struct {
 
 // A Section is a part of a report with an entry in the list of contents.
 type Section struct {
-	ID     string // unique in the document; letters, digits and hyphens
+	ID     string // unique in the document; letters, digits and hyphens, not beginning with page-
 	Title  string
 	Lead   string // what the section tells, in a sentence or two; may be empty
 	Blocks []Block

@@ -47,9 +47,9 @@ func document() page.Document {
 				verdicts,
 			}},
 			{ID: "latency", Title: "Wake-up latency", Blocks: []page.Block{
-				page.Heading("Wake, gap=20us"),
-				page.Text("All launches together."),
 				page.Figure{Figure: plot.Spectrum(caption("spectrum", "Percentiles of the wake-up latency"), latency, samples...), How: "Lower is better. Each line ends where too few samples are left.", Cell: "Wake/park=futex/gap=20us"},
+				page.Heading("In run order"),
+				page.Text("Each launch by itself."),
 				page.Figure{Figure: plot.Launches(caption("launches", "Launches in the order they ran"), latency, launches...), How: "A slope is a drift. Hollow marks are invalid.", Cell: "PingPong/park=cond/pings=1000"},
 				page.Missing{What: "Quantiles against offered load are missing: nothing was measured at several loads.", How: "bench run -workload poisson"},
 			}},

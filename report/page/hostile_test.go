@@ -52,8 +52,8 @@ func naming(name string) page.Document {
 var (
 	tags = regexp.MustCompile(`<[!/]?[a-zA-Z-]+`)
 	// The pictures are those of package plot, which wraps names into as many lines as
-	// they need, and breaks may follow each slash.
-	variable = regexp.MustCompile(`^<(wbr|/?text|path|/?g)$`)
+	// they need. Lines may be broken after slashes, and in commands after words.
+	variable = regexp.MustCompile(`^<(wbr|/?span|/?text|path|/?g)$`)
 )
 
 // structure returns the elements of a page in their order.

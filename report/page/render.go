@@ -34,7 +34,7 @@ const (
 // Render writes the document as HTML. It fails if two parts have the same ID, if a row
 // is not as long as its header, or if w fails.
 func Render(w io.Writer, d Document) error {
-	r := renderer{ids: map[string]bool{"top": true, "filter": true, "filtered": true, "contents": true, "readout": true}}
+	r := renderer{ids: map[string]bool{}}
 	if err := r.check(d); err != nil {
 		return err
 	}
@@ -42,6 +42,7 @@ func Render(w io.Writer, d Document) error {
 		"show":    r.block,
 		"visible": visible,
 		"lines":   lines,
+		"words":   func(s string) []string { return strings.Split(visible(s), " ") },
 		"parts":   func(s string) []string { return strings.SplitAfter(visible(s), "/") },
 		"tone":    tone,
 		"said":    said,
@@ -105,8 +106,10 @@ func (r *renderer) checkBlocks(blocks []Block) error {
 				return fmt.Errorf("page: a figure without a picture")
 			}
 			r.figures++
-			if err := r.unique(b.ID); err != nil {
-				return err
+			for _, id := range []string{b.ID, fmt.Sprint(b.ID, "-", plot.Wide), fmt.Sprint(b.ID, "-", plot.Narrow)} {
+				if err := r.unique(id); err != nil {
+					return err
+				}
 			}
 		case Table:
 			r.tables++
@@ -127,13 +130,17 @@ func (r *renderer) checkBlocks(blocks []Block) error {
 	return nil
 }
 
+// ownIDs begin the IDs of what every page has. IDs that are made of others have a full
+// stop in them, which those of a document have not.
+const ownIDs = "page-"
+
 // unique refuses an ID that is not one of HTML, a link and a file name at once, or
 // that is taken.
 func (r *renderer) unique(id string) error {
-	if id == "" || strings.ContainsFunc(id, func(c rune) bool {
+	if id == "" || strings.HasPrefix(id, ownIDs) || strings.ContainsFunc(id, func(c rune) bool {
 		return !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_')
 	}) {
-		return fmt.Errorf("page: ID %q: want letters, digits and hyphens", id)
+		return fmt.Errorf("page: ID %q: want letters, digits and hyphens, and not %q before them", id, ownIDs)
 	}
 	if r.ids[id] {
 		return fmt.Errorf("page: two parts have the ID %q", id)

@@ -184,7 +184,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"the same ID twice", section("t", empty), `two parts have the ID "t"`},
 		{"in details", section("s", empty, page.Details{Blocks: []page.Block{empty}}), `two parts have the ID "t"`},
-		{"an ID of the page's own", section("filter"), `two parts have the ID "filter"`},
+		{"an ID of the page's own", section("page-filter"), `ID "page-filter": want`},
 		{"no ID", section(""), `ID "": want letters, digits and hyphens`},
 		{"markup as ID", section("<b>"), `ID "<b>": want letters`},
 		{"a row that is too short", section("s", short), "table t: row 0 has 0 cells for 1 columns"},

@@ -33,9 +33,9 @@
   }
 
   // The filter hides rows and figures that lack one of its words.
-  const form = document.getElementById("filter");
-  const input = document.getElementById("words");
-  const output = document.getElementById("filtered");
+  const form = document.getElementById("page-filter");
+  const input = document.getElementById("page-words");
+  const output = document.getElementById("page-filtered");
   const hint = output.textContent;
   const items = [
     ...all("[data-filter] tbody tr").map((e) => ({ e, text: e.textContent.toLowerCase() })),
@@ -59,7 +59,7 @@
 
   // What the pointer is over says at once what it is. The title elements go, so that
   // the browser does not say it again.
-  const readout = document.getElementById("readout");
+  const readout = document.getElementById("page-readout");
   const titles = new WeakMap();
   for (const title of all(".picture g > title")) {
     titles.set(title.parentNode, title.textContent);

@@ -50,7 +50,7 @@ func (b *builder) contentionOf(kind profile.Kind) (blocks []page.Block) {
 	bars := some(groups, mostBars)
 	for i, g := range bars {
 		g = g.first(b.baseline())
-		blocks = append(blocks, b.sites(kind, g))
+		blocks = append(blocks, b.sites(kind, g)...)
 		if i < mostTrees {
 			blocks = append(blocks, b.trees(kind, g)...)
 		}
@@ -81,13 +81,17 @@ func contended(p *profile.Profile) *profile.Profile {
 }
 
 // sites are bars of the time waited by call site.
-func (b *builder) sites(kind profile.Kind, g profileGroup) page.Block {
+func (b *builder) sites(kind profile.Kind, g profileGroup) (blocks []page.Block) {
 	per := g.per()
 	var sites []plot.CallSite
+	var quiet []string
 	for _, p := range g.profiles {
 		c, err := contended(p.Profile).Contention()
 		if err != nil {
 			continue // it is a profile of contention, see profiled
+		}
+		if len(c.Sites) == 0 {
+			quiet = append(quiet, p.name)
 		}
 		for _, s := range c.Sites {
 			sites = append(sites, plot.CallSite{
@@ -98,11 +102,14 @@ func (b *builder) sites(kind profile.Kind, g profileGroup) page.Block {
 			})
 		}
 	}
-	if len(sites) == 0 {
-		return page.Text(sentence(fmt.Sprintf("%s: nobody waited but workers without a task", capital(g.full))))
+	if len(sites) > 0 {
+		f := plot.Contention(b.profileCaption(string(kind)+"-sites", fmt.Sprintf("Time waited by call site, of the %s", profile.Blames(kind)), g), per.quantity("time waited"), sites...)
+		blocks = append(blocks, page.Figure{Figure: f, How: howContention[kind], Cell: g.words()})
 	}
-	f := plot.Contention(b.profileCaption(string(kind)+"-sites", fmt.Sprintf("Time waited by call site, of the %s", profile.Blames(kind)), g), per.quantity("time waited"), sites...)
-	return page.Figure{Figure: f, How: howContention[kind], Cell: g.words()}
+	if len(quiet) > 0 {
+		blocks = append(blocks, page.Text(fmt.Sprintf("%s: nobody waited, but for workers without a task, with %s.", capital(g.full), strings.Join(quiet, ", "))))
+	}
+	return blocks
 }
 
 // place is the file and the line of a frame.
@@ -124,7 +131,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 		blocks = append(blocks, page.Figure{Figure: f, How: howIcicle, Cell: g.words()})
 	}
 	if len(g.profiles) < 2 {
-		return append(blocks, page.Missing{What: fmt.Sprintf("There is no difference of two %s profiles of %s: there is one only.", kind, g.title), How: "bench run -profile " + string(kind)})
+		return append(blocks, page.Missing{What: fmt.Sprintf("There is no difference of two %s profiles of %s: only %s has one.", kind, g.title, first.name), How: "bench run -profile " + string(kind)})
 	}
 	for _, other := range g.profiles[1:min(3, len(g.profiles))] {
 		by := profile.Second
@@ -138,7 +145,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 		}
 		old, new := sides(d)
 		if len(old) == 0 || len(new) == 0 {
-			blocks = append(blocks, page.Text(fmt.Sprintf("There is no difference of %s and %s to draw: in one of them nobody waited.", first.name, other.name)))
+			blocks = append(blocks, page.Text(fmt.Sprintf("The difference of %s and %s cannot be drawn: with one of them nobody waited.", first.name, other.name)))
 			continue
 		}
 		title := fmt.Sprintf("Calls of the %s, from %s to %s", profile.Blames(kind), first.name, other.name)

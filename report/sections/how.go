@@ -27,7 +27,7 @@ const (
 	howCPU = "The length is the CPU time of a profile, in parts by whose code caused it, system calls counting as their caller's. " +
 		"A CPU profile has a hundred samples a second, so that small parts are rough."
 	howScaling = "A panel is one metric against the number of workers, with an interval over launches where there are six or more. " +
-		"A line that stays level has work to share; one that rises pays for coordination."
+		"Where time falls, more workers help; where CPU time rises, they pay for coordination."
 	howIcicle = "The width of a frame is the time waited in it and in what it called, which stands below; the order from left to right means nothing. " +
 		"Colours say whose code it is: follow the widest frame down to where the implementation's own begins."
 	howDiff = "The width of a frame is the mean of both, and its colour how much more or less the second waited there. " +

@@ -2,14 +2,13 @@ package sections
 
 import (
 	"fmt"
-	"math"
+	"path/filepath"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -18,9 +17,8 @@ import (
 // How many scenes are drawn: with their spectrum, and with all figures, each of
 // another workload.
 const (
-	spectra   = 8
-	closeUps  = 3
-	mostSweep = 6 // figures of a sweep over loads, gaps or workers
+	spectra  = 8
+	closeUps = 3
 )
 
 // shortTable is how many rows a table has that nobody minds to scroll past.
@@ -34,7 +32,7 @@ func (b *builder) latency() page.Section {
 	}
 	has := func(s series) bool { return s.cell.Latency != nil && s.cell.Latency.TotalCount() > 0 }
 	scenes := b.having(has)
-	if len(scenes) == 0 {
+	if len(scenes) == 0 && len(b.Source.Logs) == 0 {
 		s.Blocks = append(s.Blocks, page.Missing{
 			What: "There are no distributions: none of the inputs has histograms with valid launches. A benchmark file alone has none; a result folder has, in latency/*.hlog.",
 			How:  "bench run -workload wake",
@@ -78,11 +76,56 @@ func (b *builder) latency() page.Section {
 	} else if t != nil {
 		s.Blocks = append(s.Blocks, page.Details{Summary: fmt.Sprintf("Quantiles of all %d cells", len(t.Rows)), Blocks: []page.Block{*t}})
 	}
+	s.Blocks = append(s.Blocks, b.logs()...)
 	s.Blocks = append(s.Blocks, page.Heading("Against the offered load"))
 	s.Blocks = append(s.Blocks, b.byLoad()...)
 	s.Blocks = append(s.Blocks, page.Heading("Against the idle gap"))
 	s.Blocks = append(s.Blocks, b.byGap()...)
 	return s
+}
+
+// mostLogs is how many interval logs are drawn.
+const mostLogs = 8
+
+// logs draws the interval logs that were given by themselves.
+func (b *builder) logs() (blocks []page.Block) {
+	if len(b.Source.Logs) == 0 {
+		return nil
+	}
+	q := plot.Quantity{Name: "value, in the log's unit, taken for ns", Unit: "ns"}
+	var samples []plot.Sample
+	var series []plot.TimeSeries
+	var names []string
+	drawn := b.Source.Logs[:min(len(b.Source.Logs), mostLogs)]
+	for _, log := range drawn {
+		name := filepath.Base(log.File)
+		all := plot.Sample{Name: name}
+		ts := plot.TimeSeries{Name: name}
+		var begin time.Time
+		for _, i := range log.Intervals {
+			if i.Tag == "invalid" {
+				continue
+			}
+			if begin.IsZero() {
+				begin = i.Start
+			}
+			values := sample("", i.Histogram)
+			all.Values = append(all.Values, values.Values...)
+			all.Counts = append(all.Counts, values.Counts...)
+			at := i.Start.Sub(begin).Seconds()
+			ts.Slices = append(ts.Slices, plot.Slice{Start: at, End: at + max(i.Length.Seconds(), 1e-3), Values: values.Values, Counts: values.Counts})
+		}
+		samples = append(samples, all)
+		series = append(series, ts)
+		names = append(names, log.File)
+	}
+	words := strings.Join(names, " ")
+	blocks = append(blocks,
+		page.Heading("Interval logs"),
+		page.Text("All intervals of a log together, but for those with the tag \"invalid\"."),
+		page.Figure{Figure: plot.Spectrum(b.caption("logs", "Percentiles of the interval logs", nil), q, samples...), How: howSpectrum, Cell: words},
+		page.Figure{Figure: plot.HeatMap(b.caption("logs-heat", "Interval logs over time", nil), q, series...), How: howHeat, Cell: words})
+	return append(blocks, left(len(drawn), len(b.Source.Logs))...)
 }
 
 // filterCommand shows one scene only.
@@ -186,134 +229,4 @@ func (b *builder) quantiles() *page.Table {
 		return nil
 	}
 	return &t
-}
-
-// byLoad draws quantiles against the offered load.
-func (b *builder) byLoad() []page.Block {
-	has := func(s series) bool {
-		return len(s.cell.Values("offered-tasks/sec")) > 0 && len(s.cell.Values("achieved-tasks/sec")) > 0 && latencyOf(s.cell) != ""
-	}
-	missing := page.Missing{What: "Quantiles against the offered load are missing: no workload was measured at several loads.", How: "bench run -workload poisson -param load=0.1 -param load=0.3 -param load=0.5 -param load=0.7 -param load=0.9"}
-	var sweeps []*scene
-	for _, s := range merged(b.having(has), b.short, func(c *result.Cell) { blurParam(c, "load") }) {
-		s = s.with(has)
-		loads := map[string]bool{}
-		for _, series := range s.series {
-			if v, ok := param(*series.cell.Parsed, "load"); ok {
-				loads[v] = true
-			}
-		}
-		if len(loads) > 1 {
-			sweeps = append(sweeps, s)
-		}
-	}
-	return b.sweep(sweeps, missing, "load", howLoad, func(s *scene, c plot.Caption, facets []plot.Facet) *plot.Figure {
-		return plot.LoadCurve(c, plot.Quantity{Name: "offered load", Unit: "tasks/s"}, facets...)
-	}, func(s series) (x float64, saturated, ok bool) {
-		offered := median(s.cell.Values("offered-tasks/sec"))
-		return offered, median(s.cell.Values("achieved-tasks/sec")) < achieved*offered, true
-	}, "offered load")
-}
-
-// byGap draws quantiles against the idle gap.
-func (b *builder) byGap() []page.Block {
-	gap := func(s series) (time.Duration, bool) {
-		if s.cell.Parsed == nil || latencyOf(s.cell) == "" || len(s.cell.Valid()) == 0 {
-			return 0, false
-		}
-		v, _ := param(*s.cell.Parsed, "gap")
-		d, err := time.ParseDuration(v)
-		return d, err == nil && d > 0
-	}
-	has := func(s series) bool { _, ok := gap(s); return ok }
-	missing := page.Missing{What: "Quantiles against the idle gap are missing: no workload has valid launches with several gaps.", How: "bench run -workload wake -param gap=5us -param gap=50us -param gap=500us -param gap=5ms -param gap=50ms"}
-	var sweeps []*scene
-	for _, s := range merged(b.having(has), b.short, func(c *result.Cell) { blurParam(c, "gap") }) {
-		s = s.with(has)
-		gaps := map[time.Duration]bool{}
-		for _, series := range s.series {
-			d, _ := gap(series)
-			gaps[d] = true
-		}
-		if len(gaps) > 1 {
-			sweeps = append(sweeps, s)
-		}
-	}
-	return b.sweep(sweeps, missing, "gap", howGap, func(s *scene, c plot.Caption, facets []plot.Facet) *plot.Figure {
-		return plot.GapCurve(c, plot.Quantity{Name: "idle gap", Unit: "ns"}, facets...)
-	}, func(s series) (x float64, saturated, ok bool) {
-		d, ok := gap(s)
-		return float64(d), false, ok
-	}, "idle gap")
-}
-
-// blurParam takes a parameter out of a cell.
-func blurParam(c *result.Cell, name string) {
-	c.Params = slices.DeleteFunc(c.Params, func(p result.Param) bool { return p.Name == name })
-}
-
-// sweep draws p50 and p99 of each scene against x.
-func (b *builder) sweep(scenes []*scene, missing page.Missing, id, how string,
-	figure func(*scene, plot.Caption, []plot.Facet) *plot.Figure,
-	at func(series) (x float64, saturated, ok bool), against string) (blocks []page.Block) {
-	if len(scenes) == 0 {
-		return []page.Block{missing}
-	}
-	drawn := pick(scenes, mostSweep)
-	for _, s := range drawn {
-		name := latencyName(s)
-		var facets []plot.Facet
-		for _, q := range []string{"p50", "p99"} {
-			facet := plot.Facet{Title: q, Y: plot.Quantity{Name: name, Unit: "ns"}}
-			facet.Curves = curves(s, func(s series) (plot.Point, bool) {
-				x, saturated, ok := at(s)
-				y, lo, hi := estimate(s.cell.Values(q + "-ns/" + latencyOf(s.cell)))
-				return plot.Point{X: x, Y: y, Lo: lo, Hi: hi, Saturated: saturated}, ok && !math.IsNaN(y)
-			})
-			facets = append(facets, facet)
-		}
-		f := figure(s, b.caption(id, fmt.Sprintf("%s against the %s", capital(name), against), s), facets)
-		blocks = append(blocks, page.Figure{Figure: f, How: how, Cell: s.words()})
-	}
-	return append(blocks, left(len(drawn), len(scenes))...)
-}
-
-// left says how many figures there could be, if there are more.
-func left(drawn, all int) []page.Block {
-	if drawn == all {
-		return nil
-	}
-	return []page.Block{page.Text("Drawn are " + strconv.Itoa(drawn) + " of " + strconv.Itoa(all) + "; a filter shows others.")}
-}
-
-// curves has a curve for each name, with the points of its cells.
-func curves(s *scene, point func(series) (plot.Point, bool)) (all []plot.Curve) {
-	index := map[string]int{}
-	for _, series := range s.series {
-		p, ok := point(series)
-		if !ok {
-			continue
-		}
-		i, seen := index[series.name]
-		if !seen {
-			i = len(all)
-			index[series.name] = i
-			all = append(all, plot.Curve{Name: series.name})
-		}
-		all[i].Points = append(all[i].Points, p)
-	}
-	for i := range all {
-		slices.SortStableFunc(all[i].Points, func(a, b plot.Point) int { return compareFloats(a.X, b.X) })
-	}
-	return all
-}
-
-func compareFloats(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -20,7 +20,8 @@ type namedProfile struct {
 	*profile.Profile
 }
 
-// profiled returns the groups of profiles of a kind that have something in them.
+// profiled returns the groups of profiles of a kind in which one at least has
+// something in it.
 func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 	// The profiles' cells are made into scenes of their own: the inputs may have
 	// none, if profiles are all that was given.
@@ -30,7 +31,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 	var others []*profile.Profile
 	for _, p := range b.Source.Profiles {
 		switch {
-		case p.Kind != kind || p.Events == 0:
+		case p.Kind != kind:
 			continue
 		case p.Cell == nil:
 			others = append(others, p)
@@ -68,11 +69,14 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 				g.profiles = append(g.profiles, namedProfile{series.name, of[series.cell]})
 			}
 		}
-		if len(g.profiles) > 0 {
+		if slices.ContainsFunc(g.profiles, func(p namedProfile) bool { return p.Events > 0 }) {
 			groups = append(groups, g)
 		}
 	}
 	for _, p := range others {
+		if p.Events == 0 {
+			continue
+		}
 		name := plot.Label(filepath.Base(p.File))
 		groups = append(groups, profileGroup{scene{title: name, full: name}, []namedProfile{{name, p}}})
 	}

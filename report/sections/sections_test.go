@@ -2,6 +2,7 @@ package sections
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -18,8 +19,10 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/page/browser"
+	"github.com/idlebench/idlebench/report/source"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -74,12 +77,15 @@ func line(b *strings.Builder, block page.Block, indent string) {
 	}
 }
 
-func TestOutline(t *testing.T) {
+// TestReport: the page has what it had before, with each kind of figure that there can
+// be. A figure says in two sentences how to read it, and can be filtered.
+func TestReport(t *testing.T) {
 	name, err := filepath.Abs(filepath.Join("testdata", "outline.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := outline(Document(report(t, "*", made(t, 16))))
+	d := Document(report(t, "*", made(t, 12)))
+	got := outline(d)
 	if *update {
 		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
 			t.Fatal(err)
@@ -92,12 +98,7 @@ func TestOutline(t *testing.T) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("-want +got; go test -update writes it:\n%s", diff)
 	}
-}
 
-// TestFigures: each kind of figure that the page can have is there, with how to read
-// it in two sentences, and can be filtered.
-func TestFigures(t *testing.T) {
-	d := Document(report(t, "*", made(t, 16)))
 	seen := map[string]bool{}
 	walk(d, func(s page.Section, b page.Block) {
 		f, ok := b.(page.Figure)
@@ -173,8 +174,46 @@ func TestNotUsed(t *testing.T) {
 	}
 }
 
+// TestLogs: an interval log that is given by itself is drawn.
+func TestLogs(t *testing.T) {
+	made(t, 1)
+	logs, err := filepath.Glob("run/latency/*.hlog")
+	if err != nil || len(logs) < 2 {
+		t.Fatal(logs, err)
+	}
+	var figures []string
+	walk(Document(report(t, "*", logs[:2]...)), func(_ page.Section, b page.Block) {
+		if f, ok := b.(page.Figure); ok {
+			figures = append(figures, f.ID)
+		}
+	})
+	if want := []string{"logs", "logs-heat"}; !slices.Equal(figures, want) {
+		t.Errorf("figures %q, want %q", figures, want)
+	}
+}
+
+func TestSelftest(t *testing.T) {
+	b := newBuilder(report(t, "*"))
+	file := &selftest.File{Evidence: &selftest.Evidence{Outcome: selftest.Failed, Claims: []selftest.Claim{
+		{Name: "A/A", Outcome: selftest.Passed, Text: "1 of 100"}, {Name: "families", Outcome: selftest.Failed, Text: "9 of 10"},
+	}}}
+	blocks := b.selftest(&source.Input{Selftest: file})
+	table, ok := blocks[0].(page.Table)
+	if !ok || table.Caption != "Self-test: failed" || len(table.Rows) != 2 || table.Rows[0][1].Tone != page.Better || table.Rows[1][1].Tone != page.Worse {
+		t.Errorf("the self-test is %+v", blocks)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	in := &source.Input{Config: []result.Pair{{Key: "pinned", Value: "no"}, {Key: "oversubscribed", Value: "yes"}, {Key: "clocksource", Value: "tsc"}, {Key: "virtualised", Value: "no"}}}
+	got := warnings(in)
+	if len(got) != 2 || !strings.Contains(got[0], "(oversubscribed: yes)") || !strings.Contains(got[1], "(pinned: no)") {
+		t.Errorf("warnings %q", got)
+	}
+}
+
 func TestScenes(t *testing.T) {
-	b := newBuilder(report(t, "*", made(t, 6)))
+	b := newBuilder(report(t, "*", made(t, 1)))
 	var got []string
 	for _, s := range b.scenes {
 		var names []string
@@ -205,8 +244,8 @@ func TestScenes(t *testing.T) {
 // TestTwoFolders: series say which folder they are of.
 func TestTwoFolders(t *testing.T) {
 	t.Chdir(t.TempDir())
-	madeRun(t, "old", 6)
-	madeRun(t, "new", 6)
+	madeRun(t, "old", 2)
+	madeRun(t, "new", 2)
 	r := report(t, "*", "old", "new")
 	b := newBuilder(r)
 	var names []string
@@ -375,7 +414,11 @@ func TestBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made(t, 16)
+	axeFile, err := filepath.Abs("../page/testdata/axe/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made(t, 12)
 	write(t, "hostile.txt", hostile)
 	for _, test := range []struct {
 		inputs []string
@@ -409,10 +452,34 @@ func TestBrowser(t *testing.T) {
 			for _, p := range append(problems, watch.Take()...) {
 				t.Errorf("%q at %d: %s", inputs, width, p)
 			}
+			if width == 1280 {
+				for _, v := range axe(t, tab, axeFile) {
+					t.Errorf("%q: %s", inputs, v)
+				}
+			}
 			sections, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.querySelectorAll("main > section").length`))
 			if err != nil || sections != 10 {
 				t.Errorf("%q: %d sections, %v", inputs, sections, err)
 			}
 		}
 	}
+}
+
+// axe returns what axe-core finds in the page. Contrast, which takes it longest, is
+// tested in package page.
+func axe(t *testing.T, tab context.Context, file string) []string {
+	t.Helper()
+	js, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](string(js))); err != nil {
+		t.Fatal(err)
+	}
+	violations, err := chromedp.Run(tab, chromedp.Evaluate[[]string](`axe.run(document, { rules: { "color-contrast": { enabled: false } } })
+		.then((r) => r.violations.map((v) => v.id + ": " + v.nodes[0].html.slice(0, 150)))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return violations
 }

@@ -206,6 +206,9 @@ func (b *builder) offered(in *source.Input) page.Block {
 		return page.Details{Summary: fmt.Sprintf("The offered load was achieved in all %s", count(len(t.Rows), "cell")), Blocks: []page.Block{t}}
 	}
 	t.Caption += fmt.Sprintf(": %d of %s did not achieve %s", saturated, count(len(t.Rows), "cell"), percent(achieved))
+	if len(t.Rows) > shortTable {
+		return page.Details{Summary: t.Caption, Blocks: []page.Block{t}}
+	}
 	return t
 }
 

@@ -147,18 +147,12 @@ func (b *builder) answers(g verdict.Group) page.Block {
 	}
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
-			winner := page.Cell{Text: "not resolved", Tone: page.Weak}
-			if a.Winner != "" {
-				winner = page.Cell{Text: a.Winner, Tone: page.Strong}
-			} else if allEquivalent(a.Judged) {
-				winner = page.Cell{Text: "no difference"}
-			}
 			name := a.Row
 			if len(a.Judged) > 0 {
 				name = b.comparedTitle(a.Judged[0])
 			}
 			b.units[q.Unit] = true
-			row := []page.Cell{{Text: name}, {Text: q.Unit}, winner}
+			row := []page.Cell{{Text: name}, {Text: q.Unit}, winner(a)}
 			for _, column := range columns {
 				cell := none()
 				for _, c := range a.Judged {
@@ -202,13 +196,24 @@ func (b *builder) words(g verdict.Group) page.Block {
 	return t
 }
 
-func allEquivalent(judged []compare.Comparison) bool {
-	for _, c := range judged {
-		if c.Verdict != compare.Equivalent {
-			return false
-		}
+// winner says who wins, or why nobody does.
+func winner(a verdict.Answer) page.Cell {
+	if a.Winner != "" {
+		return page.Cell{Text: a.Winner, Tone: page.Strong}
 	}
-	return len(judged) > 0
+	counts := map[compare.Verdict]int{}
+	for _, c := range a.Judged {
+		counts[c.Verdict]++
+	}
+	switch {
+	case len(a.Judged) == 0:
+		return page.Cell{Text: "not judged", Tone: page.Weak}
+	case counts[compare.Unresolved] > 0:
+		return page.Cell{Text: "not resolved", Tone: page.Weak}
+	case counts[compare.Equivalent] == len(a.Judged):
+		return page.Cell{Text: "no difference"}
+	}
+	return page.Cell{Text: "no single one"}
 }
 
 // forest draws the judged ratios, if one of them has an interval.

@@ -21,7 +21,7 @@
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (!node.data.trim() || parent.closest("script, title, desc, .unseen, .skip, #readout")) continue;
+    if (!node.data.trim() || parent.closest("script, title, desc, .unseen, .skip, #page-readout")) continue;
     if (!parent.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -45,7 +45,7 @@
 
   // Text that an element cuts off and nobody can scroll to.
   for (const e of document.querySelectorAll("body *")) {
-    if (e.closest("svg, .unseen, #readout") || !e.checkVisibility()) continue;
+    if (e.closest("svg, .unseen, #page-readout") || !e.checkVisibility()) continue;
     const style = getComputedStyle(e);
     const hides = (v) => v === "hidden" || v === "clip";
     if (hides(style.overflowX) && e.scrollWidth > e.clientWidth + 1 || hides(style.overflowY) && e.scrollHeight > e.clientHeight + 1) say("cut off", e);

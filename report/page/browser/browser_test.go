@@ -1,0 +1,35 @@
+package browser_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/idlebench/idlebench/report/page/browser"
+)
+
+func TestFind(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("on other systems a browser need not be in PATH")
+	}
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	t.Setenv("CHROME", "")
+	if path, err := browser.Find(); !errors.Is(err, browser.ErrNone) || !strings.Contains(err.Error(), "apt-get install chromium") {
+		t.Errorf("without a browser: %q, %v", path, err)
+	}
+	program := filepath.Join(dir, "chromium")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if path, err := browser.Find(); path != program || err != nil {
+		t.Errorf("with one: %q, %v", path, err)
+	}
+	t.Setenv("CHROME", filepath.Join(dir, "missing"))
+	if path, err := browser.Find(); err == nil || errors.Is(err, browser.ErrNone) || !strings.Contains(err.Error(), "CHROME") {
+		t.Errorf("with another name: %q, %v", path, err)
+	}
+}
