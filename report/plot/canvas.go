@@ -12,6 +12,7 @@ import (
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // A Canvas is a vg.Canvas that writes SVG for use inside an HTML page. One unit
@@ -127,8 +128,15 @@ func (c *Canvas) End() { c.body.WriteString("</g>\n") }
 // group opens a titled group if the canvas can have one, and returns what closes
 // it.
 func group(c vg.Canvas, title string) (end func()) {
+	for { // a part of a canvas is a canvas around it
+		part, ok := c.(draw.Canvas)
+		if !ok {
+			break
+		}
+		c = part.Canvas
+	}
 	if g, ok := c.(*Canvas); ok && title != "" {
-		g.Group(title)
+		g.Group(Label(title))
 		return g.End
 	}
 	return func() {}
