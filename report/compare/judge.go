@@ -100,6 +100,10 @@ func (c *contrast) estimate(level float64) {
 	}
 }
 
+// TooLong is the reason why a comparison with an interval is unresolved, if there is
+// no other.
+const TooLong = "the interval has in it both no difference and one beyond the margin"
+
 // verdict reads the verdict from the interval.
 func (o Options) verdict(c *contrast) (Verdict, string) {
 	margin := math.Log1p(o.Margin)
@@ -115,7 +119,7 @@ func (o Options) verdict(c *contrast) (Verdict, string) {
 	case c.lo > 0 || c.hi < 0:
 		return Worse, ""
 	}
-	return Unresolved, "the interval has in it both no difference and one beyond the margin"
+	return Unresolved, TooLong
 }
 
 // bar says why the contrast cannot have a verdict, "" if it can.

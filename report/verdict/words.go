@@ -33,10 +33,13 @@ func answer(f compare.Family, a Answer) string {
 	case reason != "":
 		return "unresolved: " + reason
 	case counts[compare.Unresolved] == n:
-		return "unresolved: " + text
+		return "unresolved: " + strings.ReplaceAll(text, unresolved, "")
 	}
 	return text
 }
+
+// unresolved stands behind the estimate of a comparison.
+const unresolved = ", unresolved"
 
 // Describe says how a comparison came out, in one line.
 func Describe(c compare.Comparison, baseline string) string {
@@ -53,9 +56,12 @@ func Describe(c compare.Comparison, baseline string) string {
 	case compare.Better, compare.Worse, compare.Equivalent:
 		return fmt.Sprintf("%s, %s", how, c.Verdict)
 	case compare.Unresolved:
-		how += ", unresolved: " + c.Reason
+		how += unresolved
+		if c.Reason != compare.TooLong {
+			how += ": " + c.Reason
+		}
 		if c.MDE != nil {
-			how += fmt.Sprintf("; a difference of %s would probably have been found", percent(*c.MDE))
+			how += fmt.Sprintf(", where %s would probably have been found", percent(*c.MDE))
 		}
 	}
 	return how
