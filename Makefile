@@ -43,7 +43,7 @@ doctor: bin/bench ## say how fit this machine is to measure, and what to do abou
 	bin/bench doctor
 
 .PHONY: selftest
-selftest: bin/bench bin/report ## prove that verdicts from this machine can be trusted, which takes half an hour
+selftest: bin/bench bin/report ## prove that verdicts from this machine can be trusted, some 6 minutes
 	bin/bench selftest
 
 .PHONY: tune
@@ -64,7 +64,7 @@ endif
 	$(MAKE) --no-print-directory -j2 explore-bitmap explore-others BOUND=2
 
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin: some 40 minutes
+verify: ## explore more schedules of the idle managers, and check the model with spin; some parts take hours
 	verify/model/run -install
 	$(MAKE) --no-print-directory -j2 explore-bitmap explore-others BOUND=3
 	$(EXPLORE) -v -strategy reduced
