@@ -54,12 +54,17 @@ tune: ## quieten this machine as far as can be, as root; shown first with script
 untune: ## restore what tune changed
 	scripts/untune
 
+# Packages that compute, and share nothing between threads, are tested without the
+# race detector, which makes them many times slower.
+ALONE := ./explore ./report/... ./bench/selftest
+
 .PHONY: test
 test: ## run all tests, with the race detector if there is a C compiler
 ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
-	$(GO) test $(RACE) ./...
+	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
+	$(GO) test $(ALONE)
 	$(GO) test -tags explore ./loadgen/host -run Explore
 	$(MAKE) --no-print-directory -j2 explore-bitmap explore-others BOUND=2
 

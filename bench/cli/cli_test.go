@@ -22,6 +22,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// The race detector would wait for a second at the end of each process.
+	if os.Getenv("GORACE") == "" {
+		os.Setenv("GORACE", "atexit_sleep_ms=0")
+	}
 	testscript.Main(m, map[string]func(){
 		"bench": func() { os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr)) },
 
@@ -59,6 +63,10 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("GORACE", os.Getenv("GORACE"))
+			return nil
+		},
 		Condition: func(cond string) (bool, error) {
 			return cond == "pin" && runtime.GOOS == "linux", nil
 		},

@@ -27,7 +27,8 @@ func TestInterruptSelftest(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+	started := cmd.Process
+	kill := time.AfterFunc(time.Minute, func() { started.Kill() })
 	defer kill.Stop()
 	waitForLaunches(t, folder, 3)
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -47,6 +48,7 @@ func TestInterruptSelftest(t *testing.T) {
 	if f.Evidence == nil || f.Evidence.State != result.Interrupted || f.Evidence.Launches < 3 {
 		t.Errorf("the evidence is %+v", f.Evidence)
 	}
+	kill.Stop()
 	cmd, stderr = bench(t, "selftest", "-resume", folder)
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("going on: %v; stderr:\n%s", err, stderr.String())

@@ -17,7 +17,7 @@ var originals = []impls.Implementation{bitmap.Implementation, mutexonly.Implemen
 
 // A late implementation keeps every invariant that the original keeps.
 func TestInvariants(t *testing.T) {
-	if err := idletest.Test(variant.Late(bitmap.Implementation, 5*time.Microsecond), park.Kinds()[0].New); err != nil {
+	if err := idletest.Brief(variant.Late(bitmap.Implementation, 5*time.Microsecond), park.Kinds()[0].New); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -103,9 +103,7 @@ func TestDelay(t *testing.T) {
 
 // Whoever can tell which cores are available still can.
 func TestSnapshot(t *testing.T) {
-	lock := new(impls.Mutex)
-	c := impls.Config{Cores: []*impls.Core{{Index: 0}}, Workers: 1, Lock: lock, Parkers: []impls.Parker{park.NewCond()}}
-	idle := variant.Late(bitmap.Implementation, time.Nanosecond).New(c)
+	idle := variant.Late(bitmap.Implementation, time.Nanosecond).New(idletest.NoWork(1))
 	s, ok := idle.(impls.Snapshotter)
 	if !ok {
 		t.Fatal("the Snapshot is gone")
