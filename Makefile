@@ -56,7 +56,7 @@ untune: ## restore what tune changed
 
 # Packages that compute, and share nothing between threads, are tested without the
 # race detector, which makes them many times slower.
-ALONE := ./explore ./report/... ./bench/selftest
+ALONE := ./explore ./bench/selftest ./report/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, with the race detector if there is a C compiler

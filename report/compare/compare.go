@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"golang.org/x/perf/benchunit"
 )
@@ -73,9 +76,9 @@ func judged(all []*contrast) []*contrast {
 
 // take appends the finished comparisons.
 func (f *Family) take(contrasts []*contrast) {
-	for _, c := range contrasts {
-		f.Comparisons = append(f.Comparisons, c.finish())
-	}
+	finished := make([]Comparison, len(contrasts))
+	each(len(contrasts), func(i int) { finished[i] = contrasts[i].finish() })
+	f.Comparisons = append(f.Comparisons, finished...)
 }
 
 // contrasts makes the family without its comparisons, and these up to the
@@ -99,11 +102,17 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 		}
 		return f, nil, fmt.Errorf("there is no %s to compare with: choose a baseline from %s", baseline, strings.Join(columns, ", "))
 	}
+	type outcome struct {
+		contrasts []*contrast
+		unmatched []Unmatched
+	}
+	outcomes := make([]outcome, len(rows))
+	each(len(rows), func(i int) { outcomes[i].contrasts, outcomes[i].unmatched = o.row(t, rows[i], baseline) })
 	var all []*contrast
-	for _, r := range rows {
-		contrasts, unmatched := o.row(t, r, baseline)
+	for i, r := range rows {
+		contrasts := outcomes[i].contrasts
 		all = append(all, contrasts...)
-		f.Unmatched = append(f.Unmatched, unmatched...)
+		f.Unmatched = append(f.Unmatched, outcomes[i].unmatched...)
 		if len(contrasts) > 0 && len(judged(contrasts)) == 0 {
 			f.Warnings = append(f.Warnings, fmt.Sprintf("%s is not judged: its primary unit %s was not measured on both sides", r.name, t.primary(r.workload)))
 		}
@@ -245,4 +254,19 @@ func (s Series) side() Side {
 func baseUnit(unit string) string {
 	_, base := benchunit.Tidy(1, unit)
 	return base
+}
+
+// each calls f for 0 to n-1, on all CPUs. Comparisons are independent of each other
+// but for their correction.
+func each(n int, f func(int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	workers.Wait()
 }
