@@ -27,7 +27,7 @@ report: bin/report ## make a page of RUN=folder (by default the newest of result
 	@test -n "$(RUN)" || { echo 'report: of what? results has no run yet: make bench, or make report RUN=folder' >&2; exit 2; }
 	bin/report -o $(RUN)/report.html $(RUN)
 
-RUN ?= $(patsubst %/,%,$(shell ls -td results/*/ 2> /dev/null | head -n 1))
+RUN ?= $(patsubst %/,%,$(firstword $(filter-out results/sample/,$(shell ls -td results/*/ 2> /dev/null))))
 
 .PHONY: compare
 compare: ## is what is checked out slower than BASE=revision? (flags in COMPAREFLAGS)
