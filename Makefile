@@ -59,7 +59,7 @@ untune: ## restore what tune changed
 ALONE := ./explore ./bench/selftest ./report/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
-test: ## run all tests, with the race detector if there is a C compiler
+test: ## run all tests, what is concurrent with the race detector if there is a C compiler
 ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
