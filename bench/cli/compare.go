@@ -93,20 +93,7 @@ func (a app) planCompare(args []string) (c contest, err error) {
 	flags.StringVar(&c.old.name, "old-name", "old", "what to call the old `revision`")
 	flags.StringVar(&c.new.name, "new-name", "new", "what to call the new `revision`")
 	flags.DurationVar(&c.budget, "budget", 10*time.Minute, "`time` to measure, about")
-	c.thresholds.Default = 0.05
-	flags.Func("threshold", "`share` by which a metric may become worse (default 5%)", func(text string) (err error) {
-		c.thresholds.Default, err = gate.ParseShare(text)
-		return err
-	})
-	flags.Func("thresholds", "`file` with thresholds of its own for some units", func(name string) error {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		c.thresholds.Units, err = gate.ParseThresholds(name, f)
-		return err
-	})
+	c.thresholds.Flags(flags)
 	flags.BoolVar(&c.undecidedOK, "allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
 	flags.StringVar(&c.format, "format", "text", "`form` of what is printed: text, md or json")
 	flags.StringVar(&c.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>-compare)")

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/idlebench/idlebench/bench/environ"
@@ -39,20 +38,8 @@ func (e gateError) Error() string { return e.Why }
 // compare decides about two folders.
 func (a app) compare(args []string) error {
 	flags := flag.NewFlagSet("report compare", flag.ContinueOnError)
-	t := gate.Thresholds{Default: 0.05}
-	flags.Func("threshold", "`share` by which a metric may become worse (default 5%)", func(text string) (err error) {
-		t.Default, err = gate.ParseShare(text)
-		return err
-	})
-	flags.Func("thresholds", "`file` with thresholds of its own for some units", func(name string) error {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		t.Units, err = gate.ParseThresholds(name, f)
-		return err
-	})
+	var t gate.Thresholds
+	t.Flags(flags)
 	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
 	as := flags.String("format", "text", "`form`: text, md or json")
 	if err := a.parse(flags, compareText, args); err != nil {

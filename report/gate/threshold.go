@@ -3,9 +3,11 @@ package gate
 import (
 	"bufio"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"strconv"
 	"strings"
 
@@ -34,6 +36,24 @@ func (t Thresholds) Least() float64 {
 		least = min(least, v)
 	}
 	return least
+}
+
+// Flags declares -threshold and -thresholds, which set t. The default is 5 %.
+func (t *Thresholds) Flags(flags *flag.FlagSet) {
+	t.Default = 0.05
+	flags.Func("threshold", "`share` by which a metric may become worse (default 5%)", func(text string) (err error) {
+		t.Default, err = ParseShare(text)
+		return err
+	})
+	flags.Func("thresholds", "`file` with thresholds of its own for some units", func(name string) error {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		t.Units, err = ParseThresholds(name, f)
+		return err
+	})
 }
 
 // ParseShare reads "5%" or "0.05". It is above 0 and finite.
