@@ -16,15 +16,7 @@ import (
 
 // ignored are the configuration keys that differ between any two runs, and so
 // must not split benchstat's tables.
-var ignored = func() string {
-	var keys []string
-	for _, f := range environ.Read(environ.System{}) {
-		if f.Scope != environ.Machine {
-			keys = append(keys, f.Key)
-		}
-	}
-	return strings.Join(keys, ",")
-}()
+var ignored = strings.Join(environ.Passing(), ",")
 
 // table ends a run: it shows what benchstat makes of each workload's primary
 // metric and cost, if benchstat can be had, and where everything is.

@@ -121,6 +121,17 @@ var probes = []probe{
 	{"date", Moment, date},
 }
 
+// Passing returns the keys of the facts that are not the machine's. They differ
+// between any two runs, and so must not keep these from being compared.
+func Passing() (keys []string) {
+	for _, p := range probes {
+		if p.scope != Machine {
+			keys = append(keys, p.key)
+		}
+	}
+	return keys
+}
+
 // Read returns every fact of the table, in its order.
 func Read(s System) []Fact {
 	facts := make([]Fact, len(probes))

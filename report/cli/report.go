@@ -100,13 +100,10 @@ func tables(r *format.Report, o benchstat.Options) {
 // differ between any two runs, and so must not split tables.
 func passing(inputs []*source.Input) string {
 	var keys []string
-	for _, fact := range environ.Read(environ.System{}) {
-		if fact.Scope == environ.Machine {
-			continue
-		}
+	for _, key := range environ.Passing() {
 		for _, in := range inputs {
 			for _, c := range in.Config {
-				if c.Key == fact.Key && !slices.Contains(keys, c.Key) {
+				if c.Key == key && !slices.Contains(keys, c.Key) {
 					keys = append(keys, c.Key)
 				}
 			}
