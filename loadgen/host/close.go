@@ -37,19 +37,21 @@ func (s *Scheduler) Settle(ctx context.Context) error {
 // queues only, so then there was no task at all. Phases only grow, so if they
 // add up to the same twice, each stayed as it was in between, and there was such
 // an instant. What a worker does inside Park, such as to spin for a while before
-// it sleeps, is the idle manager's and its parker's.
+// it sleeps, is the idle manager's and its parker's. It may still let the worker
+// out again, because somebody left a note, or a wake-up is under way: then
+// Phases grows.
 func (s *Scheduler) AtRest() bool {
-	before := s.phases()
+	before := s.Phases()
 	for _, w := range s.workers {
 		if w.phase.Load()%2 == 0 {
 			return false
 		}
 	}
-	return s.inject.len() == 0 && s.phases() == before
+	return s.inject.len() == 0 && s.Phases() == before
 }
 
-// phases returns the sum of all phases, which grows with each of them.
-func (s *Scheduler) phases() (sum uint64) {
+// Phases returns a number that grows whenever a worker enters or leaves Park.
+func (s *Scheduler) Phases() (sum uint64) {
 	for _, w := range s.workers {
 		sum += uint64(w.phase.Load())
 	}

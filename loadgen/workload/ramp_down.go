@@ -15,8 +15,8 @@ var rampDown = Workload{
 	Stands: "The other end of ramp_up, where idle managers trade CPU for latency: Kotlin's and rayon's workers " +
 		"looked for work too long after the last task (Kotlin/kotlinx.coroutines#840, rayon-rs/rayon#642). An " +
 		"operation is a burst of as many tasks as workers, which end when all have begun. A sample is the time " +
-		"from the end of the last task until the generator, which keeps looking, sees every worker in Park and " +
-		"no task left. Bounded below by one search in vain, a few µs. rest-cpu-ns/op is the CPU time of the " +
+		"from the end of the last task until the generator, which keeps looking, sees every worker in Park, " +
+		"from where none returns within 200 µs. Bounded below by one search in vain, a few µs. rest-cpu-ns/op is the CPU time of the " +
 		"workers from the end of each one's task until the next burst: what they do inside Park before they " +
 		"sleep counts there, and only there. Where there are fewer CPUs than workers and the generator, it " +
 		"looks too late.",
@@ -78,12 +78,34 @@ func (l *rampDownLoad) op() (int64, error) {
 		return 0, err
 	}
 	g.Spin(func() bool { return l.burst.end.Load() != 0 })
-	g.Spin(g.Host.AtRest)
-	took := latency.Now() - l.burst.end.Load()
+	took := l.rest() - l.burst.end.Load()
 	g.Wait() // takes the token that the last task left
 	g.Note(took)
 	g.Sleep(l.gap)
 	return took, nil
+}
+
+// restStays is for how long no worker may leave Park until the pool counts as at
+// rest: a worker can be in Park for less than a microsecond, or with a wake-up
+// under way, which takes some ten.
+const restStays = int64(200 * time.Microsecond)
+
+// rest waits until the pool is at rest to stay, and returns since when it is.
+func (l *rampDownLoad) rest() int64 {
+	g := l.g
+	for {
+		phases := g.Host.Phases()
+		if !g.Host.AtRest() {
+			g.Pause()
+			continue
+		}
+		since := latency.Now()
+		left := func() bool { return g.Host.Phases() != phases }
+		g.Spin(func() bool { return left() || latency.Now()-since >= restStays })
+		if !left() {
+			return since
+		}
+	}
 }
 
 // usedSince returns the CPU time of the workers since their tasks ended.
