@@ -258,6 +258,18 @@ func TestBrowser(t *testing.T) {
 		if got != "false,true,rgb(23, 25, 30)" {
 			t.Errorf("navigation, wide picture, colour of text on paper: %s", got)
 		}
+
+		// Letter paper is the lower of the two common ones: 979 pixels within the
+		// margins. A figure that is higher would be torn.
+		b.do(t, chromedp.EmulateViewport(720, 979))
+		if high := eval[float64](t, b, `(() => {
+			const svg = document.querySelector(".wide svg");
+			svg.setAttribute("height", 2400);
+			svg.setAttribute("viewBox", "0 0 640 2400");
+			return Math.max(...[...document.querySelectorAll("figure")].map(f => f.getBoundingClientRect().height));
+		})()`); high > 979 {
+			t.Errorf("on paper a figure of the height of three is %g pixels high, and a sheet 979", high)
+		}
 	})
 }
 
