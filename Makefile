@@ -66,15 +66,23 @@ endif
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
 	$(GO) test $(ALONE)
 	$(GO) test -tags explore ./loadgen/host -run Explore
-	$(MAKE) --no-print-directory -j2 explore-bitmap explore-others BOUND=2
+	$(call explore,-bound 2)
 
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin; some parts take hours
+verify: ## explore more schedules of the idle managers, and check the model with spin: some 2 hours on two CPUs
 	verify/model/run -install
-	$(MAKE) --no-print-directory -j2 explore-bitmap explore-others BOUND=3
-	$(EXPLORE) -v -strategy reduced
-	$(EXPLORE) -v -strategy random -executions 100000
-	$(EXPLORE) -v -strategy pct -executions 100000
+	@mkdir -p bin && rm -f '$(RECORD)'
+	$(call explore,-bound 3 -v -record '$(RECORD)')
+	$(call explore,-strategy reduced -v -record '$(RECORD)')
+	$(call explore,-strategy random -executions 100000 -v -record '$(RECORD)')
+	$(call explore,-strategy pct -executions 100000 -v -record '$(RECORD)')
+	$(GO) run ./verify/coverage '$(RECORD)' | tee bin/verify.md
+
+RECORD := $(CURDIR)/bin/verify.tsv
+
+# A process explores on one CPU, so there are as many as CPUs, each with its part.
+CPUS := $(shell getconf _NPROCESSORS_ONLN)
+explore = seq $(CPUS) | xargs -P $(CPUS) -I{} $(GO) test -tags explore -timeout 0 ./verify -part {}/$(CPUS) $(1)
 
 FOR ?= 15m
 SEED ?=
@@ -82,15 +90,6 @@ SEED ?=
 .PHONY: stress
 stress: ## all managers, parkers and workloads on real threads that pause at random, with the race detector, for FOR=15m, again with SEED=n
 	$(GO) run $(RACE) -tags perturb ./verify/stress -for $(FOR) $(if $(SEED),-seed $(SEED))
-
-# A process explores on one CPU.
-EXPLORE := $(GO) test -tags explore -timeout 0 ./verify
-
-.PHONY: explore-bitmap explore-others
-explore-bitmap:
-	$(EXPLORE) -bound $(BOUND) -run '/bitmap'
-explore-others:
-	$(EXPLORE) -bound $(BOUND) -run '/(mutexonly|channels)'
 
 .PHONY: lint
 lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to the primitives, shellcheck if there is one

@@ -3,7 +3,10 @@
 package verify
 
 import (
+	"errors"
 	"flag"
+	"fmt"
+	"os"
 	"runtime/debug"
 	"testing"
 
@@ -25,6 +28,8 @@ var (
 	every      = flag.Bool("all", false, "explore every scenario, also with a strategy that it is too large for")
 	minimise   = flag.Int("minimise", 200_000, "limit on executions that make a failure easier to read; 0: it stays as it was found")
 	replay     = flag.String("schedule", "", "the one schedule to run")
+	part       = flag.String("part", "1/1", "explore the scenarios i, i+n, i+2n, … for i/n: a process uses one CPU")
+	record     = flag.String("record", "", "file to append a line to for each scenario, for verify/coverage")
 )
 
 // fits reports whether a scenario is of the size that the strategy is for.
@@ -68,6 +73,10 @@ func newStrategy(t *testing.T) explore.Strategy {
 
 func TestScenarios(t *testing.T) {
 	debug.SetGCPercent(800) // each execution leaves garbage, and little else is there
+	var mine, of, number int
+	if n, err := fmt.Sscanf(*part, "%d/%d", &mine, &of); n != 2 || mine < 1 || mine > of {
+		t.Fatalf("-part %s: want one from 1/n to n/n (%v)", *part, err)
+	}
 	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation} {
 		t.Run(impl.Name, func(t *testing.T) {
 			kinds := park.Kinds()
@@ -78,8 +87,11 @@ func TestScenarios(t *testing.T) {
 				t.Run(kind.Name, func(t *testing.T) {
 					for _, s := range scenarios {
 						who := subject{impl, kind.New, kind.Spins}
-						if fits(who, s) {
-							t.Run(s.name, func(t *testing.T) { play(t, who, s) })
+						if !fits(who, s) {
+							continue
+						}
+						if number++; number%of == mine%of {
+							t.Run(s.name, func(t *testing.T) { play(t, who, kind.Name, s) })
 						}
 					}
 				})
@@ -89,17 +101,41 @@ func TestScenarios(t *testing.T) {
 }
 
 // play explores a scenario. It logs what was covered.
-func play(t *testing.T, who subject, s scenario) {
+func play(t *testing.T, who subject, parker string, s scenario) {
 	program := func() { s.play(who) }
 	r := explore.Run(program, newStrategy(t), explore.Limits{Executions: *executions, Time: *limit, Steps: 2000})
 	t.Log(r)
-	if r.Failure == nil {
-		return
+	outcome := "cut"
+	if r.Complete {
+		outcome = "complete"
 	}
-	f := explore.Minimise(program, r.Failure, *minimise)
-	if s.strong && who.Conserving == impls.Weak && f.Kind == explore.Deadlock {
-		t.Logf("it conserves work weakly, and here is how it misses:\n%v", f)
-		return
+	if r.Failure != nil {
+		f := explore.Minimise(program, r.Failure, *minimise)
+		if s.strong && who.Conserving == impls.Weak && f.Kind == explore.Deadlock {
+			outcome = "weak"
+			t.Logf("it conserves work weakly, and here is how it misses:\n%v", f)
+		} else {
+			outcome = "failed"
+			t.Error(f)
+		}
 	}
-	t.Error(f)
+	if *record != "" {
+		if err := note(who.Name+"/"+parker, s.name, outcome, r); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// note appends a line to the record, which other processes write too.
+func note(subject, scenario, outcome string, r explore.Result) error {
+	how := *strategy
+	if how == "bounded" {
+		how = fmt.Sprint("bound ", *bound)
+	}
+	f, err := os.OpenFile(*record, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(f, "%s\t%s\t%s\t%s\t%d\t%.3f\n", how, subject, scenario, outcome, r.Executions, r.Elapsed.Seconds())
+	return errors.Join(err, f.Close())
 }

@@ -2,12 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
-	"regexp"
-	"runtime"
-	"slices"
 	"strings"
+
+	"github.com/idlebench/idlebench/verify/origin"
 )
 
 // explanation comes before the table. What is in braces is filled in.
@@ -65,7 +62,7 @@ func (t *table) page() string {
 		"{fork39}", "`fork 39`", "{fork}", "`fork`", "{missed}", "`missed`", "{cut}", "`cut`", "{chan}", "`chan`", "{mutexonly}", "`mutexonly`",
 	).Replace(explanation)
 	b.WriteString(text)
-	fmt.Fprintf(&b, "%s, %s, %s.\n", t.start.Format("2006-01-02"), machine(), commit())
+	fmt.Fprintf(&b, "%s.\n", origin.Of(t.start))
 	for _, s := range t.tried {
 		if why := t.missing[s.name]; why != "" {
 			fmt.Fprintf(&b, "Column %s is empty: %s.\n", s.name, why)
@@ -131,30 +128,3 @@ func (t *table) cells(b *strings.Builder, cells map[string]cell) {
 
 // cellText keeps a text within its cell.
 func cellText(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
-
-// machine says what the table was made on.
-func machine() string {
-	cpu := runtime.GOARCH
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		if m := regexp.MustCompile(`(?m)^model name\s*: (.*)$`).FindSubmatch(info); m != nil {
-			cpu = string(m[1])
-		}
-	}
-	return fmt.Sprintf("%d CPUs (%s), %s %s", runtime.NumCPU(), cpu, runtime.GOOS, runtime.Version())
-}
-
-// commit says which source the table is about.
-func commit() string {
-	git := func(args ...string) string {
-		out, _ := exec.Command("git", args...).Output()
-		return strings.TrimSpace(string(out))
-	}
-	hash := git("rev-parse", "--short", "HEAD")
-	if hash == "" {
-		return "commit unknown"
-	}
-	if slices.ContainsFunc(strings.Split(git("status", "--porcelain", "--", ":/*.go"), "\n"), func(l string) bool { return l != "" }) {
-		return "commit " + hash + " with changes"
-	}
-	return "commit " + hash
-}
