@@ -76,7 +76,7 @@ verify: ## explore more schedules of the idle managers, and check the model with
 	$(call explore,-strategy reduced -v -record '$(RECORD)')
 	$(call explore,-strategy random -executions 100000 -v -record '$(RECORD)')
 	$(call explore,-strategy pct -executions 100000 -v -record '$(RECORD)')
-	$(GO) run ./verify/coverage '$(RECORD)' | tee bin/verify.md
+	$(GO) run ./verify/coverage '$(RECORD)' > bin/verify.md && cat bin/verify.md
 
 RECORD := $(CURDIR)/bin/verify.tsv
 
