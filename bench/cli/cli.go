@@ -21,6 +21,8 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/report/gate"
 )
 
 // Exit statuses.
@@ -55,15 +57,14 @@ func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	app := app{c, stdout, stderr}
 	err := app.main(ctx, args)
-	var wrong usageError
-	var decision gateError
+	var decision gate.Error
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return Done
 	case errors.Is(err, errInterrupted):
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return Interrupted
-	case errors.As(err, &wrong):
+	case command.IsUsage(err):
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return Usage
 	case errors.As(err, &decision):
@@ -79,21 +80,14 @@ type app struct {
 	stdout, stderr io.Writer
 }
 
-// A usageError is the user's mistake, found before anything was done.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 func (a app) main(ctx context.Context, args []string) error {
 	if err := a.catalog.Validate(); err != nil {
 		return err
 	}
 	if len(args) == 0 {
-		return usagef("no command\n\n%s", usage)
+		return command.Usagef("no command\n\n%s", usage)
 	}
-	switch command := args[0]; command {
+	switch args[0] {
 	case "run":
 		return a.run(ctx, args[1:])
 	case "list":
@@ -110,28 +104,6 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		return usagef("unknown command %q; there are run, compare, list, doctor and selftest", command)
+		return command.Usagef("unknown command %q; there are run, compare, list, doctor and selftest", args[0])
 	}
-}
-
-// parse parses flags and refuses other arguments. With -h it prints the text
-// and the flags to stdout and returns flag.ErrHelp.
-func (a app) parse(flags *flag.FlagSet, text string, args []string) error {
-	flags.Init(flags.Name(), flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // errors are printed once, by Main
-	flags.Usage = func() {}
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(a.stdout, text, "\nFlags:\n")
-		flags.SetOutput(a.stdout)
-		flags.PrintDefaults()
-		return err
-	}
-	if err != nil {
-		return usagef("%s: %w; \"bench %[1]s -h\" tells the flags", flags.Name(), err)
-	}
-	if flags.NArg() > 0 {
-		return usagef("%s: unexpected argument %q; \"bench %[1]s -h\" tells the flags", flags.Name(), flags.Arg(0))
-	}
-	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/report/benchstat"
 	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/gate"
@@ -43,11 +44,6 @@ Exit status: 0 nothing became worse beyond the threshold, 1 something did, 2 wro
 usage, 3 nothing could be compared, or something could not be measured,
 4 something is unresolved, 130 interrupted.
 `
-
-// A gateError is a decision that is none to pass.
-type gateError struct{ gate.Decision }
-
-func (e gateError) Error() string { return e.Why }
 
 // A contest is what the command line of compare asks for.
 type contest struct {
@@ -83,11 +79,11 @@ func (a app) compare(ctx context.Context, args []string) error {
 	case decision.Outcome == gate.Pass, decision.Outcome == gate.Open && c.undecidedOK:
 		return nil
 	}
-	return gateError{decision}
+	return gate.Error{Decision: decision}
 }
 
 func (a app) planCompare(args []string) (c contest, err error) {
-	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
+	flags := flag.NewFlagSet("bench compare", flag.ContinueOnError)
 	flags.StringVar(&c.old.path, "old", "", "`program` of the revision to compare with")
 	flags.StringVar(&c.new.path, "new", "", "`program` of the revision in question")
 	flags.StringVar(&c.old.name, "old-name", "old", "what to call the old `revision`")
@@ -102,7 +98,7 @@ func (a app) planCompare(args []string) (c contest, err error) {
 	if i := slices.Index(args, "--"); i >= 0 {
 		before, after = args[:i], args[i+1:]
 	}
-	if err := a.parse(flags, compareText, before); err != nil {
+	if err := command.ParseAll(flags, a.stdout, compareText, before); err != nil {
 		return c, err
 	}
 	c.selection = after
@@ -111,18 +107,18 @@ func (a app) planCompare(args []string) (c contest, err error) {
 	}
 	switch {
 	case c.old.path == "" || c.new.path == "":
-		return c, usagef("compare: give -old and -new, the two programs; scripts/compare builds them")
+		return c, command.Usagef("compare: give -old and -new, the two programs; scripts/compare builds them")
 	case c.budget <= 0:
-		return c, usagef("compare: -budget %v: want a time above zero", c.budget)
+		return c, command.Usagef("compare: -budget %v: want a time above zero", c.budget)
 	case !slices.Contains([]string{"text", "md", "json"}, c.format):
-		return c, usagef("compare: -format %s: there are text, md and json", c.format)
+		return c, command.Usagef("compare: -format %s: there are text, md and json", c.format)
 	}
 	for _, path := range []*string{&c.old.path, &c.new.path} {
 		if *path, err = filepath.Abs(*path); err != nil {
 			return c, err
 		}
 		if _, err := os.Stat(*path); err != nil {
-			return c, usageError{fmt.Errorf("compare: %w", err)}
+			return c, command.Usage(fmt.Errorf("compare: %w", err))
 		}
 	}
 	if !given(flags)["seed"] {
@@ -140,8 +136,7 @@ func (a app) planCompare(args []string) (c contest, err error) {
 func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
 	for _, r := range []*rival{&c.old, &c.new} {
 		if err := r.ask(ctx, c.selection); err != nil {
-			var wrong usageError
-			if ctx.Err() != nil || errors.As(err, &wrong) {
+			if ctx.Err() != nil || command.IsUsage(err) {
 				return gate.Decision{}, err
 			}
 			return gate.Nothing(c.old.name, c.new.name, err.Error()), nil
@@ -187,7 +182,7 @@ func (r *rival) ask(ctx context.Context, flags []string) error {
 	if err := cmd.Run(); err != nil {
 		said := strings.TrimSpace(stderr.String())
 		if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == Usage && !strings.Contains(said, "-plan") {
-			return usagef("compare: %s: %s", r.name, strings.TrimPrefix(said, "bench: "))
+			return command.Usagef("compare: %s: %s", r.name, strings.TrimPrefix(said, "bench: "))
 		}
 		return fmt.Errorf("%s cannot tell what it measures; a revision before \"bench run -plan\" cannot be compared: %s (%w)", r.name, said, err)
 	}
@@ -278,7 +273,7 @@ func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
 		Config: r.manifest.Config, Units: r.manifest.Units, Primary: r.manifest.Primary,
 	})
 	if errors.Is(err, os.ErrExist) {
-		return nil, usageError{err}
+		return nil, command.Usage(err)
 	}
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/doctor"
 	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -33,22 +34,22 @@ Exit status: 0 nothing is bad, 1 something is, 2 wrong usage.
 func (a app) doctor(ctx context.Context, args []string) error {
 	var use cpu.Set
 	var watch time.Duration
-	flags := flag.NewFlagSet("doctor", flag.ContinueOnError)
+	flags := flag.NewFlagSet("bench doctor", flag.ContinueOnError)
 	flags.DurationVar(&watch, "time", time.Second, "`time` to watch the machine for")
 	flags.Func("cpus", "CPUs to measure on, as a `list` such as 0-3,8 (default all that the process may use)", func(s string) (err error) {
 		use, err = cpu.Parse(s)
 		return err
 	})
 	asJSON := flags.Bool("json", false, "print the findings as JSON")
-	if err := a.parse(flags, doctorText, args); err != nil {
+	if err := command.ParseAll(flags, a.stdout, doctorText, args); err != nil {
 		return err
 	}
 	if watch <= 0 {
-		return usagef("doctor: -time %v: want a positive time", watch)
+		return command.Usagef("doctor: -time %v: want a positive time", watch)
 	}
 	use, err := usable(use)
 	if err != nil {
-		return usageError{err}
+		return command.Usage(err)
 	}
 
 	v := doctor.Visit{System: environ.Host(), Use: use}

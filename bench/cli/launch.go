@@ -7,6 +7,7 @@ import (
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/internal/command"
 )
 
 const launchText = `usage: bench launch -cell NAME [flags]
@@ -18,7 +19,7 @@ run" starts itself in this way for every launch; by hand it is for debugging.
 // launch is the child's side of launch.Request.Exec.
 func (a app) launch(ctx context.Context, args []string) error {
 	var r launch.Request
-	flags := flag.NewFlagSet(launch.Command, flag.ContinueOnError)
+	flags := flag.NewFlagSet("bench "+launch.Command, flag.ContinueOnError)
 	flags.Func("cell", "`name` of the cell, as in bench.txt, without Benchmark", func(s string) (err error) {
 		r.Cell, err = result.ParseName(s)
 		return err
@@ -32,14 +33,14 @@ func (a app) launch(ctx context.Context, args []string) error {
 		return err
 	})
 	flags.StringVar(&r.File, "o", "", "`file` for the profile")
-	if err := a.parse(flags, launchText, args); err != nil {
+	if err := command.ParseAll(flags, a.stdout, launchText, args); err != nil {
 		return err
 	}
 	if r.Cell.Workload == "" {
-		return usagef("launch: which cell? give -cell")
+		return command.Usagef("launch: which cell? give -cell")
 	}
 	if (r.Profile == "") != (r.File == "") {
-		return usagef("launch: -profile and -o: give both or none")
+		return command.Usagef("launch: -profile and -o: give both or none")
 	}
 	l, err := r.Measure(ctx, a.catalog)
 	if ctx.Err() != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
@@ -17,7 +18,7 @@ to hold them against, parkers, and workloads with their parameters.
 `
 
 func (a app) list(args []string) error {
-	if err := a.parse(flag.NewFlagSet("list", flag.ContinueOnError), listText, args); err != nil {
+	if err := command.ParseAll(flag.NewFlagSet("bench list", flag.ContinueOnError), a.stdout, listText, args); err != nil {
 		return err
 	}
 	use, err := cpu.Allowed()

@@ -11,6 +11,7 @@ import (
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -19,7 +20,7 @@ import (
 func (a app) resume(folder string, system environ.System, self *program) (*tour, error) {
 	m, err := result.ReadManifest(folder)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usageError{err}
+		return nil, command.Usage(err)
 	}
 	if err != nil {
 		return nil, err
@@ -34,10 +35,10 @@ func (a app) resume(folder string, system environ.System, self *program) (*tour,
 	}
 	use, err := usable(r.CPUs)
 	if err != nil {
-		return nil, usagef("%s cannot be gone on with here: %w", folder, err)
+		return nil, command.Usagef("%s cannot be gone on with here: %w", folder, err)
 	}
 	if list := differences(m, config(system, use, m.Plan), self.sum); list != nil {
-		return nil, usagef("%s cannot be gone on with: its launches would not compare with those to come.\n  %s\n"+
+		return nil, command.Usagef("%s cannot be gone on with: its launches would not compare with those to come.\n  %s\n"+
 			"Restore what differs, or begin another run in another folder.", folder, strings.Join(list, "\n  "))
 	}
 	w, run, err := result.Resume(folder, time.Now())

@@ -19,6 +19,7 @@ import (
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -144,7 +145,7 @@ func (a app) begin(p runPlan, self *program) (*tour, error) {
 	}
 	w, err := result.Create(p.folder, a.header(p, self))
 	if errors.Is(err, fs.ErrExist) {
-		return nil, usageError{err}
+		return nil, command.Usage(err)
 	}
 	if err != nil {
 		return nil, err
@@ -208,7 +209,7 @@ func (a app) account(t *tour, err error) error {
 // planRun reads the command line.
 func (a app) planRun(args []string, system environ.System) (p runPlan, err error) {
 	var s matrix.Selection
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	flags := flag.NewFlagSet("bench run", flag.ContinueOnError)
 	list(flags, &s.Impls, "impl", "`implementations` and references to measure")
 	list(flags, &s.Parks, "park", "`parkers` to measure")
 	list(flags, &s.Workloads, "workload", "`workloads` to measure")
@@ -233,7 +234,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and measure nothing")
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with fewer and shorter launches")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
-	if err := a.parse(flags, runText, args); err != nil {
+	if err := command.ParseAll(flags, a.stdout, runText, args); err != nil {
 		return p, err
 	}
 	given := given(flags)
@@ -254,7 +255,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	}
 	switch {
 	case *isQuick && *isFull:
-		return p, usagef("run: -quick and -full: want one of them")
+		return p, command.Usagef("run: -quick and -full: want one of them")
 	case *isQuick:
 		s.Size = matrix.Quick
 	case *isFull:
@@ -264,31 +265,31 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 		return p, err
 	}
 	if p.plan.Profiles, err = kinds(p.plan.Profiles); err != nil {
-		return p, usagef("run: -%w", err)
+		return p, command.Usagef("run: -%w", err)
 	}
 	if p.plan.Rounds < 1 {
-		return p, usagef("run: -count %d: want at least 1", p.plan.Rounds)
+		return p, command.Usagef("run: -count %d: want at least 1", p.plan.Rounds)
 	}
 	for _, text := range workers {
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return p, usagef("run: -workers %s: want a number, or several separated by commas", text)
+			return p, command.Usagef("run: -workers %s: want a number, or several separated by commas", text)
 		}
 		s.Workers = append(s.Workers, n)
 	}
 	use, err := usable(cpus)
 	if err != nil {
-		return p, usageError{err}
+		return p, command.Usage(err)
 	}
 	s.CPUs = len(use)
 	if cpus != nil {
 		p.plan.CPUs = cpus.String()
 	}
 	if p.plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
-		return p, usageError{err}
+		return p, command.Usage(err)
 	}
 	if p.plan.Stages && !slices.ContainsFunc(p.plan.Cells, a.staged) {
-		return p, usagef("run: -stages: none of the chosen workloads has stages; wake has")
+		return p, command.Usagef("run: -stages: none of the chosen workloads has stages; wake has")
 	}
 	if !given["seed"] {
 		p.plan.Seed = rand.Uint64()
@@ -323,14 +324,17 @@ func (p runPlan) onlyResume(flags *flag.FlagSet) error {
 	others := given(flags)
 	delete(others, "resume")
 	for _, name := range slices.Sorted(maps.Keys(others)) {
-		return usagef("%s: -%s with -resume: the plan is that of the folder", flags.Name(), name)
+		return command.Usagef("%s: -%s with -resume: the plan is that of the folder", subcommand(flags), name)
 	}
 	return nil
 }
 
+// subcommand is what an error calls a command, after the program's name.
+func subcommand(flags *flag.FlagSet) string { return strings.TrimPrefix(flags.Name(), "bench ") }
+
 func (p runPlan) checkTiming(flags *flag.FlagSet) error {
 	if p.plan.Time <= 0 || p.plan.Warmup < 0 {
-		return usagef("%s: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", flags.Name(), p.plan.Time, p.plan.Warmup)
+		return command.Usagef("%s: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", subcommand(flags), p.plan.Time, p.plan.Warmup)
 	}
 	return nil
 }

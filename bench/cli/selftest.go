@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -85,7 +86,7 @@ func (a app) selftest(ctx context.Context, args []string) error {
 
 // planSelftest reads the command line.
 func (a app) planSelftest(args []string, system environ.System) (p selftestPlan, err error) {
-	flags := flag.NewFlagSet("selftest", flag.ContinueOnError)
+	flags := flag.NewFlagSet("bench selftest", flag.ContinueOnError)
 	flags.BoolVar(&p.quick, "quick", false, "take less than two minutes, for statements that are weaker")
 	flags.IntVar(&p.rounds, "rounds", 0, "`number` of rounds of each comparison (default 12, or fewer if launches take long)")
 	flags.DurationVar(&p.plan.Warmup, "warmup", 15*time.Millisecond, "`time` of operations before the measured ones")
@@ -98,7 +99,7 @@ func (a app) planSelftest(args []string, system environ.System) (p selftestPlan,
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	resumption(flags, &p.runPlan)
-	if err := a.parse(flags, selftestText, args); err != nil {
+	if err := command.ParseAll(flags, a.stdout, selftestText, args); err != nil {
 		return p, err
 	}
 	if p.resume {
@@ -108,7 +109,7 @@ func (a app) planSelftest(args []string, system environ.System) (p selftestPlan,
 		return p, err
 	}
 	if given(flags)["rounds"] && p.rounds < 1 {
-		return p, usagef("selftest: -rounds %d: want at least 1", p.rounds)
+		return p, command.Usagef("selftest: -rounds %d: want at least 1", p.rounds)
 	}
 	if !given(flags)["seed"] {
 		p.plan.Seed = rand.Uint64()
@@ -118,7 +119,7 @@ func (a app) planSelftest(args []string, system environ.System) (p selftestPlan,
 	}
 	p.use, err = usable(p.use)
 	if err != nil {
-		return p, usageError{err}
+		return p, command.Usage(err)
 	}
 	return p, nil
 }
@@ -129,7 +130,7 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 	if p.resume {
 		f, err := selftest.Read(p.folder)
 		if errors.Is(err, fs.ErrNotExist) {
-			return d, nil, usageError{err}
+			return d, nil, command.Usage(err)
 		}
 		if err != nil {
 			return d, nil, err

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/idlebench/idlebench/bench/environ"
 )
 
 // Version is the version of run.json's form. It changes when a reader of the
@@ -31,6 +33,17 @@ type Manifest struct {
 	Primary map[string]string `json:"primary,omitempty"`
 
 	Plan Plan `json:"plan"`
+}
+
+// Fact returns a fact of package environ, as it was recorded, or
+// environ.Unknown.
+func (m Manifest) Fact(key string) string {
+	for _, p := range m.Config {
+		if p.Key == key {
+			return p.Value
+		}
+	}
+	return environ.Unknown
 }
 
 // A Session is a stretch of a run in which one process carried it out. Between

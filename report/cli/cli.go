@@ -6,6 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+
+	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/report/gate"
 )
 
 // Exit statuses.
@@ -40,12 +43,11 @@ written, 2 wrong usage.
 // and errors, to stderr.
 func Main(args []string, stdout, stderr io.Writer) int {
 	err := app{stdout, stderr}.main(args)
-	var wrong usageError
-	var decision gateError
+	var decision gate.Error
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return Done
-	case errors.As(err, &wrong):
+	case command.IsUsage(err):
 		fmt.Fprintf(stderr, "report: %v\n", err)
 		return Usage
 	case errors.As(err, &decision):
@@ -58,18 +60,11 @@ func Main(args []string, stdout, stderr io.Writer) int {
 // An app is one run of the program.
 type app struct{ stdout, stderr io.Writer }
 
-// A usageError is the user's mistake, found before anything was done.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 // main runs a subcommand; without one it makes a report. A folder that has the
 // name of a subcommand is written as ./name.
 func (a app) main(args []string) error {
 	if len(args) == 0 {
-		return usagef("no input\n\n%s", usage)
+		return command.Usagef("no input\n\n%s", usage)
 	}
 	switch args[0] {
 	case "compare":
@@ -80,23 +75,4 @@ func (a app) main(args []string) error {
 		args = []string{"-h"}
 	}
 	return a.report(args)
-}
-
-// parse parses flags. With -h it prints the text and the flags to stdout and
-// returns flag.ErrHelp.
-func (a app) parse(flags *flag.FlagSet, text string, args []string) error {
-	flags.Init(flags.Name(), flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // errors are printed once, by Main
-	flags.Usage = func() {}
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(a.stdout, text, "\nFlags:\n")
-		flags.SetOutput(a.stdout)
-		flags.PrintDefaults()
-		return err
-	}
-	if err != nil {
-		return usagef("%w; \"%s -h\" tells the flags", err, flags.Name())
-	}
-	return nil
 }

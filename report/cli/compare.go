@@ -11,6 +11,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/gate"
 	"github.com/idlebench/idlebench/report/source"
@@ -30,11 +31,6 @@ Exit status: 0 nothing is worse beyond the threshold, 1 something is, 2 wrong us
 3 nothing could be compared, 4 something is unresolved.
 `
 
-// A gateError is a decision that is none to pass.
-type gateError struct{ gate.Decision }
-
-func (e gateError) Error() string { return e.Why }
-
 // compare decides about two folders.
 func (a app) compare(args []string) error {
 	flags := flag.NewFlagSet("report compare", flag.ContinueOnError)
@@ -42,15 +38,15 @@ func (a app) compare(args []string) error {
 	t.Flags(flags)
 	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
 	as := flags.String("format", "text", "`form`: text, md or json")
-	if err := a.parse(flags, compareText, args); err != nil {
+	if err := command.Parse(flags, a.stdout, compareText, args); err != nil {
 		return err
 	}
 	if flags.NArg() != 2 {
-		return usagef("compare: %d folders: want two, the old one and the new one", flags.NArg())
+		return command.Usagef("compare: %d folders: want two, the old one and the new one", flags.NArg())
 	}
 	d, err := decide(flags.Arg(0), flags.Arg(1), t)
 	if err != nil {
-		return usageError{fmt.Errorf("compare: %w", err)}
+		return command.Usage(fmt.Errorf("compare: %w", err))
 	}
 	write, ok := map[string]func(io.Writer) error{
 		"text": d.Text,
@@ -58,7 +54,7 @@ func (a app) compare(args []string) error {
 		"json": d.JSON,
 	}[*as]
 	if !ok {
-		return usagef("compare: -format %s: there are text, md and json", *as)
+		return command.Usagef("compare: -format %s: there are text, md and json", *as)
 	}
 	var text bytes.Buffer
 	if err := write(&text); err != nil {
@@ -70,7 +66,7 @@ func (a app) compare(args []string) error {
 	if d.Outcome == gate.Pass || d.Outcome == gate.Open && *undecidedOK {
 		return nil
 	}
-	return gateError{d}
+	return gate.Error{Decision: d}
 }
 
 // decide compares two folders. An error says that one cannot be read.
@@ -114,20 +110,11 @@ func withoutReferences(t compare.Table) compare.Table {
 // elsewhere says how the machines of two runs differ; "" if they do not.
 func elsewhere(old, new result.Run) string {
 	for _, f := range environ.Read(environ.System{}) {
-		if a, b := fact(old, f.Key), fact(new, f.Key); f.Scope == environ.Machine && a != b {
+		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && a != b {
 			return fmt.Sprintf("not judged, since they are not from the same machine, or it was not in the same state: %s was %q and is %q", f.Key, a, b)
 		}
 	}
 	return ""
-}
-
-func fact(run result.Run, key string) string {
-	for _, p := range run.Config {
-		if p.Key == key {
-			return p.Value
-		}
-	}
-	return environ.Unknown
 }
 
 // floors tells of each cell that both runs have how many times the floor of its

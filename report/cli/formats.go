@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/sections"
 )
@@ -38,5 +39,5 @@ func outputFor(name, file string) (output, error) {
 	if name == "" {
 		return outputs[0], nil
 	}
-	return output{}, usagef("-format %s: there are %s", name, strings.Join(names, ", "))
+	return output{}, command.Usagef("-format %s: there are %s", name, strings.Join(names, ", "))
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/report/benchstat"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source"
@@ -29,11 +30,11 @@ func (a app) report(args []string) error {
 	flags.StringVar(&row, "row", "", "`keys` that make a row in the tables of benchstat (default .fullname)")
 	flags.StringVar(&col, "col", "", "`key` to compare by, in verdicts and in the tables of benchstat (default /impl for verdicts, or .file if there are none, and .file for benchstat)")
 	flags.StringVar(&baseline, "baseline", "", "`value` of that key that the others are compared with (default bitmap, or the first)")
-	if err := a.parse(flags, usage, args); err != nil {
+	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
-		return usagef("no input; \"report -h\" tells what one is")
+		return command.Usagef("no input; \"report -h\" tells what one is")
 	}
 	out, err := outputFor(as, file)
 	if err != nil {
@@ -41,12 +42,12 @@ func (a app) report(args []string) error {
 	}
 	stat := benchstat.Options{Filter: filter, Row: row, Col: col}
 	if err := stat.Check(); err != nil {
-		return usageError{err}
+		return command.Usage(err)
 	}
 
 	src, err := source.Open(filter, flags.Args()...)
 	if err != nil {
-		return usageError{err}
+		return command.Usage(err)
 	}
 	r := &format.Report{
 		Source:  src,

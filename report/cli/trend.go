@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/trend"
 )
@@ -58,11 +59,11 @@ func (a app) trend(args []string) error {
 	})
 	var file string
 	flags.StringVar(&file, "o", "", "`file` to write to, which is replaced (default stdout)")
-	if err := a.parse(flags, trendText, args); err != nil {
+	if err := command.Parse(flags, a.stdout, trendText, args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
-		return usagef("trend: no folder; \"report trend -h\" tells more")
+		return command.Usagef("trend: no folder; \"report trend -h\" tells more")
 	}
 	var folders []trend.Folder
 	bad := 0

@@ -62,6 +62,12 @@ type Decision struct {
 	Family compare.Family `json:"family"`
 }
 
+// An Error is a decision that does not let the change pass.
+type Error struct{ Decision }
+
+// Error says why.
+func (e Error) Error() string { return e.Why }
+
 // A Finding is what is known of one comparison.
 type Finding struct {
 	Row       string  `json:"row"`

@@ -83,7 +83,7 @@ func history(folders []Folder) History {
 	})
 	h := History{Machine: facts(folders[0].Run, identity)}
 	for i, f := range folders {
-		r := Run{Folder: f.Name, Commit: fact(f.Run, "commit"), State: f.Run.State}
+		r := Run{Folder: f.Name, Commit: f.Run.Fact("commit"), State: f.Run.State}
 		r.Date, r.Dated = dateOf(f.Run)
 		if i > 0 {
 			r.Differs = differences(folders[i-1].Run, f.Run)
@@ -146,19 +146,10 @@ func (m *Metric) look() {
 	m.Changes = changes
 }
 
-func fact(run result.Run, key string) string {
-	for _, p := range run.Config {
-		if p.Key == key {
-			return p.Value
-		}
-	}
-	return environ.Unknown
-}
-
 func facts(run result.Run, keys []string) []string {
 	var list []string
 	for _, k := range keys {
-		list = append(list, k+": "+fact(run, k))
+		list = append(list, k+": "+run.Fact(k))
 	}
 	return list
 }
@@ -166,7 +157,7 @@ func facts(run result.Run, keys []string) []string {
 // dateOf returns when what was measured was committed, or else when it was
 // measured.
 func dateOf(run result.Run) (date time.Time, committed bool) {
-	if t, err := time.Parse(time.RFC3339, fact(run, "commit-date")); err == nil {
+	if t, err := time.Parse(time.RFC3339, run.Fact("commit-date")); err == nil {
 		return t, true
 	}
 	return run.Start, false
@@ -176,7 +167,7 @@ func dateOf(run result.Run) (date time.Time, committed bool) {
 func differences(old, new result.Run) []string {
 	var list []string
 	for _, f := range environ.Read(environ.System{}) {
-		a, b := fact(old, f.Key), fact(new, f.Key)
+		a, b := old.Fact(f.Key), new.Fact(f.Key)
 		if (f.Scope == environ.Machine || f.Key == "go") && a != b {
 			list = append(list, fmt.Sprintf("%s: %s → %s", f.Key, a, b))
 		}

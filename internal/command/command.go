@@ -1,0 +1,58 @@
+// Package command has what the command lines of the suite agree on: how flags are
+// parsed, and what a wrong use of them is.
+package command
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// A usageError is the user's mistake, found before anything was done.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// Usage makes an error a wrong use of the command.
+func Usage(err error) error { return usageError{err} }
+
+// Usagef is fmt.Errorf for a wrong use of the command.
+func Usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// IsUsage reports whether an error is, or wraps, a wrong use of the command.
+func IsUsage(err error) bool {
+	var wrong usageError
+	return errors.As(err, &wrong)
+}
+
+// Parse parses the flags of a command, which is the flag set's name as one types
+// it, such as "bench run". With -h it prints the text and the flags to stdout and
+// returns flag.ErrHelp; what is wrong is a usage error, and not printed.
+func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) error {
+	flags.Init(flags.Name(), flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, text, "\nFlags:\n")
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
+		return err
+	}
+	if err != nil {
+		return Usagef("%w; \"%s -h\" tells the flags", err, flags.Name())
+	}
+	return nil
+}
+
+// ParseAll is Parse for a command that takes nothing but flags.
+func ParseAll(flags *flag.FlagSet, stdout io.Writer, text string, args []string) error {
+	if err := Parse(flags, stdout, text, args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return Usagef("unexpected argument %q; \"%s -h\" tells the flags", flags.Arg(0), flags.Name())
+	}
+	return nil
+}
