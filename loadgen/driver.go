@@ -95,10 +95,15 @@ func newGeneratorParker() impls.Parker {
 	return park.NewChan()
 }
 
-// await waits for the end of run, of the context, or of patience.
+// await waits for the end of run, of the context, or of patience, or for a task
+// to panic: what it was to do will not be done.
 func (d *driver) await(ctx context.Context) (Measurement, error) {
 	limit := time.NewTicker(Patience)
 	defer limit.Stop()
+	var failed <-chan struct{}
+	if d.generator.Host != nil {
+		failed = d.generator.Host.Failed()
+	}
 	seen := d.generator.Progress.Load()
 	for {
 		select {
@@ -107,6 +112,9 @@ func (d *driver) await(ctx context.Context) (Measurement, error) {
 		case <-ctx.Done():
 			d.generator.Stop.Store(true)
 			return Measurement{}, context.Cause(ctx)
+		case <-failed:
+			d.generator.Stop.Store(true)
+			return Measurement{}, d.generator.Host.Err()
 		case <-limit.C:
 			now := d.generator.Progress.Load()
 			if now == seen {

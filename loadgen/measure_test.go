@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -167,5 +168,35 @@ func TestMeasureIsCancelled(t *testing.T) {
 	})
 	if !errors.Is(err, cause) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A bomb is a task that panics, bombs a load of them.
+type bomb struct{}
+
+func (bomb) Run(host.Worker) { panic("the task's bug") }
+
+type bombs struct{}
+
+func (bombs) Run(g *workload.Generator, _ time.Duration) (workload.Totals, error) {
+	if err := g.Pool.Submit(bomb{}); err != nil {
+		return workload.Totals{}, err
+	}
+	g.Wait() // for the task
+	return workload.Totals{}, g.Step()
+}
+
+// A task that panics is what the error tells of, not that it has not ended.
+func TestMeasureTellsOfPanic(t *testing.T) {
+	_, err := loadgen.Measure(t.Context(), loadgen.Spec{
+		Workload: workload.Workload{Name: "bombs", New: func(workload.Values) workload.Load { return bombs{} }},
+		Subject:  loadgen.Scheduled(mutexonly.Implementation, park.Kinds()[0]),
+		Workers:  1,
+		Measure:  time.Millisecond,
+	})
+	for _, want := range []string{"the task's bug", "measure_test.go"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want one with %q", err, want)
+		}
 	}
 }

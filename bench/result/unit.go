@@ -94,7 +94,7 @@ func Units() []Unit {
 		Unit{"tasks/op", Neither, "tasks that one operation of the workload runs"},
 		Unit{"wakes/task", Lower, "workers woken"},
 		Unit{"noop-wakes/wake", Lower, "share of the woken workers that found nothing to do"},
-		Unit{"parks/task", Lower, "times a worker went to sleep"},
+		Unit{"parks/task", Lower, "times a worker found nothing and asked to sleep"},
 		Unit{"steals/task", Lower, "successful steals"},
 		Unit{"cpu-ns/task", Lower, "CPU time of the process but for the load generator, user and system"},
 		Unit{"cpu-ns/sec", Lower, "CPU time of the process for each second, whatever it did"},

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
@@ -64,7 +62,7 @@ func (s *Scheduler) Phases() (sum uint64) {
 // context ends first, the error tells the scheduler's state, and whatever still
 // runs is abandoned. Later calls return what the first one did.
 func (s *Scheduler) Close(ctx context.Context) error {
-	s.closing.Do(func() { s.closed = errors.Join(s.close(ctx), s.failure.err()) })
+	s.closing.Do(func() { s.closed = s.close(ctx) })
 	return s.closed
 }
 
@@ -95,7 +93,7 @@ func (s *Scheduler) close(ctx context.Context) error {
 	for _, w := range s.workers {
 		s.ending.Returned = max(s.ending.Returned, w.returned)
 	}
-	var errs []error
+	errs := []error{s.Err()}
 	for i := range s.cores {
 		if n := s.cores[i].shutDown.Load(); n != 1 {
 			errs = append(errs, fmt.Errorf("host: core %d was shut down %d times, not once (D3)", i, n))
@@ -118,7 +116,7 @@ func (s *Scheduler) Ending() Ending { return s.ending }
 func (s *Scheduler) shutDown(core *impls.Core) { s.cores[core.Index].shutDown.Add(1) }
 
 // State describes the scheduler for a person who has to find out why it hangs.
-// It may be called at any time and takes no lock.
+// It may be called at any time, and waits for no lock that a worker needs.
 func (s *Scheduler) State() string {
 	var b strings.Builder
 	c := s.Counters()
@@ -130,6 +128,9 @@ func (s *Scheduler) State() string {
 		}
 		fmt.Fprintf(&b, "worker %d %s\n", w.id, state)
 	}
+	if err := s.Err(); err != nil {
+		fmt.Fprintln(&b, err)
+	}
 	for i := range s.cores {
 		core := &s.cores[i]
 		if n := core.queue.len(); n > 0 {
@@ -140,31 +141,4 @@ func (s *Scheduler) State() string {
 		}
 	}
 	return b.String()
-}
-
-// A failure keeps the first panic of a task, and counts them all.
-type failure struct {
-	mu    sync.Mutex
-	first error
-	count int
-}
-
-func (f *failure) keep(worker int, value any) {
-	stack := make([]byte, 16<<10)
-	stack = stack[:runtime.Stack(stack, false)]
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.count++
-	if f.first == nil {
-		f.first = fmt.Errorf("host: a task panicked on worker %d: %v\n%s", worker, value, stack)
-	}
-}
-
-func (f *failure) err() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.count > 1 {
-		return fmt.Errorf("%w\nhost: %d tasks panicked in all; this was the first", f.first, f.count)
-	}
-	return f.first
 }

@@ -17,15 +17,21 @@
 //
 // # Differences from Tokio
 //
-//   - Between the search rounds Tokio sleeps for 1, 2 and 3 µs, which on Linux
-//     takes some 60 µs each, and during which the worker counts as searching.
-//     Here it spins for 1, 2 and 3 µs. A sleep in the middle of what is
-//     measured would hide all the rest.
-//   - The batch from the injection queue is length/cores + 1 for searching
-//     workers too. Tokio divides by the number of searchers, which is not for
-//     the host to know here.
-//   - That batch never exceeds the run queue's room. In Tokio it could, by one,
-//     while a thief was slow (defect B5), and panicked.
+//   - After each search round but the first Tokio sleeps, for 1, 2 and 3 µs,
+//     which on Linux takes some 60 µs each, and during which the worker counts
+//     as searching. Here it spins for 1, 2 and 3 µs. A sleep in the middle of
+//     what is measured would hide all the rest.
+//   - With a task from the injection queue a core takes length/cores + 1 others
+//     when its worker searches, too. Tokio divides by the number of searchers,
+//     which is not for the host to know here.
+//   - What is taken never exceeds the run queue's room. In Tokio it could, by
+//     one, while a thief was slow (defect B5), and panicked.
+//   - Tokio takes that batch in the critical section in which the worker parks
+//     or wakes. Here Park returns first, and the host locks once more: a wake
+//     for a task from outside has one lock more on its way.
+//   - Tasks that yielded go to the core's own run queue when they are all that
+//     is left. Tokio moves up to two of them to the injection queue, for as many
+//     idle workers.
 //   - globalInterval is fixed. Tokio adapts it to the time that tasks take.
 //   - Closing waits until all accepted tasks have run; then there is nothing
 //     left to cancel. Tokio's tasks can be dropped, these cannot.
@@ -34,8 +40,10 @@
 //
 // A task may run for as long as it likes, and may block; it keeps its worker
 // and core meanwhile. It may publish tasks by [Worker].Spawn from within Run. A
-// panic in a task is caught, kept for [Scheduler.Close] to report, and ends that
-// task only.
+// panic in a task is caught, kept to be reported ([Scheduler.Failed],
+// [Scheduler.Close]), and ends that task only. A panic in the idle manager ends
+// the process. A task must not call runtime.Goexit: that ends its worker, which is
+// reported as a panic is.
 //
 // # Memory order
 //

@@ -57,15 +57,18 @@ func (c Config) validate() error {
 // A Scheduler runs tasks on a fixed number of workers. Its methods may be
 // called from anywhere but tasks, which have [Worker].Spawn.
 type Scheduler struct {
-	lock   prim.Mutex // the lock of package impls: guards inject
-	inject injection
-
+	// Written by nobody while tasks run.
 	idle     impls.Idle
 	snapshot func(*impls.Snapshot) // nil if the idle manager offers none
 	cores    []coreState
 	workers  []*worker
-	running  sync.WaitGroup // workers that have not returned
+	_        [impls.CacheLine]byte
 
+	lock   prim.Mutex // the lock of package impls: guards inject
+	inject injection
+	_      [impls.CacheLine]byte
+
+	running sync.WaitGroup // workers that have not returned
 	failure failure
 	closing sync.Once
 	closed  error // what Close found; valid after closing
@@ -79,6 +82,8 @@ type coreState struct {
 	next  Task // the task published last; nobody can steal it
 
 	shutDown prim.Int32 // how often the core was shut down; 1 in the end
+
+	_ [impls.CacheLine]byte // the next core's holder is on another CPU
 }
 
 // Start makes a scheduler and starts its workers.
@@ -86,10 +91,20 @@ func Start(c Config) (*Scheduler, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
+	s := newScheduler(c)
+	if err := s.start(c); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// newScheduler returns a scheduler whose workers have not been started.
+func newScheduler(c Config) *Scheduler {
 	s := &Scheduler{
 		inject:  newInjection(),
 		cores:   make([]coreState, c.Cores),
 		workers: make([]*worker, c.Workers),
+		failure: newFailure(),
 	}
 	ic := impls.Config{
 		Cores:   make([]*impls.Core, c.Cores),
@@ -112,7 +127,11 @@ func Start(c Config) (*Scheduler, error) {
 	for i := range s.workers {
 		s.workers[i] = newWorker(s, i, c.Seed)
 	}
+	return s
+}
 
+// start starts the workers. If one cannot be started, none goes on.
+func (s *Scheduler) start(c Config) error {
 	started := make(chan error, c.Workers)
 	begin := make(chan bool)
 	s.running.Add(c.Workers)
@@ -136,12 +155,12 @@ func Start(c Config) (*Scheduler, error) {
 	if err := errors.Join(errs...); err != nil {
 		close(begin)
 		s.running.Wait()
-		return nil, err
+		return err
 	}
 	for range s.workers {
 		begin <- true
 	}
-	return s, nil
+	return nil
 }
 
 // Submit adds a task from outside. The only error is [ErrClosed].

@@ -10,13 +10,14 @@ import (
 )
 
 const (
-	// globalInterval is how many tasks a worker runs before it looks at the
+	// globalInterval is how often a worker asks for a task until it looks at the
 	// injection queue first, so that tasks which keep spawning others cannot
 	// starve it. Tokio's initial value.
 	globalInterval = 61
 
-	// maintenanceInterval is how many tasks a worker runs before it publishes
-	// its counters and looks at the tasks that yielded. Tokio's event interval.
+	// maintenanceInterval is how often a worker asks for a task until it
+	// publishes its counters and looks at the tasks that yielded. Tokio's event
+	// interval.
 	maintenanceInterval = 61
 
 	// maxNextRuns is how many tasks in a row are taken from the slot, before
@@ -30,9 +31,11 @@ type worker struct {
 	s    *Scheduler
 	core *impls.Core // held; nil when parked or done
 
-	tick     uint32 // tasks run, modulo 2³²
+	tick     int    // times it asked for a task since the last maintenance
+	polls    int    // likewise, since the last look at the injection queue first
 	nextRuns int    // tasks in a row that were taken from the slot
 	woken    bool   // woken, and has run no task yet
+	running  bool   // in a task's Run
 	deferred []Task // have yielded; run when nothing else is left on the core
 	counters Counters
 	rng      *rand.Rand
@@ -64,12 +67,19 @@ func (w *worker) work() {
 }
 
 // runTasks runs tasks until the scheduler closes, or one panics: then it keeps
-// the panic for Close to report.
+// the panic to be reported. A panic of the host's own, or of the idle manager's,
+// is not a task's: it goes on, and ends the process.
 func (w *worker) runTasks() {
 	defer func() {
-		if r := recover(); r != nil {
-			w.s.failure.keep(w.id, r)
+		if !w.running {
+			return
 		}
+		w.running = false
+		r := recover()
+		if r == nil {
+			r = "runtime.Goexit was called, and ended the worker"
+		}
+		w.s.failure.keep(w.id, r)
 	}()
 	for w.core != nil {
 		t := w.nextTask()
@@ -90,23 +100,26 @@ func (w *worker) run(t Task) {
 	}
 	w.woken = false
 	w.counters.Tasks++
-	w.tick++
-	if w.tick%maintenanceInterval == 0 {
-		w.publish()
-	}
+	w.running = true
 	t.Run(w)
+	w.running = false
 }
 
 // nextTask takes a task from the worker's own queues or the injection queue.
 func (w *worker) nextTask() Task {
 	core := &w.s.cores[w.core.Index]
-	if w.tick%maintenanceInterval == 0 && len(w.deferred) > 0 {
-		w.tick++ // else the next call would come here again
-		return w.takeDeferred()
+	if w.tick++; w.tick == maintenanceInterval {
+		w.tick = 0
+		w.publish()
+		if t := w.takeDeferred(); t != nil {
+			return t
+		}
 	}
-	if w.tick%globalInterval == globalInterval-1 {
-		if t := w.takeInjected(1); t != nil {
-			w.tick++ // else the next call would look there first again
+	// Counted apart from the ticks, or one of the two intervals would always
+	// find the other's turn.
+	if w.polls++; w.polls == globalInterval {
+		w.polls = 0
+		if t := w.takeInjected(0); t != nil {
 			return t
 		}
 	}
@@ -145,8 +158,8 @@ func (w *worker) takeDeferred() Task {
 	return t
 }
 
-// takeInjected takes its share of the injection queue, at most limit tasks: it
-// returns the first and moves the others to the run queue.
+// takeInjected takes a task from the injection queue, and moves its core's share
+// of the others, at most limit, to the run queue.
 func (w *worker) takeInjected(limit int) Task {
 	s := w.s
 	if s.inject.len() == 0 {
@@ -159,10 +172,9 @@ func (w *worker) takeInjected(limit int) Task {
 	if length == 0 {
 		return nil
 	}
-	// One goes to the caller, so there may be one more than there is room.
-	n := min(length/len(s.cores)+1, length, limit, queue.room()+1)
+	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
 	t := s.inject.pop()
-	for range n - 1 {
+	for range share {
 		// Under the lock: a worker that finds the injection queue empty, under
 		// the lock, must find these when it looks at the run queues.
 		queue.push(s.inject.pop())
@@ -189,28 +201,25 @@ func (w *worker) Spawn(t Task) {
 // maintenance.
 func (w *worker) Yield(t Task) { w.deferred = append(w.deferred, t) }
 
-// push appends a task to the run queue, or moves half of it to the injection
-// queue if it is full.
+// push appends a task to the run queue. If that is full, it moves half of it and
+// the task to the injection queue.
 func (w *worker) push(q *runQueue, t Task) {
 	for q.room() == 0 {
-		first, ok := q.claimHalf()
+		first, claimed := q.claimHalf()
+		if !claimed && q.room() > 0 {
+			continue // lost to a thief that is done already
+		}
 		s := w.s
-		if !ok {
-			if q.len() == runQueueCap {
-				continue // lost to a thief that is done already
-			}
-			// A thief is copying. Do not wait for it.
-			s.lock.Lock()
-			s.inject.push(t)
-			s.lock.Unlock()
-			return
-		}
-		w.counters.Overflows++
 		s.lock.Lock()
-		for i := range uint32(runQueueCap / 2) {
-			s.inject.push(q.slot(first + i).Get())
-		}
+		if claimed {
+			w.counters.Overflows++
+			for i := range uint32(runQueueCap / 2) {
+				s.inject.push(q.slot(first + i).Get())
+			}
+		} // else a thief is copying: do not wait for it
+		s.inject.push(t)
 		s.lock.Unlock()
+		return
 	}
 	q.push(t)
 }
