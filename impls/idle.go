@@ -39,7 +39,8 @@ type Idle interface {
 	// Park is told by worker w that it found nothing to do with c, and blocks
 	// until w should look again. The core it returns with, not always the same,
 	// is held by w; if its Searching is set, w is to go on by stealing.
-	// A worker that has just started holds no core: it passes nil.
+	// A worker may come here without having asked for Search, for example when
+	// it has no room for what it would steal. A worker that has just started holds no core: it passes nil.
 	//
 	// With Closed the worker must not run any more tasks. If the core is not
 	// nil, the worker shuts it down; then it ends.

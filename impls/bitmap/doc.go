@@ -76,7 +76,9 @@
 //	B3  gone      The store-buffer race above. Go's atomics exclude it.
 //	B4  kept      NotifyMult wakes workers that do not search, so they do not
 //	              relay, and if it wakes fewer than n but at least one it leaves
-//	              no note. Surplus can wait in one worker's run queue.
+//	              no note. Surplus can wait in one worker's run queue. Unlike in
+//	              one place of the original, they are unparked after the lock
+//	              was dropped.
 //	B5  fixed     A batch taken from the injection queue could be one larger
 //	              than the run queue's free room, which panicked. This is the
 //	              host's code; see package host.
@@ -102,6 +104,11 @@
 //	              search; the last does not look there, and goes to sleep.
 //	              Found by exploring this code; the original has it as well,
 //	              when more is injected than a worker takes at once.
+//
+// One difference costs time. needsSearching is stored with sequential
+// consistency, as everything atomic in Go: on amd64 that is a locked instruction
+// on the line of numSearching, where the original has a plain store. A publisher
+// pays for it whenever all cores are busy.
 //
 // Because of B2, B4, B9 and B10 the implementation conserves work weakly
 // (invariant L3). B2 is not rare: two workers with two tasks from outside are

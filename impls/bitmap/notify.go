@@ -58,34 +58,26 @@ func (i *Idle) notifySynced() {
 // NotifyMult wakes up to n sleepers for the n tasks that were just injected.
 // The lock is held, and released.
 func (i *Idle) NotifyMult(n int) {
-	// A batch may be larger than what the stack of this call should hold, so
-	// the workers to wake are remembered in a short array, and the lock is
-	// dropped whenever it is full.
-	var workers [16]int
-	woken := 0
-	for {
-		k := 0
-		for k < len(workers) && woken < n {
-			worker, ok := i.assign(false) // B4: not as a searcher
-			if !ok {
-				n = woken
-				break
-			}
-			workers[k] = worker
-			k++
-			woken++
+	// All are chosen in the critical section in which the tasks were injected,
+	// and remembered on the stack if they are few, as they mostly are.
+	var few [16]int
+	workers := few[:0]
+	if most := min(n, len(i.synced.sleepers)); most > len(few) {
+		workers = make([]int, 0, most)
+	}
+	for len(workers) < n {
+		worker, ok := i.assign(false) // B4: not as a searcher
+		if !ok {
+			break
 		}
-		if woken == 0 {
-			i.needsSearching.Store(true) // B4: only if none was woken
-		}
-		i.lock.Unlock()
-		for _, worker := range workers[:k] {
-			i.parkers[worker].Unpark()
-		}
-		if woken >= n {
-			return
-		}
-		i.lock.Lock()
+		workers = append(workers, worker)
+	}
+	if len(workers) == 0 {
+		i.needsSearching.Store(true) // B4: only if none was woken
+	}
+	i.lock.Unlock()
+	for _, worker := range workers {
+		i.parkers[worker].Unpark()
 	}
 }
 

@@ -35,6 +35,8 @@ type host struct {
 	worker []*worker
 	sleep  []*watchedParker // by worker; nil if the design sleeps by itself
 
+	unsearching atomic.Bool // workers park without asking for leave to search
+
 	submitted, ran atomic.Int64
 	missed         atomic.Int64 // notifications that had to be repeated
 	running        sync.WaitGroup
@@ -225,6 +227,9 @@ func (w *worker) find() task {
 	}
 	w.pause()
 	if !w.core.Searching {
+		if h.unsearching.Load() {
+			return nil // as a host does whose run queue has no room for what it would steal
+		}
 		may := h.idle.Search(w.core)
 		if may != w.core.Searching {
 			h.violate("S4", "Search returned %v and left Searching %v", may, w.core.Searching)

@@ -45,7 +45,6 @@ const (
 	searchesUnasked     // Search says no and sets Searching
 	wakesAfterShutdown  // NotifyRemote assigns a core though closed
 	registersTwice      // a spurious wake puts the worker among the sleepers again
-	writesWithoutLock   // not an invariant: a data race, for the race detector
 )
 
 func (m *model) NotifyLocal(*impls.Core) {
@@ -78,7 +77,7 @@ func (m *model) NotifyMult(n int) {
 // wake is called with the lock held and releases it.
 func (m *model) wake() {
 	w, ok := m.assign(true)
-	if !ok {
+	if !ok && m.fault != leavesNoNote {
 		m.needs = true
 	}
 	if m.fault != keepsTheLock {
@@ -302,6 +301,7 @@ func TestBrokenModels(t *testing.T) {
 		{"the last searcher does not relay", lastDoesNotRelay, []string{"L4"}},
 		{"does not look at the injection queue", ignoresInjected, []string{"L1"}},
 		{"wakes one of many", wakesOneOfMany, []string{"L6"}},
+		{"leaves no note", leavesNoNote, []string{"L5", "L3"}},
 		{"shuts down twice", shutsDownTwice, []string{"D3", "D1"}},
 		{"tells nobody of the shutdown", tellsNobody, []string{"D2"}},
 		{"has a stale snapshot", staleSnapshot, []string{"S2"}},

@@ -226,7 +226,8 @@ func relay(h *host) {
 }
 
 // note: all cores are busy when a child is published; one of the others becomes
-// free and must not park, since the parent waits for the child (L5).
+// free and must not park, since the parent waits for the child (L5). It does not
+// search by itself, or it would find the child without a note.
 func note(h *host) {
 	if !h.open() {
 		return
@@ -244,6 +245,8 @@ func note(h *host) {
 			}
 			h.submit(func(w *worker) {
 				inUse(w)
+				h.unsearching.Store(true)
+				defer h.unsearching.Store(false)
 				var done atomic.Bool
 				w.spawn(func(*worker) { done.Store(true) })
 				release.Store(true)

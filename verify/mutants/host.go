@@ -106,10 +106,9 @@ var hostMutants = []mutant{
 	if length == 0 {
 		return nil
 	}
-	// One goes to the caller, so there may be one more than there is room.
-	n := min(length/len(s.cores)+1, length, limit, queue.room()+1)
+	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
 	t := s.inject.pop()
-	for range n - 1 {
+	for range share {
 		// Under the lock: a worker that finds the injection queue empty, under
 		// the lock, must find these when it looks at the run queues.
 		queue.push(s.inject.pop())
@@ -121,10 +120,10 @@ var hostMutants = []mutant{
 		s.lock.Unlock()
 		return nil
 	}
-	n := min(length/len(s.cores)+1, length, limit, queue.room()+1)
+	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
 	t := s.inject.pop()
 	var surplus []Task
-	for range n - 1 {
+	for range share {
 		surplus = append(surplus, s.inject.pop())
 	}
 	s.lock.Unlock()
