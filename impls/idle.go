@@ -2,8 +2,8 @@ package impls
 
 import "github.com/idlebench/idlebench/internal/prim"
 
-// An Idle is an idle manager. All methods may be called concurrently, each by
-// whom its comment names.
+// An Idle is an idle manager. All methods may be called concurrently. The
+// comment of each says who calls it.
 //
 // A *Core that is passed in is held by the calling worker; one that is returned
 // is held by the receiver from then on. Nobody else reads or writes its fields,
@@ -98,7 +98,8 @@ func (r Reason) String() string {
 	return "invalid"
 }
 
-// A Mutex is the type of the lock: sync.Mutex, in an ordinary build.
+// A Mutex is the type of the lock: sync.Mutex in an ordinary build. The builds
+// that explore or perturb schedules put another type in its place.
 type Mutex = prim.Mutex
 
 // With these calls, which nobody makes, the methods can be inlined in a manager
