@@ -32,6 +32,9 @@ const runQueueCap = 256
 // A slot is written before the tail's store and read after a load of it, and
 // reused only after a load of a head that the reader has stored. So plain slots
 // are enough, as the exploration of this queue checks.
+//
+// A slot keeps its task until it is reused, so up to 256 finished tasks of each
+// core stay reachable. To clear the slots would be one more write for each task.
 type runQueue struct {
 	head prim.Uint64 // steal<<32 | real
 	_    [impls.CacheLine]byte
