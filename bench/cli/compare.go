@@ -18,6 +18,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/report/benchstat"
@@ -241,9 +242,9 @@ func (a app) newDuel(c *contest, cells []result.Cell) (*duel, error) {
 	}
 	plan := c.new.manifest.Plan
 	plan.Cells, plan.Rounds, plan.Seed, plan.Profiles = cells, at[len(at)-1], c.seed, nil
-	plan.Order = order(cells, plan.Rounds, c.seed)
+	plan.Order = order.Cells(cells, plan.Rounds, c.seed)
 	d := &duel{
-		order: plan.Order, rng: rand.New(rand.NewPCG(c.seed, 1)), sequence: sequence,
+		order: plan.Order, newFirst: order.Sides(len(cells), plan.Rounds, c.seed), sequence: sequence,
 		budget: c.budget, stderr: a.stderr, decided: make(map[string]bool),
 	}
 	fmt.Fprintf(a.stderr, "%d cells, %s against %s, looked at after %v rounds, into %s\n", len(cells), c.old.name, c.new.name, at, c.folder)

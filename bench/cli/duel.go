@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -15,15 +14,14 @@ import (
 // A duel measures the same cells with two programs, round by round.
 //
 // In a round each cell is launched with both, one directly after the other. Which
-// goes first is drawn for each cell, and is the other way round in the next round,
-// so over two rounds a drift falls on both alike.
+// goes first is the toss of a coin for each cell and round (order.Sides).
 //
 // After fixed numbers of rounds it is looked at (compare.Sequence). A cell that has
 // a verdict by then is launched no more, and leaves its time to the others.
 type duel struct {
 	old, new *tour
-	order    [][]int // of the cells in each round
-	rng      *rand.Rand
+	order    [][]int  // of the cells in each round
+	newFirst [][]bool // by round and cell
 	sequence *compare.Sequence
 	budget   time.Duration
 	stderr   io.Writer
@@ -37,7 +35,6 @@ type duel struct {
 // not be within the budget. It returns the state of both runs.
 func (d *duel) run(ctx context.Context) (result.State, error) {
 	start := time.Now()
-	flipped := make([]bool, len(d.old.plan.Cells))
 	turns, repeats := 0, 0
 	round := 0
 	var pace time.Duration // of a turn of a cell with both
@@ -54,18 +51,13 @@ func (d *duel) run(ctx context.Context) (result.State, error) {
 		d.progress = newProgress(d.stderr, (look.Rounds-round)*open)
 		d.old.progress, d.new.progress = d.progress, d.progress
 		for ; round < look.Rounds; round++ {
-			if round%2 == 0 {
-				for i := range flipped {
-					flipped[i] = d.rng.IntN(2) == 1
-				}
-			}
 			for _, i := range d.order[round] {
 				cell := d.old.plan.Cells[i]
 				if d.decided[cell.Name()] {
 					continue
 				}
 				sides := []*tour{d.old, d.new}
-				if flipped[i] != (round%2 == 1) {
+				if d.newFirst[round][i] {
 					slices.Reverse(sides)
 				}
 				for _, side := range sides {
@@ -125,7 +117,6 @@ func looks(n int, round, budget time.Duration) []int {
 	var at []int
 	for _, share := range []float64{0.6, 0.8, 1, 1.5, 2} {
 		rounds := max(int(share*float64(middle)), least)
-		rounds += rounds % 2 // both go first equally often
 		if len(at) == 0 || rounds > at[len(at)-1] {
 			at = append(at, rounds)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 )
 
@@ -48,7 +49,7 @@ func smallPlan(cells, rounds int) result.Plan {
 	for i := range cells {
 		p.Cells = append(p.Cells, result.Cell{Workload: "wake", Impl: fmt.Sprintf("impl%d", i), Park: "futex", Workers: 1})
 	}
-	p.Order = order(p.Cells, rounds, p.Seed)
+	p.Order = order.Cells(p.Cells, rounds, p.Seed)
 	return p
 }
 

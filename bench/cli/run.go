@@ -18,6 +18,7 @@ import (
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -28,9 +29,9 @@ const runText = `usage: bench run [flags]
 
 Measures every chosen cell of the matrix workload × parameters × implementation ×
 parker, each launch in a process of its own. A round launches every cell, in an
-order that is drawn and balanced; cells are compared within rounds, so that a
-machine that becomes slower in the middle makes none of them look bad. A launch
-that was disturbed beyond a limit is marked and repeated, at most twice.
+order that is drawn anew; cells are compared within rounds, so that a machine
+that becomes slower in the middle makes none of them look bad. A launch that was
+disturbed beyond a limit is marked and repeated, at most twice.
 
 The results go to a new folder: bench.txt for benchstat, latency/*.hlog for tools
 that read HdrHistogram logs, run.json with the plan. Interrupting keeps what was
@@ -294,7 +295,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	if !given["seed"] {
 		p.plan.Seed = rand.Uint64()
 	}
-	p.plan.Order = order(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
+	p.plan.Order = order.Cells(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
 	if p.folder == "" {
 		p.folder = newFolder(system)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/internal/command"
@@ -158,12 +159,12 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 		d.Block = p.rounds
 	} else {
 		for d.Block > leastBlock && estimate(d, cost) > limit {
-			d.Block -= 2 // rounds come in pairs, see order
+			d.Block--
 		}
 	}
 	fmt.Fprintf(a.stderr, "comparisons of %d rounds; this will take about %v\n", d.Block, estimate(d, cost).Round(10*time.Second))
 	p.plan.Rounds = d.Rounds()
-	p.plan.Order = order(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
+	p.plan.Order = order.Cells(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
 	p.config = config(system, p.use, p.plan)
 	if t, err = a.begin(p.runPlan, self); err != nil {
 		return d, nil, err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/cli"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
 )
@@ -75,17 +76,15 @@ func TestSelftestFails(t *testing.T) {
 	}
 	rng := rand.New(rand.NewPCG(1, 0))
 	plan := result.Plan{Cells: d.Cells(), Rounds: d.Rounds()}
-	for range plan.Rounds {
-		plan.Order = append(plan.Order, rng.Perm(len(plan.Cells)))
-	}
+	plan.Order = order.Cells(plan.Cells, plan.Rounds, 1)
 	folder := filepath.Join(t.TempDir(), "st")
 	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units(), Primary: primary})
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := time.Unix(0, 0)
-	for round, order := range plan.Order {
-		for _, i := range order {
+	for round, row := range plan.Order {
+		for _, i := range row {
 			cell := plan.Cells[i]
 			value := 10_000 * math.Exp(0.01*rng.NormFloat64())
 			if strings.HasSuffix(cell.Impl, "-again") {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -25,7 +26,7 @@ func TestTableHasEveryCell(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := result.Plan{Cells: cells, Rounds: 6, Order: order(cells, 6, 1)}
+	plan := result.Plan{Cells: cells, Rounds: 6, Order: order.Cells(cells, 6, 1)}
 	folder := filepath.Join(t.TempDir(), "run")
 	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units(),
 		Config: []result.Pair{{Key: "goos", Value: "test"}}})

@@ -1,0 +1,213 @@
+package order
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/idlebench/idlebench/bench/result"
+)
+
+// someCells draws different cells, as uneven as those of a real matrix.
+func someCells(t *rapid.T) []result.Cell {
+	cell := rapid.Custom(func(t *rapid.T) result.Cell {
+		return result.Cell{
+			Workload: rapid.SampledFrom([]string{"wake", "ping_pong", "idle"}).Draw(t, "workload"),
+			Params:   []result.Param{{Name: "gap", Value: rapid.SampledFrom([]string{"1us", "2us"}).Draw(t, "gap")}},
+			Workers:  rapid.IntRange(1, 2).Draw(t, "workers"),
+			Park:     rapid.SampledFrom([]string{"futex", "cond", "spin"}).Draw(t, "park"),
+			Impl:     rapid.SampledFrom([]string{"bitmap", "mutexonly", "channels", "floor"}).Draw(t, "impl"),
+		}
+	})
+	return rapid.SliceOfNDistinct(cell, 1, 40, result.Cell.Name).Draw(t, "cells")
+}
+
+// groupings say what stands together: in the first, and within it in the second.
+var groupings = []func(c result.Cell) string{
+	func(c result.Cell) string { return fmt.Sprint(c.Workload, c.Params) },
+	func(c result.Cell) string { return fmt.Sprint(c.Workload, c.Params, c.Workers) },
+}
+
+// It is a plan, the same for the same seed, in which groups stand together. In
+// every second round they are in the reverse order.
+func TestCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cells := someCells(t)
+		rounds := rapid.IntRange(1, 10).Draw(t, "rounds")
+		seed := rapid.Uint64().Draw(t, "seed")
+		orders := Cells(cells, rounds, seed)
+		if err := (result.Plan{Cells: cells, Rounds: rounds, Order: orders}).Validate(); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(orders, Cells(cells, rounds, seed)); diff != "" {
+			t.Errorf("the same seed gives another order: %s", diff)
+		}
+		for _, grouping := range groupings {
+			var before []string
+			for r, row := range orders {
+				var stretches []string
+				for _, i := range row {
+					stretches = append(stretches, grouping(cells[i]))
+				}
+				stretches = slices.Compact(stretches)
+				if r%2 == 1 {
+					slices.Reverse(before)
+					if diff := cmp.Diff(before, stretches); diff != "" {
+						t.Errorf("the groups of round %d are not those of the round before, reversed: %s", r, diff)
+					}
+				}
+				before = slices.Clone(stretches)
+				slices.Sort(stretches)
+				if n := len(stretches); n != len(slices.Compact(stretches)) {
+					t.Fatalf("a group is in several places: %q", stretches)
+				}
+			}
+		}
+	})
+}
+
+// In n rounds, 2n if n is odd, each group has each place equally often and follows
+// each other equally often.
+func TestGroupsAreBalanced(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 16).Draw(t, "groups")
+		cells := make([]result.Cell, n)
+		for i := range cells {
+			cells[i] = result.Cell{Workload: fmt.Sprintf("work%d", i), Impl: "bitmap", Park: "futex", Workers: 1}
+		}
+		each := 1
+		if n%2 == 1 {
+			each = 2
+		}
+		squares := rapid.IntRange(1, 3).Draw(t, "squares")
+		orders := Cells(cells, squares*each*n, rapid.Uint64().Draw(t, "seed"))
+		for ; len(orders) > 0; orders = orders[each*n:] {
+			places, follows := make(map[[2]int]int), make(map[[2]int]int)
+			for _, row := range orders[:each*n] {
+				for i, a := range row {
+					places[[2]int{a, i}]++
+					if i > 0 {
+						follows[[2]int{row[i-1], a}]++
+					}
+				}
+			}
+			for a := range n {
+				for b := range n {
+					if got := places[[2]int{a, b}]; got != each {
+						t.Errorf("group %d has the place %d %d times, want %d", a, b, got, each)
+					}
+					if got := follows[[2]int{a, b}]; a != b && got != each {
+						t.Errorf("group %d follows group %d %d times, want %d", b, a, got, each)
+					}
+				}
+			}
+		}
+	})
+}
+
+// uneven are the cells of two workloads, with parkers that not all of them have
+// and one implementation that sleeps in its own way.
+func uneven() []result.Cell {
+	var cells []result.Cell
+	for _, workload := range []string{"wake", "idle"} {
+		for _, c := range []struct{ impl, park string }{
+			{"floor", "futex"}, {"bitmap", "cond"}, {"bitmap", "futex"}, {"mutexonly", "cond"}, {"mutexonly", "futex"}, {"channels", "mailbox"},
+		} {
+			cells = append(cells, result.Cell{Workload: workload, Impl: c.impl, Park: c.park, Workers: 1})
+		}
+	}
+	return cells
+}
+
+// equal fails the test if some of the patterns is there more or less often than n
+// draws of so many explain, all of which are equally likely.
+func equal(t *testing.T, what string, seen map[string]int, patterns, n int) {
+	t.Helper()
+	if len(seen) != patterns {
+		t.Errorf("%s: %d of %d patterns were seen", what, len(seen), patterns)
+	}
+	p := 1 / float64(patterns)
+	mean, sd := float64(n)*p, math.Sqrt(float64(n)*p*(1-p))
+	for pattern, count := range seen {
+		if math.Abs(float64(count)-mean) > 5*sd {
+			t.Errorf("%s: %s was drawn %d times in %d, want %.0f", what, pattern, count, n, mean)
+		}
+	}
+}
+
+// draws is how many seeds a test of frequencies tries.
+const draws = 4000
+
+// Which of two cells of a group comes first is a fair coin in each round,
+// independent of those in other rounds: all sequences are equally likely. It tells
+// nothing of which places the two have, so it is fair for whatever these are.
+func TestCoins(t *testing.T) {
+	const rounds = 4
+	cells := uneven()
+	type pair struct{ a, b int }
+	first := make(map[pair]map[string]int)     // by the sequence of rounds
+	places := make(map[pair]map[[2]int][2]int) // by the two places, in ascending order: which was first
+	for seed := range uint64(draws) {
+		sequences := make(map[pair]string)
+		for _, row := range Cells(cells, rounds, seed) {
+			at := make([]int, len(cells)) // in the group
+			for place, i := range row {
+				at[i] = place % (len(cells) / 2)
+			}
+			for b := range cells {
+				for a := range b {
+					if cells[a].Workload != cells[b].Workload {
+						continue
+					}
+					p, coin := pair{a, b}, 0
+					if at[a] > at[b] {
+						coin = 1
+					}
+					sequences[p] += fmt.Sprint(coin)
+					if places[p] == nil {
+						places[p] = make(map[[2]int][2]int)
+					}
+					key := [2]int{min(at[a], at[b]), max(at[a], at[b])}
+					counts := places[p][key]
+					counts[coin]++
+					places[p][key] = counts
+				}
+			}
+		}
+		for p, s := range sequences {
+			if first[p] == nil {
+				first[p] = make(map[string]int)
+			}
+			first[p][s]++
+		}
+	}
+	if len(first) != 2*15 {
+		t.Fatalf("%d pairs", len(first))
+	}
+	for p, seen := range first {
+		names := cells[p.a].Name() + " and " + cells[p.b].Name()
+		equal(t, names, seen, 1<<rounds, draws)
+		for at, counts := range places[p] {
+			n := counts[0] + counts[1]
+			equal(t, fmt.Sprint(names, " at ", at), map[string]int{"one first": counts[0], "the other first": counts[1]}, 2, n)
+		}
+	}
+}
+
+// The sides of a duel are fair coins too, for each cell and round.
+func TestSides(t *testing.T) {
+	const rounds, cells = 3, 2
+	seen := make(map[string]int)
+	for seed := range uint64(draws) {
+		sides := Sides(cells, rounds, seed)
+		if diff := cmp.Diff(sides, Sides(cells, rounds, seed)); diff != "" {
+			t.Fatalf("the same seed gives other sides: %s", diff)
+		}
+		seen[fmt.Sprint(sides)]++
+	}
+	equal(t, "sides", seen, 1<<(rounds*cells), draws)
+}
