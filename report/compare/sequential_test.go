@@ -69,84 +69,82 @@ func TestSchedule(t *testing.T) {
 
 // Looking again and again at a level of alpha finds something that is not there
 // too often; with the shares of a schedule it does not, and verdicts on
-// effects that are there are right.
+// effects that are there are right. The launches are those of a duel.
 func TestRepeatedLooks(t *testing.T) {
-	const m, runs = 3, 400
 	rounds := []int{9, 11, 14, 18, 23, 30, 40}
+	nothing, mixed := []float64{0}, []float64{0, 0.05, -0.019}
+	all := machines()
 	for _, c := range []struct {
-		name    string
-		spend   Spending
-		effects []float64
+		name     string
+		spend    Spending
+		effects  []float64
+		machines []machine
 	}{
-		{"Pocock, nothing there", Pocock, make([]float64, m+1)},
-		{"O'Brien–Fleming, nothing there", OBrienFleming, make([]float64, m+1)},
-		{"Pocock, mixed", Pocock, []float64{0, 0, 0.05, -0.019}},
-		{"O'Brien–Fleming, mixed", OBrienFleming, []float64{0, 0, 0.05, -0.019}},
+		{"Pocock, nothing there", Pocock, nothing, all},
+		{"O'Brien–Fleming, nothing there", OBrienFleming, nothing, all[:1]},
+		{"Pocock, mixed", Pocock, mixed, all[:1]},
+		{"O'Brien–Fleming, mixed", OBrienFleming, mixed, all[:1]},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			o, _ := Options{}.withDefaults()
-			s, err := NewSchedule(o.Alpha, c.spend, rounds...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			margin := math.Log1p(o.Margin)
-			rng := rand.New(rand.NewPCG(10, 10))
-			drifting := machine{"", ar1(0.9, 0.3), normal}
-			wrong, naive, needed, decided := 0, 0, 0, 0
-			for range runs {
-				values := drifting.run(rng, rounds[len(rounds)-1], c.effects)
-				q, err := NewSequence(s, "", o)
+		m, runs := len(c.effects), 900/len(c.effects)
+		for _, machine := range c.machines {
+			t.Run(c.name+"/"+machine.name, func(t *testing.T) {
+				t.Parallel()
+				o, _ := Options{}.withDefaults()
+				s, err := NewSchedule(o.Alpha, c.spend, rounds...)
 				if err != nil {
 					t.Fatal(err)
 				}
-				var all []*contrast
-				naively := false
-				last := make([]int, m) // round at which each was decided
-				for look, n := range rounds {
-					all = against(values[:n])
-					naively = naively || slices.ContainsFunc(all, func(c *contrast) bool { return c.P <= o.Alpha/m })
-					q.step(all, s.Looks[look].Share, m)
-					for i, c := range all {
-						if c.Verdict == Unresolved || c.Look == look+1 {
-							last[i] = n
+				rng := rand.New(rand.NewPCG(10, 10))
+				wrong, naive, needed, decided := 0, 0, 0, 0
+				for range runs {
+					d := machine.duel(rng, rounds[len(rounds)-1], c.effects)
+					q, err := NewSequence(s, "", o)
+					if err != nil {
+						t.Fatal(err)
+					}
+					var all []*contrast
+					naively := false
+					last := make([]int, m) // round at which each was decided
+					for look, n := range rounds {
+						all = contrasts(d, n)
+						naively = naively || slices.ContainsFunc(all, func(c *contrast) bool { return c.P <= o.Alpha/float64(m) })
+						q.step(all, s.Looks[look].Share, m)
+						for i, c := range all {
+							if c.Verdict == Unresolved || c.Look == look+1 {
+								last[i] = n
+							}
 						}
 					}
-				}
-				anyWrong := false
-				for i, contrast := range all {
-					needed += last[i]
-					truth := c.effects[i+1]
-					switch contrast.Verdict {
-					case Better:
-						anyWrong = anyWrong || truth >= 0
-					case Worse:
-						anyWrong = anyWrong || truth <= 0
-					case Equivalent:
-						anyWrong = anyWrong || math.Abs(truth) >= margin
+					anyWrong := false
+					for i, contrast := range all {
+						needed += last[i]
+						anyWrong = anyWrong || o.wrong(contrast, c.effects[i])
+						if contrast.Verdict != Unresolved {
+							decided++
+						}
 					}
-					if contrast.Verdict != Unresolved {
-						decided++
+					if anyWrong {
+						wrong++
+					}
+					if naively {
+						naive++
 					}
 				}
-				if anyWrong {
-					wrong++
+				limit := atMost(runs, o.Alpha)
+				if wrong > limit {
+					t.Errorf("%d of %d runs have a wrong verdict, at most %d are allowed", wrong, runs, limit)
 				}
-				if naively {
-					naive++
+				if machine.name == "normal" {
+					if null := m == 1; null && naive <= limit {
+						t.Errorf("looks at full alpha are wrong in %d of %d runs only: the test tests nothing", naive, runs)
+					} else if !null && (decided < runs || needed > 35*m*runs) {
+						t.Errorf("%d of %d decided, with %d rounds: nothing is saved", decided, m*runs, needed)
+					}
 				}
-			}
-			limit := atMost(runs, o.Alpha)
-			if wrong > limit {
-				t.Errorf("%d of %d runs have a wrong verdict, at most %d are allowed", wrong, runs, limit)
-			}
-			if null := c.effects[2] == 0; null && naive <= limit {
-				t.Errorf("looks at full alpha are wrong in %d of %d runs only: the test tests nothing", naive, runs)
-			} else if !null && (decided < runs || needed > 35*m*runs) {
-				t.Errorf("%d of %d decided, with %d rounds: nothing is saved", decided, m*runs, needed)
-			}
-			t.Logf("of %d runs %d wrong, %d if looked at naively; %d of %d decided, after %.1f rounds on average",
-				runs, wrong, naive, decided, m*runs, float64(needed)/float64(m*runs))
-		})
+				t.Logf("of %d runs %d wrong, %d if looked at naively; %d of %d decided, after %.1f rounds on average",
+					runs, wrong, naive, decided, m*runs, float64(needed)/float64(m*runs))
+			})
+		}
 	}
 }
 

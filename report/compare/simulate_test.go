@@ -7,88 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/bench/order"
 	"golang.org/x/perf/benchmath"
 )
-
-// A machine simulates the logarithms of what launches measure, with known truth.
-type machine struct {
-	name string
-
-	// session returns what the machine does to a launch at time t, in rounds
-	// from the start. It is common to all cells.
-	session func(rng *rand.Rand) func(t float64) float64
-
-	// launch returns what a launch does to itself.
-	launch func(rng *rand.Rand) float64
-}
-
-func quiet(*rand.Rand) func(float64) float64 { return func(float64) float64 { return 0 } }
-
-func normal(rng *rand.Rand) float64 { return 0.03 * rng.NormFloat64() }
-
-// ar1 is a first-order autoregression with one step a round, constant between
-// them.
-func ar1(rho, sd float64) func(*rand.Rand) func(float64) float64 {
-	return func(rng *rand.Rand) func(float64) float64 {
-		x := sd * rng.NormFloat64()
-		step := 0
-		return func(t float64) float64 {
-			for ; step < int(t); step++ {
-				x = rho*x + math.Sqrt(1-rho*rho)*sd*rng.NormFloat64()
-			}
-			return x
-		}
-	}
-}
-
-func machines() []machine {
-	return []machine{
-		{"normal", quiet, normal},
-		{"heavy tails", quiet, func(rng *rand.Rand) float64 { // Student's t with 2 degrees of freedom
-			return 0.02 * rng.NormFloat64() / math.Sqrt(rng.ExpFloat64())
-		}},
-		{"bimodal launches", quiet, func(rng *rand.Rand) float64 { return normal(rng) + 0.4*float64(rng.IntN(2)) }},
-		{"lognormal", quiet, func(rng *rand.Rand) float64 { return 0.05 * math.Exp(rng.NormFloat64()) }},
-		{"autocorrelated", ar1(0.9, 0.3), normal},
-		{"linear drift", func(*rand.Rand) func(float64) float64 { return func(t float64) float64 { return 0.1 * t } }, normal},
-	}
-}
-
-// run returns the logarithms of one run by round and cell, for cells with the
-// given true effects, in random order within each round.
-func (m machine) run(rng *rand.Rand, rounds int, effects []float64) [][]float64 {
-	session := m.session(rng)
-	values := make([][]float64, rounds)
-	for r := range values {
-		values[r] = make([]float64, len(effects))
-		for place, cell := range rng.Perm(len(effects)) {
-			t := float64(r) + float64(place)/float64(len(effects))
-			values[r][cell] = effects[cell] + session(t) + m.launch(rng)
-		}
-	}
-	return values
-}
-
-// against returns the contrasts of all cells with cell 0.
-func against(values [][]float64) []*contrast {
-	var all []*contrast
-	for cell := range values[0][1:] {
-		var d []float64
-		for _, v := range values {
-			d = append(d, v[cell+1]-v[0])
-		}
-		all = append(all, simulated(d, fmt.Sprint("cell ", cell+1)))
-	}
-	return all
-}
-
-func simulated(d []float64, row string) *contrast {
-	s := newSignedRank(d)
-	return &contrast{d: d, rank: s, Comparison: Comparison{
-		Row: row, Judged: true, Better: result.Lower, Pairs: len(d), P: s.p(), Effect: &Effect{Ratio: math.Exp(s.center())},
-	}}
-}
 
 // risk is the probability with which a test of this file may fail although the
 // package is right. There are less than a hundred of them, and the seeds are
@@ -129,6 +50,19 @@ func TestAtMost(t *testing.T) {
 	}
 }
 
+// wrong reports whether the verdict is not true of the true effect.
+func (o Options) wrong(c *contrast, truth float64) bool {
+	switch c.Verdict {
+	case Better:
+		return truth >= 0
+	case Worse:
+		return truth <= 0
+	case Equivalent:
+		return math.Abs(truth) >= math.Log1p(o.Margin)
+	}
+	return false
+}
+
 const (
 	families = 250
 	size     = 20 // comparisons in a family, with one baseline
@@ -143,7 +77,7 @@ func TestAA(t *testing.T) {
 			rng := rand.New(rand.NewPCG(5, 5))
 			wrong, perComparison := 0, 0
 			for range families {
-				all := against(m.run(rng, 12, make([]float64, size+1)))
+				all := contrasts(m.run(rng, 12, make([]float64, size+1)), 12)
 				o.judge(all, 1, size, 0)
 				if slices.ContainsFunc(all, func(c *contrast) bool { return c.Verdict == Better || c.Verdict == Worse }) {
 					wrong++
@@ -171,25 +105,17 @@ func TestCoverage(t *testing.T) {
 	for i := range effects {
 		effects[i] = []float64{0, 0, 0.005, -0.019, 0.021, 0.05, -0.1, 0.3}[i%8]
 	}
-	margin := math.Log1p(o.Margin)
 	for _, m := range machines() {
 		t.Run(m.name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(6, 6))
 			wrong, far, alone, decided := 0, 0, 0, 0
 			for range families {
-				all := against(m.run(rng, 16, effects))
+				all := contrasts(m.run(rng, 16, effects), 16)
 				o.judge(all, 1, size, 0)
 				anyWrong, anyFar := false, false
 				for i, c := range all {
 					truth := effects[i+1] - effects[0]
-					switch c.Verdict {
-					case Better:
-						anyWrong = anyWrong || truth >= 0
-					case Worse:
-						anyWrong = anyWrong || truth <= 0
-					case Equivalent:
-						anyWrong = anyWrong || math.Abs(truth) >= margin
-					}
+					anyWrong = anyWrong || o.wrong(c, truth)
 					anyFar = anyFar || truth > max(c.hi, 0) || truth < min(c.lo, 0)
 					if c.Verdict != Unresolved {
 						decided++
@@ -225,7 +151,7 @@ func TestBlockOrderFails(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	unpaired, paired := 0, 0
 	for range families {
-		blocks := slow.run(rng, 20, []float64{0})
+		blocks := slow.measure(rng, order.Cells, cells(1), 20, []float64{0})
 		var old, new []float64
 		for i, v := range blocks {
 			if i < 10 {
@@ -238,7 +164,7 @@ func TestBlockOrderFails(t *testing.T) {
 		if benchmath.AssumeNothing.Compare(a, b).P <= 0.05 {
 			unpaired++
 		}
-		if against(slow.run(rng, 10, []float64{0, 0}))[0].P <= 0.05 {
+		if contrasts(slow.run(rng, 10, []float64{0, 0}), 10)[0].P <= 0.05 {
 			paired++
 		}
 	}
@@ -278,7 +204,7 @@ func TestPower(t *testing.T) {
 		for rounds, level := range map[int]float64{10: 0.05, 12: 0.05 / size, 20: 0.05 / size} {
 			t.Run(fmt.Sprintf("%s with %d rounds at %v", m.name, rounds, level), func(t *testing.T) {
 				rng := rand.New(rand.NewPCG(8, 8))
-				draw := func(effect float64) *contrast { return against(m.run(rng, rounds, []float64{0, effect}))[0] }
+				draw := func(effect float64) *contrast { return contrasts(m.run(rng, rounds, []float64{0, effect}), rounds)[0] }
 				truth := trueMDE(draws, level, func() signedRank { return draw(0).rank })
 				found := 0
 				for range draws {
@@ -311,9 +237,9 @@ func TestPower(t *testing.T) {
 	}
 }
 
-// One of 20 comparisons has a difference of 5 %, on a machine that drifts, and
-// whose launches have just the spread with which the MDE is 5 %. It is found in
-// 80 % of the runs, and the MDE says 5 %.
+// One of 20 comparisons has a difference of 5 %, and the launches have just the
+// spread with which the MDE is 5 %. It is found in 80 % of the runs, and the MDE
+// says 5 %.
 func TestFindsFivePercent(t *testing.T) {
 	const rounds, runs = 20, 300
 	o, _ := Options{}.withDefaults()
@@ -326,13 +252,13 @@ func TestFindsFivePercent(t *testing.T) {
 		return newSignedRank(d)
 	})
 	sd := math.Log(1.05) / unit / math.Sqrt2 // of a launch, not of a difference of two
-	m := machine{"known spread", ar1(0.9, 0.3), func(rng *rand.Rand) float64 { return sd * rng.NormFloat64() }}
+	m := machine{"known spread", quiet, func(rng *rand.Rand) float64 { return sd * rng.NormFloat64() }}
 	effects := make([]float64, size+1)
 	effects[size] = math.Log(1.05)
 	found := 0
 	var claimed []float64
 	for i := range runs {
-		all := against(m.run(rng, rounds, effects))
+		all := contrasts(m.run(rng, rounds, effects), rounds)
 		o.judge(all, 1, size, 0)
 		last := all[size-1]
 		if last.Verdict == Worse {
