@@ -55,7 +55,8 @@ untune: ## restore what tune changed
 	scripts/untune
 
 # Packages that compute, and share nothing between threads, are tested without the
-# race detector, which makes them many times slower.
+# race detector, which makes them many times slower. Package compare is tested with
+# and without it: what it simulates is skipped with it.
 ALONE := ./explore ./bench/selftest ./report/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
@@ -64,7 +65,7 @@ ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
-	$(GO) test $(ALONE)
+	$(GO) test $(ALONE) ./report/compare
 	$(GO) test -tags explore ./loadgen/host -run Explore
 	$(call explore,-bound 2)
 

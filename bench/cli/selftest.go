@@ -25,8 +25,8 @@ const selftestText = `usage: bench selftest [flags]
 Proves on this machine that the chain from launches to verdicts can be trusted, by
 measuring what the answer to is known:
 
-  A/A            an implementation under two names, in 108 comparisons: at most 5 %
-                 may be better or worse
+  A/A            an implementation under two names, in 108 comparisons: no more are
+                 better or worse than a rate of 5 % explains
   families       the same and delays, judged together as a report does
   sensitivity    delays of 2, 5, 10 and 20 % of p50: which are found, how often
   repeatability  two runs, one after the other: how many of their verdicts agree

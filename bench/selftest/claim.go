@@ -45,12 +45,32 @@ func (c Count) atMost(limit float64) Outcome {
 // atLeast judges the claim that a rate is at least the limit.
 func (c Count) atLeast(limit float64) Outcome { return newCount(c.Of, c.Of-c.N).atMost(1 - limit) }
 
-// String tells the number and the share with its interval.
+// String tells the number and the share that was observed, and the interval of
+// the rate behind it.
 func (c Count) String() string {
 	if c.Of == 0 {
 		return "0 of 0"
 	}
-	return fmt.Sprintf("%d of %d (%s, with 95 %% confidence %.1f to %s)", c.N, c.Of, percentOf(c.Share), 100*c.Lo, percentOf(c.Hi))
+	return fmt.Sprintf("%d of %d (%s; 95 %% interval of the rate: %.1f to %s)", c.N, c.Of, percentOf(c.Share), 100*c.Lo, percentOf(c.Hi))
+}
+
+// tested tells what the test of a rate of at most the limit says, and what it
+// would have found.
+func (c Count) tested() string {
+	text := fmt.Sprintf("The share is not above %.0f %%", 100*limit)
+	if c.Share > limit {
+		text = fmt.Sprintf("The share is above %.0f %%", 100*limit)
+		switch c.atMost(limit) {
+		case Passed:
+			text += ", but not distinguishable from it"
+		case Unresolved:
+			text += ", and it is doubtful that this is chance"
+		case Failed:
+			text += " by more than chance"
+		}
+		text += fmt.Sprintf(": a true rate of %.0f %% shows as many or more in %s of all self-tests", 100*limit, percentOf(tail(c.Of, c.N, limit)))
+	}
+	return text + fmt.Sprintf(". A true rate of %s fails %.0f %% of all self-tests.", percentOf(foundRate(c.Of, limit, refuted)), 100*power)
 }
 
 func percentOf(share float64) string {
@@ -72,13 +92,10 @@ func falseVerdicts(name string, l Level, wanted int) Claim {
 	c := l.AA
 	claim := Claim{Name: name, Outcome: c.atMost(limit).enough(c, wanted)}
 	claim.Text = fmt.Sprintf("%v comparisons of the same with the same have found a difference, each in %d rounds and judged alone.", c, l.Rounds)
-	switch {
-	case c.Of < wanted:
+	if c.Of < wanted {
 		claim.Text += fmt.Sprintf(" At least %d with launches enough are wanted.", wanted)
-	case claim.Outcome == Passed:
-		claim.Text += fmt.Sprintf(" That is 5 %% or less, but for chance; a rate of %s would have been noticed.", percentOf(foundRate(c.Of, limit, refuted)))
-	default:
-		claim.Text += fmt.Sprintf(" With a rate of 5 %%, %s of all self-tests would have so many.", percentOf(tail(c.Of, c.N, limit)))
+	} else {
+		claim.Text += " " + c.tested()
 	}
 	return claim
 }
@@ -89,6 +106,8 @@ func families(l Level, wanted int) Claim {
 	claim.Text = fmt.Sprintf("%v families have a wrong verdict; each is %d comparisons, delays included, judged as a report does.", c, l.Family)
 	if c.Of < wanted {
 		claim.Text += fmt.Sprintf(" At least %d in which a verdict is possible are wanted.", wanted)
+	} else {
+		claim.Text += " " + c.tested()
 	}
 	return claim
 }

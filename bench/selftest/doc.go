@@ -4,8 +4,8 @@
 //
 // # What is measured
 //
-// One run, as any other: fresh processes, rounds in a drawn and balanced order, a
-// result folder with its journal. Its cells are rows of one workload with one
+// One run, as any other: fresh processes, rounds in the order that package order
+// draws, a result folder with its journal. Its cells are rows of one workload with one
 // parker. In each row the implementation stands under its own name and, as
 // package variant has it, again under another; in some rows it stands four times
 // more, with a delay of 2, 5, 10 and 20 % of the row's p50. That p50 is measured
@@ -22,12 +22,12 @@
 //
 // # What is claimed
 //
-// A/A: of comparisons of the implementation with itself, each judged alone, at most
-// 5 % are better or worse, which is false. This is claimed of valid launches, as a
-// report uses them, and also with the invalid ones taken for valid: noise that is
-// the same for both sides costs power and makes no verdict false.
+// A/A: comparisons of the implementation with itself, each judged alone, are better
+// or worse, which is false, at a rate of at most 5 %. This is claimed of valid
+// launches, as a report uses them, and also with the invalid ones taken for valid:
+// noise that is the same for both sides costs power and makes no verdict false.
 //
-// Families: at most 5 % of the families have a wrong verdict. Wrong is a direction
+// Families: they have a wrong verdict at a rate of at most 5 %. Wrong is a direction
 // between the same, a delay that is better, and one that is equivalent although it
 // is more than twice the margin.
 //
@@ -46,8 +46,9 @@
 //
 // # When a claim holds
 //
-// A share is an estimate. Of a chain whose rate is 5 %, four in ten show more than
-// that in 100 comparisons. So the exact binomial test decides:
+// What is claimed is a rate, and what is observed is a share, its estimate. Of a
+// chain whose rate is 5 %, four in ten show more than that in 100 comparisons. So
+// the exact binomial test decides:
 //
 //   - [Failed]: if the claim were true, so many cases would be seen in less than
 //     1 % of all self-tests
@@ -56,10 +57,12 @@
 //
 // The share has its interval by Clopper and Pearson (The use of confidence or
 // fiducial limits illustrated in the case of the binomial, Biometrika 26, 1934).
-// A claim that passed is not proven: its text also says what rate the test would
-// have found.
+// A claim that passed is not proven. Its text tells the share, the interval, and
+// what the test says: a share above 5 % is told as such, though it may be not
+// distinguishable from 5 %; and what rate the test would have found.
 //
-// The test is exact for A/A comparisons, since no two of them share a launch. The
+// The test is exact for A/A comparisons, since no two of them share a launch, and
+// the order of each is drawn independently. The
 // delays of one row and block share their baseline, so that their counts are
 // taken for one delay at a time, or, where they are not, are somewhat less certain
 // than the interval says.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/internal/invariants"
@@ -87,10 +88,9 @@ func (c chain) run(d Design, seed uint64) result.Run {
 	if effect == nil {
 		effect = honest
 	}
-	for round := range rounds {
-		order := rng.Perm(len(run.Plan.Cells))
-		run.Plan.Order = append(run.Plan.Order, order)
-		for _, i := range order {
+	run.Plan.Order = order.Cells(run.Plan.Cells, d.Rounds(), seed)
+	for round, row := range run.Plan.Order[:rounds] {
+		for _, i := range row {
 			cell := run.Plan.Cells[i]
 			at := moment{cell: cell, round: round, block: round / d.Block, second: 2*round >= d.Rounds(), again: cell.Impl == d.Impl+"-again"}
 			if _, delay, ok := variant.Delay(cell.Impl); ok {
@@ -114,13 +114,19 @@ func white(sd float64) func(*rand.Rand) float64 {
 	return func(rng *rand.Rand) float64 { return sd * rng.NormFloat64() }
 }
 
-// drifting noise is autocorrelated, over some 50 launches.
-func drifting(sd float64) func(*rand.Rand) float64 {
+// ar1 noise is a first-order autoregression from launch to launch.
+func ar1(rho, sd float64) func(*rand.Rand) float64 {
 	x := 0.0
 	return func(rng *rand.Rand) float64 {
-		x = 0.98*x + 0.2*sd*rng.NormFloat64()
-		return x + 0.02*rng.NormFloat64()
+		x = rho*x + math.Sqrt(1-rho*rho)*sd*rng.NormFloat64()
+		return x
 	}
+}
+
+// drifting noise is autocorrelated, over some 50 launches.
+func drifting(sd float64) func(*rand.Rand) float64 {
+	x := ar1(0.98, sd)
+	return func(rng *rand.Rand) float64 { return x(rng) + 0.02*rng.NormFloat64() }
 }
 
 // bimodal launches are of two kinds, and some are far off.
@@ -245,22 +251,24 @@ func TestRates(t *testing.T) {
 	}
 	const runs = 4
 	d := newDesign(t, false)
-	failed := 0
-	var aa Count
-	for seed := range uint64(runs) {
-		e := evaluate(t, d, chain{noise: white(0.2)}, 100+seed)
-		if e.Outcome == Failed {
-			failed++
+	for name, noise := range map[string]func(*rand.Rand) float64{"white": white(0.2), "autocorrelated": ar1(0.5, 0.2)} {
+		failed := 0
+		var aa Count
+		for seed := range uint64(runs) {
+			e := evaluate(t, d, chain{noise: noise}, 100+seed)
+			if e.Outcome == Failed {
+				failed++
+			}
+			aa = newCount(aa.Of+e.Valid.Blocks.AA.Of, aa.N+e.Valid.Blocks.AA.N)
 		}
-		aa = newCount(aa.Of+e.Valid.Blocks.AA.Of, aa.N+e.Valid.Blocks.AA.N)
-	}
-	if failed > 0 {
-		t.Errorf("%d of %d honest chains failed", failed, runs)
-	}
-	// The level of the exact signed-rank test with 12 pairs, next to 5 %.
-	const level = 0.0425
-	if aa.Lo > level || aa.Hi < level {
-		t.Errorf("%v are false, want %v", aa, level)
+		if failed > 0 {
+			t.Errorf("%s: %d of %d honest chains failed", name, failed, runs)
+		}
+		// The level of the exact signed-rank test with 12 pairs, next to 5 %.
+		const level = 0.0425
+		if lo, hi := interval(aa.Of, aa.N, 0.9999); lo > level || hi < level {
+			t.Errorf("%s: %v are false, want %v", name, aa, level)
+		}
 	}
 }
 

@@ -98,6 +98,7 @@ func limits(rounds, n int) (limits []int) {
 // With the order that a run or a duel really has, the test keeps its level on
 // every machine, step by step in time.
 func TestLevel(t *testing.T) {
+	skipRaced(t)
 	const rounds, n = 14, 12_000
 	for _, l := range layouts {
 		for _, m := range machines() {
@@ -117,6 +118,7 @@ func TestLevel(t *testing.T) {
 // An order whose odd rounds are the even ones reversed does not keep the level,
 // and the test above would notice.
 func TestMirroredOrderFails(t *testing.T) {
+	skipRaced(t)
 	const rounds, n = 14, 12_000
 	mirrored := func(cells []result.Cell, rounds int, seed uint64) [][]int {
 		orders := order.Cells(cells, rounds, seed)

@@ -4,10 +4,20 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"testing"
 
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/internal/invariants"
 )
+
+// skipRaced skips what simulates thousands of runs.
+func skipRaced(t *testing.T) {
+	t.Helper()
+	if invariants.Enabled {
+		t.Skip("takes many times as long with the race detector, which has nothing to find here")
+	}
+}
 
 // A machine simulates the logarithms of what launches measure, with known truth.
 type machine struct {

@@ -71,6 +71,7 @@ func TestSchedule(t *testing.T) {
 // too often; with the shares of a schedule it does not, and verdicts on
 // effects that are there are right. The launches are those of a duel.
 func TestRepeatedLooks(t *testing.T) {
+	skipRaced(t)
 	rounds := []int{9, 11, 14, 18, 23, 30, 40}
 	nothing, mixed := []float64{0}, []float64{0, 0.05, -0.019}
 	all := machines()
