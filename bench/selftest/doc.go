@@ -62,10 +62,9 @@
 // distinguishable from 5 %; and what rate the test would have found.
 //
 // The test is exact for A/A comparisons, since no two of them share a launch, and
-// the order of each is drawn independently. The
-// delays of one row and block share their baseline, so that their counts are
-// taken for one delay at a time, or, where they are not, are somewhat less certain
-// than the interval says.
+// the order of each is drawn independently. The delays of one row and block share
+// their baseline, so that their counts are taken for one delay at a time, or,
+// where they are not, are somewhat less certain than the interval says.
 //
 // # What it cannot tell
 //

@@ -15,7 +15,8 @@ import (
 // probability that any verdict of the family at any look is wrong is at most the
 // sum of the levels, which is alpha. In the proof in the package documentation
 // c* becomes c*ₖ = αₖ/(m−R/2), and the bound Σ αₖ. Nothing is assumed of how the
-// looks depend on each other; the exact signed-rank p-value is valid at each. A
+// looks depend on each other; the exact signed-rank p-value is valid at each,
+// since each round has coins of its own, see package order. A
 // bound that knew the dependence would allow somewhat more, but the joint
 // distribution of exact tests at different n is not at hand, and the usual normal
 // approximation is at its worst in the tails and for the few pairs at issue here.
