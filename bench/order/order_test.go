@@ -167,7 +167,7 @@ func TestCoins(t *testing.T) {
 					if at[a] > at[b] {
 						coin = 1
 					}
-					sequences[p] += fmt.Sprint(coin)
+					sequences[p] += "01"[coin : coin+1]
 					if places[p] == nil {
 						places[p] = make(map[[2]int][2]int)
 					}
