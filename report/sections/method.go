@@ -21,7 +21,7 @@ func (b *builder) method() page.Section {
 		Title: "Method and commands",
 		Blocks: []page.Block{
 			page.List{
-				"Each launch is a fresh process. The cells of a round run close to each other in time and in a random, balanced order, so that what slows the machine slows all of them.",
+				"Each launch is a fresh process. The cells of a round run close to each other in time, so that what slows the machine slows all of them, and in an order that is drawn for each round independently, so that chance alone says which comes first.",
 				"A launch that was disturbed beyond a limit is marked as invalid and repeated; it counts nowhere.",
 				"Two cells are compared within rounds: by the logarithms of the ratios, with Wilcoxon's signed-rank test, the estimate of Hodges and Lehmann, and the interval that belongs to the test.",
 				"All judged comparisons of a run are one family, corrected by Holm's procedure with directions, so that the probability of any wrong verdict is bounded.",
