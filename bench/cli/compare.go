@@ -190,8 +190,8 @@ func (r *rival) ask(ctx context.Context, flags []string) error {
 	if err := json.Unmarshal(stdout.Bytes(), &r.manifest); err != nil {
 		return fmt.Errorf("the plan of %s: %w", r.name, err)
 	}
-	if v := r.manifest.Version; v != result.Version {
-		return fmt.Errorf("%s writes results in version %d of their form; this program reads version %d", r.name, v, result.Version)
+	if v := r.manifest.Version; v < result.Oldest || v > result.Version {
+		return fmt.Errorf("%s writes results in version %d of their form; this program reads versions %d to %d", r.name, v, result.Oldest, result.Version)
 	}
 	return r.manifest.Plan.Validate()
 }

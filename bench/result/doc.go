@@ -9,7 +9,7 @@
 // round launches every cell, until a launch is valid or enough were tried. A run
 // is a number of rounds in an order fixed beforehand ([Plan]), and it owns one
 // result folder. It is carried out in one session ([Session]), or in several if
-// it was interrupted and gone on with.
+// it was interrupted and resumed.
 //
 // # The folder
 //
@@ -64,13 +64,16 @@
 //
 // A number that was changed after it was written, by an editor or by a disk, must
 // not become a result. Each record carries a checksum of itself (crc) and of its
-// histogram's line (hlog). What run.json says of configuration and units must be
-// what bench.txt begins with. Each launch must be the next one of its cell in its
-// round, and there must be as many as run.json counted last. Read refuses a
-// folder where one of these does not hold, and names the file and the line.
+// histogram's line (hlog). run.json carries one of each of its fields (crc), so
+// that an edited plan, state, failure or primary unit is found and named. What it
+// says of configuration and units must be what bench.txt begins with, which a
+// run.json of another run does not. Each launch must be the next one of its cell
+// in its round, there must be as many as run.json counted last, and a complete run
+// has tried each turn of its plan. Read refuses a folder where one of these does
+// not hold, and names the file and the line or the field.
 //
-// What it could not find out: a plan, a failure or a primary unit changed in
-// run.json, and whatever was changed on purpose, checksums included.
+// What it cannot find out is what was changed on purpose, checksums included; and
+// in run.json of version 2, which had none, a plan, a failure or a primary unit.
 //
 // # From child to parent
 //

@@ -60,7 +60,10 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 		return journal{}, fmt.Errorf("%s:%d: the file ends after %d launches, but %d were recorded, says %s: it was cut or edited: %s",
 			file, line, n, m.Launches, ManifestFile, restore)
 	}
-	return j, nil
+	for _, f := range m.Failures {
+		turns.fail(f.Cell, f.Round)
+	}
+	return j, m.checkComplete(turns)
 }
 
 // torn reports whether the last lines of a journal are what is left of a record

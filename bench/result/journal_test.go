@@ -2,10 +2,12 @@ package result
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -178,15 +180,28 @@ func TestReadRefuses(t *testing.T) {
 		{"no log", LatencyDir, nil, ".hlog"},
 
 		{"not JSON", ManifestFile, func(string) string { return "{" }, "run.json: unexpected end"},
-		{"other version", ManifestFile, replace(`"version": 2`, `"version": 1`), "reads version 2"},
-		{"unknown state", ManifestFile, replace("complete", "walking"), `"walking"`},
-		{"no sessions", ManifestFile, replace(`"sessions"`, `"s"`), "no sessions"},
-		{"broken plan", ManifestFile, replace(`"rounds": 3`, `"rounds": 4`), "4 rounds"},
-		{"primary", ManifestFile, replace(`"wake": "p50-ns/wake"`, `"wake": "p51-ns/wake"`), "p51-ns/wake is not in"},
-		{"configuration elsewhere", ManifestFile, replace("An Example CPU", "Another CPU"), `bench.txt:2: "cpu: An Example CPU @ 2.60GHz\n", where run.json has "cpu: Another`},
-		{"direction elsewhere", ManifestFile, replace(`"better": "lower"`, `"better": "higher"`), "bench.txt:5: "},
-		{"fewer launches", ManifestFile, replace(`"launches": 3`, `"launches": 2`), "bench.txt:22: the file ends after 3 launches, but 2 were recorded"},
-		{"cell elsewhere", ManifestFile, replace("impl=bitmap", "impl=other"), "bench.txt:16: Wake/impl=bitmap/park=futex/workers=1/gap=100us: not in the plan"},
+		{"older version", ManifestFile, replace(`"version": 3`, `"version": 1`), "reads versions 2 to 3"},
+		{"newer version", ManifestFile, replace(`"version": 3`, `"version": 4`), "reads versions 2 to 3"},
+		{"plan", ManifestFile, replace(`"time_ns": 120000000`, `"time_ns": 20000000`), "run.json: plan: changed after it was written: restore"},
+		{"plan and state", ManifestFile, func(s string) string {
+			return strings.NewReplacer(`"seed": "9`, `"seed": "8`, `"state": "interrupted"`, `"state": "complete"`).Replace(s)
+		}, "run.json: plan, sessions, state: changed after"},
+		{"primary unit", ManifestFile, replace(`"wake": "p50-ns/wake"`, `"wake": "p99-ns/wake"`), "run.json: primary: changed after"},
+		{"failure", ManifestFile, replace(`"failures": []`, `"failures": null`), "run.json: failures: changed after"},
+		{"field added", ManifestFile, replace(`"plan"`, `"Plan": {}, "plan"`), "run.json: Plan: changed after"},
+		{"field removed", ManifestFile, replace(`"command": "run",`, ""), "run.json: command: changed after"},
+		{"version of before", ManifestFile, replace(`"version": 3`, `"version": 2`), "run.json: version: changed after"},
+		{"no checksums", ManifestFile, replace(`"crc": {`, `"sums": {`), "run.json: it has lost its checksums"},
+
+		{"unknown state", ManifestFile, unsealed("interrupted", "walking"), `"walking"`},
+		{"no sessions", ManifestFile, unsealed(`"sessions"`, `"s"`), "no sessions"},
+		{"broken plan", ManifestFile, unsealed(`"rounds": 3`, `"rounds": 4`), "4 rounds"},
+		{"unknown primary unit", ManifestFile, unsealed(`"wake": "p50-ns/wake"`, `"wake": "p51-ns/wake"`), "p51-ns/wake is not in"},
+		{"configuration elsewhere", ManifestFile, unsealed("An Example CPU", "Another CPU"), `bench.txt:2: "cpu: An Example CPU @ 2.60GHz\n", where run.json has "cpu: Another`},
+		{"direction elsewhere", ManifestFile, unsealed(`"better": "lower"`, `"better": "higher"`), "bench.txt:5: "},
+		{"fewer launches", ManifestFile, unsealed(`"launches": 3`, `"launches": 2`), "bench.txt:22: the file ends after 3 launches, but 2 were recorded"},
+		{"cell elsewhere", ManifestFile, unsealed("impl=bitmap", "impl=other"), "bench.txt:16: Wake/impl=bitmap/park=futex/workers=1/gap=100us: not in the plan"},
+		{"made complete", ManifestFile, unsealed("interrupted", "complete"), "run.json says that the run is complete, but 3 of 6 planned turns were never tried, the first that of SpawnManyLocal/impl=mutexonly/park=cond/workers=2 in round 1"},
 
 		{"configuration", BenchFile, replace("goos: linux", "goos: plan9"), "bench.txt:1: "},
 		{"line ends of Windows", BenchFile, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "bench.txt:1: "},
@@ -224,7 +239,7 @@ func TestReadRefuses(t *testing.T) {
 			wakes := wakeLaunches()
 			wakes[1].Invalid = []string{"steal"}
 			appendAll(t, w, wakes[0], spawnLaunch(0), wakes[1])
-			if err := w.Close(Complete); err != nil {
+			if err := w.Close(Interrupted); err != nil {
 				t.Fatal(err)
 			}
 			path := filepath.Join(dir, tt.file)
@@ -242,6 +257,57 @@ func TestReadRefuses(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// unsealed is an edit of a run.json of version 2, which had no checksums.
+func unsealed(old, with string) func(string) string {
+	return func(s string) string { return strings.Replace(asVersion2(s), old, with, 1) }
+}
+
+// asVersion2 makes version 2 of a run.json, by text.
+func asVersion2(s string) string {
+	s = regexp.MustCompile(`,\s*"crc": \{[^}]*\}`).ReplaceAllString(s, "")
+	return strings.Replace(s, `"version": 3`, `"version": 2`, 1)
+}
+
+// A folder of version 2 is read, and has checksums from its next session on.
+func TestVersion2(t *testing.T) {
+	w, dir := create(t)
+	appendAll(t, w, wakeLaunches()...)
+	if err := w.Close(Interrupted); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, ManifestFile)
+	rewrite(t, file, func(b []byte) []byte { return []byte(asVersion2(string(b))) })
+	if run := read(t, dir); run.Version != 2 || len(run.Recorded) != 2 {
+		t.Errorf("version %d with %d launches", run.Version, len(run.Recorded))
+	}
+	w, _ = resume(t, dir)
+	if err := w.Close(Interrupted); err != nil {
+		t.Fatal(err)
+	}
+	if run := read(t, dir); run.Version != Version {
+		t.Errorf("version %d after it was resumed", run.Version)
+	}
+	rewrite(t, file, func(b []byte) []byte { return bytes.Replace(b, []byte(`"rounds": 3`), []byte(`"rounds": 2`), 1) })
+	if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), "plan: changed after") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// White space is no change: run.json may be shown by other tools.
+func TestSealOfOtherForm(t *testing.T) {
+	data, err := seal(Manifest{Version: Version, State: Running, Sessions: []Session{{State: Running}}, Plan: header().Plan, Program: "<&>"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkSeal(b.Bytes()); err != nil {
+		t.Error(err)
 	}
 }
 

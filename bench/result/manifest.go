@@ -13,8 +13,13 @@ import (
 )
 
 // Version is the version of run.json's form. It changes when a reader of the
-// former one would misunderstand.
-const Version = 2
+// former one would misunderstand. Oldest is the first that is still read.
+//
+// Version 2 had no checksums in run.json, so what was changed there is not found.
+const (
+	Version = 3
+	Oldest  = 2
+)
 
 // A Manifest is run.json: what was to be measured and what became of it.
 type Manifest struct {
@@ -25,6 +30,7 @@ type Manifest struct {
 	Sessions []Session `json:"sessions"`     // at least one, in their order
 	Launches int       `json:"launches"`     // recorded when this was written, invalid ones too
 	Failures []Failure `json:"failures"`
+	Command  string    `json:"command,omitempty"` // whose run this is, of the program's commands, and who alone may resume it
 	Program  string    `json:"program,omitempty"` // what identifies the content of the executable
 	Config   []Pair    `json:"config"`
 	Units    []Unit    `json:"units"`
@@ -167,21 +173,21 @@ func (p Plan) check(names map[string]bool, cell Cell, round int) error {
 	return nil
 }
 
-func (m Manifest) encode() ([]byte, error) {
-	b, err := json.MarshalIndent(m, "", "\t")
-	if err != nil {
-		return nil, err
-	}
-	return append(b, '\n'), nil
-}
-
 func decodeManifest(data []byte) (Manifest, error) {
-	var v struct{ Version int }
+	var v struct {
+		Version int
+		CRC     json.RawMessage
+	}
 	if err := json.Unmarshal(data, &v); err != nil {
 		return Manifest{}, err
 	}
-	if v.Version != Version {
-		return Manifest{}, fmt.Errorf("has version %d of its form; this program reads version %d", v.Version, Version)
+	if v.Version < Oldest || v.Version > Version {
+		return Manifest{}, fmt.Errorf("has version %d of its form; this program reads versions %d to %d", v.Version, Oldest, Version)
+	}
+	if v.Version > 2 || v.CRC != nil {
+		if err := checkSeal(data); err != nil {
+			return Manifest{}, err
+		}
 	}
 	var m Manifest
 	if err := json.Unmarshal(data, &m); err != nil {
@@ -202,6 +208,30 @@ func decodeManifest(data []byte) (Manifest, error) {
 		return Manifest{}, err
 	}
 	return m, checkPrimary(m.Primary, m.Units)
+}
+
+// checkComplete refuses a complete run of which some turns were never tried.
+func (m Manifest) checkComplete(tried turns) error {
+	if m.State != Complete {
+		return nil
+	}
+	var first string
+	missing := 0
+	for round := range m.Plan.Rounds {
+		for _, c := range m.Plan.Cells {
+			if tried[turn{c.Name(), round}].attempts > 0 {
+				continue
+			}
+			if missing++; missing == 1 {
+				first = fmt.Sprintf("%s in round %d", c.Name(), round)
+			}
+		}
+	}
+	if missing > 0 {
+		return fmt.Errorf("%s says that the run is %s, but %d of %d planned turns were never tried, the first that of %s: it was edited: %s",
+			ManifestFile, m.State, missing, m.Plan.Rounds*len(m.Plan.Cells), first, restore)
+	}
+	return nil
 }
 
 // checkPrimary refuses units that no metric of the run has.

@@ -37,7 +37,7 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 		return Run{}, err
 	}
 	if !run.State.Partial() {
-		return Run{}, fmt.Errorf("result folder %s: its run is %s, there is nothing to go on with", w.dir, run.State)
+		return Run{}, fmt.Errorf("result folder %s: its run is %s, there is nothing to resume", w.dir, run.State)
 	}
 	for file, end := range ends {
 		if err := cut(file, end); err != nil {
@@ -59,6 +59,7 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 	for _, d := range run.Dropped {
 		session.Dropped = append(session.Dropped, d.Error())
 	}
+	m.Version = Version
 	m.State, m.End, m.Launches = Running, time.Time{}, len(run.Recorded)
 	m.Sessions = append(m.Sessions, session)
 	if err := w.writeManifest(); err != nil {

@@ -25,6 +25,7 @@ var errLocked = errors.New("another process is measuring into it: wait until tha
 type Header struct {
 	Start   time.Time
 	Plan    Plan
+	Command string            // see Manifest
 	Program string            // see Manifest
 	Config  []Pair            // how and where: the configuration lines of bench.txt
 	Units   []Unit            // of every metric that will be appended
@@ -70,6 +71,7 @@ func Create(dir string, h Header) (*Writer, error) {
 			Start:    start,
 			Sessions: []Session{{State: Running, Start: start}},
 			Failures: []Failure{},
+			Command:  h.Command,
 			Program:  h.Program,
 			Config:   h.Config,
 			Units:    h.Units,
@@ -227,7 +229,7 @@ func (w *Writer) Close(s State) error {
 
 // writeManifest replaces run.json by a file that is already on disk.
 func (w *Writer) writeManifest() error {
-	data, err := w.manifest.encode()
+	data, err := seal(w.manifest)
 	if err != nil {
 		return fmt.Errorf("%s: %w", ManifestFile, err)
 	}

@@ -39,6 +39,7 @@ func header() Header {
 			CPUs:   "0-3",
 			Order:  [][]int{{0, 1}, {1, 0}, {0, 1}},
 		},
+		Command: "run",
 		Program: "sha256:0123",
 		Config:  []Pair{{"goos", "linux"}, {"cpu", "An Example CPU @ 2.60GHz"}, {"date", "2026-11-23T08:07:08Z"}},
 		Units:   someUnits(),
@@ -128,7 +129,7 @@ func TestFolder(t *testing.T) {
 	invalid.Invalid = []string{"steal", "migrations"}
 	invalid.Start = invalid.Start.Add(-10 * time.Second)
 	wakes[1].Attempt = 1
-	launches := []Launch{wakes[0], spawnLaunch(0), spawnLaunch(1), invalid, wakes[1]}
+	launches := []Launch{wakes[0], spawnLaunch(0), spawnLaunch(1), invalid, wakes[1], spawnLaunch(2)}
 	appendAll(t, w, launches[:2]...)
 
 	// In the middle of a run the folder is readable, and says it is not over.
@@ -159,8 +160,9 @@ func TestFolder(t *testing.T) {
 		Start:    h.Start,
 		End:      end,
 		Sessions: []Session{{State: Complete, Start: h.Start, End: end}},
-		Launches: 5,
+		Launches: 6,
 		Failures: []Failure{{launches[0].Cell, 2, 0, "signal: killed\nand more"}},
+		Command:  h.Command,
 		Program:  h.Program,
 		Config:   h.Config,
 		Units:    h.Units,
