@@ -200,6 +200,9 @@ func TestBrokenFolder(t *testing.T) {
 		}, 19,
 			[]string{"run/bench.txt:"}},
 		{"no manifest", func(t *testing.T) { remove(t, "run/run.json") }, 0, []string{"run: the folder's run is not used: it is no result folder"}},
+		{"a changed plan", func(t *testing.T) {
+			edit(t, "run/run.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"seed": "`), []byte(`"seed": "1`), 1) })
+		}, 0, []string{"run/run.json: plan: changed after it was written"}},
 		{"a changed number", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return bytes.Replace(b, []byte("\t100\t"), []byte("\t101\t"), 1) })
 		}, 0, []string{"run/bench.txt:"}},
@@ -233,6 +236,8 @@ func TestBrokenFolder(t *testing.T) {
 func running(t *testing.T) {
 	t.Helper()
 	edit(t, "run/run.json", func(b []byte) []byte {
+		b = bytes.Replace(b, []byte(`"version": 3`), []byte(`"version": 2`), 1) // which has no checksums
+		b = bytes.Replace(b, []byte(`"crc"`), []byte(`"none"`), 1)
 		b = bytes.ReplaceAll(b, []byte(`"state": "complete"`), []byte(`"state": "running"`))
 		return bytes.Replace(b, []byte(`"launches": 20`), []byte(`"launches": 0`), 1)
 	})
