@@ -22,6 +22,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/report/gate"
 )
 
@@ -71,6 +72,9 @@ func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
 		return decision.Outcome.Exit() // it was shown
 	}
 	fmt.Fprintf(stderr, "bench: %v\n", err)
+	if args[0] == launch.Command && errors.Is(err, cpu.ErrUnavailable) {
+		return launch.Unplaced
+	}
 	return Failed
 }
 

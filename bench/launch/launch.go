@@ -119,9 +119,13 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 // child gives up by itself before that, and says why.
 const patience = 3 * loadgen.Patience
 
+// Unplaced is the exit status of a child that may not use the CPUs of its request.
+const Unplaced = 5
+
 // Exec measures in a child process, which is this program started anew unless
-// another one is named. If the child fails, the error is what it said. When the context ends, the child is
-// killed.
+// another one is named. If the child fails, the error is what it said; it wraps
+// cpu.ErrUnavailable if the child may not use its CPUs. When the context ends, the
+// child is killed, and when this process ends, it ends too.
 func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 	program, name := r.Program, r.Program
 	var err error
@@ -145,16 +149,31 @@ func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 	cmd.Args[0] = name
 	cmd.Cancel = func() error { return askForState(cmd.Process) }
 	cmd.WaitDelay = 2 * time.Second
+	cmd.Env = append(cmd.Environ(), heldVar+"=yes")
+	if _, err := cmd.StdinPipe(); err != nil { // open until the child has ended
+		return result.Launch{}, err
+	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		if said := strings.TrimSpace(stderr.String()); said != "" && !errors.Is(err, context.Canceled) {
+		said := strings.TrimSpace(stderr.String())
+		switch {
+		case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == Unplaced:
+			err = unplaced(said)
+		case said != "" && !errors.Is(err, context.Canceled):
 			err = fmt.Errorf("%s (%w)", said, err)
 		}
 		return result.Launch{}, err
 	}
 	return result.DecodeLaunch(&stdout)
 }
+
+// unplaced is the error of a child that may not use its CPUs: what it said.
+type unplaced string
+
+func (e unplaced) Error() string { return strings.TrimPrefix(string(e), "bench: ") }
+
+func (e unplaced) Unwrap() error { return cpu.ErrUnavailable }

@@ -2,8 +2,13 @@ package launch_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,9 +26,24 @@ import (
 // measuring is set in the environment if a launch is to measure.
 const measuring = "IDLEBENCH_LAUNCH_TEST"
 
+// holding, in the environment, is the file that a launch that never ends is to say
+// its address in; parent has the test's program start one.
+const (
+	holding = "IDLEBENCH_LAUNCH_HOLDING"
+	parent  = "parent"
+)
+
 // Started as a launch, the test's program is one, or says with which arguments.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == parent {
+		_, err := launch.Request{Time: time.Hour}.Exec(context.Background())
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	if len(os.Args) > 1 && os.Args[1] == launch.Command {
+		if file := os.Getenv(holding); file != "" {
+			hold(file)
+		}
 		if os.Getenv(measuring) != "" {
 			os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr))
 		}
@@ -45,6 +65,81 @@ func TestExecSaysWhichCPUs(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("-cpus %v", test.want)) {
 			t.Errorf("CPUs %v: got error %v, want one with -cpus %v", test.cpus, err, test.want)
 		}
+	}
+}
+
+// hold is a child that whoever is connected to sees end.
+func hold(file string) {
+	launch.EndWithParent()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err == nil {
+		err = os.WriteFile(file+".tmp", []byte(l.Addr().String()), 0o666)
+	}
+	if err == nil {
+		err = os.Rename(file+".tmp", file)
+	}
+	for err == nil {
+		_, err = l.Accept() // stays open
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// A child does not outlive its parent, however that ends.
+func TestOrphanEnds(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "address")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, parent)
+	cmd.Env = append(os.Environ(), holding+"="+file)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Process.Kill()
+	var address []byte
+	for deadline := time.Now().Add(time.Minute); address == nil; {
+		if address, err = os.ReadFile(file); err != nil && time.Now().After(deadline) {
+			t.Fatal("no child after a minute:", err)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	child, err := net.Dial("tcp", string(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer child.Close()
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if err := child.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := child.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("the child still runs, a minute after its parent was killed")
+	}
+}
+
+// That a child may not use its CPUs is told from other failures.
+func TestExecUnplaced(t *testing.T) {
+	if !cpu.CanPin {
+		t.Skip("no CPU can be taken away here")
+	}
+	t.Setenv(measuring, "yes")
+	cell, err := result.ParseName("Wake/impl=bitmap/park=cond/workers=1/gap=1ms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = launch.Request{Cell: cell, CPUs: cpu.SetOf(60000), Time: time.Millisecond}.Exec(t.Context())
+	if !errors.Is(err, cpu.ErrUnavailable) || !strings.HasPrefix(err.Error(), "cpu: CPU 60000: not available to this process") {
+		t.Errorf("error %v", err)
+	}
+	cell.Impl = "nosuch"
+	_, err = launch.Request{Cell: cell, Time: time.Millisecond}.Exec(t.Context())
+	if err == nil || errors.Is(err, cpu.ErrUnavailable) {
+		t.Errorf("another failure: error %v", err)
 	}
 }
 

@@ -174,7 +174,7 @@ func setAffinity(tid int, to Set) error {
 	if err := unix.SchedSetaffinityDynamic(tid, mask); err != nil {
 		err = os.NewSyscallError("sched_setaffinity", err)
 		if errors.Is(err, unix.EINVAL) {
-			return fmt.Errorf("%w: none of %v can be used, %s", err, to, remedy)
+			return fmt.Errorf("%w: none of %v can be used, they are %w: %s", err, to, ErrUnavailable, remedy)
 		}
 		return err
 	}
@@ -183,7 +183,7 @@ func setAffinity(tid int, to Set) error {
 		return err
 	}
 	if !slices.Equal(got, to) {
-		return fmt.Errorf("only %v of %v can be used, %s", got, to, remedy)
+		return fmt.Errorf("only %v of %v can be used, the others are %w: %s", got, to, ErrUnavailable, remedy)
 	}
 	return nil
 }

@@ -134,8 +134,12 @@ func (s Set) Intersects(t Set) bool {
 	return slices.ContainsFunc(s, t.Contains)
 }
 
-// Within returns an error unless every CPU of s is in allowed, the CPUs that
-// the process may use ([Allowed]).
+// ErrUnavailable is, or is wrapped by, the error of a CPU that the process may not
+// use: it was never given it, or somebody took it away, or it is offline.
+var ErrUnavailable = errors.New("not available to this process")
+
+// Within returns an error, [ErrUnavailable], unless every CPU of s is in allowed,
+// the CPUs that the process may use ([Allowed]).
 func (s Set) Within(allowed Set) error {
 	outside := s.Without(allowed)
 	if len(outside) == 0 {
@@ -145,6 +149,6 @@ func (s Set) Within(allowed Set) error {
 	if len(outside) > 1 {
 		noun = "CPUs"
 	}
-	return fmt.Errorf("cpu: %s %v: not allowed for this process, which may use %v; choose among these, "+
-		"or start it with more (taskset, the container's cpuset)", noun, outside, allowed)
+	return fmt.Errorf("cpu: %s %v: %w, which may use %v (taskset or a container's cpuset limits it)",
+		noun, outside, ErrUnavailable, allowed)
 }

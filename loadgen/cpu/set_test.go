@@ -152,8 +152,8 @@ func TestWithin(t *testing.T) {
 		s    Set
 		want string
 	}{
-		{Set{0, 2}, "CPU 2: not allowed for this process, which may use 0-1,4"},
-		{Set{1, 2, 3, 4, 5}, "CPUs 2-3,5: not allowed for this process, which may use 0-1,4"},
+		{Set{0, 2}, "CPU 2: not available to this process, which may use 0-1,4"},
+		{Set{1, 2, 3, 4, 5}, "CPUs 2-3,5: not available to this process, which may use 0-1,4"},
 	} {
 		err := test.s.Within(allowed)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
