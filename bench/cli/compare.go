@@ -39,7 +39,8 @@ no more, and the others go on until the budget is used. The probability that any
 verdict is wrong is at most 5 %, of all cells and looks together.
 
 The folder has the runs of both, old and new, for benchstat and for "report", and
-the decision as gate.txt, gate.md and gate.json.
+the decision as gate.txt, gate.md and gate.json. A comparison that is interrupted
+keeps its launches, but cannot be resumed.
 
 Exit status: 0 nothing became worse beyond the threshold, 1 something did, 2 wrong
 usage, 3 nothing could be compared, or something could not be measured,
@@ -155,7 +156,9 @@ func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
 	}
 	state, err := duel.run(ctx)
 	for _, side := range []*tour{duel.old, duel.new} {
-		err = errors.Join(err, side.writer.Close(state))
+		if closed := side.writer.Close(state); err == nil {
+			err = closed
+		}
 		side.tally.report(a.stderr)
 	}
 	if err != nil {
@@ -225,6 +228,9 @@ func common(old, new rival) (cells []result.Cell, notes []string) {
 	return cells, notes
 }
 
+// comparing is the command that the runs of both sides belong to.
+const comparing = "compare"
+
 // overhead is about what starting a process takes, besides what it measures.
 const overhead = 40 * time.Millisecond
 
@@ -270,7 +276,7 @@ func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
 		return nil, err
 	}
 	w, err := result.Create(folder, result.Header{
-		Start: time.Now(), Plan: plan, Program: r.manifest.Program,
+		Start: time.Now(), Plan: plan, Command: comparing, Program: r.manifest.Program,
 		Config: r.manifest.Config, Units: r.manifest.Units, Primary: r.manifest.Primary,
 	})
 	if errors.Is(err, os.ErrExist) {
@@ -285,7 +291,7 @@ func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
 	}
 	req.Program = r.path
 	return &tour{
-		command: "compare", plan: plan, folder: folder, writer: w, request: req, program: program,
+		command: comparing, plan: plan, folder: folder, writer: w, request: req, program: program,
 		measure: func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) },
 	}, nil
 }

@@ -15,6 +15,9 @@ const listText = `usage: bench list
 
 Shows what there is to measure: implementations of the idle manager, references
 to hold them against, parkers, and workloads with their parameters.
+
+The floors and the calibrations (platform) are yardsticks: every run has them,
+whatever implementations and parkers are chosen.
 `
 
 func (a app) list(args []string) error {
@@ -35,7 +38,7 @@ func (a app) list(args []string) error {
 		}
 		fmt.Fprintf(w, "  %s\t%s; conserves work %sly%s\n", i.Name, i.About, i.Conserving, sleeps)
 	}
-	fmt.Fprintln(w, "\nReferences (-impl)")
+	fmt.Fprintln(w, "\nReferences (-impl); floor and platform are in every run, where the workload allows it")
 	for _, s := range loadgen.References() {
 		fmt.Fprintf(w, "  %s\t%s\n", s.Impl+", parker "+s.Park, s.About)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
 // profileTimes is how many times as long a profiled launch measures as others. In
@@ -83,6 +84,9 @@ func (t *tour) profiles(ctx context.Context, stderr io.Writer) error {
 		_, err := t.measure(ctx, r)
 		if ctx.Err() != nil || interrupted(err) {
 			return t.interrupted()
+		}
+		if errors.Is(err, cpu.ErrUnavailable) {
+			return t.stopped(err, "give it back")
 		}
 		if err != nil {
 			t.tally.unprofiled++

@@ -40,7 +40,7 @@ func newProgress(w io.Writer, total int) *progress {
 	return p
 }
 
-// step tells that one more launch is done.
+// step tells that one more turn, of a cell in a round, is over.
 func (p *progress) step(where string) {
 	p.done++
 	if p.bar != nil {
@@ -51,7 +51,7 @@ func (p *progress) step(where string) {
 	if now := time.Now(); now.Sub(p.said) >= silence && p.done < p.total {
 		p.said = now
 		left := now.Sub(p.start) / time.Duration(p.done) * time.Duration(p.total-p.done)
-		fmt.Fprintf(p.w, "%s: %d of %d launches, %v left\n", where, p.done, p.total, left.Round(time.Second))
+		fmt.Fprintf(p.w, "%s: %d of %d turns, %v left\n", where, p.done, p.total, left.Round(time.Second))
 	}
 }
 

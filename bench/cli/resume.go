@@ -15,9 +15,10 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// resume goes on with the run in a folder. It returns nil if nothing of it is
-// left, and refuses one that was begun on another machine or by another program.
-func (a app) resume(folder string, system environ.System, self *program) (*tour, error) {
+// resume goes on with a command's run in a folder. It returns nil if nothing of it
+// is left, and refuses one that was begun on another machine, by another program or
+// by another of its commands.
+func (a app) resume(asked, folder string, system environ.System, self *program) (*tour, error) {
 	m, err := result.ReadManifest(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, command.Usage(err)
@@ -25,7 +26,18 @@ func (a app) resume(folder string, system environ.System, self *program) (*tour,
 	if err != nil {
 		return nil, err
 	}
+	switch m.Command {
+	case asked, "": // before version 3 it was not recorded
+	case comparing:
+		return nil, command.Usagef("%s is one side of a comparison, which cannot be resumed: launched without the other program, "+
+			"its cells would be compared with launches of another time. Begin another comparison.", folder)
+	default:
+		return nil, command.Usagef("%s is a run of \"bench %s\": resume it with \"bench %[2]s -resume %[1]s\"", folder, m.Command)
+	}
 	if !m.State.Partial() {
+		if _, err := result.Read(folder); err != nil {
+			return nil, err
+		}
 		fmt.Fprintf(a.stdout, "%s is %s, with %d launches: nothing is left to measure.\n", folder, m.State, m.Launches)
 		return nil, nil
 	}
@@ -35,10 +47,10 @@ func (a app) resume(folder string, system environ.System, self *program) (*tour,
 	}
 	use, err := usable(r.CPUs)
 	if err != nil {
-		return nil, command.Usagef("%s cannot be gone on with here: %w", folder, err)
+		return nil, command.Usagef("%s cannot be resumed here: %w", folder, err)
 	}
 	if list := differences(m, config(system, use, m.Plan), self.sum); list != nil {
-		return nil, command.Usagef("%s cannot be gone on with: its launches would not compare with those to come.\n  %s\n"+
+		return nil, command.Usagef("%s cannot be resumed: its launches would not compare with those to come.\n  %s\n"+
 			"Restore what differs, or begin another run in another folder.", folder, strings.Join(list, "\n  "))
 	}
 	w, run, err := result.Resume(folder, time.Now())
@@ -49,7 +61,7 @@ func (a app) resume(folder string, system environ.System, self *program) (*tour,
 		fmt.Fprintf(a.stderr, "bench: %v\n", d)
 	}
 	fmt.Fprintf(a.stderr, "%d launches are in %s already\n", len(run.Recorded), folder)
-	return &tour{command: "run", plan: m.Plan, folder: folder, writer: w, request: r, program: self, tally: tallyOf(run)}, nil
+	return &tour{command: asked, plan: m.Plan, folder: folder, writer: w, request: r, program: self, tally: tallyOf(run)}, nil
 }
 
 // differences says in what a run was begun differently from how it would go on.

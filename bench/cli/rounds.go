@@ -7,12 +7,15 @@ import (
 	"io"
 	"maps"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/noise"
 )
 
 var errInterrupted = errors.New("interrupted")
@@ -75,14 +78,18 @@ func (t *tally) add(l result.Launch) {
 	}
 }
 
-// left returns how many turns there are still to be taken.
+// left returns how many turns are still to be taken. A turn whose launches were all
+// invalid is among them only if it may have another.
 func (t *tour) left() int {
-	n := 0
-	for round := range t.plan.Rounds {
-		for _, cell := range t.plan.Cells {
-			if _, over := t.writer.Tried(cell, round); !over {
+	n, turns, repeats := 0, 0, 0
+	for round, cells := range t.plan.Order {
+		for _, i := range cells {
+			attempts, over := t.writer.Tried(t.plan.Cells[i], round)
+			if !over && mayLaunch(attempts, turns, repeats) {
 				n++
 			}
+			turns++
+			repeats += max(0, attempts-1)
 		}
 	}
 	return n
@@ -95,12 +102,12 @@ func (t *tour) rounds(ctx context.Context) error {
 	for round, cells := range t.plan.Order {
 		for _, i := range cells {
 			cell := t.plan.Cells[i]
-			_, over := t.writer.Tried(cell, round)
+			before, _ := t.writer.Tried(cell, round)
 			attempts, err := t.turn(ctx, cell, round, turns, repeats)
 			if err != nil {
 				return err
 			}
-			if !over {
+			if attempts > before {
 				t.progress.step(t.where(round))
 			}
 			turns++
@@ -148,6 +155,9 @@ func (t *tour) launch(ctx context.Context, cell result.Cell, round, attempt int)
 	if ctx.Err() != nil || interrupted(err) {
 		return t.interrupted()
 	}
+	if errors.Is(err, cpu.ErrUnavailable) {
+		return t.stopped(err, "give it back") // the cell is not to blame
+	}
 	if err != nil {
 		t.tally.failed++
 		first, _, _ := strings.Cut(err.Error(), "\n")
@@ -167,12 +177,20 @@ func (t *tour) launch(ctx context.Context, cell result.Cell, round, attempt int)
 
 // interrupted says how to go on after a signal.
 func (t *tour) interrupted() error {
-	return fmt.Errorf("%w; what was measured is kept, and \"bench %s -resume %s\" goes on", errInterrupted, t.command, t.folder)
+	return fmt.Errorf("%w; what was measured is kept in %s: %s", errInterrupted, t.folder, t.next())
 }
 
 // stopped says how to go on after an error.
 func (t *tour) stopped(err error, remedy string) error {
-	return fmt.Errorf("%w; what was measured before is kept in %s: %s and go on with \"bench %s -resume %[2]s\"", err, t.folder, remedy, t.command)
+	return fmt.Errorf("%w; what was measured before is kept in %s: %s, then %s", err, t.folder, remedy, t.next())
+}
+
+// next is what to do with a run that has ended early.
+func (t *tour) next() string {
+	if t.command == comparing {
+		return "a comparison cannot be resumed, begin another"
+	}
+	return fmt.Sprintf("\"bench %s -resume %s\" measures the rest", t.command, t.folder)
 }
 
 // interrupted reports whether a child ended because of a signal that the parent
@@ -203,13 +221,29 @@ func (t tally) report(w io.Writer) {
 	if t.invalid == 0 {
 		return
 	}
-	var limits []string
-	for _, name := range slices.Sorted(maps.Keys(t.limits)) {
-		limits = append(limits, fmt.Sprintf("%s %d", name, t.limits[name]))
+	fmt.Fprintf(w, "%d of %d launches were invalid: they are kept and marked, and not in the tables.\n", t.invalid, t.launches)
+	about := make(map[string]string)
+	for _, l := range noise.Limits() {
+		about[l.Name] = ": " + l.About
 	}
-	fmt.Fprintf(w, "%d of %d launches were invalid (%s): they are kept and marked, and not in the tables.\n",
-		t.invalid, t.launches, strings.Join(limits, ", "))
+	for _, name := range slices.Sorted(maps.Keys(t.limits)) {
+		fmt.Fprintf(w, "  %s %d%s\n", name, t.limits[name], about[name])
+	}
 	if t.without > 0 {
 		fmt.Fprintf(w, "Even so, %d times a cell has no valid launch in a round.\n", t.without)
 	}
+}
+
+// failure returns an error if launches failed, or none was valid. The folder tells
+// why.
+func (t tally) failure(folder string) error {
+	switch {
+	case t.failed > 0:
+		return fmt.Errorf("%d of %d launches failed; %s tells why", t.failed, t.failed+t.launches, filepath.Join(folder, result.ManifestFile))
+	case t.launches > 0 && t.invalid == t.launches:
+		return errors.New("no launch was valid, so there is no result; \"bench doctor\" tells what disturbs this machine, and what to do about it")
+	case t.unprofiled > 0:
+		return fmt.Errorf("%d profiles could not be made", t.unprofiled)
+	}
+	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
 // newTour is a tour of a plan whose launches take no time: measure says whether
@@ -140,8 +141,8 @@ func TestRepeat(t *testing.T) {
 			if diff := cmp.Diff(tt.tally, tour.tally, cmp.AllowUnexported(tally{})); diff != "" {
 				t.Error(diff)
 			}
-			if n := tour.left(); n != tt.tally.without {
-				t.Errorf("%d turns left after the last, want %d", n, tt.tally.without)
+			if n := tour.left(); n != 0 {
+				t.Errorf("%d turns left after the last, want none", n)
 			}
 		})
 	}
@@ -282,11 +283,76 @@ func TestProgramReplaced(t *testing.T) {
 	if tour.program, err = readProgram(path); err != nil {
 		t.Fatal(err)
 	}
-	if err := tour.rounds(context.Background()); err == nil || !strings.Contains(err.Error(), "put it back and go on with \"bench run -resume "+tour.folder) {
+	if err := tour.rounds(context.Background()); err == nil || !strings.Contains(err.Error(), "put it back, then \"bench run -resume "+tour.folder) {
 		t.Errorf("error %v", err)
 	}
 	if made != 2 {
 		t.Errorf("%d launches, want those with the first program, 2", made)
+	}
+}
+
+// A CPU that is taken away for a while is no failure of the cells that were to use
+// it: the run stops, and is resumed with nothing lost.
+func TestCPUTakenAway(t *testing.T) {
+	made := 0
+	tour := newTour(t, smallPlan(2, 3), func(launch.Request) ([]string, error) {
+		if made++; made == 3 {
+			return nil, fmt.Errorf("cpu: CPU 1: %w", cpu.ErrUnavailable)
+		}
+		return nil, nil
+	})
+	err := tour.rounds(context.Background())
+	if want := "cpu: CPU 1: not available to this process; what was measured before is kept in " + tour.folder +
+		": give it back, then \"bench run -resume " + tour.folder + "\" measures the rest"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %q", err, want)
+	}
+	if err := tour.writer.Close(result.Interrupted); err != nil {
+		t.Fatal(err)
+	}
+	var run result.Run
+	if tour.writer, run, err = result.Resume(tour.folder, time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if len(run.Recorded) != 2 || len(run.Failures) != 0 {
+		t.Errorf("%d launches and %d failures were recorded", len(run.Recorded), len(run.Failures))
+	}
+	if n := tour.left(); n != 4 {
+		t.Errorf("%d turns left, want 4", n)
+	}
+	if err := tour.rounds(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(sequence(t, tour.folder)); n != 6 {
+		t.Errorf("%d launches in the end, want 6", n)
+	}
+}
+
+// A comparison cannot be resumed, and so does not say that it can.
+func TestComparisonSaysNoResume(t *testing.T) {
+	tour := &tour{command: comparing, folder: "cmp/new"}
+	for _, err := range []error{tour.interrupted(), tour.stopped(errors.New("full"), "make room")} {
+		if text := err.Error(); strings.Contains(text, "-resume") || !strings.HasSuffix(text, "a comparison cannot be resumed, begin another") {
+			t.Error(text)
+		}
+	}
+}
+
+func TestTallyFailure(t *testing.T) {
+	for _, tt := range []struct {
+		tally tally
+		want  string
+	}{
+		{tally{launches: 3}, ""},
+		{tally{launches: 3, invalid: 2}, ""},
+		{tally{}, ""},
+		{tally{launches: 3, failed: 1, unprofiled: 1}, "1 of 4 launches failed; " + filepath.Join("run", "run.json") + " tells why"},
+		{tally{launches: 3, invalid: 3}, "no launch was valid, so there is no result; "},
+		{tally{launches: 3, unprofiled: 2}, "2 profiles could not be made"},
+	} {
+		err := tt.tally.failure("run")
+		if (err == nil) != (tt.want == "") || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
+			t.Errorf("%+v: error %v, want %q", tt.tally, err, tt.want)
+		}
 	}
 }
 
@@ -298,7 +364,9 @@ func TestTallyReport(t *testing.T) {
 		{tally{launches: 3}, ""},
 		{
 			tally{launches: 9, invalid: 3, limits: map[string]int{"steal": 3, "migrations": 1}, without: 1},
-			"3 of 9 launches were invalid (migrations 1, steal 3): they are kept and marked, and not in the tables.\n" +
+			"3 of 9 launches were invalid: they are kept and marked, and not in the tables.\n" +
+				"  migrations 1: a pinned thread moved to another CPU\n" +
+				"  steal 3: the hypervisor took more than 5 % of the time of the CPUs in use, and a tick of 10 ms\n" +
 				"Even so, 1 times a cell has no valid launch in a round.\n",
 		},
 	} {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ import (
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -31,7 +33,13 @@ Measures every chosen cell of the matrix workload × parameters × implementatio
 parker, each launch in a process of its own. A round launches every cell, in an
 order that is drawn anew; cells are compared within rounds, so that a machine
 that becomes slower in the middle makes none of them look bad. A launch that was
-disturbed beyond a limit is marked and repeated, at most twice.
+disturbed beyond a limit is marked and repeated, at most twice. The launches of a
+cell in a round are its turn.
+
+Whatever is chosen, yardsticks are measured with it: the machine's calibrations
+(platform_*), and for workloads with one task the floors, a bare futex and a bare
+spin. Name one of the calibrations as a workload, or floor as an implementation,
+to choose among them.
 
 The results go to a new folder: bench.txt for benchstat, latency/*.hlog for tools
 that read HdrHistogram logs, run.json with the plan. Interrupting keeps what was
@@ -81,11 +89,12 @@ func timing(flags *flag.FlagSet, warmup, measure *time.Duration, cpus *cpu.Set) 
 
 // A runPlan is what the command line asks for.
 type runPlan struct {
-	folder string
-	resume bool // what is in the folder; there is nothing else then
-	only   bool // to be shown, and not carried out
-	plan   result.Plan
-	config []result.Pair
+	command string // whose run it is
+	folder  string
+	resume  bool // what is in the folder; there is nothing else then
+	only    bool // to be shown, and not carried out
+	plan    result.Plan
+	config  []result.Pair
 }
 
 func (a app) run(ctx context.Context, args []string) error {
@@ -101,16 +110,24 @@ func (a app) run(ctx context.Context, args []string) error {
 	if p.only {
 		return a.showPlan(p, self)
 	}
-	var t *tour
-	if p.resume {
-		t, err = a.resume(p.folder, system, self)
-	} else {
-		t, err = a.begin(p, self)
+	if !p.resume {
+		t, err := a.begin(p, self)
+		if err != nil {
+			return err
+		}
+		return a.carryOut(ctx, t)
 	}
-	if err != nil || t == nil {
+	t, err := a.resume(p.command, p.folder, system, self)
+	switch {
+	case err != nil:
 		return err
+	case t != nil:
+		return a.carryOut(ctx, t)
 	}
-	return a.carryOut(ctx, t)
+	if _, err := os.Stat(filepath.Join(p.folder, reportFile)); errors.Is(err, fs.ErrNotExist) {
+		return a.report(reporter(), p.folder)
+	}
+	return nil
 }
 
 // showPlan prints what would be in run.json. Other programs ask for it, so that
@@ -131,6 +148,7 @@ func (a app) header(p runPlan, self *program) result.Header {
 	return result.Header{
 		Start:   time.Now(),
 		Plan:    p.plan,
+		Command: p.command,
 		Program: self.sum,
 		Config:  p.config,
 		Units:   result.Units(),
@@ -151,7 +169,7 @@ func (a app) begin(p runPlan, self *program) (*tour, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tour{command: "run", plan: p.plan, folder: p.folder, writer: w, request: r, program: self}, nil
+	return &tour{command: p.command, plan: p.plan, folder: p.folder, writer: w, request: r, program: self}, nil
 }
 
 // primary returns the primary unit of each workload in the plan.
@@ -169,14 +187,30 @@ func (a app) primary(p result.Plan) map[string]string {
 func (a app) carryOut(ctx context.Context, t *tour) error {
 	state, err := a.finish(ctx, t)
 	a.table(t.plan, t.folder, state)
-	a.report(t.folder)
-	return a.account(t, err)
+	page := a.report(reporter(), t.folder)
+	t.tally.report(a.stderr)
+	if err == nil {
+		err = t.tally.failure(t.folder)
+	}
+	if err == nil {
+		return page
+	}
+	if page != nil {
+		fmt.Fprintf(a.stderr, "bench: %v\n", page)
+	}
+	return err
 }
 
 // finish measures what is left of a run, and ends it.
 func (a app) finish(ctx context.Context, t *tour) (result.State, error) {
 	t.measure = func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) }
 	fmt.Fprintf(a.stderr, "%d cells, %d rounds, into %s\n", len(t.plan.Cells), t.plan.Rounds, t.folder)
+	if use, err := usable(t.request.CPUs); err == nil {
+		if over, _ := oversubscribed(t.plan.Cells, use); over != nil {
+			fmt.Fprintf(a.stderr, "Oversubscribed: with %s there are more busy threads than CPUs (%v), so that they wait for each other.\n",
+				strings.Join(over, ", "), use)
+		}
+	}
 	t.progress = newProgress(a.stderr, t.left())
 	err := t.rounds(ctx)
 	t.progress.end()
@@ -187,31 +221,20 @@ func (a app) finish(ctx context.Context, t *tour) (result.State, error) {
 	if err != nil {
 		state = result.Interrupted
 	}
-	if closed := t.writer.Close(state); closed != nil {
-		err = errors.Join(err, closed)
+	// If it has ended early and cannot even say so, as on a full disk, it is
+	// resumed as one that was killed.
+	if closed := t.writer.Close(state); closed != nil && err == nil {
+		err = t.stopped(closed, "make room there")
 	}
 	return state, err
 }
 
-// account tells which launches do not count, and returns the error with which a
-// run has ended.
-func (a app) account(t *tour, err error) error {
-	t.tally.report(a.stderr)
-	if err == nil && t.tally.failed > 0 {
-		err = fmt.Errorf("%d of %d launches failed; %s tells why", t.tally.failed,
-			t.tally.failed+t.tally.launches, filepath.Join(t.folder, result.ManifestFile))
-	}
-	if err == nil && t.tally.unprofiled > 0 {
-		err = fmt.Errorf("%d profiles could not be made", t.tally.unprofiled)
-	}
-	return err
-}
-
 // planRun reads the command line.
 func (a app) planRun(args []string, system environ.System) (p runPlan, err error) {
+	p.command = "run"
 	var s matrix.Selection
 	flags := flag.NewFlagSet("bench run", flag.ContinueOnError)
-	list(flags, &s.Impls, "impl", "`implementations` and references to measure")
+	list(flags, &s.Impls, "impl", "`implementations` and references to measure, beside the yardsticks")
 	list(flags, &s.Parks, "park", "`parkers` to measure")
 	list(flags, &s.Workloads, "workload", "`workloads` to measure")
 	var workers []string
@@ -289,6 +312,9 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	if p.plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
 		return p, command.Usage(err)
 	}
+	for _, name := range heldToOne(s) {
+		fmt.Fprintf(a.stderr, "%s holds one task, and is measured with workers=1 whatever -workers says\n", name)
+	}
 	if p.plan.Stages && !slices.ContainsFunc(p.plan.Cells, a.staged) {
 		return p, command.Usagef("run: -stages: none of the chosen workloads has stages; wake has")
 	}
@@ -301,6 +327,20 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	}
 	p.config = config(system, use, p.plan)
 	return p, nil
+}
+
+// heldToOne returns the references that were asked for by name with a number of
+// workers that they cannot have.
+func heldToOne(s matrix.Selection) (names []string) {
+	if !slices.ContainsFunc(s.Workers, func(n int) bool { return n != 1 }) {
+		return nil
+	}
+	for _, subject := range loadgen.References() {
+		if subject.OneTask && slices.Contains(s.Impls, subject.Impl) && !slices.Contains(names, subject.Impl) {
+			names = append(names, subject.Impl)
+		}
+	}
+	return names
 }
 
 // staged reports whether a cell's workload can record stages.
@@ -372,7 +412,10 @@ func usable(asked cpu.Set) (cpu.Set, error) {
 	if err != nil || asked == nil {
 		return allowed, err
 	}
-	return asked, asked.Within(allowed)
+	if err := asked.Within(allowed); err != nil {
+		return nil, fmt.Errorf("%w: choose among these", err)
+	}
+	return asked, nil
 }
 
 // config returns the configuration lines: the machine's facts, how the cells are
@@ -386,29 +429,34 @@ func config(system environ.System, use cpu.Set, plan result.Plan) []result.Pair 
 	if !cpu.CanPin {
 		pinned = "no, this system cannot"
 	}
-	var over []string
-	some := false
-	for _, c := range plan.Cells {
-		if c.Workers < len(use) {
-			some = true
-		} else if n := fmt.Sprintf("workers=%d", c.Workers); !slices.Contains(over, n) {
-			over = append(over, n)
-		}
-	}
-	oversubscribed := "no"
-	switch {
+	oversubscription := "no"
+	switch over, some := oversubscribed(plan.Cells, use); {
 	case over != nil && some:
-		oversubscribed = "yes, with " + strings.Join(over, ", ")
+		oversubscription = "yes, with " + strings.Join(over, ", ")
 	case over != nil:
-		oversubscribed = "yes"
+		oversubscription = "yes"
 	}
 	pairs = append(pairs,
 		result.Pair{Key: "cpus-used", Value: use.String()},
 		result.Pair{Key: "pinned", Value: pinned},
-		result.Pair{Key: "oversubscribed", Value: oversubscribed},
+		result.Pair{Key: "oversubscribed", Value: oversubscription},
 	)
 	if plan.Stages {
 		pairs = append(pairs, result.Pair{Key: "stages", Value: "recorded"})
 	}
 	return pairs
+}
+
+// oversubscribed returns the numbers of workers, each once, with which there are
+// not as many CPUs as workers and the load generator need; and whether there are
+// cells with fewer.
+func oversubscribed(cells []result.Cell, use cpu.Set) (over []string, fewer bool) {
+	for _, c := range cells {
+		if c.Workers < len(use) {
+			fewer = true
+		} else if n := fmt.Sprintf("workers=%d", c.Workers); !slices.Contains(over, n) {
+			over = append(over, n)
+		}
+	}
+	return over, fewer
 }

@@ -32,8 +32,10 @@ measuring what the answer to is known:
   repeatability  two runs, one after the other: how many of their verdicts agree
 
 It is a run as any other, of short launches. Its evidence goes into the folder, as
-selftest.json and as text. Interrupting keeps what was measured; -resume goes on,
-and for a complete run makes the evidence again from what was measured.
+selftest.json and as text. A pilot comes first, of some seconds, whose launches are
+not kept: interrupted in it, there is no folder yet. After that, interrupting keeps
+what was measured; -resume goes on, and for a complete run makes the evidence again
+from what was measured.
 
 Exit status: 0 no claim failed (but some may be unresolved), 1 a claim failed or
 something could not be measured, 2 wrong usage, 130 interrupted.
@@ -74,9 +76,11 @@ func (a app) selftest(ctx context.Context, args []string) error {
 		return err
 	}
 	if t != nil {
-		t.command = "selftest"
 		_, err = a.finish(ctx, t)
-		err = a.account(t, err)
+		t.tally.report(a.stderr)
+		if err == nil {
+			err = t.tally.failure(t.folder)
+		}
 	}
 	outcome, failure := a.evaluate(design, p.folder)
 	if err = errors.Join(err, failure); err == nil && outcome == selftest.Failed {
@@ -87,6 +91,7 @@ func (a app) selftest(ctx context.Context, args []string) error {
 
 // planSelftest reads the command line.
 func (a app) planSelftest(args []string, system environ.System) (p selftestPlan, err error) {
+	p.command = "selftest"
 	flags := flag.NewFlagSet("bench selftest", flag.ContinueOnError)
 	flags.BoolVar(&p.quick, "quick", false, "take less than two minutes, for statements that are weaker")
 	flags.IntVar(&p.rounds, "rounds", 0, "`number` of rounds of each comparison (default 12, or fewer if launches take long)")
@@ -136,7 +141,7 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 		if err != nil {
 			return d, nil, err
 		}
-		t, err := a.resume(p.folder, system, self)
+		t, err := a.resume(p.command, p.folder, system, self)
 		return f.Design, t, err
 	}
 	if d, err = selftest.New(a.catalog, p.quick, len(p.use)); err != nil {
@@ -194,7 +199,7 @@ func (a app) pilot(ctx context.Context, d *selftest.Design, r launch.Request) (c
 			r.Cell, r.Seed = row.Cell, uint64(r.Round)
 			l, err := r.Exec(ctx)
 			if ctx.Err() != nil || interrupted(err) {
-				return 0, fmt.Errorf("%w, in the pilot: nothing was written", errInterrupted)
+				return 0, fmt.Errorf("%w in the pilot, whose launches are not kept: begin again", errInterrupted)
 			}
 			if err != nil {
 				return 0, fmt.Errorf("pilot: %s: %w", row.Cell.Name(), err)

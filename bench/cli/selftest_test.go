@@ -39,7 +39,7 @@ func TestInterruptSelftest(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != cli.Interrupted {
 		t.Errorf("exit status %d (%v), want %d; stderr:\n%s", code, err, cli.Interrupted, stderr.String())
 	}
-	if want := `"bench selftest -resume ` + folder + `" goes on`; !strings.Contains(stderr.String(), want) {
+	if want := `"bench selftest -resume ` + folder + `" measures the rest`; !strings.Contains(stderr.String(), want) {
 		t.Errorf("stderr does not say %s:\n%s", want, stderr.String())
 	}
 	f, err := selftest.Read(folder)

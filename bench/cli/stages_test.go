@@ -10,8 +10,8 @@ import (
 	"github.com/idlebench/idlebench/bench/result"
 )
 
-// All launches of a plan record stages or none does, also when it is gone on
-// with; profiles are of what is measured without.
+// All launches of a plan record stages or none does, also when it is
+// resumed; profiles are of what is measured without.
 func TestStagesOfPlan(t *testing.T) {
 	for _, stages := range []bool{true, false} {
 		plan := smallPlan(1, 1)

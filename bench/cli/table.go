@@ -38,26 +38,38 @@ func (a app) table(plan result.Plan, folder string, state result.State) {
 // reportFile is the page about a run, in its folder.
 const reportFile = "report.html"
 
-// report has the program report, if it is in the folder of this one, make a page
-// of a run. This program is what is measured, so it does not do that itself.
-func (a app) report(folder string) {
+// reporter returns the file of the program report, if it is in the folder of this
+// one, or "".
+func reporter() string {
 	self, err := os.Executable()
 	if err != nil {
-		return
+		return ""
 	}
 	program, err := exec.LookPath(filepath.Join(filepath.Dir(self), "report"))
 	if err != nil {
-		return
+		return ""
+	}
+	return program
+}
+
+// report has a program make the page of a run; none if it is "". This program is
+// what is measured, so it does not do that itself. An error means that there is no
+// new page; what else the program finds wrong it says itself.
+func (a app) report(program, folder string) error {
+	if program == "" {
+		return nil
 	}
 	page := filepath.Join(folder, reportFile)
+	before, _ := os.Stat(page)
 	cmd := exec.Command(program, "-o", page, folder)
 	cmd.Stderr = a.stderr
-	if err := cmd.Run(); err != nil {
-		fmt.Fprintf(a.stderr, "bench: the report: %v\n", err)
+	failure := cmd.Run()
+	now, err := os.Stat(page)
+	if failure != nil && (err != nil || os.SameFile(before, now)) {
+		return fmt.Errorf("%s could not be made: %w; \"bench run -resume %s\" tries again", page, failure, folder)
 	}
-	if _, err := os.Stat(page); err == nil {
-		fmt.Fprintf(a.stdout, "Report: %s\n", page)
-	}
+	fmt.Fprintf(a.stdout, "Report: %s\n", page)
+	return nil
 }
 
 // benchstatArgs returns the arguments for the tables of a workload, with a row

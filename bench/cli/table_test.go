@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +82,46 @@ func TestTableHasEveryCell(t *testing.T) {
 	}
 }
 
+// A page that cannot be written is a failure; one that was written, in spite of
+// something that the program complains of, is not.
+func TestReportPage(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a shell")
+	}
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "run")
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	page := filepath.Join(folder, "report.html")
+	for _, tt := range []struct {
+		script string
+		shown  string
+		fails  bool
+	}{
+		{"exit 1", "", true},
+		{`echo page > "$2"`, "Report: " + page + "\n", false},
+		{"exit 1", "", true}, // the old page is still there
+		{`echo page > "$2.tmp" && mv "$2.tmp" "$2"; exit 1`, "Report: " + page + "\n", false},
+	} {
+		program := filepath.Join(dir, "report")
+		if err := os.WriteFile(program, []byte("#!/bin/sh\n"+tt.script+"\n"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		var stdout, stderr strings.Builder
+		err := app{catalog.Default(), &stdout, &stderr}.report(program, folder)
+		if (err != nil) != tt.fails || stdout.String() != tt.shown {
+			t.Errorf("%s: error %v, shown %q", tt.script, err, stdout.String())
+		}
+		if err != nil && !strings.Contains(err.Error(), page+" could not be made: exit status 1; \"bench run -resume "+folder+"\" tries again") {
+			t.Errorf("%s: error %v", tt.script, err)
+		}
+	}
+	if err := (app{}).report("", folder); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestProgressWithoutTerminal(t *testing.T) {
 	var w strings.Builder
 	p := newProgress(&w, 4)
@@ -89,7 +131,7 @@ func TestProgressWithoutTerminal(t *testing.T) {
 	p.step("round 1 of 2") // too soon for another line
 	p.say("%d failed", 1)
 	p.end()
-	want := "round 1 of 2: 1 of 4 launches, 2m0s left\n1 failed\n"
+	want := "round 1 of 2: 1 of 4 turns, 2m0s left\n1 failed\n"
 	if w.String() != want {
 		t.Errorf("got %q, want %q", w.String(), want)
 	}

@@ -1,25 +1,31 @@
 // Package matrix chooses the cells of a run: every combination of workload,
 // parameters, number of workers, implementation and parker that the user asked
 // for and that makes sense.
+//
+// # Yardsticks
+//
+// A number says little without what the machine can do at all. So the
+// calibrations are in every matrix, and beside each cell of a workload that a
+// floor can run stand the floors, whatever implementations and parkers were
+// chosen. Who names them chooses among them: the floors with floor among the
+// implementations, the calibrations with one of them among the workloads.
 package matrix
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
-	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 // A Selection is what the user asked for. Empty lists stand for everything.
 type Selection struct {
-	Workloads []string
+	Workloads []string // calibrations too
 	Impls     []string // references too
 	Parks     []string
 	Workers   []int // empty: each workload's default
@@ -51,22 +57,30 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 		return nil, err
 	}
 	var cells []result.Cell
+	asked := 0
 	for _, w := range c.Workloads {
-		if !chosen(s.Workloads, w.Name) || len(s.Workloads) == 0 && s.leavesOut(w) {
+		if !s.measures(w) {
 			continue
 		}
 		combinations, err := s.combinations(w)
 		if err != nil {
 			return nil, err
 		}
+		fit := slices.DeleteFunc(slices.Clone(subjects), func(subject loadgen.Subject) bool {
+			return unfit(w, subject) != nil || !s.asksFor(subject) && !s.adds(subject)
+		})
+		n := 0
+		for _, subject := range fit {
+			if s.asksFor(subject) {
+				n++
+			}
+		}
+		asked += n
+		if n == 0 && !calibrate.Is(w.Name) {
+			continue // nothing for a yardstick to stand beside
+		}
 		for _, params := range combinations {
-			for _, subject := range subjects {
-				if !chosen(s.Impls, subject.Impl) || !chosen(s.Parks, subject.Park) || unfit(w, subject) != nil {
-					continue
-				}
-				if subject.Spins && s.Size != Full && len(s.Parks) == 0 {
-					continue
-				}
+			for _, subject := range fit {
 				for _, workers := range s.workers(w, subject) {
 					cells = append(cells, result.Cell{
 						Workload: w.Name,
@@ -79,10 +93,30 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 			}
 		}
 	}
-	if len(cells) == 0 {
-		return nil, fmt.Errorf("nothing to measure: no combination of these exists; %s", pairs(subjects))
+	if asked == 0 {
+		return nil, s.nothing(c, subjects)
 	}
 	return cells, nil
+}
+
+// measures reports whether a workload is in the matrix.
+func (s Selection) measures(w workload.Workload) bool {
+	if calibrate.Is(w.Name) && !slices.ContainsFunc(s.Workloads, calibrate.Is) {
+		return true
+	}
+	return chosen(s.Workloads, w.Name) && (len(s.Workloads) > 0 || !s.leavesOut(w))
+}
+
+// asksFor reports whether the user chose a subject, by name or by leaving the
+// choice open.
+func (s Selection) asksFor(subject loadgen.Subject) bool {
+	return chosen(s.Impls, subject.Impl) && chosen(s.Parks, subject.Park) &&
+		(!subject.Spins || s.Size == Full || len(s.Parks) > 0)
+}
+
+// adds reports whether a subject is a yardstick that is there unasked.
+func (s Selection) adds(subject loadgen.Subject) bool {
+	return subject.OneTask && !slices.Contains(s.Impls, subject.Impl)
 }
 
 // unfit says why a workload cannot run on a subject.
@@ -112,67 +146,6 @@ func (s Selection) leavesOut(w workload.Workload) bool {
 }
 
 func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
-
-// check reports names that do not exist, parkers that this system lacks, and
-// parameters that no chosen workload has.
-func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
-	var impls, parks, workloads []string
-	for _, subject := range subjects {
-		impls = append(impls, subject.Impl)
-		parks = append(parks, subject.Park)
-	}
-	for _, w := range c.Workloads {
-		workloads = append(workloads, w.Name)
-	}
-	for _, k := range c.Parkers {
-		if k.Missing != "" && slices.Contains(s.Parks, k.Name) {
-			return fmt.Errorf("parker %s: %s", k.Name, k.Missing)
-		}
-	}
-	for _, list := range []struct {
-		what         string
-		asked, known []string
-	}{
-		{"implementation", s.Impls, impls},
-		{"parker", s.Parks, parks},
-		{"workload", s.Workloads, workloads},
-	} {
-		for _, name := range list.asked {
-			if !slices.Contains(list.known, name) {
-				return fmt.Errorf("unknown %s %q; there are %s", list.what, name, names(list.known))
-			}
-		}
-	}
-	for _, n := range s.Workers {
-		if n < 1 || n > maxWorkers {
-			return fmt.Errorf("%d workers: want 1 to %d", n, maxWorkers)
-		}
-	}
-	return s.checkParams(c)
-}
-
-// maxWorkers is the limit on workers: that of the host's cores.
-const maxWorkers = host.MaxCores
-
-func (s Selection) checkParams(c catalog.Catalog) error {
-	var known []string
-	for _, w := range c.Workloads {
-		if chosen(s.Workloads, w.Name) {
-			for _, p := range w.Params {
-				known = append(known, p.Name)
-			}
-		}
-	}
-	for _, p := range s.Params {
-		if !slices.Contains(known, p.Name) {
-			if len(known) == 0 {
-				return fmt.Errorf("unknown parameter %q; the chosen workloads have none", p.Name)
-			}
-			return fmt.Errorf("unknown parameter %q; the chosen workloads have %s", p.Name, names(known))
-		}
-	}
-	return nil
-}
 
 // combinations returns every combination of the workload's parameter values.
 func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
@@ -250,28 +223,4 @@ func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error
 		Workers:  cell.Workers,
 		CPUs:     use,
 	}, nil
-}
-
-// names lists names once each.
-func names(list []string) string {
-	var once []string
-	for _, name := range list {
-		if !slices.Contains(once, name) {
-			once = append(once, name)
-		}
-	}
-	return strings.Join(once, ", ")
-}
-
-// pairs lists which parkers go with which implementation.
-func pairs(subjects []loadgen.Subject) string {
-	var list []string
-	for i, s := range subjects {
-		if i > 0 && subjects[i-1].Impl == s.Impl {
-			list[len(list)-1] += ", " + s.Park
-			continue
-		}
-		list = append(list, s.Impl+" goes with parker "+s.Park)
-	}
-	return strings.Join(list, "; ")
 }

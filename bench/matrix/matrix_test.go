@@ -12,6 +12,7 @@ import (
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/internal/prim"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
@@ -49,12 +50,25 @@ func TestCells(t *testing.T) {
 		selection matrix.Selection
 		want      string // the names, one in each line
 	}{
-		{"an implementation, swept", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 4}, `
+		{"an implementation, swept, beside the floors", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 4}, `
+One/impl=floor/park=spin/workers=1/x=1/y=8
+One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=any/park=a/workers=3/x=1/y=8
 One/impl=any/park=b/workers=3/x=1/y=8
+One/impl=floor/park=spin/workers=1/x=2/y=8
+One/impl=floor/park=futex/workers=1/x=2/y=8
 One/impl=any/park=a/workers=3/x=2/y=8
 One/impl=any/park=b/workers=3/x=2/y=8`},
+		{"a parker does not choose among floors that were not named", matrix.Selection{Parks: []string{"self"}, Size: matrix.Quick, CPUs: 4}, `
+One/impl=floor/park=spin/workers=1/x=1/y=8
+One/impl=floor/park=futex/workers=1/x=1/y=8
+One/impl=own/park=self/workers=3/x=1/y=8
+Many/impl=own/park=self/workers=4`},
+		{"floors alone", matrix.Selection{Impls: []string{"floor"}, Parks: []string{"spin"}, Size: matrix.Quick, CPUs: 4}, `
+One/impl=floor/park=spin/workers=1/x=1/y=8`},
 		{"defaults", matrix.Selection{Size: matrix.Quick, Impls: []string{"any", "own"}, CPUs: 1}, `
+One/impl=floor/park=spin/workers=1/x=1/y=8
+One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=any/park=a/workers=1/x=1/y=8
 One/impl=any/park=b/workers=1/x=1/y=8
 One/impl=own/park=self/workers=1/x=1/y=8
@@ -63,7 +77,11 @@ Many/impl=any/park=b/workers=4
 Many/impl=own/park=self/workers=4`},
 		{"given parameters", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 2,
 			Params: []result.Param{{Name: "x", Value: "7"}, {Name: "x", Value: "7"}, {Name: "y", Value: "1"}, {Name: "y", Value: "2"}}}, `
+One/impl=floor/park=spin/workers=1/x=7/y=1
+One/impl=floor/park=futex/workers=1/x=7/y=1
 One/impl=own/park=self/workers=1/x=7/y=1
+One/impl=floor/park=spin/workers=1/x=7/y=2
+One/impl=floor/park=futex/workers=1/x=7/y=2
 One/impl=own/park=self/workers=1/x=7/y=2`},
 		{"given workers, in order, once each; a floor has one", matrix.Selection{Impls: []string{"own", "floor"}, Parks: []string{"self", "spin"},
 			Workloads: []string{"one"}, CPUs: 2, Workers: []int{8, 2, 8}, Size: matrix.Quick}, `
@@ -71,6 +89,8 @@ One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=own/park=self/workers=2/x=1/y=8
 One/impl=own/park=self/workers=8/x=1/y=8`},
 		{"the host's limit", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 5000, Size: matrix.Quick}, `
+One/impl=floor/park=spin/workers=1/x=1/y=8
+One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=own/park=self/workers=1024/x=1/y=8`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -83,6 +103,9 @@ One/impl=own/park=self/workers=1024/x=1/y=8`},
 				names = append(names, c.Name())
 			}
 			want := strings.Split(strings.TrimSpace(test.want), "\n")
+			if !prim.HasFutex {
+				want = slices.DeleteFunc(want, func(name string) bool { return strings.Contains(name, "park=futex") })
+			}
 			if diff := cmp.Diff(want, names); diff != "" {
 				t.Errorf("cells (-want +got):\n%s", diff)
 			}
@@ -99,6 +122,8 @@ func TestCellsErrors(t *testing.T) {
 		{matrix.Selection{Parks: []string{"c"}}, "parker c: not on this system"},
 		{matrix.Selection{Workloads: []string{"many"}, Params: []result.Param{{Name: "x", Value: "1"}}}, "the chosen workloads have none"},
 		{matrix.Selection{Impls: []string{"own"}, Parks: []string{"a"}}, "own goes with parker self"},
+		{matrix.Selection{Parks: []string{"none-such"}}, `unknown parker "none-such"; there are `},
+		{matrix.Selection{Impls: []string{"floor"}, Workloads: []string{"many"}}, "nothing to measure: workload many runs several tasks at once, floor holds one"},
 		{matrix.Selection{Workers: []int{1025}}, "1025 workers: want 1 to 1024"},
 	} {
 		if _, err := matrix.Cells(small(), test.selection); err == nil || !strings.Contains(err.Error(), test.want) {
@@ -107,11 +132,29 @@ func TestCellsErrors(t *testing.T) {
 	}
 }
 
-// The calibrations are in a matrix of every size, each once, and leave it with the
-// platform.
+// The calibrations are in every matrix, each once, unless some are named.
 func TestCalibrations(t *testing.T) {
+	all := []string{
+		"PlatformClock/impl=platform/park=none/workers=1",
+		"PlatformOffset/impl=platform/park=none/workers=1",
+		"PlatformHiccup/impl=platform/park=none/workers=1",
+	}
 	for _, size := range []matrix.Size{matrix.Quick, matrix.Normal, matrix.Full} {
-		for _, s := range []matrix.Selection{{}, {Impls: []string{"bitmap", "platform"}}, {Impls: []string{"bitmap"}}, {Workers: []int{3, 5}}} {
+		for _, test := range []struct {
+			selection matrix.Selection
+			want      []string
+		}{
+			{matrix.Selection{}, all},
+			{matrix.Selection{Impls: []string{"bitmap"}}, all},
+			{matrix.Selection{Impls: []string{"bitmap", "platform"}}, all},
+			{matrix.Selection{Impls: []string{"platform"}}, all},
+			{matrix.Selection{Parks: []string{"cond"}}, all},
+			{matrix.Selection{Workers: []int{3, 5}}, all},
+			{matrix.Selection{Workloads: []string{"ping_pong"}}, all},
+			{matrix.Selection{Workloads: []string{"wake", "platform_clock"}, Impls: []string{"bitmap"}}, all[:1]},
+			{matrix.Selection{Workloads: []string{"platform_hiccup"}}, all[2:]},
+		} {
+			s := test.selection
 			s.Size, s.CPUs = size, 2
 			cells, err := matrix.Cells(catalog.Default(), s)
 			if err != nil {
@@ -126,18 +169,13 @@ func TestCalibrations(t *testing.T) {
 					got = append(got, c.Name())
 				}
 			}
-			var want []string
-			if s.Impls == nil || slices.Contains(s.Impls, "platform") {
-				want = []string{
-					"PlatformClock/impl=platform/park=none/workers=1",
-					"PlatformOffset/impl=platform/park=none/workers=1",
-					"PlatformHiccup/impl=platform/park=none/workers=1",
-				}
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("%+v (-want +got):\n%s", s, diff)
 			}
 		}
+	}
+	if _, err := matrix.Cells(catalog.Default(), matrix.Selection{Workloads: []string{"platform_clock"}, Impls: []string{"bitmap"}, CPUs: 2}); err == nil {
+		t.Error("bitmap was asked for, and is not in the matrix; no error")
 	}
 }
 

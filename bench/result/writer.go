@@ -21,6 +21,15 @@ const (
 // errLocked is of a folder that another process writes to.
 var errLocked = errors.New("another process is measuring into it: wait until that has ended")
 
+// existing is the error of a folder, named by it, that is there already.
+type existing string
+
+func (e existing) Error() string {
+	return fmt.Sprintf("result folder %s exists already and is not overwritten: name another one, or move it away", string(e))
+}
+
+func (existing) Unwrap() error { return fs.ErrExist }
+
 // A Header is what is known before the first launch.
 type Header struct {
 	Start   time.Time
@@ -58,9 +67,9 @@ func Create(dir string, h Header) (*Writer, error) {
 		return nil, err
 	}
 	if err := mkdir(dir); errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("result folder %s exists already and is not overwritten: name another one, or move it away: %w", dir, fs.ErrExist)
+		return nil, existing(dir)
 	} else if err != nil {
-		return nil, fmt.Errorf("result folder %s: %w", dir, err)
+		return nil, fmt.Errorf("result folder %s cannot be made: %w: name one elsewhere, or have that place writable", dir, err)
 	}
 	start := h.Start.UTC()
 	w := &Writer{

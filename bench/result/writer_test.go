@@ -250,14 +250,14 @@ func TestLatencyLog(t *testing.T) {
 func TestCreateRefuses(t *testing.T) {
 	dir := t.TempDir()
 	_, err := Create(dir, header())
-	if !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), dir) {
+	if !errors.Is(err, fs.ErrExist) || err.Error() != "result folder "+dir+" exists already and is not overwritten: name another one, or move it away" {
 		t.Errorf("existing folder: error %v", err)
 	}
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = Create(filepath.Join(file, "run"), header()); err == nil || !strings.Contains(err.Error(), file) {
+	if _, err = Create(filepath.Join(file, "run"), header()); err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "name one elsewhere") {
 		t.Errorf("below a file: error %v", err)
 	}
 

@@ -94,7 +94,8 @@ func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 		if err != nil {
 			return Design{}, err
 		}
-		d.Rows = append(d.Rows, Row{Cell: cells[0], Unit: w.Primary, Delayed: r.delayed})
+		at := slices.IndexFunc(cells, func(c result.Cell) bool { return c.Impl == d.Impl }) // the others are yardsticks
+		d.Rows = append(d.Rows, Row{Cell: cells[at], Unit: w.Primary, Delayed: r.delayed})
 	}
 	return d, nil
 }

@@ -27,7 +27,7 @@ func IsUsage(err error) bool {
 }
 
 // Parse parses the flags of a command, which is the flag set's name as one types
-// it, such as "bench run". With -h it prints the text and the flags to stdout and
+// it, such as "bench run". With -h it prints the text and the flags, if there are some, to stdout and
 // returns flag.ErrHelp; what is wrong is a usage error, and not printed.
 func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) error {
 	flags.Init(flags.Name(), flag.ContinueOnError)
@@ -35,9 +35,14 @@ func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) er
 	flags.Usage = func() {}
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, text, "\nFlags:\n")
-		flags.SetOutput(stdout)
-		flags.PrintDefaults()
+		fmt.Fprint(stdout, text)
+		some := false
+		flags.VisitAll(func(*flag.Flag) { some = true })
+		if some {
+			fmt.Fprint(stdout, "\nFlags:\n")
+			flags.SetOutput(stdout)
+			flags.PrintDefaults()
+		}
 		return err
 	}
 	if err != nil {

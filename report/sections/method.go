@@ -143,9 +143,22 @@ func choose(cells []result.Cell, cpus int) (matrix.Selection, []string) {
 			return s, size.flags
 		}
 	}
+	asked := slices.DeleteFunc(slices.Clone(cells), func(c result.Cell) bool {
+		role := source.RoleOf(c) // yardsticks are there unasked
+		return role == source.Floor || role == source.Calibration
+	})
+	if s, flags := name(asked, cells, cpus); measures(s, cells) {
+		return s, flags
+	}
+	return name(cells, cells, cpus)
+}
+
+// name returns a selection that names all that is in the asked cells, to measure all
+// the cells.
+func name(asked, cells []result.Cell, cpus int) (matrix.Selection, []string) {
 	s := matrix.Selection{CPUs: cpus}
 	var params []string
-	for _, c := range cells {
+	for _, c := range asked {
 		s.Workloads = addNew(s.Workloads, c.Workload)
 		s.Impls = addNew(s.Impls, c.Impl)
 		s.Parks = addNew(s.Parks, c.Park)

@@ -90,7 +90,7 @@ func warnings(in *source.Input) (all []string) {
 	}{
 		{"virtualised", func(v string) bool { return strings.HasPrefix(v, "yes") },
 			"The machine is virtual: wake-ups include what the hypervisor does with an idle CPU, and the host may take CPUs away at any time."},
-		{"oversubscribed", func(v string) bool { return v == "yes" },
+		{"oversubscribed", func(v string) bool { return strings.HasPrefix(v, "yes") },
 			"There were more busy threads than CPUs, so that threads waited for each other. Latencies are those of such a machine."},
 		{"pinned", func(v string) bool { return v != "yes" },
 			"Threads were not pinned to CPUs, so that they may have moved."},

@@ -1,0 +1,131 @@
+package matrix
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/host"
+)
+
+// check reports names that do not exist, parkers that this system lacks, and
+// parameters that no chosen workload has.
+func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
+	var impls, parks, workloads []string
+	for _, subject := range subjects {
+		impls = append(impls, subject.Impl)
+		parks = append(parks, subject.Park)
+	}
+	for _, w := range c.Workloads {
+		workloads = append(workloads, w.Name)
+	}
+	for _, k := range c.Parkers {
+		if k.Missing != "" && slices.Contains(s.Parks, k.Name) {
+			return fmt.Errorf("parker %s: %s", k.Name, k.Missing)
+		}
+	}
+	for _, list := range []struct {
+		what         string
+		asked, known []string
+		more         string
+	}{
+		{"implementation", s.Impls, impls, ""},
+		{"parker", s.Parks, parks, spinFutex(c)},
+		{"workload", s.Workloads, workloads, ""},
+	} {
+		for _, name := range list.asked {
+			if !slices.Contains(list.known, name) {
+				return fmt.Errorf("unknown %s %q; there are %s", list.what, name, names(list.known)+list.more)
+			}
+		}
+	}
+	for _, n := range s.Workers {
+		if n < 1 || n > maxWorkers {
+			return fmt.Errorf("%d workers: want 1 to %d", n, maxWorkers)
+		}
+	}
+	return s.checkParams(c)
+}
+
+// spinFutex tells of the parkers that have a time in their name, if this system
+// has them.
+func spinFutex(c catalog.Catalog) string {
+	if k, ok := park.Find(c.Parkers, "futex"); !ok || k.Missing != "" {
+		return ""
+	}
+	return ", and spin-futex-<time> for any time up to 1s"
+}
+
+// maxWorkers is the limit on workers: that of the host's cores.
+const maxWorkers = host.MaxCores
+
+func (s Selection) checkParams(c catalog.Catalog) error {
+	var known []string
+	for _, w := range c.Workloads {
+		if chosen(s.Workloads, w.Name) {
+			for _, p := range w.Params {
+				known = append(known, p.Name)
+			}
+		}
+	}
+	for _, p := range s.Params {
+		if !slices.Contains(known, p.Name) {
+			if len(known) == 0 {
+				return fmt.Errorf("unknown parameter %q; the chosen workloads have none", p.Name)
+			}
+			return fmt.Errorf("unknown parameter %q; the chosen workloads have %s", p.Name, names(known))
+		}
+	}
+	return nil
+}
+
+// nothing says why no combination of what was asked for exists.
+func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error {
+	var reasons []string
+	matched := false // some implementation and some parker go together
+	for _, subject := range subjects {
+		if !chosen(s.Impls, subject.Impl) || !chosen(s.Parks, subject.Park) {
+			continue
+		}
+		matched = true
+		for _, w := range c.Workloads {
+			if !slices.Contains(s.Workloads, w.Name) {
+				continue
+			}
+			if err := unfit(w, subject); err != nil && !slices.Contains(reasons, err.Error()) {
+				reasons = append(reasons, err.Error())
+			}
+		}
+	}
+	if matched && reasons != nil {
+		return fmt.Errorf("nothing to measure: %s", strings.Join(reasons, "; "))
+	}
+	return fmt.Errorf("nothing to measure: no combination of these exists; %s", pairs(subjects))
+}
+
+// names lists names once each.
+func names(list []string) string {
+	var once []string
+	for _, name := range list {
+		if !slices.Contains(once, name) {
+			once = append(once, name)
+		}
+	}
+	return strings.Join(once, ", ")
+}
+
+// pairs lists which parkers go with which implementation.
+func pairs(subjects []loadgen.Subject) string {
+	var list []string
+	for i, s := range subjects {
+		if i > 0 && subjects[i-1].Impl == s.Impl {
+			list[len(list)-1] += ", " + s.Park
+			continue
+		}
+		list = append(list, s.Impl+" goes with parker "+s.Park)
+	}
+	return strings.Join(list, "; ")
+}
