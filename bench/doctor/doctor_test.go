@@ -153,6 +153,35 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// Whatever is to be minded has something to do about it, on two CPUs too; and so
+// has what cannot be seen of how CPUs sleep and run.
+func TestRemedies(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no machines", err)
+	}
+	for _, a := range archives {
+		name := strings.TrimSuffix(filepath.Base(a), ".txtar")
+		for _, use := range []cpu.Set{nil, cpu.SetOf(0, 1)} {
+			v, files := visit(t, name)
+			if use != nil {
+				v.Use = use
+			}
+			for _, isolated := range []string{"", "1", "2-3"} {
+				if name != "darwin" {
+					files["sys/devices/system/cpu/isolated"] = &fstest.MapFile{Data: []byte(isolated)}
+				}
+				for _, f := range doctor.Examine(v) {
+					power := f.Topic == "idle states" || f.Topic == "governor" || f.Topic == "boost"
+					if f.Remedy == "" && (f.State == doctor.Mind || f.State == doctor.Bad || f.State == doctor.Unknown && power) {
+						t.Errorf("%s, CPUs %v, isolated %q: %s is %s, and there is nothing to do: %s", name, use, isolated, f.Topic, f.State, f.Found)
+					}
+				}
+			}
+		}
+	}
+}
+
 // What is judged is the CPUs to use.
 func TestUse(t *testing.T) {
 	v, _ := visit(t, "laptop")

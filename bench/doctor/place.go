@@ -96,20 +96,19 @@ func isolation(p patient) Finding {
 	workers := cpu.SetOf(p.plan.Workers...)
 	switch {
 	case err != nil:
-		f := found(Mind, "%s", text)
-		if len(p.Use) > 2 {
-			rest := p.Use[1:]
-			f.Remedy = fmt.Sprintf("not needed to compare implementations; for absolute times boot with isolcpus=%v nohz_full=%[1]v rcu_nocbs=%[1]v, and start with taskset -c %[1]v bench run", rest)
+		const spare = "not needed to compare implementations; for absolute times "
+		if len(p.Use) < 3 {
+			return found(Mind, "%s", text).with(spare + "use a machine with 3 CPUs or more, and isolate all but one")
 		}
-		return f
+		return found(Mind, "%s", text).with(fmt.Sprintf(spare+"boot with isolcpus=%v nohz_full=%[1]v rcu_nocbs=%[1]v, and start with taskset -c %[1]v bench run", p.Use[1:]))
 	case len(workers.Without(set)) == 0:
 		return found(Good, "%s", text)
 	default:
 		f := found(Mind, "%s; workers would use %v", text, workers)
-		if len(set) > 1 {
-			f.Remedy = fmt.Sprintf("start with taskset -c %v bench run", set)
+		if len(set) < 2 {
+			return f.with("isolate at least 2 CPUs, one for a worker and one for the load generator, and start with taskset -c on these")
 		}
-		return f
+		return f.with(fmt.Sprintf("start with taskset -c %v bench run", set))
 	}
 }
 

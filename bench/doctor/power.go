@@ -15,7 +15,8 @@ const deep = 5 * time.Microsecond
 func idleStates(p patient) Finding {
 	text, known := p.fact("idle-states")
 	if !known {
-		return found(Unknown, "which idle states there are is not known here%s", p.hosts())
+		return found(Unknown, "which idle states there are is not known here%s", p.hosts()).with(
+			p.elsewhere("sudo scripts/tune there", "cpuidle.off=1 on the kernel's command line hides them: boot without it"))
 	}
 	if driver, known := p.fact("idle-driver"); known && driver != "none" {
 		text += fmt.Sprintf(" (driver %s, governor %s)", driver, p.facts["idle-governor"])
@@ -25,7 +26,8 @@ func idleStates(p patient) Finding {
 		return found(Mind, "%s; the deepest that is on takes %v to leave", text, latency).with(
 			fmt.Sprintf("%s, which switches off those that take more than %v. Measure with and without: without deep sleep, wakes are cheaper than in production", tune, deep))
 	case p.virtual():
-		return found(Unknown, "%s; how deep the host sleeps cannot be seen", text)
+		return found(Unknown, "%s; how deep the host sleeps cannot be seen", text).with(
+			p.elsewhere("sudo scripts/tune there", "") + ". The gap sweep shows what its sleep costs: bench run -workload wake -full")
 	default:
 		return found(Good, "%s", text)
 	}
@@ -45,6 +47,19 @@ func (p patient) deepest() time.Duration {
 		}
 	}
 	return longest
+}
+
+// elsewhere returns the remedy for what cannot be seen from here: in a virtual
+// machine what to do on its host, or else what to do on a Linux machine.
+func (p patient) elsewhere(host, here string) string {
+	goos, known := p.fact("goos")
+	switch {
+	case known && goos != "linux":
+		return "measure on Linux, where it can be seen and set"
+	case p.virtual():
+		return "only the host can set it: " + host + ", or use a whole machine; comparisons within a run hold all the same"
+	}
+	return here
 }
 
 // hosts says who knows more, in a virtual machine.
@@ -77,7 +92,9 @@ func haltPolling(p patient) Finding {
 func governor(p patient) Finding {
 	g, known := p.fact("governor")
 	if !known {
-		return found(Unknown, "no frequency control is visible%s", p.hosts())
+		return found(Unknown, "no frequency control is visible%s", p.hosts()).with(
+			p.elsewhere("cpupower frequency-set -g performance there",
+				"have the firmware leave the frequency to the system, and load its driver: modprobe acpi-cpufreq, or intel_pstate, amd_pstate on the kernel's command line"))
 	}
 	text := g
 	if d, known := p.fact("freq-driver"); known {
@@ -99,6 +116,7 @@ func boost(p patient) Finding {
 	case "on":
 		return found(Mind, "on").with(tune)
 	default:
-		return found(Unknown, "not visible%s", p.hosts())
+		return found(Unknown, "not visible%s", p.hosts()).with(
+			p.elsewhere("echo 0 > /sys/devices/system/cpu/cpufreq/boost there", "switch it off in the firmware (Turbo Boost, Core Performance Boost)"))
 	}
 }

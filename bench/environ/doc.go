@@ -15,11 +15,11 @@
 // others differ as a matter of course, and benchstat, which makes a table for
 // each distinct configuration, is told to ignore them:
 //
-//	go tool benchstat -ignore commit,commit-date,go,load,date old/bench.txt new/bench.txt
+//	go tool benchstat -ignore commit,commit-date,go,boot,steal-since-boot,load,date old/bench.txt new/bench.txt
 //
-// What the kernel counts since it was booted, such as stolen time, is different
-// in every run and says nothing about it. So it is no fact: [System.Counters]
-// reads it, for those who can look twice.
+// What the kernel counts since it was booted is read by [System.Counters], for
+// those who can look twice. One share of it is a fact, of the moment: the stolen
+// time, which tells what kind of host a virtual machine is on.
 //
 // In a virtual machine the topology, the clock source and the frequency are
 // what the hypervisor shows, which is not always what there is.

@@ -37,6 +37,7 @@ type System struct {
 	FS fs.FS // the root directory, of which /proc and /sys are read; or nil
 
 	GOOS, GOARCH string
+	Hostname     string
 	Go           string    // version of the toolchain
 	Commit       string    // of the suite: a revision, with "+dirty" if modified
 	Committed    string    // when that was, in RFC 3339
@@ -55,6 +56,7 @@ func Host() System {
 		Go:     runtime.Version(),
 		Now:    time.Now(),
 	}
+	s.Hostname, _ = os.Hostname() // "" is not known
 	if info, ok := debug.ReadBuildInfo(); ok {
 		s.Commit, s.Committed = commit(info.Settings)
 	}
@@ -90,6 +92,7 @@ type probe struct {
 var probes = []probe{
 	{"goos", Machine, func(s System) string { return s.GOOS }},
 	{"goarch", Machine, func(s System) string { return s.GOARCH }},
+	{"machine", Machine, machine},
 	{"cpu", Machine, cpuModel},
 	{"cpus", Machine, cpusAllowed},
 	{"cores", Machine, cores},
@@ -117,6 +120,8 @@ var probes = []probe{
 	{"commit", Build, func(s System) string { return s.Commit }},
 	{"commit-date", Build, func(s System) string { return s.Committed }},
 	{"go", Build, func(s System) string { return s.Go }},
+	{"boot", Moment, fileProbe("proc/sys/kernel/random/boot_id")},
+	{"steal-since-boot", Moment, stolen},
 	{"load", Moment, load},
 	{"date", Moment, date},
 }

@@ -298,8 +298,64 @@ func TestMoments(t *testing.T) {
 			t.Errorf("%v a moment later is %v", f, other[i])
 		}
 	}
-	if got, want := strings.Join(ignored, ","), "commit,commit-date,go,load,date"; got != want {
+	if got, want := strings.Join(ignored, ","), "commit,commit-date,go,boot,steal-since-boot,load,date"; got != want {
 		t.Errorf("of no machine are %s, but the documentation ignores %s", got, want)
+	}
+}
+
+// Two machines that are alike in all else are told apart, by what is no help to
+// find them otherwise.
+func TestMachine(t *testing.T) {
+	const id = "3a5c1d7e9b0f4f6d8e2a1c3b5d7f9e0a"
+	value := func(s System) string {
+		for _, f := range Read(s) {
+			if f.Key == "machine" {
+				if f.Scope != Machine {
+					t.Error("the machine is not a fact of the machine")
+				}
+				return f.Value
+			}
+		}
+		t.Fatal("no such fact")
+		return ""
+	}
+	with := func(id, name string) System {
+		return System{FS: tree(map[string]string{"etc/machine-id": id}), Hostname: name}
+	}
+	one := value(with(id+"\n", "a"))
+	if len(one) != 16 || strings.Contains(one, id[:8]) {
+		t.Errorf("%q", one)
+	}
+	if got := value(with(id, "b")); got != one {
+		t.Errorf("the same with another name: %q, was %q", got, one)
+	}
+	if got := value(with("4"+id[1:], "a")); got == one {
+		t.Error("another machine is the same")
+	}
+	named := value(System{Hostname: "a"})
+	if !strings.HasSuffix(named, " (of its name)") || named == value(System{Hostname: "b"}) {
+		t.Errorf("by its name: %q", named)
+	}
+	for _, none := range []string{"", "uninitialized\n"} {
+		if got := value(with(none, "a")); got != named {
+			t.Errorf("machine-id %q: %q, want %q", none, got, named)
+		}
+	}
+	if got := value(System{}); got != Unknown {
+		t.Errorf("nothing is known: %q", got)
+	}
+}
+
+func TestStolen(t *testing.T) {
+	s := System{FS: tree(map[string]string{
+		"proc/self/status": "Cpus_allowed_list:\t0\n",
+		"proc/stat":        "cpu0 10 0 0 80 0 0 0 10 0 0\ncpu1 0 0 0 0 0 0 0 900 0 0\n",
+	})}
+	if got := stolen(s); got != "10.00 %" {
+		t.Errorf("got %q", got)
+	}
+	if got := stolen(System{}); got != "" {
+		t.Errorf("nothing is known: %q", got)
 	}
 }
 

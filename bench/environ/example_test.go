@@ -16,12 +16,13 @@ func ExampleRead() {
 			"sys/devices/system/cpu/smt/active": {Data: []byte("1\n")},
 		},
 	}
-	for _, f := range environ.Read(machine)[:6] {
+	for _, f := range environ.Read(machine)[:7] {
 		fmt.Println(f)
 	}
 	// Output:
 	// goos: linux
 	// goarch: unknown
+	// machine: unknown
 	// cpu: unknown
 	// cpus: 8
 	// cores: unknown
