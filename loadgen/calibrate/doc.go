@@ -1,8 +1,9 @@
 // Package calibrate measures the machine by itself: what a clock reading costs,
 // how far the clocks of two CPUs agree, and how often a busy thread is interrupted
-// for reasons that are not the scheduler's. Every run has these numbers, measured
-// in its own rounds among all the others; what is smaller than they are, or as
-// large, is not an implementation's.
+// for reasons that are not the scheduler's. Every "bench run" has these numbers,
+// whatever was chosen to be measured, from its own rounds among all the others; what
+// is smaller than they are, or as large, is not an implementation's. ("bench compare"
+// and "bench selftest" compare revisions and names on one machine, and do without.)
 //
 // A calibration is a workload like any other, so that its rows stand in the same
 // file. It runs on one subject only, the platform (impl=platform, park=none): a
