@@ -187,15 +187,18 @@ func (a app) primary(p result.Plan) map[string]string {
 func (a app) carryOut(ctx context.Context, t *tour) error {
 	state, err := a.finish(ctx, t)
 	a.table(t.plan, t.folder, state)
-	page := a.report(reporter(), t.folder)
 	t.tally.report(a.stderr)
+	if err != nil && !errors.Is(err, errInterrupted) {
+		return err // what it stopped for, a full disk perhaps, is to be seen to first
+	}
+	page := a.report(reporter(), t.folder)
 	if err == nil {
 		err = t.tally.failure(t.folder)
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return page
-	}
-	if page != nil {
+	case page != nil:
 		fmt.Fprintf(a.stderr, "bench: %v\n", page)
 	}
 	return err
