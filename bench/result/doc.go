@@ -64,7 +64,7 @@
 //
 // A number that was changed after it was written, by an editor or by a disk, must
 // not become a result. Each record carries a checksum of itself (crc) and of its
-// histogram's line (hlog). run.json carries one of each of its fields (crc), so
+// histogram's line (hlog). run.json carries one of each of its values (crc), so
 // that an edited plan, state, failure or primary unit is found and named. What it
 // says of configuration and units must be what bench.txt begins with, which a
 // run.json of another run does not. Each launch must be the next one of its cell

@@ -182,13 +182,14 @@ func TestReadRefuses(t *testing.T) {
 		{"not JSON", ManifestFile, func(string) string { return "{" }, "run.json: unexpected end"},
 		{"older version", ManifestFile, replace(`"version": 3`, `"version": 1`), "reads versions 2 to 3"},
 		{"newer version", ManifestFile, replace(`"version": 3`, `"version": 4`), "reads versions 2 to 3"},
-		{"plan", ManifestFile, replace(`"time_ns": 120000000`, `"time_ns": 20000000`), "run.json: plan: changed after it was written: restore"},
+		{"plan", ManifestFile, replace(`"time_ns": 120000000`, `"time_ns": 20000000`), "run.json: plan.time_ns: changed after it was written: restore"},
 		{"plan and state", ManifestFile, func(s string) string {
 			return strings.NewReplacer(`"seed": "9`, `"seed": "8`, `"state": "interrupted"`, `"state": "complete"`).Replace(s)
-		}, "run.json: plan, sessions, state: changed after"},
-		{"primary unit", ManifestFile, replace(`"wake": "p50-ns/wake"`, `"wake": "p99-ns/wake"`), "run.json: primary: changed after"},
+		}, "run.json: plan.seed, sessions, state: changed after"},
+		{"primary unit", ManifestFile, replace(`"wake": "p50-ns/wake"`, `"wake": "p99-ns/wake"`), "run.json: primary.wake: changed after"},
 		{"failure", ManifestFile, replace(`"failures": []`, `"failures": null`), "run.json: failures: changed after"},
 		{"field added", ManifestFile, replace(`"plan"`, `"Plan": {}, "plan"`), "run.json: Plan: changed after"},
+		{"field of the plan added", ManifestFile, replace(`"rounds"`, `"stages": true, "rounds"`), "run.json: plan.stages: changed after"},
 		{"field removed", ManifestFile, replace(`"command": "run",`, ""), "run.json: command: changed after"},
 		{"version of before", ManifestFile, replace(`"version": 3`, `"version": 2`), "run.json: version: changed after"},
 		{"no checksums", ManifestFile, replace(`"crc": {`, `"sums": {`), "run.json: it has lost its checksums"},
@@ -291,7 +292,7 @@ func TestVersion2(t *testing.T) {
 		t.Errorf("version %d after it was resumed", run.Version)
 	}
 	rewrite(t, file, func(b []byte) []byte { return bytes.Replace(b, []byte(`"rounds": 3`), []byte(`"rounds": 2`), 1) })
-	if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), "plan: changed after") {
+	if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), "plan.rounds: changed after") {
 		t.Errorf("error %v", err)
 	}
 }

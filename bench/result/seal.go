@@ -5,17 +5,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
 
-// sealed is run.json: a manifest with the checksum of each of its fields, so that
-// one that was changed afterwards can be named.
+// sealed is run.json: a manifest with the checksum of each of its values, so that
+// what was changed afterwards can be named.
 type sealed struct {
 	Manifest
-	Sums map[string]string `json:"crc"` // by the field's name, of its value without white space
+	Sums map[string]string `json:"crc"` // by name, such as plan.time_ns
 }
+
+const sealField = "crc"
 
 // seal returns what run.json is to hold.
 func seal(m Manifest) ([]byte, error) {
@@ -23,12 +24,8 @@ func seal(m Manifest) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(bare, &fields); err != nil {
-		return nil, err
-	}
-	sums, err := sumFields(fields)
-	if err != nil {
+	sums := make(map[string]string)
+	if err := addSums(sums, "", bare); err != nil {
 		return nil, err
 	}
 	data, err := json.MarshalIndent(sealed{m, sums}, "", "\t")
@@ -38,33 +35,35 @@ func seal(m Manifest) ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// checkSeal refuses the content of a run.json that is not as it was written.
+// checkSeal refuses the content of a run.json that is not as it was written. White
+// space may differ.
 func checkSeal(data []byte) error {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return err
 	}
-	seal, ok := fields["crc"]
-	if !ok {
+	if fields[sealField] == nil {
 		return errors.New("it has lost its checksums: " + restore)
 	}
 	var want map[string]string
-	if err := json.Unmarshal(seal, &want); err != nil {
+	if err := json.Unmarshal(fields[sealField], &want); err != nil {
 		return fmt.Errorf("its checksums: %w", err)
 	}
-	delete(fields, "crc")
-	got, err := sumFields(fields)
-	if err != nil {
-		return err
+	delete(fields, sealField)
+	got := make(map[string]string)
+	for name, value := range fields {
+		if err := addSums(got, name, value); err != nil {
+			return err
+		}
 	}
 	var changed []string
-	for name := range maps.Keys(want) {
-		if got[name] != want[name] {
+	for name, sum := range got {
+		if want[name] != sum {
 			changed = append(changed, name)
 		}
 	}
-	for name := range maps.Keys(got) {
-		if _, ok := want[name]; !ok {
+	for name := range want {
+		if got[name] == "" {
 			changed = append(changed, name)
 		}
 	}
@@ -75,14 +74,25 @@ func checkSeal(data []byte) error {
 	return fmt.Errorf("%s: changed after it was written: %s", strings.Join(changed, ", "), restore)
 }
 
-func sumFields(fields map[string]json.RawMessage) (map[string]string, error) {
-	sums := make(map[string]string, len(fields))
-	for name, value := range fields {
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, value); err != nil {
-			return nil, err
+// addSums adds the checksums of a JSON value with this name: of each of its members,
+// if it is an object that has some.
+func addSums(sums map[string]string, name string, value json.RawMessage) error {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(value, &members) == nil && len(members) > 0 {
+		if name != "" {
+			name += "."
 		}
-		sums[name] = checksum(compact.Bytes())
+		for member, v := range members {
+			if err := addSums(sums, name+member, v); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return sums, nil
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, value); err != nil {
+		return err
+	}
+	sums[name] = checksum(compact.Bytes())
+	return nil
 }

@@ -202,7 +202,7 @@ func TestBrokenFolder(t *testing.T) {
 		{"no manifest", func(t *testing.T) { remove(t, "run/run.json") }, 0, []string{"run: the folder's run is not used: it is no result folder"}},
 		{"a changed plan", func(t *testing.T) {
 			edit(t, "run/run.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"seed": "`), []byte(`"seed": "1`), 1) })
-		}, 0, []string{"run/run.json: plan: changed after it was written"}},
+		}, 0, []string{"run/run.json: plan.seed: changed after it was written"}},
 		{"a changed number", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return bytes.Replace(b, []byte("\t100\t"), []byte("\t101\t"), 1) })
 		}, 0, []string{"run/bench.txt:"}},
