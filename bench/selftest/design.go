@@ -14,6 +14,7 @@ import (
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/report/compare"
 )
 
 // A Design is what a self-test measures. It is complete before the run begins.
@@ -103,7 +104,7 @@ func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 // Inject makes the row's delays from what the pilot brought, at least one value.
 func (r *Row) Inject(pilot []float64) {
 	r.Pilot = pilot
-	p50 := median(slices.Clone(pilot))
+	p50 := compare.Median(pilot)
 	least := time.Duration(1)
 	for _, percent := range percents {
 		d := max(least, time.Duration(math.Round(p50*float64(percent)/100)))
@@ -148,11 +149,4 @@ func (d Design) validate(p result.Plan) error {
 func named(c result.Cell, impl string) result.Cell {
 	c.Impl = impl
 	return c
-}
-
-// median sorts the values, of which there is at least one.
-func median(values []float64) float64 {
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
 }

@@ -209,15 +209,15 @@ func (l *Level) count(trials []trial) {
 	}
 	for i := range l.Delays {
 		if p := l.Delays[i].Percent; len(injected[p]) > 0 {
-			l.Delays[i].Injected, l.Delays[i].Estimated = median(injected[p]), median(estimated[p])
+			l.Delays[i].Injected, l.Delays[i].Estimated = compare.Median(injected[p]), compare.Median(estimated[p])
 		}
 	}
 	if len(detectable) > 0 {
-		m := median(detectable)
+		m := compare.Median(detectable)
 		l.Detectable = &m
 	}
 	if len(inFamily) > 0 {
-		m := median(inFamily)
+		m := compare.Median(inFamily)
 		l.DetectableInFamily = &m
 	}
 }

@@ -14,6 +14,16 @@ type Summary struct {
 	Interval *Interval `json:"interval"` // of the median, at 95 %; nil if there are too few values
 }
 
+// Median returns the median of values, in any order; NaN if there are none.
+func Median(values []float64) float64 {
+	n := len(values)
+	if n == 0 {
+		return math.NaN()
+	}
+	v := slices.Sorted(slices.Values(values))
+	return v[(n-1)/2] + (v[n/2]-v[(n-1)/2])/2
+}
+
 // summarize returns nil if there is nothing to summarize. It sorts the values,
 // so that what it is given must not be what is paired.
 func summarize(values []float64) *Summary {

@@ -148,7 +148,7 @@ func facts(in *source.Input) (facts []string) {
 		}
 	}
 	for _, c := range in.Cells {
-		offered, achieved := median(c.Values("offered-tasks/sec")), median(c.Values("achieved-tasks/sec"))
+		offered, achieved := compare.Median(c.Values("offered-tasks/sec")), compare.Median(c.Values("achieved-tasks/sec"))
 		if offered > 0 && achieved < saturated*offered {
 			facts = append(facts, fmt.Sprintf("%s achieved %.3g %% of the offered load", name(c.Name), 100*achieved/offered))
 		}
@@ -175,18 +175,10 @@ func limits(in *source.Input) (rows [][]string) {
 		}
 		unit := in.Primary[c.Parsed.Workload]
 		if values := c.Values(unit); unit != "" && len(values) > 0 {
-			rows = append(rows, []string{name(c.Name), fmt.Sprintf("%.4g", median(values)), unit, count(len(values), "launch")})
+			rows = append(rows, []string{name(c.Name), fmt.Sprintf("%.4g", compare.Median(values)), unit, count(len(values), "launch")})
 		}
 	}
 	return rows
-}
-
-func median(values []float64) float64 {
-	if len(values) == 0 {
-		return 0
-	}
-	v := slices.Sorted(slices.Values(values))
-	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }
 
 func count(n int, what string) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
 )
 
 // A Folder is a result folder and what is in it.
@@ -128,7 +129,7 @@ func (h *History) add(index int, run result.Run) {
 		}
 		m := &h.Metrics[i]
 		m.Runs = append(m.Runs, index)
-		m.Values = append(m.Values, median(values[name]))
+		m.Values = append(m.Values, compare.Median(values[name]))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/report/compare"
 )
 
 // Text writes for a terminal what has changed, and what has not.
@@ -148,6 +149,6 @@ func (h History) spark(m Metric) string {
 
 // show is the median of values in the base unit, with a prefix.
 func (m Metric) show(values Series) string {
-	tidy, unit := benchunit.Tidy(median(slices.Clone(values)), m.Unit)
+	tidy, unit := benchunit.Tidy(compare.Median(values), m.Unit)
 	return benchunit.Scale(tidy, benchunit.ClassOf(unit))
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/idlebench/idlebench/report/compare"
 )
 
 const (
@@ -192,15 +194,5 @@ func shift(before, after []float64) float64 {
 			all = append(all, a-b)
 		}
 	}
-	return median(all)
-}
-
-// median sorts the values.
-func median(values []float64) float64 {
-	slices.Sort(values)
-	half := len(values) / 2
-	if len(values)%2 == 1 {
-		return values[half]
-	}
-	return (values[half-1] + values[half]) / 2
+	return compare.Median(all)
 }
