@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -74,6 +75,14 @@ func TestScripts(t *testing.T) {
 			return cond == "pin" && runtime.GOOS == "linux", nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// status N COMMAND... runs a command that has to end with status N.
+			"status": func(ts *testscript.TestScript, neg bool, args []string) {
+				err := ts.Exec(args[1], args[2:]...)
+				var exit *exec.ExitError
+				if !errors.As(err, &exit) || strconv.Itoa(exit.ExitCode()) != args[0] {
+					ts.Fatalf("%q: %v, want exit status %s", args[1:], err, args[0])
+				}
+			},
 			// edit FILE PATTERN TEXT replaces each match of a regular expression.
 			"edit": func(ts *testscript.TestScript, neg bool, args []string) {
 				re, err := regexp.Compile("(?m)" + args[1])

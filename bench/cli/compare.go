@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,13 +31,20 @@ import (
 const compareText = `usage: bench compare [flags] -old PROGRAM -new PROGRAM [-- flags of run]
 
 Says whether one revision of this program wakes slower than another. Both measure
-the cells that they have in common, by turns, on this machine; scripts/compare
+the cells that they have in common, alternately, on this machine; scripts/compare
 builds them of two revisions. What is after -- chooses the cells, as for
 "bench run"; without it they are those of "-quick", less the references.
 
-After some rounds it is looked at what is known. Cells that are decided are measured
-no more, and the others go on until the budget is used. The probability that any
-verdict is wrong is at most 5 %, of all cells and looks together.
+After fixed numbers of rounds the results so far are judged. Cells that are decided
+are measured no more, and the others go on until the budget is used, or until they
+have had as many rounds as a verdict takes, if that is later. A cell
+
+  regressed   if it is worse for certain, and its estimate is beyond the threshold
+  held        if it is certain that it is not worse by more than the threshold
+
+and is unresolved otherwise. What is called certain is wrong in at most 5 % of all
+comparisons of two revisions, in any of their cells. That a regression is beyond the
+threshold is an estimate: what is a little below it may be called one, too.
 
 The folder has the runs of both, old and new, for benchstat and for "report", and
 the decision as gate.txt, gate.md and gate.json. A comparison that is interrupted
@@ -56,6 +64,7 @@ type contest struct {
 	seed        uint64
 	format      string
 	undecidedOK bool
+	failed      string   // why nothing can be measured; "" if it can
 	selection   []string // flags for run
 }
 
@@ -65,17 +74,29 @@ type rival struct {
 	manifest   result.Manifest // what it would do
 }
 
+// find makes the path absolute, and returns an error if there is no such file.
+func (r *rival) find() (err error) {
+	if r.path, err = filepath.Abs(r.path); err == nil {
+		_, err = os.Stat(r.path)
+	}
+	return err
+}
+
 func (a app) compare(ctx context.Context, args []string) error {
 	c, err := a.planCompare(args)
 	if err != nil {
 		return err
 	}
 	decision, err := a.decide(ctx, &c)
-	if err != nil {
+	if command.IsUsage(err) || errors.Is(err, errInterrupted) {
 		return err
 	}
+	if err != nil {
+		decision = gate.Nothing(c.old.name, c.new.name, err.Error())
+	}
 	if err := a.showDecision(c, decision); err != nil {
-		return err
+		fmt.Fprintf(a.stderr, "bench: compare: the decision could not be kept: %v\n", err)
+		return gate.Error{Decision: gate.Nothing(c.old.name, c.new.name, err.Error())}
 	}
 	switch {
 	case decision.Outcome == gate.Pass, decision.Outcome == gate.Open && c.undecidedOK:
@@ -90,11 +111,12 @@ func (a app) planCompare(args []string) (c contest, err error) {
 	flags.StringVar(&c.new.path, "new", "", "`program` of the revision in question")
 	flags.StringVar(&c.old.name, "old-name", "old", "what to call the old `revision`")
 	flags.StringVar(&c.new.name, "new-name", "new", "what to call the new `revision`")
-	flags.DurationVar(&c.budget, "budget", 10*time.Minute, "`time` to measure, about")
+	flags.DurationVar(&c.budget, "budget", 10*time.Minute, "`time` to measure, about, but at least the rounds that a verdict takes")
 	c.thresholds.Flags(flags)
 	flags.BoolVar(&c.undecidedOK, "allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
 	flags.StringVar(&c.format, "format", "text", "`form` of what is printed: text, md or json")
 	flags.StringVar(&c.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>-compare)")
+	flags.StringVar(&c.failed, "failed", "", "measure nothing, and write that nothing could be compared: `why` in the first line, more in the others; for scripts that build the programs")
 	flags.Uint64Var(&c.seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	before, after := args, []string(nil)
 	if i := slices.Index(args, "--"); i >= 0 {
@@ -108,18 +130,15 @@ func (a app) planCompare(args []string) (c contest, err error) {
 		c.selection = []string{"-quick"}
 	}
 	switch {
-	case c.old.path == "" || c.new.path == "":
+	case c.failed == "" && (c.old.path == "" || c.new.path == ""):
 		return c, command.Usagef("compare: give -old and -new, the two programs; scripts/compare builds them")
 	case c.budget <= 0:
 		return c, command.Usagef("compare: -budget %v: want a time above zero", c.budget)
 	case !slices.Contains([]string{"text", "md", "json"}, c.format):
 		return c, command.Usagef("compare: -format %s: there are text, md and json", c.format)
 	}
-	for _, path := range []*string{&c.old.path, &c.new.path} {
-		if *path, err = filepath.Abs(*path); err != nil {
-			return c, err
-		}
-		if _, err := os.Stat(*path); err != nil {
+	for _, r := range []*rival{&c.old, &c.new} {
+		if err := r.find(); err != nil && c.failed == "" {
 			return c, command.Usage(fmt.Errorf("compare: %w", err))
 		}
 	}
@@ -133,18 +152,22 @@ func (a app) planCompare(args []string) (c contest, err error) {
 }
 
 // decide asks both programs what they have, measures what is common, and judges
-// it. What could not be measured is a decision; an error is the user's, or that
-// of a signal.
+// it.
 func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
-	for _, r := range []*rival{&c.old, &c.new} {
-		if err := r.ask(ctx, c.selection); err != nil {
-			if ctx.Err() != nil || command.IsUsage(err) {
-				return gate.Decision{}, err
-			}
-			return gate.Nothing(c.old.name, c.new.name, err.Error()), nil
+	if c.failed != "" {
+		why, more, _ := strings.Cut(c.failed, "\n")
+		d := gate.Nothing(c.old.name, c.new.name, why)
+		for line := range strings.Lines(more) {
+			d.Notes = append(d.Notes, strings.TrimRight(line, "\n"))
 		}
+		return d, nil
 	}
-	cells, notes := common(c.old, c.new)
+	notes, err := c.ask(ctx)
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	cells, missing := common(c.old, c.new)
+	notes = append(notes, missing...)
 	if len(cells) == 0 {
 		d := gate.Nothing(c.old.name, c.new.name, "the two have no cell in common")
 		d.Notes = notes
@@ -159,7 +182,7 @@ func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
 		if closed := side.writer.Close(state); err == nil {
 			err = closed
 		}
-		side.tally.report(a.stderr)
+		side.tally.report(a.stderr, filepath.Base(side.folder)+": ")
 	}
 	if err != nil {
 		return gate.Decision{}, err
@@ -169,7 +192,10 @@ func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
 		planned = append(planned, cell.Name())
 	}
 	d := gate.Decide(c.old.name, c.new.name, duel.family, c.thresholds, planned)
-	d.Notes = append(notes, d.Family.Warnings...)
+	if d.Outcome == gate.Useless {
+		d.Why += disturbed(duel.old.tally, duel.new.tally)
+	}
+	d.Notes = slices.Concat(d.Notes, notes, d.Family.Warnings)
 	for _, side := range []*tour{duel.old, duel.new} {
 		if n := side.tally.failed; n > 0 {
 			d.Notes = append(d.Notes, fmt.Sprintf("%d launches failed; %s tells why", n, filepath.Join(side.folder, result.ManifestFile)))
@@ -178,18 +204,81 @@ func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
 	return d, nil
 }
 
-// ask has the program tell what it would measure.
+// disturbed says what made launches invalid; "" if nothing did.
+func disturbed(tallies ...tally) string {
+	all := make(map[string]int)
+	for _, t := range tallies {
+		for name, n := range t.limits {
+			all[name] += n
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "; the machine was too busy: " + counts(all)
+}
+
+// ask has both programs tell what they would measure. If one of them refuses the
+// selection, for instance since it lacks an implementation, it is asked for each
+// cell of the other.
+func (c *contest) ask(ctx context.Context) (notes []string, err error) {
+	refused := c.old.ask(ctx, c.selection)
+	if refused != nil && !command.IsUsage(refused) {
+		return nil, refused
+	}
+	err = c.new.ask(ctx, c.selection)
+	switch {
+	case refused == nil && command.IsUsage(err):
+		return []string{err.Error()}, c.new.askEach(ctx, c.old.manifest)
+	case refused != nil && command.IsUsage(err):
+		return nil, command.Usage(fmt.Errorf("compare: %w", err))
+	case err != nil || refused == nil:
+		return nil, err
+	}
+	return []string{refused.Error()}, c.old.askEach(ctx, c.new.manifest)
+}
+
+// askEach has the program tell which cells of another's plan it would measure.
+func (r *rival) askEach(ctx context.Context, other result.Manifest) error {
+	var has []result.Cell
+	for _, cell := range other.Plan.Cells {
+		if source.RoleOf(cell) != source.Implementation {
+			continue
+		}
+		flags := []string{"-workload", cell.Workload, "-impl", cell.Impl, "-park", cell.Park, "-workers", strconv.Itoa(cell.Workers)}
+		for _, p := range cell.Params {
+			flags = append(flags, "-param", p.Name+"="+p.Value)
+		}
+		switch err := r.ask(ctx, flags); {
+		case command.IsUsage(err):
+			continue // it lacks that
+		case err != nil:
+			return err
+		}
+		has = append(has, r.manifest.Plan.Cells...)
+	}
+	r.manifest.Plan = other.Plan
+	r.manifest.Plan.Cells = has
+	return nil
+}
+
+// ask has the program tell what it would measure. An error of usage says that it
+// refuses the flags.
 func (r *rival) ask(ctx context.Context, flags []string) error {
 	cmd := exec.CommandContext(ctx, r.path, slices.Concat([]string{"run", "-plan"}, flags)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil || interrupted(err) {
+			return errInterrupted
+		}
 		said := strings.TrimSpace(stderr.String())
 		if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == Usage && !strings.Contains(said, "-plan") {
-			return command.Usagef("compare: %s: %s", r.name, strings.TrimPrefix(said, "bench: "))
+			return command.Usagef("%s refuses this selection: %s", r.name, strings.TrimPrefix(said, "bench: "))
 		}
 		return fmt.Errorf("%s cannot tell what it measures; a revision before \"bench run -plan\" cannot be compared: %s (%w)", r.name, said, err)
 	}
+	r.manifest = result.Manifest{}
 	if err := json.Unmarshal(stdout.Bytes(), &r.manifest); err != nil {
 		return fmt.Errorf("the plan of %s: %w", r.name, err)
 	}
@@ -237,12 +326,13 @@ const overhead = 40 * time.Millisecond
 // newDuel makes the folders.
 func (a app) newDuel(c *contest, cells []result.Cell) (*duel, error) {
 	each := c.new.manifest.Plan.Warmup + c.new.manifest.Plan.Time + overhead
-	at := looks(len(cells), 2*time.Duration(len(cells))*each, c.budget)
+	affordable := int(c.budget / (2 * time.Duration(len(cells)) * each))
+	at := compare.Looks(level, len(cells), affordable)
 	schedule, err := compare.NewSchedule(level, compare.Pocock, at...)
 	if err != nil {
 		return nil, err
 	}
-	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Alpha: level, Margin: c.thresholds.Least()})
+	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Alpha: level, Margin: c.thresholds.Least()}, c.thresholds.Decided)
 	if err != nil {
 		return nil, err
 	}
@@ -250,11 +340,11 @@ func (a app) newDuel(c *contest, cells []result.Cell) (*duel, error) {
 	plan.Cells, plan.Rounds, plan.Seed, plan.Profiles = cells, at[len(at)-1], c.seed, nil
 	plan.Order = order.Cells(cells, plan.Rounds, c.seed)
 	d := &duel{
-		order: plan.Order, newFirst: order.Sides(len(cells), plan.Rounds, c.seed), sequence: sequence,
+		order: plan.Order, newFirst: order.Sides(len(cells), plan.Rounds, c.seed), sequence: sequence, limits: c.thresholds,
 		budget: c.budget, stderr: a.stderr, decided: make(map[string]bool),
 	}
-	fmt.Fprintf(a.stderr, "%d cells, %s against %s, looked at after %v rounds, into %s\n", len(cells), c.old.name, c.new.name, at, c.folder)
-	if affordable := int(c.budget / (2 * time.Duration(len(cells)) * each)); affordable < at[0] {
+	fmt.Fprintf(a.stderr, "%d cells, %s against %s, judged after %v rounds, into %s\n", len(cells), c.old.name, c.new.name, at, c.folder)
+	if affordable < at[0] {
 		fmt.Fprintf(a.stderr, "a verdict takes %d rounds, and a budget of %v allows %d: choose fewer cells, or it will take longer\n", at[0], c.budget, affordable)
 	}
 	for _, side := range []struct {
@@ -296,12 +386,15 @@ func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
 	}, nil
 }
 
-// showDecision writes the decision into the folder, if there is one, and prints it.
+// showDecision prints the decision, and writes it into the folder in all forms.
 func (a app) showDecision(c contest, d gate.Decision) error {
-	table := ""
+	var whole, brief string // tables of all units, and of those that are judged
 	if len(d.Findings) > 0 {
 		var err error
-		if table, err = benchstatOf(c); err != nil {
+		if whole, err = benchstatOf(c, benchstat.Options{Filter: "*", Ignore: ignored}); err == nil {
+			brief, err = benchstatOf(c, benchstat.Options{Filter: ".unit:(" + strings.Join(judged(d), " OR ") + ")", Table: ".name"})
+		}
+		if err != nil {
 			d.Notes = append(d.Notes, fmt.Sprintf("the tables of benchstat: %v", err))
 		}
 	}
@@ -310,23 +403,18 @@ func (a app) showDecision(c contest, d gate.Decision) error {
 		write      func(io.Writer) error
 	}{
 		{"text", "gate.txt", func(w io.Writer) error {
-			if table != "" {
-				fmt.Fprintf(w, "%s\n", table)
+			if whole != "" {
+				fmt.Fprintf(w, "%s\n", whole)
 			}
 			return d.Text(w)
 		}},
-		{"md", "gate.md", func(w io.Writer) error { return d.Markdown(w, table) }},
+		{"md", "gate.md", func(w io.Writer) error { return d.Markdown(w, brief) }},
 		{"json", "gate.json", d.JSON},
 	}
-	if err := os.MkdirAll(c.folder, 0o777); err != nil {
-		return err
-	}
+	wrong := os.MkdirAll(c.folder, 0o777)
 	for _, f := range forms {
 		var text bytes.Buffer
 		if err := f.write(&text); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(c.folder, f.file), text.Bytes(), 0o666); err != nil {
 			return err
 		}
 		if f.name == c.format {
@@ -334,12 +422,25 @@ func (a app) showDecision(c contest, d gate.Decision) error {
 				return err
 			}
 		}
+		if wrong == nil {
+			wrong = os.WriteFile(filepath.Join(c.folder, f.file), text.Bytes(), 0o666)
+		}
 	}
-	return nil
+	return wrong
+}
+
+// judged returns the units of the findings, as benchstat's filter has them.
+func judged(d gate.Decision) (units []string) {
+	for _, f := range d.Findings {
+		if unit := strconv.Quote(f.Unit); f.Unit != "" && !slices.Contains(units, unit) {
+			units = append(units, unit)
+		}
+	}
+	return units
 }
 
 // benchstatOf makes the table that a reader is used to: old against new.
-func benchstatOf(c contest) (string, error) {
+func benchstatOf(c contest, o benchstat.Options) (string, error) {
 	var files []benchstat.File
 	for _, side := range []string{compare.Old, compare.New} {
 		text, err := os.ReadFile(filepath.Join(c.folder, side, result.BenchFile))
@@ -348,5 +449,5 @@ func benchstatOf(c contest) (string, error) {
 		}
 		files = append(files, benchstat.File{Name: side, Text: text})
 	}
-	return benchstat.Text(benchstat.Options{Filter: "*", Ignore: ignored}, files...)
+	return benchstat.Text(o, files...)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/gate"
 )
 
 // A duel measures the same cells with two programs, round by round.
@@ -16,13 +17,16 @@ import (
 // In a round each cell is launched with both, one directly after the other. Which
 // goes first is the toss of a coin for each cell and round (order.Sides).
 //
-// After fixed numbers of rounds it is looked at (compare.Sequence). A cell that has
-// a verdict by then is launched no more, and leaves its time to the others.
+// After fixed numbers of rounds the results so far are judged (compare.Sequence). A
+// cell about which the gate has decided by then is launched no more, and leaves its
+// time to the others. Neither is a cell stopped before, nor measured after, whatever
+// its verdict is without the thresholds.
 type duel struct {
 	old, new *tour
 	order    [][]int  // of the cells in each round
 	newFirst [][]bool // by round and cell
 	sequence *compare.Sequence
+	limits   gate.Thresholds
 	budget   time.Duration
 	stderr   io.Writer
 	progress *progress
@@ -48,7 +52,7 @@ func (d *duel) run(ctx context.Context) (result.State, error) {
 		if round > 0 && time.Since(start)+left > d.budget+d.budget/20 {
 			return result.Decided, nil
 		}
-		d.progress = newProgress(d.stderr, (look.Rounds-round)*open)
+		d.progress = newProgress(d.stderr, 2*(look.Rounds-round)*open)
 		d.old.progress, d.new.progress = d.progress, d.progress
 		for ; round < look.Rounds; round++ {
 			for _, i := range d.order[round] {
@@ -68,8 +72,8 @@ func (d *duel) run(ctx context.Context) (result.State, error) {
 					}
 					repeats += attempts - 1
 					turns++
+					d.progress.step(fmt.Sprintf("round %d of at most %d, %d of %d cells decided", round+1, d.old.plan.Rounds, len(d.decided), len(d.old.plan.Cells)))
 				}
-				d.progress.step(fmt.Sprintf("round %d of at most %d, %d of %d cells decided", round+1, d.old.plan.Rounds, len(d.decided), len(d.old.plan.Cells)))
 				pace = time.Since(start) / time.Duration(turns/2)
 			}
 		}
@@ -99,33 +103,12 @@ func (d *duel) look() error {
 		return err
 	}
 	for _, c := range d.family.Comparisons {
-		if c.Judged && c.Verdict != compare.Unresolved {
+		if c.Judged && d.limits.Decided(c) {
 			d.decided[c.Row] = true
 		}
 	}
 	return nil
 }
 
-// looks plans when to look at a duel of n cells whose rounds take so long: where
-// the budget ends if no cell is decided before, twice on the way there, and twice
-// beyond, for those that are left when others are decided.
-func looks(n int, round, budget time.Duration) []int {
-	affordable := max(1, int(budget/max(round, time.Millisecond)))
-	// No verdict is possible with fewer, at a fifth of the error rate.
-	least := compare.LeastPairs(level / (looksPlanned * float64(max(n, 1))))
-	middle := min(max(affordable, least), mostRounds)
-	var at []int
-	for _, share := range []float64{0.6, 0.8, 1, 1.5, 2} {
-		rounds := max(int(share*float64(middle)), least)
-		if len(at) == 0 || rounds > at[len(at)-1] {
-			at = append(at, rounds)
-		}
-	}
-	return at
-}
-
-const (
-	level        = 0.05
-	looksPlanned = 5
-	mostRounds   = 60 // more would find differences that nobody cares for
-)
+// level is the probability that any verdict of a duel is wrong.
+const level = 0.05

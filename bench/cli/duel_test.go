@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/gate"
 )
 
 // A launched is what a made-up launch was: of which side, cell and round.
@@ -30,7 +32,8 @@ func newTestDuel(t *testing.T, cells int, budget time.Duration, at []int, value 
 	if err != nil {
 		t.Fatal(err)
 	}
-	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Margin: 0.05})
+	limits := gate.Thresholds{Default: 0.05}
+	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +52,7 @@ func newTestDuel(t *testing.T, cells int, budget time.Duration, at []int, value 
 		return tour
 	}
 	return &duel{
-		old: side(false), new: side(true), order: plan.Order, newFirst: order.Sides(cells, plan.Rounds, plan.Seed), sequence: sequence,
+		old: side(false), new: side(true), order: plan.Order, newFirst: order.Sides(cells, plan.Rounds, plan.Seed), sequence: sequence, limits: limits,
 		budget: budget, stderr: io.Discard, decided: make(map[string]bool),
 	}, &all
 }
@@ -88,6 +91,48 @@ func TestDuelStops(t *testing.T) {
 	}
 	if last := slices.MaxFunc(*all, func(a, b launched) int { return a.round - b.round }); last.round >= 20 {
 		t.Errorf("it went on until round %d", last.round)
+	}
+}
+
+// A cell is measured until the gate has decided, and no longer: one that is known to
+// be worse goes on while it may be by more or less than the threshold, and one that
+// is known not to be worse by more stops, whether it has a verdict or not.
+func TestDuelAsksTheGate(t *testing.T) {
+	value := func(l launched) (float64, error) {
+		change, noise, seed := 1.045, 0.03, uint64(1)
+		if l.cell == "impl1" {
+			change, noise, seed = 0.975, 0.06, seed+2
+		}
+		if l.new {
+			seed++
+		}
+		// The noise is the same in whatever order the launches are.
+		x := 1000 * (1 + noise*rand.New(rand.NewPCG(uint64(l.round), seed)).NormFloat64())
+		if l.new {
+			x *= change
+		}
+		return x, nil
+	}
+	at := []int{36, 48, 60}
+	d, all := newTestDuel(t, 2, time.Hour, at, value)
+	if state, err := d.run(t.Context()); err != nil || state != result.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	for i, want := range []struct {
+		rounds  int
+		verdict compare.Verdict
+		status  gate.Status
+	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Held}} {
+		c := d.family.Comparisons[i]
+		rounds := 0
+		for _, l := range *all {
+			if strings.Contains(c.Row, l.cell) {
+				rounds = max(rounds, l.round+1)
+			}
+		}
+		if status := d.limits.Status(c); rounds != want.rounds || c.Verdict != want.verdict || status != want.status {
+			t.Errorf("%s: %s and %s after %d rounds, want %s and %s after %d; %+v", c.Row, c.Verdict, status, rounds, want.verdict, want.status, want.rounds, c.Effect)
+		}
 	}
 }
 
@@ -166,27 +211,5 @@ func TestDuelFailures(t *testing.T) {
 	})
 	if state, err := d.run(ctx); !errors.Is(err, errInterrupted) || state != result.Interrupted {
 		t.Errorf("after a signal: %s, %v", state, err)
-	}
-}
-
-// Looks ascend, are enough for a verdict, and have the budget's end among them.
-func TestLooks(t *testing.T) {
-	for _, test := range []struct {
-		cells         int
-		round, budget time.Duration
-		want          []int
-	}{
-		{35, 14 * time.Second, 10 * time.Minute, []int{25, 33, 42, 63, 84}},
-		{1, time.Second, time.Hour, []int{36, 48, 60, 90, 120}},
-		{100, time.Minute, time.Minute, []int{15, 22, 30}},
-		{35, 0, time.Minute, []int{36, 48, 60, 90, 120}},
-	} {
-		got := looks(test.cells, test.round, test.budget)
-		if !slices.Equal(got, test.want) {
-			t.Errorf("%d cells, %v a round, %v: %v, want %v", test.cells, test.round, test.budget, got, test.want)
-		}
-		if least := compare.LeastPairs(level / (looksPlanned * float64(test.cells))); got[0] < least {
-			t.Errorf("%d cells: the first look is after %d rounds, a verdict takes %d", test.cells, got[0], least)
-		}
 	}
 }

@@ -216,12 +216,13 @@ func (t *tour) where(round int) string {
 	return s
 }
 
-// report tells how many launches were invalid and why.
-func (t tally) report(w io.Writer) {
+// report tells how many launches were invalid and why. Of is written before each
+// line: whose they are, if there are others.
+func (t tally) report(w io.Writer, of string) {
 	if t.invalid == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%d of %d launches were invalid: they are kept and marked, and not in the tables.\n", t.invalid, t.launches)
+	fmt.Fprintf(w, "%s%d of %d launches were invalid: they are kept and marked, and not in the tables.\n", of, t.invalid, t.launches)
 	about := make(map[string]string)
 	for _, l := range noise.Limits() {
 		about[l.Name] = ": " + l.About
@@ -230,7 +231,7 @@ func (t tally) report(w io.Writer) {
 		fmt.Fprintf(w, "  %s %d%s\n", name, t.limits[name], about[name])
 	}
 	if t.without > 0 {
-		fmt.Fprintf(w, "Even so, %d times a cell has no valid launch in a round.\n", t.without)
+		fmt.Fprintf(w, "%sEven so, %d times a cell has no valid launch in a round.\n", of, t.without)
 	}
 }
 
@@ -246,4 +247,13 @@ func (t tally) failure(folder string) error {
 		return fmt.Errorf("%d profiles could not be made", t.unprofiled)
 	}
 	return nil
+}
+
+// counts lists limits with how many launches violated each.
+func counts(limits map[string]int) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(limits)) {
+		list = append(list, fmt.Sprintf("%s %d", name, limits[name]))
+	}
+	return strings.Join(list, ", ")
 }

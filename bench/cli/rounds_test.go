@@ -364,16 +364,28 @@ func TestTallyReport(t *testing.T) {
 		{tally{launches: 3}, ""},
 		{
 			tally{launches: 9, invalid: 3, limits: map[string]int{"steal": 3, "migrations": 1}, without: 1},
-			"3 of 9 launches were invalid: they are kept and marked, and not in the tables.\n" +
+			"old: 3 of 9 launches were invalid: they are kept and marked, and not in the tables.\n" +
 				"  migrations 1: a pinned thread moved to another CPU\n" +
 				"  steal 3: the hypervisor took more than 5 % of the time of the CPUs in use, and a tick of 10 ms\n" +
-				"Even so, 1 times a cell has no valid launch in a round.\n",
+				"old: Even so, 1 times a cell has no valid launch in a round.\n",
 		},
 	} {
 		var w strings.Builder
-		tt.tally.report(&w)
+		tt.tally.report(&w, "old: ")
 		if w.String() != tt.want {
 			t.Errorf("got %q, want %q", w.String(), tt.want)
 		}
+	}
+}
+
+// What made launches invalid is told of both sides together.
+func TestDisturbed(t *testing.T) {
+	old := tally{limits: map[string]int{"others": 100, "steal": 1}}
+	new := tally{limits: map[string]int{"others": 50}}
+	if got, want := disturbed(old, new), "; the machine was too busy: others 150, steal 1"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := disturbed(tally{}, tally{}); got != "" {
+		t.Errorf("%q of what was not disturbed", got)
 	}
 }

@@ -187,7 +187,7 @@ func (a app) primary(p result.Plan) map[string]string {
 func (a app) carryOut(ctx context.Context, t *tour) error {
 	state, err := a.finish(ctx, t)
 	a.table(t.plan, t.folder, state)
-	t.tally.report(a.stderr)
+	t.tally.report(a.stderr, "")
 	if err != nil && !errors.Is(err, errInterrupted) {
 		return err // what it stopped for, a full disk perhaps, is to be seen to first
 	}

@@ -77,7 +77,7 @@ func (a app) selftest(ctx context.Context, args []string) error {
 	}
 	if t != nil {
 		_, err = a.finish(ctx, t)
-		t.tally.report(a.stderr)
+		t.tally.report(a.stderr, "")
 		if err == nil {
 			err = t.tally.failure(t.folder)
 		}

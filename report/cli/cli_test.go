@@ -40,8 +40,8 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("%q: %v, want exit status %s", args[1:], err, args[0])
 				}
 			},
-			// record FOLDER ROUNDS [FACTOR] makes a result folder, in which bitmap with a
-			// futex takes as many times as long.
+			// record FOLDER ROUNDS [FACTOR [LATER]] makes a result folder, in which bitmap
+			// with a futex takes as many times as long, and launches were so much later.
 			"record": func(ts *testscript.TestScript, neg bool, args []string) {
 				rounds, err := strconv.Atoi(args[1])
 				ts.Check(err)
@@ -50,7 +50,13 @@ func TestScripts(t *testing.T) {
 					factor, err = strconv.ParseFloat(args[2], 64)
 					ts.Check(err)
 				}
+				var later time.Duration
+				if len(args) > 3 {
+					later, err = time.ParseDuration(args[3])
+					ts.Check(err)
+				}
 				ts.Check(sourcetest.Record(ts.MkAbs(args[0]), rounds, func(l *result.Launch) error {
+					l.Start = l.Start.Add(later)
 					for i := range l.Metrics {
 						if l.Cell.Impl == "bitmap" && l.Cell.Park == "futex" {
 							l.Metrics[i].Value *= factor

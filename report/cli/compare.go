@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -23,9 +22,11 @@ Compares two folders of results, cell by cell, with the decision that "make
 compare" makes. It can be made only if the launches of both were interleaved on one
 machine, as in the folders old and new of "make compare": a machine drifts, and
 between two runs that were one after the other the drift is part of the difference.
-Then all is unresolved, and the estimates are shown. So it is for runs on different
-machines, for which it is told besides how many times each machine's floor a cell
-takes: the floor is what the machine can do at all.
+Then all is unresolved, and the estimates are shown.
+
+Runs on different machines have no difference that means anything. For these it is
+told how many times the floor of its own machine each cell takes: the floor is the
+reference that does what the machine can do at all.
 
 Exit status: 0 nothing is worse beyond the threshold, 1 something is, 2 wrong usage,
 3 nothing could be compared, 4 something is unresolved.
@@ -57,11 +58,13 @@ func (a app) compare(args []string) error {
 		return command.Usagef("compare: -format %s: there are text, md and json", *as)
 	}
 	var text bytes.Buffer
-	if err := write(&text); err != nil {
-		return err
+	err = write(&text)
+	if err == nil {
+		_, err = a.stdout.Write(text.Bytes())
 	}
-	if _, err := a.stdout.Write(text.Bytes()); err != nil {
-		return err
+	if err != nil {
+		fmt.Fprintf(a.stderr, "report: compare: the decision could not be shown: %v\n", err)
+		return gate.Error{Decision: gate.Nothing(d.Old, d.New, err.Error())}
 	}
 	if d.Outcome == gate.Pass || d.Outcome == gate.Open && *undecidedOK {
 		return nil
@@ -86,14 +89,14 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 		return gate.Nothing(old, new, err.Error()), nil
 	}
 	d := gate.Decide(old, new, f, t, nil)
-	d.Notes = f.Warnings
+	d.Notes = append(d.Notes, f.Warnings...)
 	for _, u := range f.Unmatched {
 		if u.Unit == "" {
 			d.Notes = append(d.Notes, fmt.Sprintf("only the %s run has %s", u.Column, u.Row))
 		}
 	}
 	if o.NotJudged != "" {
-		d.Notes = append(append([]string{o.NotJudged}, d.Notes...), floors(before, after)...)
+		floors(d.Findings, before, after)
 	}
 	return d, nil
 }
@@ -111,44 +114,43 @@ func withoutReferences(t compare.Table) compare.Table {
 func elsewhere(old, new result.Run) string {
 	for _, f := range environ.Read(environ.System{}) {
 		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && a != b {
-			return fmt.Sprintf("not judged, since they are not from the same machine, or it was not in the same state: %s was %q and is %q", f.Key, a, b)
+			return fmt.Sprintf("they are not from the same machine, or it was not in the same state: %s was %q and is %q", f.Key, a, b)
 		}
 	}
 	return ""
 }
 
-// floors tells of each cell that both runs have how many times the floor of its
-// machine it takes.
-func floors(old, new result.Run) (notes []string) {
-	for _, c := range new.Plan.Cells {
-		if source.RoleOf(c) != source.Implementation {
+// floors replaces what was found by how many times the floor of its machine each
+// cell takes.
+func floors(findings []gate.Finding, old, new result.Run) {
+	for i := range findings {
+		f := &findings[i]
+		if f.Status == gate.Invalid {
 			continue
 		}
-		unit := new.Primary[c.Workload]
-		a, b := timesFloor(old, c, unit), timesFloor(new, c, unit)
-		if a > 0 && b > 0 {
-			notes = append(notes, fmt.Sprintf("%s: %s is %.2f times the floor of the old machine, %.2f times that of the new", c.Name(), unit, a, b))
+		f.Change, f.MDE, f.Text = nil, nil, "no floor measured"
+		c, err := result.ParseName(f.Row)
+		if err != nil {
+			continue
+		}
+		if before, after := timesFloor(old, c, f.Unit), timesFloor(new, c, f.Unit); before > 0 && after > 0 {
+			f.Text = fmt.Sprintf("%.2f times the floor of the old machine, %.2f times that of the new", before, after)
 		}
 	}
-	return notes
 }
 
 // timesFloor returns the ratio of a cell's median to that of the floor which
-// sleeps as it does; 0 if one of them is not there.
+// sleeps as it does; NaN if one of them is not there.
 func timesFloor(run result.Run, c result.Cell, unit string) float64 {
 	floor := c
 	floor.Impl, floor.Park = "floor", "futex"
 	if c.Park == "spin" {
 		floor.Park = c.Park
 	}
-	value, least := median(run, c, unit), median(run, floor, unit)
-	if least == 0 {
-		return 0
-	}
-	return value / least
+	return median(run, c, unit) / median(run, floor, unit)
 }
 
-// median returns that of a cell's valid launches; 0 if there are none.
+// median returns that of a cell's valid launches; NaN if there are none.
 func median(run result.Run, c result.Cell, unit string) float64 {
 	var values []float64
 	for _, l := range run.Recorded {
@@ -161,9 +163,5 @@ func median(run result.Run, c result.Cell, unit string) float64 {
 			}
 		}
 	}
-	if len(values) == 0 {
-		return 0
-	}
-	slices.SortFunc(values, cmp.Compare)
-	return values[len(values)/2]
+	return compare.Median(values)
 }

@@ -195,7 +195,9 @@ func (o Options) row(t Table, r *row, baseline string) (contrasts []*contrast, u
 			case inOld && inNew:
 				c := newContrast(old, new)
 				if c.Judged = baseUnit(unit) == primary; c.Judged {
-					c.barred = o.bar(c)
+					if reason := o.bar(c); reason != "" {
+						c.Barred, c.Reason = true, reason
+					}
 				} else {
 					c.estimate(o.Alpha)
 				}

@@ -60,7 +60,7 @@ func ExampleSequence() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	sequence, err := compare.NewSequence(schedule, "bitmap", compare.Options{Alpha: 0.05})
+	sequence, err := compare.NewSequence(schedule, "bitmap", compare.Options{Alpha: 0.05}, func(c compare.Comparison) bool { return c.Verdict != compare.Unresolved })
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -49,6 +49,11 @@ type Comparison struct {
 	// interval are corrected for the family, and there is a verdict.
 	Judged bool `json:"judged"`
 
+	// Barred is true if there can be no verdict, whatever comes out, as between
+	// two machines; Reason says why. An interval is shown nevertheless, from which
+	// nothing follows.
+	Barred bool `json:"barred,omitempty"`
+
 	P         float64 `json:"p"`          // two-sided, exact; 1 without an effect
 	AdjustedP float64 `json:"adjusted_p"` // a direction is found if it is at most Family.Alpha
 
@@ -62,24 +67,24 @@ type Comparison struct {
 	Verdict Verdict `json:"verdict,omitempty"` // "" if it is not judged
 	Reason  string  `json:"reason,omitempty"`  // why it is unresolved, or has no effect
 
-	// Look is the look at which it was decided, from 1; 0 if it was not, or if
+	// Look is the look at which it was settled, from 1; 0 if it was not, or if
 	// there is one only.
 	Look int `json:"look,omitempty"`
 }
 
 // Regression returns by what part new is worse than old, 0.05 for 5 %, and less
-// than 0 if it is better: the estimate, and the far bound of the interval, which
-// is +Inf if there is none. It is not ok without an effect, and if the unit has
-// no better direction.
+// than 0 if it is better: the estimate, and the bounds of the interval, which are
+// -1 and +Inf if there is none. It is not ok without an effect, and if the unit
+// has no better direction.
 //
-// A gate may say that there is a regression beyond a threshold if the verdict is
-// Worse and the estimate is beyond it, that there is none if the bound is below
-// it, and that it does not know otherwise. That something is worse, and that
-// nothing is beyond the threshold, has the family's alpha then; by how much it
-// is worse is the estimate's word.
-func (c Comparison) Regression() (estimate, atMost float64, ok bool) {
+// Unless the comparison is barred, a gate may say that there is a regression
+// beyond a threshold if the verdict is Worse and the estimate is beyond it, that
+// there is none if atMost is below it, and that it does not know otherwise. That
+// something is worse, and that nothing is beyond the threshold, has the family's
+// alpha then; by how much it is worse is the estimate's word.
+func (c Comparison) Regression() (estimate, atLeast, atMost float64, ok bool) {
 	if c.Effect == nil {
-		return 0, 0, false
+		return 0, 0, 0, false
 	}
 	lo, hi := 0.0, math.Inf(1)
 	if i := c.Effect.Interval; i != nil {
@@ -87,11 +92,11 @@ func (c Comparison) Regression() (estimate, atMost float64, ok bool) {
 	}
 	switch c.Better {
 	case result.Lower:
-		return c.Effect.Ratio - 1, hi - 1, true
+		return c.Effect.Ratio - 1, lo - 1, hi - 1, true
 	case result.Higher:
-		return 1/c.Effect.Ratio - 1, 1/lo - 1, true
+		return 1/c.Effect.Ratio - 1, 1/hi - 1, 1/lo - 1, true
 	}
-	return 0, 0, false
+	return 0, 0, 0, false
 }
 
 // A Side is what was measured on one side of a comparison.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/result"
 )
 
@@ -95,9 +96,12 @@ func differences(old, new result.Manifest) (differ []string) {
 		}
 		return "not known"
 	}
+	passing := environ.Passing()
 	var keys []string
 	for _, c := range slices.Concat(old.Config, new.Config) {
-		if !slices.Contains(keys, c.Key) {
+		// What passes differs between any two runs, and that it is another commit is
+		// why they are compared.
+		if passes := slices.Contains(passing, c.Key) && c.Key != "go"; !passes && !slices.Contains(keys, c.Key) {
 			keys = append(keys, c.Key)
 			note(c.Key, value(old.Config, c.Key), value(new.Config, c.Key))
 		}

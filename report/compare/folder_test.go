@@ -34,7 +34,7 @@ func record(t *testing.T, dir string, start time.Time, rounds int, cells []resul
 		Start:   start,
 		Plan:    plan,
 		Units:   result.Units(),
-		Config:  []result.Pair{{Key: "machine", Value: filepath.Base(dir)}},
+		Config:  []result.Pair{{Key: "machine", Value: filepath.Base(dir)}, {Key: "commit", Value: filepath.Base(dir)}, {Key: "load", Value: filepath.Base(dir)}},
 		Primary: map[string]string{"wake": "p50-ns/wake", "burst": "ns/op"},
 	})
 	if err != nil {

@@ -12,12 +12,15 @@ import (
 // A contrast is a comparison in the making.
 type contrast struct {
 	Comparison
-	d      []float64
-	rank   signedRank // if there is an effect
-	barred string     // why it cannot have a verdict, whatever comes out
+	d    []float64
+	rank signedRank // if there is an effect
 
 	level  float64 // at which the interval is
 	lo, hi float64 // the interval, of logarithms; ±Inf if there is none
+
+	// direction is 1 or -1 if new was found to be larger or smaller, and 0 until
+	// then. In a Sequence it stays from one look to the next.
+	direction int
 }
 
 // stepLevel is the level of the step-down procedure after some of m
@@ -64,26 +67,45 @@ func adjust(ps []float64, m, found int) []float64 {
 
 // judge gives the open contrasts their verdicts. It spends a share, above 0 and
 // at most 1, of alpha. Of m contrasts in the family the direction of some was
-// found before; it returns of how many it is now.
+// found before, which may be open nevertheless; it returns of how many it is now.
 func (o Options) judge(open []*contrast, share float64, m, found int) (now int) {
 	if len(open) == 0 {
 		return found
 	}
-	ps := make([]float64, len(open))
-	for i, c := range open {
-		ps[i] = c.P
-		if c.barred != "" {
-			ps[i] = 1
+	var unknown []*contrast // those without a direction
+	var ps []float64
+	for _, c := range open {
+		switch {
+		case c.direction != 0:
+			continue
+		case c.Barred:
+			ps = append(ps, 1)
+		default:
+			ps = append(ps, c.P)
 		}
+		unknown = append(unknown, c)
 	}
 	level, now := decide(ps, o.Alpha*share, m, found)
 	for i, p := range adjust(ps, m, found) {
-		c := open[i]
-		c.AdjustedP = min(1, p/share)
+		unknown[i].AdjustedP = min(1, p/share)
+	}
+	for _, c := range open {
 		c.estimate(level)
+		c.direct()
 		c.Verdict, c.Reason = o.verdict(c)
 	}
 	return now
+}
+
+// direct sets the direction, if it is known now and was not before.
+func (c *contrast) direct() {
+	switch {
+	case c.Barred || c.direction != 0:
+	case c.lo > 0:
+		c.direction = 1
+	case c.hi < 0:
+		c.direction = -1
+	}
 }
 
 // estimate fills in what depends on the level.
@@ -104,20 +126,20 @@ func (c *contrast) estimate(level float64) {
 // no other.
 const TooLong = "the interval has in it both no difference and one beyond the margin"
 
-// verdict reads the verdict from the interval.
+// verdict reads the verdict from the interval and the direction.
 func (o Options) verdict(c *contrast) (Verdict, string) {
 	margin := math.Log1p(o.Margin)
 	switch {
-	case c.barred != "":
-		return Unresolved, c.barred
-	case math.IsInf(c.lo, 0):
-		return Unresolved, fmt.Sprintf("%d pairs are too few: at least %d are needed", c.Pairs, c.Needed)
+	case c.Barred:
+		return Unresolved, c.Reason
 	case -margin < c.lo && c.hi < margin:
 		return Equivalent, ""
-	case c.lo > 0 && c.Better == result.Higher, c.hi < 0 && c.Better == result.Lower:
+	case c.direction == 1 && c.Better == result.Higher, c.direction == -1 && c.Better == result.Lower:
 		return Better, ""
-	case c.lo > 0 || c.hi < 0:
+	case c.direction != 0:
 		return Worse, ""
+	case math.IsInf(c.lo, 0):
+		return Unresolved, fmt.Sprintf("%d pairs are too few: at least %d are needed", c.Pairs, c.Needed)
 	}
 	return Unresolved, TooLong
 }

@@ -110,22 +110,22 @@ func scaled(factor float64) (old, new []float64) {
 func TestRegression(t *testing.T) {
 	inf := math.Inf(1)
 	for _, c := range []struct {
-		better           result.Better
-		effect           *Effect
-		estimate, atMost float64
-		ok               bool
+		better                    result.Better
+		effect                    *Effect
+		estimate, atLeast, atMost float64
+		ok                        bool
 	}{
-		{result.Lower, &Effect{1.25, &Interval{0.5, 2, 0.95}}, 0.25, 1, true},
-		{result.Higher, &Effect{1.25, &Interval{0.5, 2, 0.95}}, -0.2, 1, true},
-		{result.Higher, &Effect{0.5, &Interval{0.25, 0.8, 0.95}}, 1, 3, true},
-		{result.Lower, &Effect{0.5, nil}, -0.5, inf, true},
-		{result.Higher, &Effect{0.5, nil}, 1, inf, true},
-		{result.Neither, &Effect{1.25, nil}, 0, 0, false},
-		{result.Lower, nil, 0, 0, false},
+		{result.Lower, &Effect{1.25, &Interval{0.5, 2, 0.95}}, 0.25, -0.5, 1, true},
+		{result.Higher, &Effect{1.25, &Interval{0.5, 2, 0.95}}, -0.2, -0.5, 1, true},
+		{result.Higher, &Effect{0.5, &Interval{0.25, 0.8, 0.95}}, 1, 0.25, 3, true},
+		{result.Lower, &Effect{0.5, nil}, -0.5, -1, inf, true},
+		{result.Higher, &Effect{0.5, nil}, 1, -1, inf, true},
+		{result.Neither, &Effect{1.25, nil}, 0, 0, 0, false},
+		{result.Lower, nil, 0, 0, 0, false},
 	} {
-		estimate, atMost, ok := Comparison{Better: c.better, Effect: c.effect}.Regression()
-		if math.Abs(estimate-c.estimate) > 1e-12 || atMost != c.atMost && math.Abs(atMost-c.atMost) > 1e-12 || ok != c.ok {
-			t.Errorf("%q %+v: %v, %v, %v", c.better, c.effect, estimate, atMost, ok)
+		estimate, atLeast, atMost, ok := Comparison{Better: c.better, Effect: c.effect}.Regression()
+		if math.Abs(estimate-c.estimate) > 1e-12 || math.Abs(atLeast-c.atLeast) > 1e-12 || atMost != c.atMost && math.Abs(atMost-c.atMost) > 1e-12 || ok != c.ok {
+			t.Errorf("%q %+v: %v from %v to %v, %v", c.better, c.effect, estimate, atLeast, atMost, ok)
 		}
 	}
 }

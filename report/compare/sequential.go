@@ -24,8 +24,10 @@ import (
 // What must not happen is that a look's time is chosen by what was seen: not the
 // p-values, not the intervals. Looks at fixed numbers of rounds are right. To
 // stop before the last look is right at any time, for whatever reason; what is
-// open then is unresolved. So is stopping the cells that are decided, or those
-// of which nobody expects a decision any more.
+// open then is unresolved. So is stopping the cells of which enough is known, by
+// whatever rule, and going on with those whose direction is known and nothing
+// more: the sum counts every interval of every look, whether it is made or not.
+// A direction that was found stays found, and its hypotheses are tested no more.
 //
 // How the shares are chosen is a matter of power only. It is done with the
 // spending functions of Lan and DeMets (Discrete sequential boundaries for
@@ -86,6 +88,31 @@ func NewSchedule(alpha float64, spend Spending, rounds ...int) (Schedule, error)
 	return s, s.validate()
 }
 
+// planned is how many looks [Looks] plans at most, and most how many rounds can be
+// of use in its middle: more would find differences that nobody cares for.
+const (
+	planned = 5
+	most    = 60
+)
+
+// Looks plans when to look at m comparisons, if so many rounds can be afforded when
+// none of them is settled before the end: after these, twice on the way there, and
+// twice beyond, for those that are left when others are settled. None is below what
+// a verdict takes, even if that cannot be afforded.
+func Looks(alpha float64, m, affordable int) []int {
+	// At a fifth of the error rate, which Pocock's shares are about.
+	least := LeastPairs(alpha / float64(planned*max(m, 1)))
+	middle := min(max(affordable, least), most)
+	var at []int
+	for _, share := range []float64{0.6, 0.8, 1, 1.5, 2} {
+		rounds := max(int(share*float64(middle)), least)
+		if len(at) == 0 || rounds > at[len(at)-1] {
+			at = append(at, rounds)
+		}
+	}
+	return at
+}
+
 // validate refuses what would not keep alpha, and looks that can find nothing.
 func (s Schedule) validate() error {
 	if len(s.Looks) == 0 {
@@ -104,17 +131,18 @@ func (s Schedule) validate() error {
 	return nil
 }
 
-// A Sequence judges a run again and again while it goes on. What has a verdict
-// keeps it, with its estimate and interval, and needs no more rounds.
+// A Sequence judges a run again and again while it goes on. What is settled keeps
+// its verdict, estimate and interval, and needs no more rounds.
 type Sequence struct {
 	schedule Schedule
 	baseline string
 	options  Options
+	settled  func(Comparison) bool
 
-	looks   int // so far
-	found   int // directions, see decide
-	judged  map[contrastKey]bool
-	decided map[contrastKey]*contrast
+	looks  int // so far
+	found  int // directions, see decide
+	judged map[contrastKey]bool
+	last   map[contrastKey]*contrast // what each was when it was open last
 }
 
 // contrastKey identifies a comparison from look to look.
@@ -123,8 +151,11 @@ type contrastKey struct{ row, column, unit string }
 func (c Comparison) key() contrastKey { return contrastKey{c.Row, c.New.Column, c.Unit} }
 
 // NewSequence begins one. The arguments are those of [Compare]; the options'
-// alpha is that of all looks together.
-func NewSequence(s Schedule, baseline string, o Options) (*Sequence, error) {
+// alpha is that of all looks together. Settled says of which judged comparisons
+// enough is known, such as those with another verdict than Unresolved: what its
+// caller will conclude has to be right whenever the verdict and the far bound of
+// the interval are (see [Comparison.Regression]).
+func NewSequence(s Schedule, baseline string, o Options, settled func(Comparison) bool) (*Sequence, error) {
 	o, err := o.withDefaults()
 	if err != nil {
 		return nil, err
@@ -132,7 +163,7 @@ func NewSequence(s Schedule, baseline string, o Options) (*Sequence, error) {
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
-	return &Sequence{schedule: s, baseline: baseline, options: o, decided: map[contrastKey]*contrast{}}, nil
+	return &Sequence{schedule: s, baseline: baseline, options: o, settled: settled, last: map[contrastKey]*contrast{}}, nil
 }
 
 // Next returns the look that is due next; ok is false if there is none left.
@@ -145,7 +176,7 @@ func (q *Sequence) Next() (l Look, ok bool) {
 
 // Look judges what is open by all that was measured so far, from the first
 // round on. The table has the same judged comparisons at each look, with or
-// without further rounds for those that are decided. A look that returns an
+// without further rounds for those that are settled. A look that returns an
 // error is not spent.
 func (q *Sequence) Look(t Table) (Family, error) {
 	look, ok := q.Next()
@@ -165,24 +196,30 @@ func (q *Sequence) Look(t Table) (Family, error) {
 	return f, nil
 }
 
-// step spends a look on m contrasts. It replaces those that were decided before
+// step spends a look on m contrasts. It replaces those that were settled before
 // by what they were then.
 func (q *Sequence) step(contrasts []*contrast, share float64, m int) {
 	q.looks++
 	var open []*contrast
 	for i, c := range contrasts {
-		if before, ok := q.decided[c.key()]; ok {
+		before := q.last[c.key()]
+		switch {
+		case !c.Judged:
+			continue
+		case before != nil && before.Look > 0:
 			contrasts[i] = before
-		} else if c.Judged {
-			open = append(open, c)
+			continue
+		case before != nil && before.direction != 0:
+			c.direction, c.AdjustedP = before.direction, before.AdjustedP
 		}
+		open = append(open, c)
 	}
 	q.found = q.options.judge(open, share, m, q.found)
 	for _, c := range open {
-		if c.Verdict != Unresolved {
+		if q.settled(c.Comparison) {
 			c.Look = q.looks
-			q.decided[c.key()] = c
 		}
+		q.last[c.key()] = c
 	}
 }
 

@@ -61,7 +61,7 @@ func TestSchedule(t *testing.T) {
 		}
 	}
 	for _, s := range []Schedule{{}, {Looks: []Look{{10, 1}, {20, 1}}}} {
-		if _, err := NewSequence(s, "old", Options{}); err == nil {
+		if _, err := NewSequence(s, "old", Options{}, resolved); err == nil {
 			t.Errorf("schedule %+v was accepted", s)
 		}
 	}
@@ -99,7 +99,7 @@ func TestRepeatedLooks(t *testing.T) {
 				wrong, naive, needed, decided := 0, 0, 0, 0
 				for range runs {
 					d := machine.duel(rng, rounds[len(rounds)-1], c.effects)
-					q, err := NewSequence(s, "", o)
+					q, err := NewSequence(s, "", o, resolved)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -175,7 +175,7 @@ func TestSequence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := NewSequence(s, "old", Options{})
+	q, err := NewSequence(s, "old", Options{}, resolved)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func TestSequenceFamily(t *testing.T) {
 		{"one more", two, three, "not compared at the first look"},
 		{"one less", three, two, "missing now"},
 	} {
-		q, err := NewSequence(s, "old", Options{})
+		q, err := NewSequence(s, "old", Options{}, resolved)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -259,6 +259,85 @@ func TestSequenceFamily(t *testing.T) {
 		}
 		if l, ok := q.Next(); !ok || l.Rounds != 20 {
 			t.Errorf("%s: the look was spent by an error", c.name)
+		}
+	}
+}
+
+// resolved is for who wants nothing but a verdict.
+func resolved(c Comparison) bool { return c.Verdict != Unresolved }
+
+// Looks ascend, are enough for a verdict, and have the
+// last round that can be afforded among them.
+func TestLooks(t *testing.T) {
+	for _, test := range []struct {
+		m, affordable int
+		want          []int
+	}{
+		{35, 42, []int{25, 33, 42, 63, 84}},
+		{1, 3600, []int{36, 48, 60, 90, 120}},
+		{100, 1, []int{15, 22, 30}},
+		{35, 0, []int{13, 19, 26}},
+	} {
+		got := Looks(0.05, test.m, test.affordable)
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%d comparisons, %d rounds: %v, want %v", test.m, test.affordable, got, test.want)
+		}
+		if least := LeastPairs(0.05 / (planned * float64(test.m))); got[0] < least {
+			t.Errorf("%d comparisons: the first look is after %d rounds, a verdict takes %d", test.m, got[0], least)
+		}
+		if _, err := NewSchedule(0.05, Pocock, got...); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// What has a direction and is not settled goes on: it keeps the direction, and the
+// p by which it was found, and does not count twice in the correction of the
+// others. What is settled without a verdict stays so.
+func TestSequenceGoesOn(t *testing.T) {
+	rng := rand.New(rand.NewPCG(12, 12))
+	var old, slow, noisy []float64
+	for range 30 {
+		x := 100 * math.Exp(rng.NormFloat64())
+		old, slow = append(old, x), append(slow, 1.5*x*math.Exp(0.01*rng.NormFloat64()))
+		noisy = append(noisy, x*math.Exp(rng.NormFloat64()))
+	}
+	for i := 10; i < 30; i++ {
+		slow[i] = old[i] * math.Exp(0.01-0.02*float64(i%2)) // its direction is no longer to be seen
+	}
+	s, err := NewSchedule(0.05, Pocock, 10, 20, 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settled := func(c Comparison) bool { return c.New.Column == "noisy" && c.Pairs == 20 }
+	q, err := NewSequence(s, "old", Options{}, settled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := Table{Series: []Series{series("old", result.Lower, old...), series("slow", result.Lower, slow...), series("noisy", result.Lower, noisy...)}}
+	var first Comparison
+	for look := 1; look <= 3; look++ {
+		l, _ := q.Next()
+		f, err := q.Look(table.first(l.Rounds))
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow, noisy := f.Comparisons[0], f.Comparisons[1]
+		if look == 1 {
+			first = slow
+		}
+		if slow.Verdict != Worse || slow.Pairs != 10*look || slow.Look != 0 || slow.AdjustedP != first.AdjustedP {
+			t.Errorf("look %d: %s with %d pairs at look %d, p %v; want %s, p %v", look, slow.Verdict, slow.Pairs, slow.Look, slow.AdjustedP, Worse, first.AdjustedP)
+		}
+		if i := slow.Effect.Interval; look == 3 && i.Lo > 1 {
+			t.Errorf("the interval %+v tells the direction at the last look: the test tests nothing", i)
+		}
+		if want := min(10*look, 20); noisy.Pairs != want || noisy.Verdict != Unresolved || (noisy.Look == 2) != (look >= 2) {
+			t.Errorf("look %d: %s with %d pairs at look %d, want %d pairs, unresolved", look, noisy.Verdict, noisy.Pairs, noisy.Look, want)
+		}
+		want := 1 - 0.05*l.Share/1.5 // one direction of two was found
+		if got := slow.Effect.Interval.Confidence; math.Abs(got-want) > 1e-12 {
+			t.Errorf("look %d: confidence %v, want %v", look, got, want)
 		}
 	}
 }

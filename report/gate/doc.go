@@ -11,21 +11,26 @@
 //     bound of its interval is within it. It may be better, the same, or a little
 //     worse.
 //   - Unresolved: neither is known. More rounds may tell, or a quieter machine.
+//     What is barred from a verdict, as a comparison of two machines, is unresolved
+//     whatever was measured.
 //   - Invalid: there is no pair of launches to compare, or no ratio.
 //
 // The outcome of all is the first of these that applies: regressed if one is;
 // invalid if one is, or if there is nothing to judge; unresolved if one is; passed.
 // A gate that has measured nothing has not passed.
 //
-// What is known is known at the level of the family (package compare): the
-// probability that any status of a run is wrong is at most its alpha, 5 %, however
-// many comparisons there are and however often the run was looked at. By how much
-// something became worse is the estimate's word, not the test's.
+// What is known is known at the level of the family (package compare), however many
+// comparisons there are and however often the run is judged: the probability that
+// anything at all is said to be worse that is not, or to have held that is worse by
+// more than the threshold, is at most its alpha, 5 %. By how much something became
+// worse is the estimate's word, not the test's: what is worse by a little less than
+// the threshold is called regressed now and then.
 //
 // # Thresholds
 //
-// A threshold is a share by which a metric may become worse, 0.05 for 5 %. One holds
-// for all units; a file may give others, one on a line, with what it is for:
+// A threshold is a share by which a metric may become worse, 0.05 for 5 %; it is
+// above 0 and below 1. One holds for all units; a file may give others, one on a
+// line, with what it is for:
 //
 //	# unit          may become worse by
 //	p99-ns/wake     20%

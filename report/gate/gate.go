@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -10,7 +11,7 @@ import (
 
 // Version is the version of a Decision's JSON. It changes when a reader of the
 // former one would misunderstand.
-const Version = 1
+const Version = 2
 
 // Status is what is known of a comparison.
 type Status string
@@ -74,8 +75,25 @@ type Finding struct {
 	Unit      string  `json:"unit"` // "" if there is no comparison
 	Status    Status  `json:"status"`
 	Threshold float64 `json:"threshold,omitempty"` // 0.05: it may become worse by 5 %
-	Worse     float64 `json:"worse"`               // the estimate: 0.05 is 5 % worse, and below 0 better
-	Text      string  `json:"text"`                // in words, one line without a full stop
+
+	// Change is by what part new is worse; nil if that cannot be said.
+	Change *Change `json:"change"`
+
+	// MDE is the change that could have been found, as in compare.Comparison; nil
+	// if there are too few rounds for a verdict.
+	MDE    *float64 `json:"mde"`
+	Rounds int      `json:"rounds"` // in which both have a valid launch
+	Text   string   `json:"text"`   // why, in words, one line without a full stop
+}
+
+// A Change is by what part something became worse: 0.05 is 5 % worse, and below 0
+// it is better.
+type Change struct {
+	Estimate float64 `json:"estimate"`
+
+	// Interval is from the least to the most, nil if there are too few rounds. That
+	// it is at most so much worse holds with the probability of the family.
+	Interval *[2]float64 `json:"interval"`
 }
 
 // Decide judges a family. Planned are the rows that were to be compared: one that
@@ -83,8 +101,12 @@ type Finding struct {
 func Decide(old, new string, f compare.Family, t Thresholds, planned []string) Decision {
 	d := Decision{Version: Version, Old: old, New: new, Findings: []Finding{}, Family: f}
 	for _, c := range f.Comparisons {
-		if c.Judged {
-			d.Findings = append(d.Findings, find(c, t.Of(c.Unit)))
+		if !c.Judged {
+			continue
+		}
+		d.Findings = append(d.Findings, t.find(c))
+		if note := "not judged: " + c.Reason; c.Barred && c.Pairs > 0 && !slices.Contains(d.Notes, note) {
+			d.Notes = append(d.Notes, note)
 		}
 	}
 	for _, row := range planned {
@@ -102,7 +124,7 @@ func Decide(old, new string, f compare.Family, t Thresholds, planned []string) D
 	case n == 0:
 		d.Outcome, d.Why = Useless, "nothing was measured that can be compared"
 	case count[Invalid] > 0:
-		d.Outcome, d.Why = Useless, fmt.Sprintf("%d of %d comparisons have no launches to compare", count[Invalid], n)
+		d.Outcome, d.Why = Useless, fmt.Sprintf("%d of %d comparisons have no valid pair of launches", count[Invalid], n)
 	case count[Unresolved] > 0:
 		d.Outcome, d.Why = Open, fmt.Sprintf("%d of %d comparisons could not be decided", count[Unresolved], n)
 	default:
@@ -116,61 +138,59 @@ func Nothing(old, new, why string) Decision {
 	return Decision{Version: Version, Outcome: Useless, Why: why, Old: old, New: new, Findings: []Finding{}}
 }
 
-func find(c compare.Comparison, threshold float64) Finding {
-	f := Finding{Row: c.Row, Unit: c.Unit, Threshold: threshold}
-	estimate, atMost, ok := c.Regression()
+// Status says what is known of a judged comparison.
+func (t Thresholds) Status(c compare.Comparison) Status {
+	estimate, _, atMost, ok := c.Regression()
+	threshold := t.Of(c.Unit)
 	switch {
 	case !ok || c.Pairs == 0:
-		f.Status, f.Text = Invalid, c.Reason
-		if f.Text == "" {
-			f.Text = "its unit has no better direction"
-		}
-		return f
+		return Invalid
+	case c.Barred:
+		return Unresolved
 	case c.Verdict == compare.Worse && estimate > threshold:
-		f.Status = Regressed
+		return Regressed
 	case atMost < threshold:
-		f.Status = Held
-	default:
-		f.Status = Unresolved
+		return Held
 	}
-	f.Worse, f.Text = estimate, words(c, estimate, atMost)
-	if f.Status == Unresolved {
-		f.Text += ", " + undecided(c, atMost, threshold)
+	return Unresolved
+}
+
+// Decided reports whether a judged comparison has regressed or held, so that it
+// needs no more rounds. It is what a compare.Sequence is given.
+func (t Thresholds) Decided(c compare.Comparison) bool {
+	s := t.Status(c)
+	return s == Regressed || s == Held
+}
+
+func (t Thresholds) find(c compare.Comparison) Finding {
+	f := Finding{Row: c.Row, Unit: c.Unit, Status: t.Status(c), Threshold: t.Of(c.Unit), MDE: c.MDE, Rounds: c.Pairs}
+	estimate, atLeast, atMost, _ := c.Regression()
+	if f.Status != Invalid {
+		f.Change = &Change{Estimate: estimate}
+		if !math.IsInf(atMost, 1) {
+			f.Change.Interval = &[2]float64{atLeast, atMost}
+		}
+	}
+	switch f.Status {
+	case Regressed:
+		f.Text = fmt.Sprintf("%.3g %% is allowed", 100*f.Threshold)
+	case Invalid:
+		f.Text = cmp.Or(c.Reason, "its unit has no better direction")
+	case Unresolved:
+		f.Text = undecided(c, f.Threshold)
 	}
 	return f
 }
 
-// words tells the estimate and the interval, in the direction of worse.
-func words(c compare.Comparison, estimate, atMost float64) string {
-	direction := "worse"
-	if estimate < 0 {
-		direction, estimate = "better", -estimate
-	}
-	text := fmt.Sprintf("%.1f %% %s in %d rounds", 100*estimate, direction, c.Pairs)
-	if estimate < 0.0005 {
-		text = fmt.Sprintf("no change in %d rounds", c.Pairs)
-	}
-	switch {
-	case math.IsInf(atMost, 1):
-	case atMost < 0:
-		text += fmt.Sprintf(", at least %.1f %% better", -100*atMost)
-	default:
-		text += fmt.Sprintf(", at most %.1f %% worse", 100*atMost)
-	}
-	return text
-}
-
 // undecided says why.
-func undecided(c compare.Comparison, atMost, threshold float64) string {
+func undecided(c compare.Comparison, threshold float64) string {
 	switch {
+	case c.Barred:
+		return "not judged"
 	case c.Verdict == compare.Worse:
-		return fmt.Sprintf("known to be worse, but not by how much more or less than %.1f %%", 100*threshold)
+		return fmt.Sprintf("known to be worse; whether by more than %.3g %% is open", 100*threshold)
 	case c.Pairs < c.Needed:
-		return fmt.Sprintf("too few: %d are needed for a verdict", c.Needed)
-	case c.MDE != nil:
-		return fmt.Sprintf("a change of %.1f %% could have been seen", 100**c.MDE)
-	case math.IsInf(atMost, 1):
-		return "too few for an interval"
+		return fmt.Sprintf("too few: %d rounds are needed for a verdict", c.Needed)
 	}
-	return "and noise is larger than that"
+	return fmt.Sprintf("whether it is worse by more than %.3g %% is open", 100*threshold)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -47,6 +48,10 @@ func TestDecide(t *testing.T) {
 	none := compare.Comparison{Row: "g", Unit: "p50-ns/wake", Judged: true, Reason: "there is no pair"}
 	noInterval := comparison("h", compare.Unresolved, 1.0, 0, 0)
 	noInterval.Effect.Interval, noInterval.MDE, noInterval.Pairs = nil, nil, 3
+	barred := func(c compare.Comparison) compare.Comparison {
+		c.Barred, c.Verdict, c.Reason = true, compare.Unresolved, "other machine"
+		return c
+	}
 	beside := slow
 	beside.Judged = false
 
@@ -63,6 +68,8 @@ func TestDecide(t *testing.T) {
 		{"same", family(same), []string{"b"}, Pass, []Status{Held}},
 		{"worse", family(slow), nil, Fail, []Status{Regressed}},
 		{"worse, but not beyond", family(little), nil, Pass, []Status{Held}},
+		{"barred", family(barred(fast), barred(same), barred(slow), barred(none)), nil, Useless, []Status{Unresolved, Unresolved, Unresolved, Invalid}},
+		{"barred and better", family(barred(fast), barred(same)), nil, Open, []Status{Unresolved, Unresolved}},
 		{"worse, perhaps beyond", family(about), nil, Open, []Status{Unresolved}},
 		{"unknown", family(unknown), nil, Open, []Status{Unresolved}},
 		{"more is better", family(higher), nil, Pass, []Status{Held}},
@@ -79,8 +86,11 @@ func TestDecide(t *testing.T) {
 			var status []Status
 			for _, f := range d.Findings {
 				status = append(status, f.Status)
-				if f.Text == "" {
-					t.Errorf("%s has no text", f.Row)
+				if (f.Text == "") != (f.Status == Held) {
+					t.Errorf("%s is %s, and the text is %q", f.Row, f.Status, f.Text)
+				}
+				if (f.Change == nil) != (f.Status == Invalid) {
+					t.Errorf("%s is %s, and the change is %+v", f.Row, f.Status, f.Change)
 				}
 			}
 			if d.Outcome != test.want || !slices.Equal(status, test.status) || d.Why == "" {
@@ -125,11 +135,13 @@ func TestThresholds(t *testing.T) {
 func TestBadThresholds(t *testing.T) {
 	for text, want := range map[string]string{
 		"ns/op\n":                  `f:1: 1 words: want a unit and a share`,
-		"\nns/op much\n":           `f:2: "much": want a share above zero`,
-		"ns/op 0\n":                `f:1: "0": want a share above zero`,
-		"ns/op -5%\n":              `f:1: "-5%": want a share above zero`,
-		"ns/op NaN\n":              `f:1: "NaN": want a share above zero`,
-		"ns/op Inf\n":              `f:1: "Inf": want a share above zero`,
+		"\nns/op much\n":           `f:2: "much": want a share above 0 and below 100%`,
+		"ns/op 0\n":                `f:1: "0": want a share above 0 and below 100%`,
+		"ns/op -5%\n":              `f:1: "-5%": want a share above 0 and below 100%`,
+		"ns/op NaN\n":              `f:1: "NaN": want a share above 0 and below 100%`,
+		"ns/op Inf\n":              `f:1: "Inf": want a share above 0 and below 100%`,
+		"ns/op 100%\n":             `f:1: "100%": want a share above 0 and below 100%`,
+		"ns/op 1.5\n":              `f:1: "1.5": want a share above 0 and below 100%`,
 		"ns/op 1%\nsec/op 2%\n":    `f:2: sec/op has a threshold already`,
 		"a 1% 2%\nb 1%\nc\nd 2%\n": "f:1: 3 words",
 	} {
@@ -149,7 +161,7 @@ func FuzzThresholds(f *testing.F) {
 			return
 		}
 		for unit, v := range units {
-			if !(v > 0) {
+			if !(v > 0 && v < 1) {
 				t.Errorf("%q: %v", unit, v)
 			}
 		}
@@ -213,5 +225,49 @@ func TestFormats(t *testing.T) {
 	var back Decision
 	if err := json.Unmarshal(b.Bytes(), &back); err != nil || back.Outcome != Fail || len(back.Findings) != 14 {
 		t.Errorf("from JSON %+v, %v", back, err)
+	}
+}
+
+// A comment on GitHub has at most 65,536 characters. Here is the default selection,
+// and one with names and tables beyond all measure.
+func TestMarkdownFits(t *testing.T) {
+	for _, test := range []struct {
+		name         string
+		cells, units int
+		notes        int
+	}{
+		{"default", 35, 24, 3},
+		{"full", 600, 24, 3},
+		{"many notes", 35, 1, 2000},
+		{"primary units only", 35, 1, 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var rows []compare.Comparison
+			var table strings.Builder
+			for i := range test.cells {
+				name := fmt.Sprintf("SpawnManyRemoteIdle/impl=mutexonly/park=futex/workers=4/tasks=%d", i)
+				rows = append(rows, comparison(name, compare.Unresolved, 1.01, 0.9, 1.12))
+				for range test.units {
+					fmt.Fprintf(&table, "%s  14.32µ ± 12%%   14.55µ ± 11%%       ~ (p=0.684 n=14)\n", name)
+				}
+			}
+			d := Decide("abc1234", "def5678+dirty", family(rows...), Thresholds{Default: 0.05}, nil)
+			for range test.notes {
+				d.Notes = append(d.Notes, "only new has SpawnManyRemoteIdle/impl=other/park=futex/workers=4")
+			}
+			var b strings.Builder
+			if err := d.Markdown(&b, table.String()); err != nil {
+				t.Fatal(err)
+			}
+			if b.Len() >= 60_000 {
+				t.Errorf("%d bytes", b.Len())
+			}
+			if !strings.HasSuffix(b.String(), "\n</details>\n") || strings.Count(b.String(), "```") != 2 {
+				t.Errorf("it ends with %q", b.String()[b.Len()-200:])
+			}
+			if cut := strings.Contains(b.String(), "lines more are in `gate.txt`"); cut != (table.Len()+len(d.Notes)*80 > 50_000) {
+				t.Errorf("that it was cut is said: %t", cut)
+			}
+		})
 	}
 }

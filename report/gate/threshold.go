@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -56,15 +55,15 @@ func (t *Thresholds) Flags(flags *flag.FlagSet) {
 	})
 }
 
-// ParseShare reads "5%" or "0.05". It is above 0 and finite.
+// ParseShare reads "5%" or "0.05". It is above 0 and below 1.
 func ParseShare(text string) (float64, error) {
 	number, percent := strings.CutSuffix(text, "%")
 	v, err := strconv.ParseFloat(number, 64)
 	if percent {
 		v /= 100
 	}
-	if err != nil || !(v > 0) || math.IsInf(v, 1) {
-		return 0, fmt.Errorf("%q: want a share above zero, such as 5%% or 0.05", text)
+	if err != nil || !(v > 0 && v < 1) {
+		return 0, fmt.Errorf("%q: want a share above 0 and below 100%%, such as 5%% or 0.05", text)
 	}
 	return v, nil
 }
