@@ -6,10 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/trend"
 )
@@ -21,8 +24,10 @@ shows for each cell, in the unit in which its workload is judged, how it went: a
 block for each run, and where it changed, which may be too slow for any two
 revisions to show it. A value is the median of a run's valid launches.
 
-  report trend results/*
-  report trend -format csv results/* > history.csv
+  report trend results/2*
+  report trend -format csv results/2* > history.csv
+
+Of a folder of "bench compare" both runs are taken. What has no run.json is skipped.
 
 A change is a reason to look, and no verdict: a machine that is slow for days makes
 changes too. For a verdict compare the two revisions, with "make compare".
@@ -65,9 +70,17 @@ func (a app) trend(args []string) error {
 	if flags.NArg() == 0 {
 		return command.Usagef("trend: no folder; \"report trend -h\" tells more")
 	}
+	var names []string
+	for _, name := range flags.Args() {
+		in := runs(name)
+		if len(in) == 0 {
+			io.WriteString(a.stderr, "report: skipped, since it has no "+result.ManifestFile+": "+format.Printable(name)+"\n")
+		}
+		names = append(names, in...)
+	}
 	var folders []trend.Folder
 	bad := 0
-	for _, name := range flags.Args() {
+	for _, name := range names {
 		run, err := result.Read(name)
 		if err != nil {
 			bad++
@@ -87,7 +100,21 @@ func (a app) trend(args []string) error {
 		return err
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d of %d folders could not be read", bad, flags.NArg())
+		return fmt.Errorf("%d of %d folders could not be read", bad, len(names))
 	}
 	return nil
+}
+
+// runs returns the folders of runs that a name stands for: itself, or the two of a
+// comparison. What does not exist stands for itself, and fails when it is read.
+func runs(name string) (folders []string) {
+	if _, err := os.Stat(name); err != nil {
+		return []string{name}
+	}
+	for _, folder := range []string{name, filepath.Join(name, compare.Old), filepath.Join(name, compare.New)} {
+		if _, err := os.Stat(filepath.Join(folder, result.ManifestFile)); err == nil {
+			folders = append(folders, folder)
+		}
+	}
+	return folders
 }
