@@ -1,14 +1,21 @@
 package scripts_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/gate"
 )
 
 // measuring is set in the environment if verdicts are wanted, which takes minutes
@@ -23,8 +30,9 @@ const late = `
 
 // A repository is a copy of this module with its own history.
 type repository struct {
-	t   *testing.T
-	dir string
+	t    *testing.T
+	dir  string
+	temp string // where the script has its temporary files
 }
 
 func newRepository(t *testing.T) repository {
@@ -38,7 +46,7 @@ func newRepository(t *testing.T) repository {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skipf("there is no git: %v", err)
 	}
-	r := repository{t, t.TempDir()}
+	r := repository{t, t.TempDir(), t.TempDir()}
 	for _, name := range []string{"go.mod", "go.sum", "bench", "impls", "internal", "loadgen", "report", "scripts"} {
 		from := filepath.Join("..", name)
 		info, err := os.Stat(from)
@@ -101,20 +109,55 @@ func (r repository) slow() {
 	r.edit("impls/bitmap/notify.go", "func (i *Idle) NotifyRemote() {\n", "func (i *Idle) NotifyRemote() {"+late)
 }
 
+// decision reads what is in a folder, which has it in all forms.
+func (r repository) decision(folder string) (d gate.Decision) {
+	r.t.Helper()
+	for _, name := range []string{"gate.txt", "gate.md", "gate.json"} {
+		text, err := os.ReadFile(filepath.Join(r.dir, "bench", folder, name))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if name == "gate.json" {
+			if err := json.Unmarshal(text, &d); err != nil {
+				r.t.Fatal(err)
+			}
+		}
+	}
+	return d
+}
+
 // compare runs scripts/compare and returns its exit status and what it said.
 func (r repository) compare(args ...string) (status int, stdout, stderr string) {
 	r.t.Helper()
-	cmd := exec.Command(filepath.Join(r.dir, "scripts", "compare"), args...)
-	var out, said strings.Builder
-	cmd.Stdout, cmd.Stderr = &out, &said
+	cmd, out, said := r.command(args...)
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
 		r.t.Fatal(err)
 	}
-	if left, err := os.ReadDir(filepath.Join(r.dir, ".git", "worktrees")); err == nil && len(left) > 0 {
-		r.t.Errorf("a worktree is left over: %s", left[0].Name())
-	}
+	r.clean()
 	return cmd.ProcessState.ExitCode(), out.String(), said.String()
+}
+
+// command is scripts/compare, called in a subfolder.
+func (r repository) command(args ...string) (cmd *exec.Cmd, stdout, stderr *strings.Builder) {
+	r.t.Helper()
+	cmd = exec.Command(filepath.Join(r.dir, "scripts", "compare"), args...)
+	cmd.Dir = filepath.Join(r.dir, "bench")
+	// Without paths in it what was built once need not be built in each folder.
+	cmd.Env = append(os.Environ(), "TMPDIR="+r.temp, "GOFLAGS=-trimpath")
+	stdout, stderr = new(strings.Builder), new(strings.Builder)
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	return cmd, stdout, stderr
+}
+
+// clean reports what the script has left behind.
+func (r repository) clean() {
+	r.t.Helper()
+	for _, dir := range []string{r.temp, filepath.Join(r.dir, ".git", "worktrees")} {
+		if left, err := os.ReadDir(dir); err == nil && len(left) > 0 {
+			r.t.Errorf("%s is left over in %s", left[0].Name(), dir)
+		}
+	}
 }
 
 // cell chooses what a verdict is asked for, and brief makes it so short that there
@@ -124,16 +167,27 @@ var (
 	brief = []string{"-time", "1ms", "-warmup", "0s"}
 )
 
-// What has no verdict has a status that says why.
+// What has no verdict has a status that says why. The folder is where the user is,
+// and both sides know their commits.
 func TestCompare(t *testing.T) {
 	r := newRepository(t)
 	r.slow()
-	status, stdout, stderr := r.compare(slices.Concat([]string{"HEAD", "-budget", "1ms", "--"}, cell, brief)...)
-	if status == 2 {
-		t.Errorf("exit status %d", status)
+	status, stdout, stderr := r.compare(slices.Concat([]string{"HEAD", "-budget", "1ms", "-o", "x", "--"}, cell, brief)...)
+	d := r.decision("x")
+	if want := d.Outcome.Exit(); status != want || !slices.Contains([]gate.Outcome{gate.Open, gate.Fail, gate.Useless}, d.Outcome) || len(d.Findings) == 0 {
+		t.Errorf("exit status %d for %s: %s; stderr:\n%s", status, d.Outcome, d.Why, stderr)
 	}
 	if !strings.Contains(stdout, "+dirty") || !strings.Contains(stdout, "Wake/impl=bitmap/park=futex/workers=") {
 		t.Errorf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
+	}
+	for side, want := range map[string]string{"old": `^[0-9a-f]{40}$`, "new": `^[0-9a-f]{40}\+dirty$`} {
+		run, err := result.Read(filepath.Join(r.dir, "bench", "x", side))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := run.Fact("commit"); !regexp.MustCompile(want).MatchString(got) {
+			t.Errorf("the commit of %s is %q", side, got)
+		}
 	}
 
 	for _, test := range []struct {
@@ -145,21 +199,83 @@ func TestCompare(t *testing.T) {
 		{[]string{"-budget", "1m"}, 2, "with which revision?"},
 		{[]string{"nosuch"}, 2, "git knows no such revision"},
 		{[]string{"--upload-pack=x"}, 2, "with which revision?"},
+		{[]string{"HEAD", "-nosuch"}, 2, `"bench compare -h" tells the flags`},
 	} {
 		status, _, stderr := r.compare(test.args...)
 		if status != test.want || !strings.Contains(stderr, test.says) {
 			t.Errorf("%q: exit status %d with %q, want %d with %q", test.args, status, stderr, test.want, test.says)
 		}
 	}
+}
 
+// A revision that does not build is a decision, in all forms, with what the compiler
+// says, whichever it is. If neither does, it is said.
+func TestCompareBroken(t *testing.T) {
+	r := newRepository(t)
 	broken := filepath.Join(r.dir, "impls", "bitmap", "broken.go")
-	if err := os.WriteFile(broken, []byte("package bitmap\n\nvar broken int = \"x\"\n"), 0o666); err != nil {
+	for i, test := range []struct {
+		name   string
+		change func()
+		base   string
+		kept   bool // is the decision
+	}{
+		{"new", func() {
+			if err := os.WriteFile(broken, []byte("package bitmap\n\nvar broken int = \"x\"\n"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}, "HEAD", true},
+		{"both", func() { r.commit("broken") }, "HEAD", false},
+		{"old", func() {
+			if err := os.Remove(broken); err != nil {
+				t.Fatal(err)
+			}
+		}, "HEAD", true},
+	} {
+		test.change()
+		folder := fmt.Sprint("broken", i)
+		status, stdout, stderr := r.compare(test.base, "-o", folder, "-format", "md")
+		for name, said := range map[string]string{"stdout": stdout, "stderr": stderr} {
+			if status != 3 || !strings.Contains(said, "does not build") || !strings.Contains(said, `cannot use "x"`) {
+				t.Errorf("%s: exit status %d with %s %q, want 3 with the compiler's message", test.name, status, name, said)
+			}
+		}
+		if !test.kept {
+			continue
+		}
+		if d := r.decision(folder); d.Outcome != gate.Useless || !strings.Contains(d.Why, "does not build") || len(d.Notes) == 0 {
+			t.Errorf("%s: the decision is %+v", test.name, d)
+		}
+	}
+}
+
+// A signal, as Ctrl-C sends it to all of a terminal's processes, ends it with what was
+// measured, and leaves nothing behind.
+func TestCompareInterrupt(t *testing.T) {
+	r := newRepository(t)
+	cmd, _, stderr := r.command(slices.Concat([]string{"HEAD", "-budget", "1h", "-o", "x", "--"}, cell)...)
+	ownGroup(cmd)
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	status, _, stderr = r.compare("HEAD")
-	if status != 3 || !strings.Contains(stderr, "does not build") || !strings.Contains(stderr, `cannot use "x"`) {
-		t.Errorf("a broken build: exit status %d with %q, want 3 with the compiler's message", status, stderr)
+	bench := filepath.Join(r.dir, "bench", "x", "new", result.BenchFile)
+	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if text, err := os.ReadFile(bench); err == nil && strings.Contains(string(text), "BenchmarkWake") {
+			break
+		}
+		if time.Since(begin) > 3*time.Minute {
+			interruptGroup(cmd)
+			cmd.Wait()
+			t.Fatalf("nothing was measured in minutes; stderr:\n%s", stderr)
+		}
 	}
+	if err := interruptGroup(cmd); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	if status := cmd.ProcessState.ExitCode(); status != 130 {
+		t.Errorf("exit status %d, want 130; stderr:\n%s", status, stderr)
+	}
+	r.clean()
 }
 
 // A delay is caught, and the same code passes. It takes some minutes, and a machine
@@ -170,12 +286,16 @@ func TestCompareProof(t *testing.T) {
 	}
 	r := newRepository(t)
 	limits := slices.Concat([]string{"-budget", "2m", "-threshold", "20%", "--"}, cell)
-	if status, stdout, stderr := r.compare(append([]string{"HEAD"}, limits...)...); status != 0 {
-		t.Errorf("the same code: exit status %d, want 0\n%s%s", status, stdout, stderr)
+	status, stdout, stderr := r.compare(append([]string{"HEAD"}, limits...)...)
+	t.Logf("the same code: exit status %d\n%s%s", status, stdout, stderr)
+	if status != 0 {
+		t.Errorf("the same code: exit status %d, want 0", status)
 	}
 	r.slow()
 	r.commit("slower")
-	if status, stdout, stderr := r.compare(append([]string{"HEAD~1"}, limits...)...); status != 1 {
-		t.Errorf("a wake-up that is 200 µs late: exit status %d, want 1\n%s%s", status, stdout, stderr)
+	status, stdout, stderr = r.compare(append([]string{"HEAD~1"}, limits...)...)
+	t.Logf("a wake-up that is 200 µs late: exit status %d\n%s%s", status, stdout, stderr)
+	if status != 1 {
+		t.Errorf("a wake-up that is 200 µs late: exit status %d, want 1", status)
 	}
 }
