@@ -27,15 +27,25 @@ report: bin/report ## make a page of RUN=folder (by default the newest of result
 	@test -n "$(RUN)" || { echo 'report: of what? results has no run yet: make bench, or make report RUN=folder' >&2; exit 2; }
 	bin/report -o $(RUN)/report.html $(RUN)
 
-RUN ?= $(patsubst %/,%,$(firstword $(filter-out results/sample/,$(shell ls -td results/*/ 2> /dev/null))))
+RUN ?= $(patsubst %/run.json,%,$(firstword $(filter-out results/sample/%,$(shell ls -t results/*/run.json 2> /dev/null))))
 
 .PHONY: compare
 compare: ## is what is checked out slower than BASE=revision? (flags in COMPAREFLAGS)
 	@test -n "$(BASE)" || { echo 'compare: with what? make compare BASE=origin/main' >&2; exit 2; }
-	scripts/compare '$(BASE)' $(COMPAREFLAGS)
+	@scripts/compare '$(BASE)' $(COMPAREFLAGS); status=$$?; \
+	case $$status in \
+	0) result='nothing is worse beyond the threshold' ;; \
+	1) result='regressed' ;; \
+	2) result='wrong usage' ;; \
+	3) result='nothing could be compared' ;; \
+	4) result='unresolved' ;; \
+	130) result='interrupted' ;; \
+	*) result='failed' ;; \
+	esac; \
+	echo "compare: exit status $$status, $$result" >&2; exit $$status
 
 .PHONY: compare-proof
-compare-proof: ## show that compare catches a delay, and passes the same code: some 5 minutes, on a quiet machine
+compare-proof: ## show that compare catches a delay, and passes the same code, some 5 minutes on a quiet machine
 	IDLEBENCH_COMPARE_PROOF=1 $(GO) test ./scripts -run TestCompareProof -v -count 1 -timeout 30m
 
 .PHONY: doctor
