@@ -90,6 +90,9 @@ func (t *tour) profiles(ctx context.Context, stderr io.Writer) error {
 		}
 		if err != nil {
 			t.tally.unprofiled++
+			if err := t.writer.FailProfile(p.cell, string(p.kind), err); err != nil {
+				return t.stopped(err, "make room there")
+			}
 			first, _, _ := strings.Cut(err.Error(), "\n")
 			t.progress.say("the %s profile of %s failed: %s", p.kind, p.cell.Name(), first)
 		}

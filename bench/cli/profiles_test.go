@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/result"
@@ -74,6 +76,14 @@ func TestProfiles(t *testing.T) {
 	}
 	if want := []string{"impl0 cpu", "impl0 block", "impl1 cpu", "impl0 block", "impl1 cpu", "impl1 block"}; !slices.Equal(made, want) {
 		t.Errorf("made %q; want %q", made, want)
+	}
+	run, err := result.Read(tour.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := []result.Unprofiled{{Cell: plan.Cells[0], Kind: "block", Error: "no luck\nat all"}}
+	if diff := cmp.Diff(failed, run.Unprofiled); diff != "" {
+		t.Error("run.json has of those that failed", diff)
 	}
 	left, err := tour.unprofiled()
 	if err != nil || len(left) != 1 || left[0].file != profile.File(tour.folder, plan.Cells[0], profile.Block) {

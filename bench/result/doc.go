@@ -70,7 +70,9 @@
 // run.json of another run does not. Each launch must be the next one of its cell
 // in its round, there must be as many as run.json counted last, and a complete run
 // has tried each turn of its plan. Read refuses a folder where one of these does
-// not hold, and names the file and the line or the field.
+// not hold, and names the file and the line or the field; [Salvage] leaves out what
+// is damaged or missing in bench.txt and the logs, and says what that is, for readers
+// who would rather have the rest than nothing.
 //
 // What it cannot find out is what was changed on purpose, checksums included; and
 // in run.json of version 2, which had none, a plan, a failure or a primary unit.

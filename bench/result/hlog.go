@@ -60,8 +60,9 @@ type interval struct {
 	sum  string // its checksum
 }
 
-// readHlog reads an interval log. A last line that is torn is not read.
-func readHlog(data []byte, file string) (list []interval, dropped []error, err error) {
+// readHlog reads an interval log. A last line that is torn is not read, and one
+// that is damaged is lost.
+func readHlog(data []byte, file string) (list []interval, dropped []error, lost []Loss) {
 	rest := data
 	for n := 1; len(rest) > 0; n++ {
 		var line []byte
@@ -76,13 +77,14 @@ func readHlog(data []byte, file string) (list []interval, dropped []error, err e
 		// One reader per line, for the line number. It needs no header: the
 		// stamps are absolute.
 		h, err := hdrhistogram.NewHistogramLogReader(bytes.NewReader(line)).NextIntervalHistogram()
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s:%d: %w: %s", file, n, err, restore)
+		if err == nil && h == nil {
+			err = fmt.Errorf("not an interval line: %q", excerpt(line))
 		}
-		if h == nil {
-			return nil, nil, fmt.Errorf("%s:%d: not an interval line: %q: %s", file, n, excerpt(line), restore)
+		if err != nil {
+			lost = append(lost, Loss{file, n, "a histogram", fmt.Errorf("%w: %s", err, restore)})
+			continue
 		}
 		list = append(list, interval{h, n, int64(len(data) - len(rest)), checksum(line)})
 	}
-	return list, dropped, nil
+	return list, dropped, lost
 }

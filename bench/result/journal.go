@@ -10,6 +10,7 @@ type journal struct {
 	launches []entry
 	end      int64   // up to here the file is whole
 	dropped  []error // what follows
+	lost     []Loss
 }
 
 // An entry is a launch in the journal.
@@ -19,9 +20,10 @@ type entry struct {
 	log  string // checksum of its line in the cell's log, "" if it has none
 }
 
-// readJournal reads the bench.txt of the run m. Whatever the suite would not
-// have written there is an error, with file and line. A last record that is not
-// whole is what a stopped machine leaves; it is dropped, and that is told.
+// readJournal reads the bench.txt of the run m. A beginning that is not that of
+// the run is an error. A record that the suite would not have written there is
+// lost, and the next one that begins in its form is read. A last record that is
+// not whole is what a stopped machine leaves; it is dropped, and that is told.
 func readJournal(data []byte, file string, m Manifest) (journal, error) {
 	head, err := benchHeader(m.Config, m.Units)
 	if err != nil {
@@ -34,7 +36,8 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 	j := journal{end: int64(len(head))}
 	line := 1 + bytes.Count(head, []byte("\n"))
 	names, turns := m.Plan.names(), turns{}
-	for rest := data[len(head):]; len(rest) > 0; line += 2 {
+	damaged := 0 // launches
+	for rest := data[len(head):]; len(rest) > 0; {
 		facts, after := cutLine(rest)
 		bench, next := cutLine(after)
 		if torn(facts, bench, next) {
@@ -46,24 +49,49 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 			err = m.Plan.check(names, l.Cell, l.Round)
 		}
 		if err == nil {
-			err = turns.check(l)
+			err = turns.check(l, len(j.lost) > 0)
 		}
 		if err != nil {
-			return journal{}, fmt.Errorf("%s:%d: %w", file, line, err)
+			what := "a line"
+			if bytes.HasPrefix(facts, []byte(begin)) {
+				what = "a launch"
+				damaged++
+			}
+			j.lost = append(j.lost, Loss{file, line, what, err})
+			for rest, line = after, line+1; len(rest) > 0 && !bytes.HasPrefix(rest, []byte(begin)); line++ {
+				_, rest = cutLine(rest)
+			}
+			continue
 		}
 		turns.add(l)
 		j.launches = append(j.launches, entry{l, line + 1, log})
 		j.end += int64(len(facts) + len(bench))
 		rest = next
+		line += 2
 	}
-	if n := len(j.launches); n < m.Launches || m.State != Running && n > m.Launches {
-		return journal{}, fmt.Errorf("%s:%d: the file ends after %d launches, but %d were recorded, says %s: it was cut or edited: %s",
-			file, line, n, m.Launches, ManifestFile, restore)
+	n := len(j.launches)
+	contradiction := fmt.Errorf("the file ends after %d launches, but %d were recorded, says %s: it was cut or edited: %s", n, m.Launches, ManifestFile, restore)
+	switch missing := m.Launches - n - damaged; {
+	case m.State != Running && n > m.Launches:
+		return journal{}, fmt.Errorf("%s:%d: %w", file, line, contradiction)
+	case missing > 0:
+		j.lost = append(j.lost, Loss{file, line, "the rest (" + count(missing, "launch", "launches") + ")", contradiction})
+	}
+	if len(j.lost) > 0 {
+		return j, nil // then turns are missing
 	}
 	for _, f := range m.Failures {
 		turns.fail(f.Cell, f.Round)
 	}
 	return j, m.checkComplete(turns)
+}
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // torn reports whether the last lines of a journal are what is left of a record
@@ -116,12 +144,14 @@ type tried struct {
 	over     bool // a launch was valid, or failed: there are no more
 }
 
-// check refuses a launch that cannot be the next one of its turn.
-func (t turns) check(l Launch) error {
+// check refuses a launch that cannot be the next one of its turn. With gaps,
+// attempts before it may have been lost.
+func (t turns) check(l Launch, gaps bool) error {
 	name := l.Cell.Name()
 	switch was := t[turn{name, l.Round}]; {
 	case was.over:
 		return fmt.Errorf("%s: round %d has its launch already", name, l.Round)
+	case gaps && was.attempts < l.Attempt:
 	case was.attempts != l.Attempt:
 		return fmt.Errorf("%s: attempt %d in round %d, where %d went before", name, l.Attempt, l.Round, was.attempts)
 	}

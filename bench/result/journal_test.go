@@ -232,7 +232,7 @@ func TestReadRefuses(t *testing.T) {
 			lines := strings.SplitAfter(s, "\n")
 			lines[4], lines[5] = lines[5], lines[4]
 			return strings.Join(lines, "")
-		}, "bench.txt:21: the launch's histogram is not in"},
+		}, "bench.txt:17: the launch's histogram is not in"},
 		{"interval", LatencyDir, func(s string) string { return s + "what?\n" }, `.hlog:7: not an interval line: "what?\n"`},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
@@ -309,6 +309,106 @@ func TestSealOfOtherForm(t *testing.T) {
 	}
 	if err := checkSeal(b.Bytes()); err != nil {
 		t.Error(err)
+	}
+}
+
+// What is lost costs itself only.
+func TestSalvage(t *testing.T) {
+	cutAt := func(mark string) func(string) string {
+		return func(s string) string { return s[:strings.Index(s, mark)] }
+	}
+	without := func(n int) func(string) string {
+		return func(s string) string {
+			lines := strings.SplitAfter(s, "\n")
+			return strings.Join(slices.Delete(lines, n-1, n), "")
+		}
+	}
+	const wake = "Wake/impl=bitmap/park=futex/workers=1/gap=100us"
+	for _, tt := range []struct {
+		what, file string
+		edit       func(string) string // nil removes the file
+		launches   string              // in their order: w or s, in capitals if it has its histogram
+		lost       []string            // file:line: what: how the reason begins
+	}{
+		{"changed", BenchFile, func(s string) string { return strings.Replace(s, "101234.5 ns", "1.5 ns", 1) }, "sWW",
+			[]string{"bench.txt:16: a launch: the launch was changed"}},
+		{"changed before it is repeated", BenchFile, func(s string) string { return strings.Replace(s, "invalid=steal", "invalid=stale", 1) }, "WsW",
+			[]string{"bench.txt:20: a launch: the launch was changed"}},
+		{"comment lost", BenchFile, without(18), "WWW", []string{
+			"bench.txt:18: a line: not the beginning of a launch",
+			"bench.txt:23: the rest (1 launch): the file ends after 3 launches, but 4"}},
+		{"cut", BenchFile, cutAt("101234.6"), "Ws",
+			[]string{"bench.txt:20: the rest (2 launches): the file ends after 2 launches, but 4"}},
+		{"foreign text", BenchFile, func(s string) string { return s + "PASS\nok\n" }, "WsWW",
+			[]string{"bench.txt:24: a line: not the beginning of a launch"}},
+		{"no log", LatencyDir, nil, "wsww",
+			[]string{"wake.hlog: the latency of 3 launches of " + wake + ": there is no such file any more"}},
+		{"log cut", LatencyDir, func(s string) string { return s[:len(s)-30] }, "WsWw",
+			[]string{"bench.txt:23: the latency of 1 launch of " + wake + ": the launch's histogram is not in wake.hlog any more"}},
+		{"log cut in its head", LatencyDir, func(s string) string { return s[:20] }, "wsww",
+			[]string{"bench.txt:17: the latency of 3 launches of " + wake + ": the launch's histogram is not in"}},
+		{"histogram damaged", LatencyDir, func(s string) string { return strings.Replace(s, "HISTF", "HOST", 1) }, "wsWW", []string{
+			"wake.hlog:5: a histogram: ",
+			"bench.txt:17: the latency of 1 launch of " + wake + ": the launch's histogram is not in"}},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			w, dir := create(t)
+			wakes := wakeLaunches()
+			wakes[1].Metrics[0].Value = 101234.6
+			again := wakes[1]
+			again.Attempt = 1
+			wakes[1].Invalid = []string{"steal"}
+			appendAll(t, w, wakes[0], spawnLaunch(0), wakes[1], again)
+			if err := w.Close(Decided); err != nil {
+				t.Fatal(err)
+			}
+			log := logFile(dir, wakes[0].Cell)
+			path := filepath.Join(dir, tt.file)
+			if tt.file == LatencyDir {
+				path = log
+			}
+			if tt.edit == nil {
+				if err := os.Remove(path); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				rewrite(t, path, func(b []byte) []byte { return []byte(tt.edit(string(b))) })
+			}
+			run, lost, err := Salvage(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := os.ReadFile(filepath.Join(dir, BenchFile))
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := strings.Split(string(text), "\n")
+			launches := ""
+			for i, l := range run.Recorded {
+				letter := l.Cell.Workload[:1]
+				if l.Latency != nil {
+					letter = strings.ToUpper(letter)
+				}
+				launches += letter
+				if !strings.Contains(lines[run.Lines[i]-1], "Benchmark"+l.Cell.Name()) {
+					t.Errorf("launch %d is in line %d, which is %q", i, run.Lines[i], lines[run.Lines[i]-1])
+				}
+			}
+			if launches != tt.launches {
+				t.Errorf("launches %s, want %s", launches, tt.launches)
+			}
+			var got []string
+			for _, l := range lost {
+				place, _, _ := strings.Cut(l.Error(), l.Err.Error())
+				got = append(got, strings.NewReplacer(log, "wake.hlog", dir+string(filepath.Separator), "").Replace(place+l.What+": "+l.Err.Error()))
+			}
+			if !slices.EqualFunc(got, tt.lost, strings.HasPrefix) {
+				t.Errorf("lost %q, want %q", got, tt.lost)
+			}
+			if _, err := Read(dir); (err == nil) != (len(lost) == 0) {
+				t.Errorf("Read: %v", err)
+			}
+		})
 	}
 }
 
@@ -450,6 +550,14 @@ func FuzzJournal(f *testing.F) {
 				t.Errorf("error %q does not begin with its place, or has several lines", err)
 			}
 			return
+		}
+		for _, l := range j.lost {
+			if l.What == "" || strings.Contains(l.Error(), "\n") {
+				t.Errorf("lost: %q: %q", l.What, l.Error())
+			}
+		}
+		if len(j.lost) > 0 {
+			return // the bytes that were used are no beginning
 		}
 		// What was used is whole, and what was not is told.
 		used := body[:int(j.end)-len(head)]

@@ -30,10 +30,14 @@ type Manifest struct {
 	Sessions []Session `json:"sessions"`     // at least one, in their order
 	Launches int       `json:"launches"`     // recorded when this was written, invalid ones too
 	Failures []Failure `json:"failures"`
-	Command  string    `json:"command,omitempty"` // whose run this is, of the program's commands, and who alone may resume it
-	Program  string    `json:"program,omitempty"` // what identifies the content of the executable
-	Config   []Pair    `json:"config"`
-	Units    []Unit    `json:"units"`
+
+	// Unprofiled are the profiles of the plan whose launches failed.
+	Unprofiled []Unprofiled `json:"unprofiled,omitempty"`
+
+	Command string `json:"command,omitempty"` // whose run this is, of the program's commands, and who alone may resume it
+	Program string `json:"program,omitempty"` // what identifies the content of the executable
+	Config  []Pair `json:"config"`
+	Units   []Unit `json:"units"`
 
 	// Primary is, for each workload, the unit by which runs are compared.
 	Primary map[string]string `json:"primary,omitempty"`
@@ -110,6 +114,14 @@ type Failure struct {
 	Round   int    `json:"round"`
 	Attempt int    `json:"attempt,omitempty"`
 	Error   string `json:"error"`
+}
+
+// Unprofiled is a profile of the plan whose launch failed. It is tried again if
+// the run goes on.
+type Unprofiled struct {
+	Cell  Cell   `json:"cell"`
+	Kind  string `json:"kind"`
+	Error string `json:"error"`
 }
 
 // Validate reports why the plan cannot be carried out or recorded.

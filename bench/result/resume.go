@@ -32,7 +32,7 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 	if err := lock(w.bench); err != nil {
 		return Run{}, fmt.Errorf("result folder %s: %w", w.dir, err)
 	}
-	run, ends, err := readFolder(w.dir)
+	run, ends, err := readWhole(w.dir)
 	if err != nil {
 		return Run{}, err
 	}
@@ -62,6 +62,7 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 	m.Version = Version
 	m.State, m.End, m.Launches = Running, time.Time{}, len(run.Recorded)
 	m.Sessions = append(m.Sessions, session)
+	m.Unprofiled = nil // they are tried again
 	if err := w.writeManifest(); err != nil {
 		return Run{}, err
 	}

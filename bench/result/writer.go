@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -162,7 +163,7 @@ func (w *Writer) append(l Launch) error {
 	if err := w.manifest.Plan.check(w.names, l.Cell, l.Round); err != nil {
 		return err
 	}
-	if err := w.turns.check(l); err != nil {
+	if err := w.turns.check(l, false); err != nil {
 		return err
 	}
 	var log []byte
@@ -218,6 +219,14 @@ func (w *Writer) Fail(cell Cell, round int, cause error) error {
 	attempt, _ := w.Tried(cell, round)
 	w.manifest.Failures = append(w.manifest.Failures, Failure{cell, round, attempt, cause.Error()})
 	w.turns.fail(cell, round)
+	return w.writeManifest()
+}
+
+// FailProfile records that the launch for a profile of the cell failed, and why.
+func (w *Writer) FailProfile(cell Cell, kind string, cause error) error {
+	m := &w.manifest
+	m.Unprofiled = slices.DeleteFunc(m.Unprofiled, func(u Unprofiled) bool { return u.Kind == kind && u.Cell.Name() == cell.Name() })
+	m.Unprofiled = append(m.Unprofiled, Unprofiled{cell, kind, cause.Error()})
 	return w.writeManifest()
 }
 

@@ -75,7 +75,7 @@ func (s *Source) benchmarks(in *Input, data []byte, filter *benchproc.Filter) {
 	for i, u := range in.Units {
 		in.Units[i].Better = better(reader.Units(), u.Name)
 	}
-	in.Usable = blank(data, func(n int) bool { return f.unusable[n] })
+	in.Usable = blank(data, func(n int, _ []byte) bool { return f.unusable[n] })
 	f.cells.finish(s)
 }
 
@@ -252,11 +252,11 @@ func better(units benchfmt.UnitMetadataMap, unit string) result.Better {
 
 // blank returns a text with some of its lines made empty, which keeps the
 // numbers of the others.
-func blank(text []byte, is func(line int) bool) []byte {
+func blank(text []byte, is func(n int, line []byte) bool) []byte {
 	out := make([]byte, 0, len(text))
 	n := 0
 	for line := range bytes.Lines(text) {
-		if n++; is(n) {
+		if n++; is(n, line) {
 			line = line[len(bytes.TrimSuffix(line, []byte("\n"))):]
 		}
 		out = append(out, line...)

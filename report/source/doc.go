@@ -31,8 +31,10 @@
 // launch that is invalid is in the model, with its reasons, and so is a cell
 // that has no valid launch.
 //
-// A folder is believed as a whole or not at all: if package result refuses it,
-// since a number in it was changed, none of its measurements are used. A file
-// of benchmark lines has no checksums, so that each line is judged by itself.
+// Of a folder that is damaged the rest is used: a launch that was changed, what is
+// behind a cut, a histogram or a profile that is gone costs itself. What is left
+// has its checksum. Only if run.json cannot be read, or contradicts bench.txt, is
+// none of the measurements used. A file of benchmark lines has no checksums, so
+// that each line is judged by itself.
 // Bad input is no error and never a panic: Open returns what it could read.
 package source

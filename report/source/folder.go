@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/perf/benchproc"
 	"golang.org/x/perf/benchunit"
 
+	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/report/profile"
@@ -20,15 +22,14 @@ import (
 
 // folder reads a result folder: the run, the evidence of a self-test, profiles.
 func (s *Source) folder(in *Input, filter *benchproc.Filter) {
-	run, err := result.Read(in.Name)
+	run, lost, err := result.Salvage(in.Name)
 	if err != nil {
-		why := err
-		if errors.Is(err, fs.ErrNotExist) {
-			why = errors.New("it is no result folder: it has no " + result.ManifestFile + ", or no " + result.BenchFile + ": give the files in it that are of use by themselves")
-		}
-		s.skipError(in.Name, "the folder's run", why)
+		s.skipError(in.Name, "the folder's run", noRun(err))
 	} else {
 		s.run(in, run, filter)
+	}
+	for _, l := range lost {
+		s.skip(l.File, l.Line, l.What, l.Err.Error())
 	}
 
 	switch test, err := selftest.Read(in.Name); {
@@ -49,6 +50,45 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 		}
 		s.skip(file, 0, "the profile", why)
 	}
+	if in.Run != nil {
+		s.unprofiled(in)
+	}
+}
+
+// noRun says why there is no run in a folder, in the words of somebody who gave
+// it to a report.
+func noRun(err error) error {
+	var at *fs.PathError
+	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &at) {
+		return err
+	}
+	if file := filepath.Base(at.Path); file == result.BenchFile {
+		return fmt.Errorf("it has no %s any more: restore it, or give the files in the folder that are of use by themselves", file)
+	}
+	return fmt.Errorf("it is no result folder: it has no %s: give the files in it that are of use by themselves", result.ManifestFile)
+}
+
+// unprofiled lists the profiles that were planned and are not there. A run that
+// is partial lacks them as it lacks launches.
+func (s *Source) unprofiled(in *Input) {
+	if in.Partial() != "" {
+		return
+	}
+	for _, c := range in.Run.Plan.Cells {
+		for _, kind := range in.Manifest.Plan.Profiles {
+			file := recorded.File(in.Name, c, recorded.Kind(kind))
+			if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+				continue // what is wrong with it was said
+			}
+			why := "the plan has it, but the file is not there any more: restore it from a copy"
+			for _, u := range in.Manifest.Unprofiled {
+				if u.Kind == kind && u.Cell.Name() == c.Name() {
+					why = "its launch failed: " + u.Error
+				}
+			}
+			s.skip(file, 0, fmt.Sprintf("the %s profile of %s", kind, c.Name()), why)
+		}
+	}
 }
 
 // run takes up what was measured.
@@ -64,14 +104,10 @@ func (s *Source) run(in *Input, run result.Run, filter *benchproc.Filter) {
 	if in.Text, err = os.ReadFile(in.File); err != nil {
 		s.skip(in.File, 0, "the file", reason(err))
 	}
-	lines := recordLines(in.Text)
-	in.Usable = in.Text
-	if len(lines) > len(run.Recorded) { // the last one is torn
-		in.Usable = blank(in.Text, func(n int) bool { return n >= lines[len(run.Recorded)] })
-	}
+	in.Usable = usable(in.Text, run.Lines)
 
 	sel := selector{filter, in.File, run.Config}
-	launches := run.Recorded
+	launches, lines := run.Recorded, run.Lines
 	run = sel.run(run)
 	in.Run = &run
 	cells := newCells(in)
@@ -84,11 +120,7 @@ func (s *Source) run(in *Input, run result.Run, filter *benchproc.Filter) {
 	}
 	for i, l := range launches {
 		if l, ok := sel.launch(l); ok {
-			at := 0
-			if i < len(lines) {
-				at = lines[i] + 1
-			}
-			cells.add(&Launch{Launch: l, Name: l.Cell.Name(), Line: at, Rounded: true})
+			cells.add(&Launch{Launch: l, Name: l.Cell.Name(), Line: lines[i], Rounded: true})
 		}
 	}
 	cells.finish(s)
@@ -102,15 +134,18 @@ func (in *Input) measured(unit string) bool {
 	})
 }
 
-// recordLines returns the numbers of the lines with which launches begin.
-func recordLines(text []byte) (lines []int) {
-	n := 0
-	for line := range bytes.Lines(text) {
-		if n++; bytes.HasPrefix(line, commentPrefix) {
-			lines = append(lines, n)
-		}
+// usable returns a bench.txt without what is none of the launches on the given
+// lines, each with its comment before it.
+func usable(text []byte, launches []int) []byte {
+	used := map[int]bool{}
+	for _, n := range launches {
+		used[n-1], used[n] = true, true
 	}
-	return lines
+	begun := false
+	return blank(text, func(n int, line []byte) bool {
+		begun = begun || used[n] || bytes.HasPrefix(line, commentPrefix) || bytes.HasPrefix(line, []byte("Benchmark"))
+		return begun && !used[n]
+	})
 }
 
 // A selector applies a filter to the content of a result folder.
@@ -122,7 +157,7 @@ type selector struct {
 
 // run returns what the filter leaves of a run.
 func (s selector) run(run result.Run) result.Run {
-	run.Plan.Order = nil
+	run.Plan.Order, run.Lines = nil, nil
 	run.Plan.Cells = slices.DeleteFunc(slices.Clone(run.Plan.Cells), func(c result.Cell) bool { return !s.cell(c, run.Units) })
 	run.Failures = slices.DeleteFunc(slices.Clone(run.Failures), func(f result.Failure) bool { return !s.cell(f.Cell, run.Units) })
 	var recorded []result.Launch

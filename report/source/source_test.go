@@ -205,10 +205,22 @@ func TestBrokenFolder(t *testing.T) {
 		}, 0, []string{"run/run.json: plan.seed: changed after it was written"}},
 		{"a changed number", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return bytes.Replace(b, []byte("\t100\t"), []byte("\t101\t"), 1) })
-		}, 0, []string{"run/bench.txt:"}},
+		}, 19, []string{
+			"wake,impl=floor,park=futex,workers=1,gap=200us.hlog:5: a torn or unrecorded part is not used",
+			"run/bench.txt:88: a launch is not used: the launch was changed"}},
+		{"a launch that was cut", func(t *testing.T) {
+			edit(t, "run/bench.txt", func(b []byte) []byte { return b[:bytes.LastIndex(b, []byte("# round="))] })
+		}, 19, []string{"run/bench.txt:126: the rest (1 launch) is not used: the file ends after 19 launches, but 20 were recorded"}},
+		{"no bench.txt", func(t *testing.T) { remove(t, "run/bench.txt") }, 0,
+			[]string{"run: the folder's run is not used: it has no bench.txt any more: restore it"}},
 		{"an hlog that was cut", func(t *testing.T) {
 			edit(t, "run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog", func(b []byte) []byte { return b[:len(b)/2] })
-		}, 0, []string{"not in run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog any more"}},
+		}, 20, []string{
+			"gap=200us.hlog:5: a torn or unrecorded part is not used: the last line is torn",
+			"the latency of 2 launches of " + bitmap + " is not used: the launch's histogram is not in run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog any more"}},
+		{"an hlog that is gone", func(t *testing.T) {
+			remove(t, "run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog")
+		}, 20, []string{"run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog: the latency of 2 launches of " + bitmap + " is not used: there is no such file any more"}},
 		{"a profile that is none", func(t *testing.T) { create(t, "run/profiles/x.mutex.pb.gz", "\x1f\x8bnothing") }, 20, []string{"run/profiles/x.mutex.pb.gz: the profile is not used: it is cut off or damaged"}},
 		{"a self-test that is none", func(t *testing.T) { create(t, "run/selftest.json", "{") }, 20, []string{"run/selftest.json: the self-test is not used"}},
 	} {
@@ -218,6 +230,9 @@ func TestBrokenFolder(t *testing.T) {
 			s := open(t, "", dir)
 			if got := len(s.Inputs[0].Launches); got != test.launches {
 				t.Errorf("%d launches, want %d", got, test.launches)
+			}
+			if n := bytes.Count(s.Inputs[0].Usable, []byte("\nBenchmark")); n != test.launches {
+				t.Errorf("%d usable lines, want %d", n, test.launches)
 			}
 			got := notUsed(s)
 			if len(got) != len(test.want) {
@@ -232,12 +247,40 @@ func TestBrokenFolder(t *testing.T) {
 	}
 }
 
+// A profile that was planned is there, or its absence is told; if its launch
+// failed, with the reason. One of a cell that the filter leaves out is not missed,
+// and neither is one of a run that is not over.
+func TestMissingProfiles(t *testing.T) {
+	dir := record(t, 2, nil)
+	edit(t, "run/run.json", func(b []byte) []byte {
+		plan := []byte(`"unprofiled": [{"cell": "` + bitmap + `", "kind": "mutex", "error": "it hung"}], "plan": {"profiles": ["cpu", "mutex"],`)
+		return bytes.Replace(unsealed(b), []byte(`"plan": {`), plan, 1)
+	})
+	file := func(kind string) string {
+		return "run/profiles/wake,impl=bitmap,park=futex,workers=1,gap=200us." + kind + ".pb.gz: the " + kind + " profile of " + bitmap + " is not used: "
+	}
+	s := open(t, "/impl:bitmap AND /park:futex", dir)
+	want := []string{file("cpu") + "the plan has it, but the file is not there any more", file("mutex") + "its launch failed: it hung"}
+	if got := notUsed(s); !slices.EqualFunc(got, want, func(a, b string) bool { return strings.HasPrefix(filepath.ToSlash(a), b) }) {
+		t.Errorf("not used: %q, want %q", got, want)
+	}
+	running(t)
+	if got := notUsed(open(t, "", dir)); len(got) > 0 {
+		t.Errorf("while it runs: not used: %q", got)
+	}
+}
+
+// unsealed makes a run.json of the version that had no checksums.
+func unsealed(b []byte) []byte {
+	b = bytes.Replace(b, []byte(`"version": 3`), []byte(`"version": 2`), 1)
+	return bytes.Replace(b, []byte(`"crc"`), []byte(`"none"`), 1)
+}
+
 // running makes the manifest that of a run that was killed.
 func running(t *testing.T) {
 	t.Helper()
 	edit(t, "run/run.json", func(b []byte) []byte {
-		b = bytes.Replace(b, []byte(`"version": 3`), []byte(`"version": 2`), 1) // which has no checksums
-		b = bytes.Replace(b, []byte(`"crc"`), []byte(`"none"`), 1)
+		b = unsealed(b)
 		b = bytes.ReplaceAll(b, []byte(`"state": "complete"`), []byte(`"state": "running"`))
 		return bytes.Replace(b, []byte(`"launches": 20`), []byte(`"launches": 0`), 1)
 	})
