@@ -83,7 +83,7 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 			if a.Winner != "" {
 				winner = "**" + escaped(name(a.Winner)) + "**"
 			}
-			line := fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(name(q.Title)), escaped(name(orDash(a.Park))), winner, escaped(short(a.Text)))
+			line := fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(name(q.Title)), escaped(name(orDash(a.Subject()))), winner, escaped(short(a.Text)))
 			if a.Decided() {
 				decided = append(decided, line)
 			} else {
@@ -91,7 +91,11 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 			}
 		}
 	}
-	const head = "| workload | parker | winner | in words |\n|---|---|---|---|\n"
+	subject := "parker"
+	if g.Column != "/impl" {
+		subject = "implementation"
+	}
+	head := "| workload | " + subject + " | winner | in words |\n|---|---|---|---|\n"
 	if n := min(len(decided), mostAnswers); n > 0 {
 		fmt.Fprintf(b, "%s%s\n", head, strings.Join(decided[:n], ""))
 		if rest := decided[n:]; len(rest) > 0 {

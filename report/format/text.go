@@ -75,7 +75,7 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 	for _, q := range g.Questions {
 		fmt.Fprintf(t, "  %s\n", name(q.Title))
 		for _, a := range q.Answers {
-			fmt.Fprintf(t, "    %s\t%s\n", name(orDash(a.Park)), Printable(a.Text))
+			fmt.Fprintf(t, "    %s\t%s\n", name(orDash(a.Subject())), Printable(a.Text))
 		}
 	}
 	t.Flush()

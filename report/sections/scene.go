@@ -155,11 +155,14 @@ func ownParkers(in *source.Input) map[subject]string {
 	return own
 }
 
-// title names what the cells of a scene have in common.
+// title names a cell, or what several have in common.
 func title(c result.Cell) string {
 	words := []string{strings.ReplaceAll(c.Workload, "_", " ")}
 	for _, p := range c.Params {
 		words = append(words, p.Name+"="+p.Value)
+	}
+	if c.Impl != "" {
+		words = append(words, c.Impl)
 	}
 	if c.Park != "" {
 		words = append(words, c.Park)

@@ -20,9 +20,11 @@ import (
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/page/browser"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/verdict"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -74,6 +76,53 @@ func line(b *strings.Builder, block page.Block, indent string) {
 		}
 	default:
 		fmt.Fprintf(b, "%s%T\n", indent, block)
+	}
+}
+
+// Whatever is compared, no two rows of a table have the same name.
+func TestRowsAreUnique(t *testing.T) {
+	t.Chdir(t.TempDir())
+	madeRun(t, "old", 8)
+	madeRun(t, "new", 8)
+	for _, test := range []struct {
+		column string
+		inputs []string
+		want   string
+	}{
+		{".file", []string{"old", "new"}, "wake, gap=2ms, mutexonly, futex, 2 workers"},
+		{"/park", []string{"old"}, "wake, gap=2ms, mutexonly, 2 workers"},
+		{"/impl", []string{"old"}, "wake, gap=2ms, futex, 2 workers"},
+	} {
+		s, err := source.Open("", test.inputs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := Document(&format.Report{Source: s, Groups: verdict.Of(s, verdict.Options{Column: test.column})})
+		tables := 0
+		walk(d, func(_ page.Section, b page.Block) {
+			table, ok := b.(page.Table)
+			if !ok || !slices.Contains([]string{"answers", "words", "judged"}, table.ID) {
+				return
+			}
+			tables++
+			seen := map[string]bool{}
+			for _, row := range table.Rows {
+				name := row[0].Text
+				if table.ID == "judged" {
+					name += " against " + row[1].Text
+				}
+				if seen[name] {
+					t.Errorf("by %s, table %s: %s is there twice", test.column, table.ID, name)
+				}
+				seen[name] = true
+			}
+			if table.ID == "answers" && !seen[test.want] {
+				t.Errorf("by %s: there is no row %q among %v", test.column, test.want, seen)
+			}
+		})
+		if tables != 3 {
+			t.Errorf("by %s: %d tables, want 3", test.column, tables)
+		}
 	}
 }
 

@@ -5,10 +5,10 @@ import (
 	"math"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
@@ -75,8 +75,8 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 		blocks = append(blocks, page.Note{Kind: page.Warning, Text: sentence(w)})
 	}
 	blocks = append(blocks, b.answers(g))
-	blocks = append(blocks, b.forest(f)...)
-	blocks = append(blocks, page.Details{Summary: "Each judged comparison, with values, rounds and reasons", Blocks: []page.Block{b.judged(f), b.words(g)}})
+	blocks = append(blocks, b.forest(g)...)
+	blocks = append(blocks, page.Details{Summary: "Each judged comparison, with values, rounds and reasons", Blocks: []page.Block{b.judged(g), b.words(g)}})
 	if more := b.others(g); more != nil {
 		blocks = append(blocks, page.Details{
 			Summary: "Other metrics, not judged",
@@ -149,7 +149,7 @@ func (b *builder) answers(g verdict.Group) page.Block {
 		for _, a := range q.Answers {
 			name := a.Row
 			if len(a.Judged) > 0 {
-				name = b.comparedTitle(a.Judged[0])
+				name = b.comparedTitle(g, a.Judged[0])
 			}
 			b.units[q.Unit] = true
 			row := []page.Cell{{Text: name}, {Text: q.Unit}, winner(a)}
@@ -188,7 +188,7 @@ func (b *builder) words(g verdict.Group) page.Block {
 		for _, a := range q.Answers {
 			name := a.Row
 			if len(a.Judged) > 0 {
-				name = b.comparedTitle(a.Judged[0])
+				name = b.comparedTitle(g, a.Judged[0])
 			}
 			t.Rows = append(t.Rows, []page.Cell{{Text: name}, {Text: a.Text}})
 		}
@@ -217,7 +217,8 @@ func winner(a verdict.Answer) page.Cell {
 }
 
 // forest draws the judged ratios, if one of them has an interval.
-func (b *builder) forest(f compare.Family) (blocks []page.Block) {
+func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
+	f := g.Family
 	var ratios []plot.Ratio
 	judged, needed, intervals := 0, 0, false
 	var words []string
@@ -230,7 +231,7 @@ func (b *builder) forest(f compare.Family) (blocks []page.Block) {
 		if len(ratios) == forestRows || c.Effect == nil {
 			continue
 		}
-		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(c)) + ": " + c.New.Column, Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
+		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column, Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
 		if i := c.Effect.Interval; i != nil {
 			r.Lo, r.Hi = i.Lo, i.Hi
 			intervals = true
@@ -258,15 +259,20 @@ func (b *builder) forest(f compare.Family) (blocks []page.Block) {
 var terse = strings.NewReplacer(" workers", "w", " worker", "w")
 
 // comparedTitle names what a comparison is about.
-func (b *builder) comparedTitle(c compare.Comparison) string {
-	if cell, err := result.ParseName(c.Old.Name); err == nil {
-		return b.short(cell)
+func (b *builder) comparedTitle(g verdict.Group, c compare.Comparison) string {
+	cell, ok := g.Cell(c)
+	switch {
+	case !ok:
+		return c.Row
+	case source.RoleOf(cell) == source.Floor: // whose parameters are not counted as varying
+		return title(cell)
 	}
-	return c.Row
+	return b.short(cell)
 }
 
 // judged is the table of all comparisons with a verdict.
-func (b *builder) judged(f compare.Family) page.Block {
+func (b *builder) judged(g verdict.Group) page.Block {
+	f := g.Family
 	t := b.comparisons("judged", "Judged comparisons with "+f.Baseline)
 	t.Columns = append(t.Columns, page.Column{Title: "verdict"}, page.Column{Title: "could be seen", Number: true}, page.Column{Title: "rounds", Number: true}, page.Column{Title: "why"})
 	for _, c := range f.Comparisons {
@@ -277,7 +283,7 @@ func (b *builder) judged(f compare.Family) page.Block {
 		if c.MDE != nil {
 			mde = page.Cell{Text: "± " + percent(*c.MDE), Value: *c.MDE}
 		}
-		t.Rows = append(t.Rows, append(b.comparison(c), page.Cell{Text: string(c.Verdict), Tone: page.Tone(c.Verdict)}, mde, whole(c.Pairs), page.Cell{Text: c.Reason}))
+		t.Rows = append(t.Rows, append(b.comparison(g, c), page.Cell{Text: string(c.Verdict), Tone: page.Tone(c.Verdict)}, mde, whole(c.Pairs), page.Cell{Text: c.Reason}))
 	}
 	return t
 }
@@ -288,7 +294,7 @@ func (b *builder) others(g verdict.Group) *page.Table {
 	add := func(f compare.Family) {
 		for _, c := range f.Comparisons {
 			if !c.Judged || f.Size == 0 {
-				t.Rows = append(t.Rows, b.comparison(c))
+				t.Rows = append(t.Rows, b.comparison(g, c))
 			}
 		}
 	}
@@ -309,7 +315,7 @@ func (b *builder) comparisons(id, caption string) page.Table {
 	}}
 }
 
-func (b *builder) comparison(c compare.Comparison) []page.Cell {
+func (b *builder) comparison(g verdict.Group, c compare.Comparison) []page.Cell {
 	b.units[c.Unit] = true
 	center := func(s compare.Side) page.Cell {
 		if s.Summary == nil {
@@ -324,7 +330,7 @@ func (b *builder) comparison(c compare.Comparison) []page.Cell {
 			from, to = factor(i.Lo), factor(i.Hi)
 		}
 	}
-	return []page.Cell{{Text: b.comparedTitle(c)}, {Text: c.New.Column}, {Text: c.Unit}, center(c.Old), center(c.New), ratio, from, to}
+	return []page.Cell{{Text: b.comparedTitle(g, c)}, {Text: c.New.Column}, {Text: c.Unit}, center(c.Old), center(c.New), ratio, from, to}
 }
 
 // factor is a ratio with as many digits as anybody reads.

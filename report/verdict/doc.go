@@ -33,7 +33,8 @@
 // # The winner
 //
 // A [Question] is a workload with its parameters and number of workers, and an
-// [Answer] belongs to it for each parker. An implementation wins if it is known
+// [Answer] belongs to it for each parker, and for each implementation if it is
+// not implementations that are compared. An implementation wins if it is known
 // to be better than all others of the answer: the baseline if all others are
 // worse, or another one if it is better than the baseline and the rest is worse.
 // Two that are better than the baseline are not compared with each other; choose

@@ -9,9 +9,10 @@ import (
 	"github.com/idlebench/idlebench/report/compare"
 )
 
-// questions puts the comparisons of a family in the order of a reader: by
-// workload and parameters, and in it by parker.
-func questions(f compare.Family) []Question {
+// questions puts the comparisons of the family in the order of a reader: by
+// workload and parameters, and in it by implementation and parker.
+func (g Group) questions() []Question {
+	f := g.Family
 	all := []Question{}
 	byTitle := map[string]int{}
 	type place struct{ question, answer int }
@@ -19,7 +20,7 @@ func questions(f compare.Family) []Question {
 	for _, c := range f.Comparisons {
 		at, ok := byRow[c.Row]
 		if !ok {
-			q, park := question(c)
+			q, cell := g.question(c)
 			i, ok := byTitle[q.Title]
 			if !ok {
 				i = len(all)
@@ -28,7 +29,7 @@ func questions(f compare.Family) []Question {
 			}
 			at = place{i, len(all[i].Answers)}
 			byRow[c.Row] = at
-			all[i].Answers = append(all[i].Answers, Answer{Row: c.Row, Park: park})
+			all[i].Answers = append(all[i].Answers, Answer{Row: c.Row, Impl: cell.Impl, Park: cell.Park})
 		}
 		q := &all[at.question]
 		a := &q.Answers[at.answer]
@@ -49,20 +50,50 @@ func questions(f compare.Family) []Question {
 	return all
 }
 
-// question is that of a comparison, with the parker of its baseline.
-func question(c compare.Comparison) (q Question, park string) {
-	cell, err := result.ParseName(c.Old.Name)
-	if err != nil {
-		return Question{Title: c.Row, Workload: c.Workload}, ""
+// question is that of a comparison, with its cell.
+func (g Group) question(c compare.Comparison) (q Question, cell result.Cell) {
+	cell, ok := g.Cell(c)
+	if !ok {
+		return Question{Title: c.Row, Workload: c.Workload}, cell
 	}
 	q = Question{Workload: cell.Workload, Params: cell.Params, Workers: cell.Workers}
 	words := []string{cell.Workload}
 	for _, p := range cell.Params {
 		words = append(words, p.Name+"="+p.Value)
 	}
-	words = append(words, count(cell.Workers, "worker"))
+	if cell.Workers > 0 {
+		words = append(words, count(cell.Workers, "worker"))
+	}
 	q.Title = strings.Join(words, ", ")
-	return q, cell.Park
+	return q, cell
+}
+
+// Cell returns the baseline's cell in a comparison, without what the columns
+// differ in. It is not ok if the name is not of the suite's form.
+func (g Group) Cell(c compare.Comparison) (cell result.Cell, ok bool) {
+	cell, err := result.ParseName(c.Old.Name)
+	if err != nil {
+		return result.Cell{}, false
+	}
+	switch key := strings.TrimPrefix(g.Column, "/"); {
+	case key == g.Column: // no key of the name
+	case key == "impl":
+		cell.Impl = ""
+	case key == "park":
+		cell.Park = ""
+	case key == "workers":
+		cell.Workers = 0
+	default:
+		cell.Params = slices.DeleteFunc(cell.Params, func(p result.Param) bool { return p.Name == key })
+	}
+	return cell, true
+}
+
+// Subject names what an answer is about, in its question: the parker, or the
+// implementation with its parker if these are not what is compared; "" if
+// neither is known.
+func (a Answer) Subject() string {
+	return strings.Join(slices.DeleteFunc([]string{a.Impl, a.Park}, func(s string) bool { return s == "" }), ", ")
 }
 
 func count(n int, what string) string {

@@ -47,15 +47,17 @@ type Question struct {
 	Title    string         `json:"title"`    // "wake, gap=200us, 1 worker"
 	Workload string         `json:"workload"` // or the name before the first slash
 	Params   []result.Param `json:"params,omitempty"`
-	Workers  int            `json:"workers,omitempty"` // 0 if the name is not of the suite's form
+	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
 	Unit     string         `json:"unit"`              // in which it is judged
 	Answers  []Answer       `json:"answers"`
 }
 
-// An Answer is what is known of a question, for one parker.
+// An Answer is what is known of a question, for one parker, and for one
+// implementation if it is not implementations that are compared.
 type Answer struct {
 	Row    string               `json:"row"`            // of the comparisons
-	Park   string               `json:"park,omitempty"` // of the baseline
+	Impl   string               `json:"impl,omitempty"` // of the baseline, unless the columns differ in it
+	Park   string               `json:"park,omitempty"` // likewise
 	Judged []compare.Comparison `json:"-"`              // in the question's unit; the family has them too
 	Others []compare.Comparison `json:"-"`              // in other units, not judged
 
@@ -178,7 +180,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 		f.Warnings = []string{} // that it is not judged
 		g.References = &f
 	}
-	g.Questions = questions(g.Family)
+	g.Questions = g.questions()
 	return g
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/source"
@@ -137,6 +139,54 @@ func TestOptions(t *testing.T) {
 	g = groups(t, verdict.Options{Column: "/nothing"}, "run")[0]
 	if g.None == "" {
 		t.Error("a key that is not there: no word of it")
+	}
+}
+
+// Whatever is compared, no two answers have the same name.
+func TestNames(t *testing.T) {
+	record(t, 8, nil)
+	if err := sourcetest.Record("other", 8, nil); err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]string{
+		"/impl": "wake, gap=200us, 1 worker: futex", ".file": "wake, gap=200us, 1 worker: mutexonly, futex", "/park": "wake, gap=200us, 1 worker: mutexonly",
+	} {
+		inputs := []string{"run"}
+		if column == ".file" {
+			inputs = append(inputs, "other")
+		}
+		g := groups(t, verdict.Options{Column: column}, inputs...)[0]
+		seen := map[string]bool{}
+		for _, q := range g.Questions {
+			for _, a := range q.Answers {
+				name := q.Title + ": " + a.Subject()
+				if seen[name] {
+					t.Errorf("by %s: %s is there twice", column, name)
+				}
+				seen[name] = true
+			}
+		}
+		if !seen[want] {
+			t.Errorf("by %s: there is no %s in %v", column, want, seen)
+		}
+	}
+}
+
+// What the columns differ in is not part of what a comparison is about.
+func TestCell(t *testing.T) {
+	gap := []result.Param{{Name: "gap", Value: "200us"}}
+	for column, want := range map[string]result.Cell{
+		"/impl":    {Workload: "wake", Park: "futex", Workers: 1, Params: gap},
+		"/park":    {Workload: "wake", Impl: "bitmap", Workers: 1, Params: gap},
+		"/workers": {Workload: "wake", Impl: "bitmap", Park: "futex", Params: gap},
+		"/gap":     {Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1, Params: []result.Param{}},
+		"commit":   {Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1, Params: gap},
+	} {
+		c := compare.Comparison{Old: compare.Side{Name: "Wake/impl=bitmap/park=futex/workers=1/gap=200us"}}
+		got, ok := verdict.Group{Column: column}.Cell(c)
+		if diff := cmp.Diff(want, got); diff != "" || !ok {
+			t.Errorf("%s: ok %t, -want +got:\n%s", column, ok, diff)
+		}
 	}
 }
 
