@@ -38,7 +38,8 @@ type File struct {
 // [Apart]. Between two files without times it is [Assumed].
 //
 // The direction of a unit is that of its Unit line, or of the format's defaults;
-// of other times lower is better. Lines that are malformed become warnings; so
+// of other times lower is better. Benchmarks without the column's key are
+// [Unmatched]. Lines that are malformed become warnings; so
 // do configuration lines with several values, as from different machines.
 func FromBenchmarks(filter, column string, files ...File) (Table, error) {
 	r, err := newBenchReader(filter, column)
@@ -60,17 +61,19 @@ func FromBenchmarks(filter, column string, files ...File) (Table, error) {
 
 // A benchReader reads files into series.
 type benchReader struct {
-	filter   *benchproc.Filter
-	column   *benchproc.Projection
-	row      *benchproc.Projection
-	residue  *benchproc.Projection // the configuration
-	reader   benchfmt.Reader       // one for all files, since it collects the units
-	series   []*benchSeries
-	byKey    map[benchKey]*benchSeries
-	lines    map[[2]benchproc.Key]int // so far, of a row's column
-	configs  []benchproc.Key
-	units    map[string]string // as first written, by base unit
-	warnings []string
+	filter  *benchproc.Filter
+	column  *benchproc.Projection
+	row     *benchproc.Projection
+	residue *benchproc.Projection // the configuration
+	reader  benchfmt.Reader       // one for all files, since it collects the units
+	series  []*benchSeries
+	byKey   map[benchKey]*benchSeries
+	lines   map[[2]benchproc.Key]int // so far, of a row's column
+	configs []benchproc.Key
+	units   map[string]string // as first written, by base unit
+
+	unmatched []Unmatched // without the column's key
+	warnings  []string
 }
 
 // benchKey identifies a series.
@@ -187,16 +190,17 @@ func (r *benchReader) add(rec *benchfmt.Result, file string, launches map[int]la
 	}
 	column, row := r.column.Project(rec), r.row.Project(rec)
 	field := r.column.Fields()[0]
+	cell := [2]benchproc.Key{column, row}
 	if column.Get(field) == "" {
-		_, line := rec.Pos()
-		r.warnings = append(r.warnings, fmt.Sprintf("%s:%d: %s is left out: it has no %s", file, line, name, field.Name))
+		if r.lines[cell]++; r.lines[cell] == 1 {
+			r.unmatched = append(r.unmatched, Unmatched{Row: name})
+		}
 		return nil
 	}
 	if config := r.residue.Project(rec); !slices.Contains(r.configs, config) {
 		r.configs = append(r.configs, config)
 	}
 	_, line := rec.Pos()
-	cell := [2]benchproc.Key{column, row}
 	o, clock := Observation{Round: r.lines[cell], At: int64(line)}, "lines of "+file
 	r.lines[cell]++
 	if len(launches) > 0 {
@@ -263,7 +267,7 @@ func workload(name string) string {
 
 // table returns what was read.
 func (r *benchReader) table() Table {
-	t := Table{Warnings: r.warnings}
+	t := Table{Warnings: r.warnings, Unmatched: r.unmatched}
 	for _, f := range benchproc.NonSingularFields(r.configs) {
 		var values []string
 		for _, c := range r.configs {

@@ -64,8 +64,8 @@ BenchmarkB	10	1 ns/op
 			t.Errorf("%s: better=%q, workload %q", s.Unit, s.Better, s.Workload)
 		}
 	}
-	if len(table.Warnings) != 1 || !strings.Contains(table.Warnings[0], "blocks.txt:9: B is left out: it has no /impl") {
-		t.Errorf("warnings %q", table.Warnings)
+	if want := []Unmatched{{Row: "B"}}; len(table.Warnings) > 0 || !slices.Equal(table.Unmatched, want) {
+		t.Errorf("warnings %q, without the key %+v, want %+v", table.Warnings, table.Unmatched, want)
 	}
 	if f, err := Compare(table, "x", Options{}); err != nil || f.Comparisons[0].Pairing != Apart || f.Comparisons[0].Pairs != 2 {
 		t.Errorf("lines in blocks: %+v, %v", f, err)

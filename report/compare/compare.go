@@ -89,8 +89,8 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 		Alpha:       o.Alpha,
 		Margin:      o.Margin,
 		Comparisons: []Comparison{},
-		Unmatched:   []Unmatched{},
-		Warnings:    slices.Concat([]string{}, t.Warnings),
+		Unmatched:   append([]Unmatched{}, t.Unmatched...),
+		Warnings:    append([]string{}, t.Warnings...),
 	}
 	rows, err := t.rows()
 	if err != nil {

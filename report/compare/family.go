@@ -131,9 +131,10 @@ const (
 	Unresolved Verdict = "unresolved" // none of these can be said
 )
 
-// Unmatched is a cell, or a metric of one, that is in one of two columns only.
+// Unmatched is a cell, or a metric of one, that is in one of two columns only, or
+// in none.
 type Unmatched struct {
 	Row    string `json:"row"`
-	Column string `json:"column"`         // where it is
+	Column string `json:"column"`         // where it is; "" if it has no key that would tell
 	Unit   string `json:"unit,omitempty"` // "" if the whole cell has no counterpart
 }

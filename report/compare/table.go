@@ -18,6 +18,9 @@ type Table struct {
 	// that is not in it is judged in ns/op.
 	Primary map[string]string
 
+	// Unmatched is what cannot be in a column.
+	Unmatched []Unmatched
+
 	// Warnings is what a reader of the comparison has to know about the data.
 	Warnings []string
 }

@@ -7,9 +7,10 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/verdict"
 )
 
-// CSV writes a line for each comparison.
+// CSV writes a line for each comparison, and for what is not compared.
 func CSV(w io.Writer, r *Report) error {
 	c := csv.NewWriter(w)
 	c.Write([]string{"inputs", "key", "row", "workload", "unit", "better", "baseline", "column",
@@ -20,7 +21,7 @@ func CSV(w io.Writer, r *Report) error {
 		if g.References != nil {
 			families = append(families, *g.References)
 		}
-		for _, f := range families {
+		for i, f := range families {
 			for _, x := range f.Comparisons {
 				line := []string{strings.Join(g.Inputs, " "), g.Column, "Benchmark" + x.Row, x.Workload, x.Unit, string(x.Better), f.Baseline, x.New.Column,
 					center(x.Old), center(x.New), "", "", "", "",
@@ -39,10 +40,41 @@ func CSV(w io.Writer, r *Report) error {
 				}
 				c.Write(line)
 			}
+			for _, u := range f.Unmatched {
+				if i > 0 && u.Column == f.Baseline {
+					continue // it may have a counterpart that is no reference
+				}
+				c.Write(withoutNumbers(g, u, "unmatched", alone(g, u)))
+			}
+		}
+		if g.None != "" && len(g.Family.Unmatched) == 0 {
+			c.Write(withoutNumbers(g, compare.Unmatched{}, "", g.None))
 		}
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// withoutNumbers is a line of something that is not compared.
+func withoutNumbers(g verdict.Group, u compare.Unmatched, verdict, reason string) []string {
+	line := make([]string, 21)
+	line[0], line[1], line[4], line[6], line[7] = strings.Join(g.Inputs, " "), g.Column, u.Unit, g.Baseline, u.Column
+	if u.Row != "" {
+		line[2] = "Benchmark" + u.Row
+	}
+	line[19], line[20] = verdict, reason
+	return line
+}
+
+// alone says why something has no counterpart.
+func alone(g verdict.Group, u compare.Unmatched) string {
+	switch u.Column {
+	case "":
+		return "it has no key " + g.Column
+	case g.Baseline:
+		return "only the baseline has it"
+	}
+	return "the baseline does not have it"
 }
 
 func center(s compare.Side) string {

@@ -17,7 +17,8 @@
 // # CSV
 //
 // A line for each comparison, those without a verdict too; the first line names
-// the columns. Units are as they were measured. An empty field is a number that
+// the columns. What has no counterpart has a line with the verdict "unmatched", and
+// a group in which nothing is compared has one with the reason. Units are as they were measured. An empty field is a number that
 // does not exist. Names have the prefix Benchmark, as in a benchmark file.
 //
 // # JSON

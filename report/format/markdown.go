@@ -107,7 +107,7 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 	}
 	var notes []string
 	for _, u := range g.Family.Unmatched {
-		notes = append(notes, strings.TrimSpace(fmt.Sprintf("without a counterpart: %s %s %s", name(u.Row), name(u.Column), u.Unit)))
+		notes = append(notes, "without a counterpart: "+unmatched(g, u))
 	}
 	notes = append(notes, g.Family.Warnings...)
 	if len(notes) > 0 {

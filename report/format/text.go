@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"unicode"
 
+	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -85,7 +86,7 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 	if n := len(g.Family.Unmatched); n > 0 {
 		fmt.Fprintf(b, "  Without a counterpart:\n")
 		for _, u := range g.Family.Unmatched {
-			fmt.Fprintf(b, "    %s\n", strings.TrimSpace(name(u.Row)+"  "+name(u.Column)+"  "+u.Unit))
+			fmt.Fprintf(b, "    %s\n", unmatched(g, u))
 		}
 		b.WriteString("\n")
 	}
@@ -95,6 +96,19 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 	if len(g.Family.Warnings) > 0 {
 		b.WriteString("\n")
 	}
+}
+
+// unmatched names what has no counterpart.
+func unmatched(g verdict.Group, u compare.Unmatched) string {
+	where := name(u.Column)
+	if u.Column == "" {
+		where = "no " + name(g.Column)
+	}
+	text := name(u.Row) + "  " + where
+	if u.Unit != "" {
+		text += "  " + name(u.Unit)
+	}
+	return text
 }
 
 // inputs names those of a group.

@@ -90,7 +90,11 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 		t := page.Table{ID: b.id("unmatched"), Caption: "Without a counterpart", Filter: true,
 			Columns: []page.Column{{Title: "row", Code: true}, {Title: "column", Code: true}, {Title: "unit", Code: true}}}
 		for _, u := range f.Unmatched {
-			t.Rows = append(t.Rows, []page.Cell{{Text: u.Row}, {Text: u.Column}, {Text: u.Unit}})
+			column := page.Cell{Text: u.Column}
+			if u.Column == "" {
+				column = page.Cell{Text: "no " + g.Column, Tone: page.Weak}
+			}
+			t.Rows = append(t.Rows, []page.Cell{{Text: u.Row}, column, {Text: u.Unit}})
 		}
 		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("What has no counterpart and is not compared: %d", len(f.Unmatched)), Blocks: []page.Block{t}})
 	}

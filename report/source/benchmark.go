@@ -173,6 +173,7 @@ func (f *benchFile) add(rec *benchfmt.Result, line int) error {
 		}
 		seen = append(seen, base)
 	}
+	f.Measured++
 	match, err := f.filter.Match(rec)
 	if err != nil {
 		return err

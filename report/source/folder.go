@@ -108,6 +108,7 @@ func (s *Source) run(in *Input, run result.Run, filter *benchproc.Filter) {
 
 	sel := selector{filter, in.File, run.Config}
 	launches, lines := run.Recorded, run.Lines
+	s.Measured += len(launches)
 	run = sel.run(run)
 	in.Run = &run
 	cells := newCells(in)

@@ -28,6 +28,10 @@ type Source struct {
 	// Profiles are those of all inputs, in their order and in it by name.
 	Profiles []*profile.Profile
 
+	// Measured is how many launches could be read, those that the filter leaves
+	// out included.
+	Measured int
+
 	Logs    []*Log // given by themselves
 	NotUsed []NotUsed
 
@@ -193,6 +197,14 @@ type Interval struct {
 	Start     time.Time
 	Length    time.Duration
 	Histogram *hdrhistogram.Histogram
+}
+
+// Selected is how many launches the filter leaves.
+func (s *Source) Selected() (n int) {
+	for _, in := range s.Inputs {
+		n += len(in.Launches)
+	}
+	return n
 }
 
 // Open reads inputs, in the order they are given. A filter of "" or "*" selects

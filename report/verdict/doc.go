@@ -5,10 +5,14 @@
 //
 // A [Group] is a comparison of some columns with one of them, the baseline.
 // Each input is a group of its own: its implementations are compared with the
-// canonical one, bitmap, or with the first if that is not there. If the
-// benchmarks have no key impl, and there are several files, these are the
-// columns of one group, and the first is the baseline, as in benchstat. Another
-// key, or another baseline, may be chosen.
+// canonical one, bitmap, or if that is not there with the one that is in the most
+// rows. If the benchmarks have no key impl, and there are several files, these
+// are the columns of one group, and the first is the baseline, as in benchstat.
+// Another key, or another baseline, may be chosen.
+//
+// Nothing is compared, and the group says why, if there is one column only. If
+// nothing has the key, or the filter leaves nothing, somebody made a mistake, and
+// the group has failed.
 //
 // Implementations are compared parker by parker, since the parker is most of
 // what a wake costs. One that sleeps in its own way, such as channels with its

@@ -73,6 +73,10 @@ const fileKey = ".file"
 
 // Of compares what is in a source.
 func Of(s *source.Source, o Options) []Group {
+	if s.Measured > 0 && s.Selected() == 0 {
+		err := fmt.Errorf("the filter %s matches none of %s: look for a typing error", s.Filter, count(s.Measured, "benchmark line"))
+		return []Group{failed(cmp.Or(o.Column, implKey), err, s.Inputs...)}
+	}
 	var groups []Group
 	var files []*source.Input
 	for _, in := range s.Inputs {
@@ -88,15 +92,8 @@ func Of(s *source.Source, o Options) []Group {
 			groups = append(groups, o.fromFiles(s.Filter, cmp.Or(o.Column, implKey), in))
 		}
 	}
-	switch {
-	case len(files) > 1:
+	if len(files) > 0 {
 		groups = append(groups, o.fromFiles(s.Filter, fileKey, files...))
-	case len(files) == 1:
-		groups = append(groups, Group{
-			Inputs: []string{files[0].Name},
-			Column: fileKey,
-			None:   "it is one file, and its benchmarks have no key impl: name the key to compare by, or another file",
-		})
 	}
 	return groups
 }
@@ -128,8 +125,22 @@ func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group
 	return o.group(t, column, inputs...)
 }
 
+// failed is a group that somebody's mistake leaves without a comparison.
 func failed(column string, err error, inputs ...*source.Input) Group {
-	return Group{Inputs: names(inputs), Column: column, None: err.Error(), Failed: true}
+	g := none(column, err.Error(), inputs...)
+	g.Failed = true
+	return g
+}
+
+// none is a group in which nothing is compared.
+func none(column, why string, inputs ...*source.Input) Group {
+	return Group{
+		Inputs:    names(inputs),
+		Column:    column,
+		None:      why,
+		Questions: []Question{},
+		Family:    compare.Family{Comparisons: []compare.Comparison{}, Unmatched: []compare.Unmatched{}, Warnings: []string{}},
+	}
 }
 
 func names(inputs []*source.Input) (names []string) {
@@ -141,57 +152,77 @@ func names(inputs []*source.Input) (names []string) {
 
 // group judges a table.
 func (o Options) group(t compare.Table, column string, inputs ...*source.Input) Group {
-	g := Group{Inputs: names(inputs), Column: column}
 	var references compare.Table
 	if column == implKey {
 		t, references = split(t)
 	}
 	all := columns(t)
-	g.Baseline = cmp.Or(o.Baseline, canonical(all))
 	switch {
+	case len(all) == 0 && len(t.Unmatched) > 0:
+		return failed(column, fmt.Errorf("no benchmark has the key %s", column), inputs...)
+	case len(all) == 0 && len(references.Series) == 0 && column != implKey:
+		return none(column, "there is no measurement", inputs...)
 	case len(all) == 0:
-		g.None = "no measurement was found, or the filter leaves none"
-		return g
-	case !slices.Contains(all, g.Baseline):
-		err := fmt.Errorf("there is no %s to compare with: choose a baseline from %s", g.Baseline, strings.Join(all, ", "))
+		return none(column, "there are only references, floors and calibrations, which are not compared with each other", inputs...)
+	}
+	baseline := cmp.Or(o.Baseline, usual(t, column))
+	if !slices.Contains(all, baseline) {
+		err := fmt.Errorf("there is no %s to compare with: choose a baseline from %s", baseline, strings.Join(all, ", "))
 		return failed(column, err, inputs...)
-	case len(all) == 1 && len(references.Series) == 0:
-		g.None = fmt.Sprintf("there is only %s, and nothing to compare it with", g.Baseline)
-		return g
 	}
 	var how compare.Options
 	if column == fileKey {
 		how.NotJudged = elsewhere(inputs)
 	}
-	references.Series = append(only(t, g.Baseline), references.Series...)
+	references.Series = append(only(t, baseline), references.Series...)
 	if column == implKey {
-		besides(&t, g.Baseline)
-		besides(&references, g.Baseline)
+		besides(&t, baseline)
+		besides(&references, baseline)
 	}
+	g := Group{Inputs: names(inputs), Column: column, Baseline: baseline}
 	var err error
-	if g.Family, err = compare.Compare(t, g.Baseline, how); err != nil {
+	if g.Family, err = compare.Compare(t, baseline, how); err != nil {
 		return failed(column, err, inputs...)
 	}
+	g.Questions = g.questions()
 	if len(columns(references)) > 1 {
-		f, err := compare.Compare(references, g.Baseline, how)
+		f, err := compare.Compare(references, baseline, how)
 		if err != nil {
 			return failed(column, err, inputs...)
 		}
 		f.Warnings = []string{} // that it is not judged
 		g.References = &f
+	} else if len(all) == 1 {
+		g.None = fmt.Sprintf("there is only %s, and nothing to compare it with", baseline)
+		if column == fileKey && o.Column == "" {
+			g.None = "it is one file, and its benchmarks have no key impl: name the key to compare by, or another file"
+		}
 	}
-	g.Questions = g.questions()
 	return g
 }
 
-// canonical is the baseline unless another one is chosen.
-func canonical(columns []string) string {
-	for _, name := range append([]string{"bitmap"}, columns...) {
-		if slices.Contains(columns, name) {
+// usual is the baseline unless another one is chosen: the first of several files,
+// and of other columns bitmap, or the one that is in the most rows.
+func usual(t compare.Table, column string) string {
+	rows := map[string]map[string]bool{} // by column
+	for _, s := range t.Series {
+		if rows[s.Column] == nil {
+			rows[s.Column] = map[string]bool{}
+		}
+		rows[s.Column][s.Row] = true
+	}
+	all := columns(t)
+	most := all[0]
+	for _, name := range all {
+		switch {
+		case column == fileKey:
+		case name == "bitmap":
 			return name
+		case len(rows[name]) > len(rows[most]):
+			most = name
 		}
 	}
-	return ""
+	return most
 }
 
 // columns returns those of a table in the order they appear.

@@ -137,8 +137,36 @@ func TestOptions(t *testing.T) {
 		t.Errorf("a baseline that is not there: %q", g.None)
 	}
 	g = groups(t, verdict.Options{Column: "/nothing"}, "run")[0]
-	if g.None == "" {
-		t.Error("a key that is not there: no word of it")
+	if !g.Failed || g.None != "no benchmark has the key /nothing" {
+		t.Errorf("a key that is not there: failed %t, %q", g.Failed, g.None)
+	}
+}
+
+// A filter that leaves nothing to compare is a mistake, if it leaves nothing at all.
+func TestFilter(t *testing.T) {
+	record(t, 2, nil)
+	for filter, want := range map[string]string{
+		".name:nothing":       "failed: the filter .name:nothing matches none of 20 benchmark lines: look for a typing error",
+		".unit:nothing":       "failed: the filter .unit:nothing matches none of 20 benchmark lines: look for a typing error",
+		"/impl:mutexonly":     "there is only mutexonly, and nothing to compare it with",
+		"/impl:goroutine":     "there are only references, floors and calibrations, which are not compared with each other",
+		".name:PlatformClock": "there are only references, floors and calibrations, which are not compared with each other",
+	} {
+		s, err := source.Open(filter, "run")
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := verdict.Of(s, verdict.Options{})
+		if len(g) != 1 {
+			t.Fatalf("%s: %d groups", filter, len(g))
+		}
+		got := g[0].None
+		if g[0].Failed {
+			got = "failed: " + got
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", filter, got, want)
+		}
 	}
 }
 
@@ -225,6 +253,36 @@ func TestFiles(t *testing.T) {
 	g = groups(t, verdict.Options{}, "impls.txt", "old.txt")
 	if len(g) != 2 || g[0].Baseline != "slow" || g[0].Family.Size != 1 || g[1].None == "" || g[1].Failed {
 		t.Errorf("groups: %+v", g)
+	}
+}
+
+// Which column is the baseline if nobody chooses one; nothing that cannot be
+// compared gets lost.
+func TestUsualBaseline(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, test := range map[string]struct {
+		benchmarks, baseline string
+		unmatched            []compare.Unmatched
+	}{
+		"most":   {"X/impl=once X/impl=often Y/impl=often Y/impl=two Z/impl=two Z/impl=often W", "often", []compare.Unmatched{{Row: "W"}}},
+		"bitmap": {"X/impl=a X/impl=bitmap Y/impl=a", "bitmap", []compare.Unmatched{{Row: "Y", Column: "a"}}},
+		"same":   {"X/impl=b X/impl=a", "b", nil},
+		"one":    {"X/impl=b Y/impl=b", "b", []compare.Unmatched{{Row: "X", Column: "b"}, {Row: "Y", Column: "b"}}},
+		"files":  {"X Y", "files", []compare.Unmatched{{Row: "X", Column: "files"}, {Row: "Y", Column: "files"}}},
+	} {
+		var text strings.Builder
+		for range 3 {
+			for b := range strings.FieldsSeq(test.benchmarks) {
+				fmt.Fprintf(&text, "Benchmark%s 100 5 ns/op\n", b)
+			}
+		}
+		if err := os.WriteFile(name, []byte(text.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		g := groups(t, verdict.Options{}, name)[0]
+		if g.Baseline != test.baseline || g.Failed || !slices.Equal(g.Family.Unmatched, test.unmatched) {
+			t.Errorf("%s: baseline %s, want %s; unmatched %+v, want %+v", name, g.Baseline, test.baseline, g.Family.Unmatched, test.unmatched)
+		}
 	}
 }
 
