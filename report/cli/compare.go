@@ -2,10 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/idlebench/idlebench/bench/environ"
@@ -74,9 +74,12 @@ func (a app) compare(args []string) error {
 
 // decide compares two folders. An error says that one cannot be read.
 func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
-	before, err := result.Read(old)
-	after, err2 := result.Read(new)
-	if err := errors.Join(err, err2); err != nil {
+	before, err := folder(old)
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	after, err := folder(new)
+	if err != nil {
 		return gate.Decision{}, err
 	}
 	table := withoutReferences(compare.FromRuns(before, after))
@@ -99,6 +102,14 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 		floors(d.Findings, before, after)
 	}
 	return d, nil
+}
+
+// folder reads one that was named.
+func folder(name string) (result.Run, error) {
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		return result.Run{}, fmt.Errorf("%s is a file; report compare takes two result folders, \"report -col .file OLD NEW\" compares files", name)
+	}
+	return result.Read(name)
 }
 
 // withoutReferences leaves out what no change of an idle manager is about.

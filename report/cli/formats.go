@@ -27,7 +27,7 @@ var outputs = []output{
 }
 
 // outputFor returns the form with a name, or if there is no name the one that a
-// file's name ends like.
+// file's name ends like. A file without an ending is text.
 func outputFor(name, file string) (output, error) {
 	var names []string
 	for _, o := range outputs {
@@ -36,8 +36,11 @@ func outputFor(name, file string) (output, error) {
 		}
 		names = append(names, o.name)
 	}
-	if name == "" {
+	switch ending := filepath.Ext(file); {
+	case name == "" && ending == "":
 		return outputs[0], nil
+	case name == "":
+		return output{}, command.Usagef("-o %s: no form of a report ends like %s: choose one with -format: %s", file, ending, strings.Join(names, ", "))
 	}
 	return output{}, command.Usagef("-format %s: there are %s", name, strings.Join(names, ", "))
 }

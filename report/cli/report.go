@@ -24,12 +24,12 @@ import (
 func (a app) report(args []string) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	var filter, row, col, baseline, as, file string
-	flags.StringVar(&as, "format", "", "`form` of the report: text, md, csv, json or html (default by the name of the file, or else text)")
+	flags.StringVar(&as, "format", "", "`form` of the report: text, md, csv, json or html (default by the ending of the file's name, or else text)")
 	flags.StringVar(&file, "o", "", "`file` to write to, which is replaced (default stdout)")
 	flags.StringVar(&filter, "filter", "*", "`query` that says which benchmarks and units to take")
 	flags.StringVar(&row, "row", "", "`keys` that make a row in the tables of benchstat (default .fullname)")
 	flags.StringVar(&col, "col", "", "`key` to compare by, in verdicts and in the tables of benchstat (default /impl for verdicts, or .file if there are none, and .file for benchstat)")
-	flags.StringVar(&baseline, "baseline", "", "`value` of that key that the others are compared with (default bitmap, or the first)")
+	flags.StringVar(&baseline, "baseline", "", "`value` of that key that the others are compared with (default bitmap, or the one in the most rows)")
 	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"os"
@@ -263,6 +264,10 @@ func (s *Source) open(in *Input, filter *benchproc.Filter) {
 		in.File = in.Name
 		s.benchmarks(in, data, filter)
 	default:
+		if isText(unzipped(data)) {
+			s.skip(in.Name, 0, "the file", "it is compressed text: unpack it with gunzip and give that")
+			return
+		}
 		s.skip(in.Name, 0, "the file", "it is no benchmark file, no profile and no interval log: give a result folder or one of these")
 	}
 }
@@ -290,7 +295,9 @@ func readFile(path string) ([]byte, error) {
 func sniff(name string, data []byte) Kind {
 	head := data[:min(len(data), 4096)]
 	switch {
-	case bytes.HasPrefix(data, []byte{0x1f, 0x8b}), recorded.IsFile(name), slices.Contains([]string{".pprof", ".prof", ".pb"}, filepath.Ext(name)):
+	case isText(unzipped(data)):
+		return Unknown
+	case bytes.HasPrefix(data, gzipMagic), recorded.IsFile(name), slices.Contains([]string{".pprof", ".prof", ".pb"}, filepath.Ext(name)):
 		return Profile
 	case bytes.HasPrefix(data, []byte("#[Histogram log format")), bytes.HasPrefix(data, []byte(`"StartTimestamp"`)), filepath.Ext(name) == ".hlog":
 		return Histogram
@@ -300,6 +307,31 @@ func sniff(name string, data []byte) Kind {
 		return Profile // one that is not compressed
 	}
 	return Unknown
+}
+
+// gzipMagic begins a compressed file.
+var gzipMagic = []byte{0x1f, 0x8b}
+
+// unzipped returns the beginning of what is in a compressed file; nothing if it
+// is not one.
+func unzipped(data []byte) []byte {
+	if !bytes.HasPrefix(data, gzipMagic) {
+		return nil
+	}
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	head := make([]byte, 512)
+	n, _ := io.ReadFull(r, head) // a file that is cut off has a beginning too
+	return head[:n]
+}
+
+// isText reports whether there is text, of which the end may be cut off. A
+// profile begins with a field of protobuf, which has control characters.
+func isText(data []byte) bool {
+	control := func(b byte) bool { return b < ' ' && b != '\t' && b != '\n' && b != '\r' }
+	return len(data) > 0 && !slices.ContainsFunc(data, control)
 }
 
 // profile reads one that was named.

@@ -399,6 +399,22 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// Benchmark text that is compressed is no damaged profile.
+func TestCompressedText(t *testing.T) {
+	var z bytes.Buffer
+	g := gzip.NewWriter(&z)
+	fmt.Fprint(g, strings.Repeat("goos: linux\nBenchmarkA 1 5 ns/op\n", 100))
+	g.Close()
+	for _, name := range []string{"bench.txt.gz", "x.cpu.pb.gz"} {
+		for _, text := range []string{z.String(), z.String()[:z.Len()-10]} {
+			want := name + ": the file is not used: it is compressed text: unpack it with gunzip and give that"
+			if got := notUsed(open(t, "", write(t, name, text))); !slices.Equal(got, []string{want}) {
+				t.Errorf("not used: %q, want %q", got, want)
+			}
+		}
+	}
+}
+
 func TestLog(t *testing.T) {
 	h := hdrhistogram.New(1, 1e9, 3)
 	_ = h.RecordValue(1000)
