@@ -37,6 +37,32 @@ type Launch struct {
 	Conditions []Pair
 }
 
+// saturated is the share of the offered load below which an open loop did not get
+// through what it was to.
+const saturated = 0.99
+
+// Saturated reports whether the launch was of an open loop that achieved less than
+// 99 % of the load that was offered. Then its latencies grow with the time it is
+// measured, and say only that the load was too much. It is what the condition
+// "saturated" says, or without one, the metrics.
+func (l Launch) Saturated() bool {
+	for _, c := range l.Conditions {
+		if c.Key == "saturated" {
+			return c.Value == "yes"
+		}
+	}
+	offered, achieved := math.Inf(-1), math.Inf(1)
+	for _, m := range l.Metrics {
+		switch m.Unit {
+		case "offered-tasks/sec":
+			offered = m.Value
+		case "achieved-tasks/sec":
+			achieved = m.Value
+		}
+	}
+	return achieved < saturated*offered
+}
+
 // A Metric is a measured value and the name of its unit.
 type Metric struct {
 	Value float64 `json:"value"` // finite

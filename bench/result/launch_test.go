@@ -51,6 +51,30 @@ func diffLaunch(want, got Launch) string {
 	}))
 }
 
+func TestSaturated(t *testing.T) {
+	offered := func(n float64) Metric { return Metric{n, "offered-tasks/sec"} }
+	achieved := func(n float64) Metric { return Metric{n, "achieved-tasks/sec"} }
+	says := func(value string) []Pair { return []Pair{{"pinned", "yes"}, {"saturated", value}} }
+	for _, tt := range []struct {
+		metrics    []Metric
+		conditions []Pair
+		want       bool
+	}{
+		{nil, nil, false},
+		{[]Metric{offered(1000), achieved(990)}, nil, false},
+		{[]Metric{offered(1000), achieved(989)}, nil, true},
+		{[]Metric{offered(1000), achieved(0)}, nil, true},
+		{[]Metric{offered(1000)}, nil, false}, // a filter left the other one out
+		{[]Metric{achieved(1000)}, nil, false},
+		{nil, says("yes"), true},
+		{[]Metric{offered(1000), achieved(1)}, says("no"), false},
+	} {
+		if got := (Launch{Metrics: tt.metrics, Conditions: tt.conditions}).Saturated(); got != tt.want {
+			t.Errorf("%v %v: %t, want %t", tt.metrics, tt.conditions, got, tt.want)
+		}
+	}
+}
+
 func TestLaunchRoundTrip(t *testing.T) {
 	bare := wakeLaunch()
 	bare.Latency, bare.Conditions = nil, nil

@@ -141,8 +141,9 @@ func (r *benchReader) read(f File) error {
 
 // A launchComment is what the comment before a benchmark line says.
 type launchComment struct {
-	round int
-	start int64 // nanoseconds; 0 if it is not said
+	round     int
+	start     int64         // nanoseconds; 0 if it is not said
+	saturated []result.Pair // the fact; nil if it is not said
 }
 
 // launchComments returns the comments by the line that they belong to.
@@ -171,6 +172,9 @@ func launchComments(file string, text []byte) (map[int]launchComment, error) {
 					return nil, fmt.Errorf("%s:%d: %w", file, line, err)
 				}
 				c.start = start.UnixNano()
+			}
+			if value, ok := strings.CutPrefix(fact, "saturated="); ok {
+				c.saturated = []result.Pair{{Key: "saturated", Value: value}}
 			}
 		}
 		comments[line+1] = c
@@ -203,16 +207,21 @@ func (r *benchReader) add(rec *benchfmt.Result, file string, launches map[int]la
 	_, line := rec.Pos()
 	o, clock := Observation{Round: r.lines[cell], At: int64(line)}, "lines of "+file
 	r.lines[cell]++
+	of := result.Launch{}
+	for _, v := range rec.Values {
+		of.Metrics = append(of.Metrics, result.Metric{Value: v.Value, Unit: v.Unit})
+	}
 	if len(launches) > 0 {
 		launch, ok := launches[line]
 		if !ok {
 			return errNoRound
 		}
-		o.Round = launch.round
+		o.Round, of.Conditions = launch.round, launch.saturated
 		if launch.start != 0 {
 			o.At, clock = launch.start, "time"
 		}
 	}
+	o.Saturated = of.Saturated()
 	seen := map[string]bool{}
 	for _, v := range rec.Values {
 		_, base := benchunit.Tidy(v.Value, v.Unit) // a value of 0 is not tidied by the reader

@@ -109,6 +109,7 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 	outcomes := make([]outcome, len(rows))
 	each(len(rows), func(i int) { outcomes[i].contrasts, outcomes[i].unmatched = o.row(t, rows[i], baseline) })
 	var all []*contrast
+	var saturated []string // rows
 	for i, r := range rows {
 		contrasts := outcomes[i].contrasts
 		all = append(all, contrasts...)
@@ -116,6 +117,12 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 		if len(contrasts) > 0 && len(judged(contrasts)) == 0 {
 			f.Warnings = append(f.Warnings, fmt.Sprintf("%s is not judged: its primary unit %s was not measured on both sides", r.name, t.primary(r.workload)))
 		}
+		if slices.ContainsFunc(contrasts, func(c *contrast) bool { return c.Judged && c.saturated() != "" }) {
+			saturated = append(saturated, r.name)
+		}
+	}
+	if len(saturated) > 0 {
+		f.Warnings = append(f.Warnings, "the load was too much for one of two, or both (saturated), so that there is no verdict on latencies: "+strings.Join(saturated, ", "))
 	}
 	f.Size = len(judged(all))
 	return f, all, nil
@@ -241,14 +248,20 @@ func newContrast(old, new Series) *contrast {
 }
 
 func (s Series) side() Side {
-	values := s.values()
-	invalid := 0
+	side := Side{Column: s.Column, Name: s.Name}
 	for _, o := range s.Observations {
 		if o.Invalid {
-			invalid++
+			side.Invalid++
 		}
 	}
-	return Side{Column: s.Column, Name: s.Name, Valid: len(values), Invalid: invalid, Summary: summarize(values)}
+	valid := s.valid()
+	for _, o := range valid {
+		if o.Saturated {
+			side.Saturated++
+		}
+	}
+	side.Valid, side.Summary = len(valid), summarize(s.values())
+	return side
 }
 
 // baseUnit is the unit by which two spellings of it are known to be the same:

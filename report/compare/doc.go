@@ -93,6 +93,9 @@
 //   - [Better], [Worse]: the interval lies on one side of 1
 //   - [Unresolved]: none of these, or it cannot be said; Reason says why
 //
+// Some comparisons have no verdict whatever was measured: they are barred. That
+// costs the others nothing, and can make none of them wrong.
+//
 // With a probability of at least 1−α all verdicts of the family are right,
 // equivalence included. Proof: a comparison with a true factor of 1 has a wrong
 // verdict only if its interval is to one side of 1, which has probability c. One
@@ -130,8 +133,16 @@
 // files of others it may be always the same, and what is slow in the first place
 // of a round is then part of the difference. Cells of one run with different
 // workloads, parameters or workers are in a balanced order, and such comparisons
-// have the error of that. It takes invalid launches out without knowing why they
-// were invalid; if an implementation makes its own launches invalid more often
+// have the error of that.
+//
+// An open loop that did not achieve 99 % of the load that was offered is saturated:
+// its latency is that of a queue that grows as long as one measures. If half of the
+// valid launches of a side are, or more, a comparison of times is barred. One or two
+// among many are outliers, of which the test takes no notice; a throughput can be
+// compared nevertheless.
+//
+// It takes invalid launches out without knowing why they were invalid; if an
+// implementation makes its own launches invalid more often
 // than the other, the remaining rounds are a selection, and the count of dropped
 // rounds is the sign of it. If the new distribution has another shape, for
 // example a second mode, the p-value is right as a test of "no difference at

@@ -101,10 +101,15 @@ func (c Comparison) Regression() (estimate, atLeast, atMost float64, ok bool) {
 
 // A Side is what was measured on one side of a comparison.
 type Side struct {
-	Column  string   `json:"column"`
-	Name    string   `json:"name"`    // benchmark name, which result.ParseName may take apart
-	Valid   int      `json:"valid"`   // launches that count, at most one for each round
-	Invalid int      `json:"invalid"` // launches without a value that may be used
+	Column  string `json:"column"`
+	Name    string `json:"name"`    // benchmark name, which result.ParseName may take apart
+	Valid   int    `json:"valid"`   // launches that count, at most one for each round
+	Invalid int    `json:"invalid"` // launches without a value that may be used
+
+	// Saturated is how many of the valid launches did not achieve the load that was
+	// offered.
+	Saturated int `json:"saturated,omitempty"`
+
 	Summary *Summary `json:"summary"` // nil without valid launches
 }
 

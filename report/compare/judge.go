@@ -156,6 +156,20 @@ func (o Options) bar(c *contrast) string {
 	case c.Pairing == Apart:
 		return "the launches of the two were not interleaved, or the clock was set back: a difference may be the machine's"
 	}
+	return c.saturated()
+}
+
+// saturated says why a contrast of latencies says nothing, "" if it does: in half
+// of the valid launches of a side, or more, the load was more than it got through.
+func (c *contrast) saturated() string {
+	if !isTime(baseUnit(c.Unit)) {
+		return ""
+	}
+	for _, s := range []Side{c.Old, c.New} {
+		if s.Saturated > 0 && 2*s.Saturated >= s.Valid {
+			return fmt.Sprintf("saturated: in %d of %d launches %s achieved less than 99 %% of the offered load, and its latency says only that this was too much", s.Saturated, s.Valid, s.Column)
+		}
+	}
 	return ""
 }
 

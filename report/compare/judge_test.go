@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/idlebench/idlebench/bench/result"
 )
@@ -165,5 +168,75 @@ func TestVerdict(t *testing.T) {
 				t.Errorf("MDE %v", got.MDE)
 			}
 		})
+	}
+}
+
+// A latency under a load that was too much has no verdict, whichever side it was
+// too much for. A launch or two are outliers, and a throughput can be judged.
+func TestSaturated(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		unit     string
+		factor   float64
+		old, new int // launches of 12 that are saturated
+		want     Verdict
+		reason   string
+	}{
+		{"none", "ns/op", 1.1, 0, 0, Worse, ""},
+		{"few", "ns/op", 1.1, 5, 5, Worse, ""},
+		{"half of the old", "ns/op", 0.9, 6, 0, Unresolved, "saturated: in 6 of 12 launches old achieved less"},
+		{"all of the new", "ns/op", 1.1, 0, 12, Unresolved, "saturated: in 12 of 12 launches new achieved less"},
+		{"equivalent", "ns/op", 1, 12, 12, Unresolved, "saturated: in 12 of 12 launches old achieved less"},
+		{"throughput", "achieved-tasks/sec", 1.1, 12, 12, Worse, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			old, new := scaled(c.factor)
+			table := Table{Series: []Series{series("old", result.Lower, old...), series("new", result.Lower, new...)}, Primary: map[string]string{"wake": c.unit}}
+			for i, n := range []int{c.old, c.new} {
+				table.Series[i].Unit = c.unit
+				for j := range n {
+					table.Series[i].Observations[j].Saturated = true
+				}
+			}
+			f, err := Compare(table, "old", Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := f.Comparisons[0]
+			if got.Verdict != c.want || !strings.HasPrefix(got.Reason, c.reason) || got.Barred != (c.reason != "") {
+				t.Errorf("%s (%q), barred %t, want %s (%q)", got.Verdict, got.Reason, got.Barred, c.want, c.reason)
+			}
+			if got.Old.Saturated != c.old || got.New.Saturated != c.new || got.Effect.Interval == nil {
+				t.Errorf("%d and %d saturated, want %d and %d; effect %+v", got.Old.Saturated, got.New.Saturated, c.old, c.new, got.Effect)
+			}
+			if warned := len(f.Warnings) == 1 && strings.HasSuffix(f.Warnings[0], ": Wake/workers=1"); warned != got.Barred {
+				t.Errorf("warnings %q", f.Warnings)
+			}
+		})
+	}
+}
+
+// What is saturated is told by the fact of the launch, or by its metrics.
+func TestFromSaturated(t *testing.T) {
+	const load = "1000 offered-tasks/sec 900 achieved-tasks/sec"
+	for text, want := range map[string]bool{
+		"BenchmarkA/impl=x 1 5 ns/op " + load + "\n":                              true,
+		"BenchmarkA/impl=x 1 5 ns/op\n":                                           false,
+		"# round=0 saturated=yes gc=0\nBenchmarkA/impl=x 1 5 ns/op\n":             true,
+		"# round=0 saturated=no gc=0\nBenchmarkA/impl=x 1 5 ns/op " + load + "\n": false,
+		"# round=0 gc=0\nBenchmarkA/impl=x 1 5 ns/op " + load + "\n":              true,
+	} {
+		table, err := FromBenchmarks("*", "/impl", file("f", text))
+		if err != nil || table.Series[0].Observations[0].Saturated != want {
+			t.Errorf("%q: %+v, %v, want %t", text, table.Series, err, want)
+		}
+	}
+	run := record(t, filepath.Join(t.TempDir(), "run"), time.Unix(1e9, 0), 1, []result.Cell{cell("wake", "bitmap")}, func(result.Cell, int) []result.Launch {
+		return []result.Launch{{Metrics: []result.Metric{{Value: 5, Unit: "p50-ns/wake"}}, Conditions: []result.Pair{{Key: "saturated", Value: "yes"}}}}
+	})
+	for _, table := range []Table{FromRun(run), FromRuns(run, run)} {
+		if s := table.Series[0]; !s.Observations[0].Saturated {
+			t.Errorf("%+v", s)
+		}
 	}
 }

@@ -55,6 +55,9 @@ type Observation struct {
 	// Invalid is true of a launch whose value is not to be used, or that has
 	// none. Of several launches in one round the last valid one counts.
 	Invalid bool
+
+	// Saturated is true of a launch that did not achieve the load that was offered.
+	Saturated bool
 }
 
 // Pairing says how the launches of the two sides lie in time.
@@ -145,13 +148,15 @@ func (s Series) rounds() map[int]Observation {
 }
 
 // values returns the values that count, by round.
-func (s Series) values() []float64 {
-	var values []float64
-	byRound := slices.SortedFunc(maps.Values(s.rounds()), func(a, b Observation) int { return cmp.Compare(a.Round, b.Round) })
-	for _, o := range byRound {
-		if !o.Invalid {
-			values = append(values, o.Value)
-		}
+func (s Series) values() (values []float64) {
+	for _, o := range s.valid() {
+		values = append(values, o.Value)
 	}
 	return values
+}
+
+// valid returns the launches that count, by round.
+func (s Series) valid() []Observation {
+	byRound := slices.SortedFunc(maps.Values(s.rounds()), func(a, b Observation) int { return cmp.Compare(a.Round, b.Round) })
+	return slices.DeleteFunc(byRound, func(o Observation) bool { return o.Invalid })
 }

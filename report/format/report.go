@@ -128,10 +128,6 @@ func trustOf(in *source.Input) trust {
 	return t
 }
 
-// saturated is the share of the offered load below which a cell could not keep
-// up: its latencies are those of an overload.
-const saturated = 0.99
-
 // facts are sentences about an input.
 func facts(in *source.Input) (facts []string) {
 	if why := in.Partial(); why != "" {
@@ -148,9 +144,12 @@ func facts(in *source.Input) (facts []string) {
 		}
 	}
 	for _, c := range in.Cells {
-		offered, achieved := compare.Median(c.Values("offered-tasks/sec")), compare.Median(c.Values("achieved-tasks/sec"))
-		if offered > 0 && achieved < saturated*offered {
-			facts = append(facts, fmt.Sprintf("%s achieved %.3g %% of the offered load", name(c.Name), 100*achieved/offered))
+		if c.Saturated() {
+			fact := name(c.Name) + " is saturated: it did not achieve 99 % of the offered load"
+			if offered := compare.Median(c.Values("offered-tasks/sec")); offered > 0 {
+				fact += fmt.Sprintf(", but %.3g %%", 100*compare.Median(c.Values("achieved-tasks/sec"))/offered)
+			}
+			facts = append(facts, fact)
 		}
 	}
 	if in.Selftest != nil {

@@ -10,9 +10,9 @@
 //   - Held: it is known not to be worse by more than the threshold, since the far
 //     bound of its interval is within it. It may be better, the same, or a little
 //     worse.
-//   - Unresolved: neither is known. More rounds may tell, or a quieter machine.
-//     What is barred from a verdict, as a comparison of two machines, is unresolved
-//     whatever was measured.
+//   - Unresolved: neither is known. More rounds may tell, or a quieter machine. So is
+//     what package compare bars from a verdict, whatever its interval: two sides
+//     that were not interleaved, or a load that was too much for one of them.
 //   - Invalid: there is no pair of launches to compare, or no ratio.
 //
 // The outcome of all is the first of these that applies: regressed if one is;

@@ -38,7 +38,7 @@ func (b *builder) byLoad() []page.Block {
 		return plot.LoadCurve(c, plot.Quantity{Name: "offered load", Unit: "tasks/s"}, facets...)
 	}, func(s series) (x float64, saturated, ok bool) {
 		offered := median(s.cell.Values("offered-tasks/sec"))
-		return offered, median(s.cell.Values("achieved-tasks/sec")) < achieved*offered, true
+		return offered, s.cell.Saturated(), true
 	}, "offered load")
 }
 

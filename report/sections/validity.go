@@ -13,11 +13,8 @@ import (
 )
 
 // manyInvalid is the share of invalid launches that says something about the
-// machine, and achieved that of the offered load below which a cell is saturated.
-const (
-	manyInvalid = 0.1
-	achieved    = 0.99
-)
+// machine.
+const manyInvalid = 0.1
 
 // doubts are why a reader should look at the validity before the verdicts.
 func (b *builder) doubts() (why []string) {
@@ -185,7 +182,7 @@ func (b *builder) offered(in *source.Input) page.Block {
 		}
 		share := median(got) / median(offered)
 		cell := page.Cell{Text: percent(share), Value: share}
-		if share < achieved {
+		if c.Saturated() {
 			saturated++
 			cell.Tone = page.Strong
 		}
@@ -205,7 +202,7 @@ func (b *builder) offered(in *source.Input) page.Block {
 	if saturated == 0 {
 		return page.Details{Summary: fmt.Sprintf("The offered load was achieved in all %s", count(len(t.Rows), "cell")), Blocks: []page.Block{t}}
 	}
-	t.Caption += fmt.Sprintf(": %d of %s did not achieve %s", saturated, count(len(t.Rows), "cell"), percent(achieved))
+	t.Caption += fmt.Sprintf(": %d of %s did not achieve 99 %%", saturated, count(len(t.Rows), "cell"))
 	if len(t.Rows) > shortTable {
 		return page.Details{Summary: t.Caption, Blocks: []page.Block{t}}
 	}

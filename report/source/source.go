@@ -141,6 +141,18 @@ func (c *Cell) Valid() []*Launch {
 	return slices.DeleteFunc(slices.Clone(c.Launches), func(l *Launch) bool { return !l.Valid() })
 }
 
+// Saturated reports whether half of the valid launches, or more, did not achieve
+// the load that was offered.
+func (c *Cell) Saturated() bool {
+	valid, saturated := c.Valid(), 0
+	for _, l := range valid {
+		if l.Saturated() {
+			saturated++
+		}
+	}
+	return saturated > 0 && 2*saturated >= len(valid)
+}
+
 // Values returns the values of the valid launches in a unit.
 func (c *Cell) Values(unit string) []float64 {
 	var values []float64
