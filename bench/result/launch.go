@@ -37,6 +37,16 @@ type Launch struct {
 	Conditions []Pair
 }
 
+// Condition returns the value of a condition, "" if it is not there.
+func (l Launch) Condition(key string) string {
+	for _, c := range l.Conditions {
+		if c.Key == key {
+			return c.Value
+		}
+	}
+	return ""
+}
+
 // saturated is the share of the offered load below which an open loop did not get
 // through what it was to.
 const saturated = 0.99
@@ -46,10 +56,8 @@ const saturated = 0.99
 // measured, and say only that the load was too much. It is what the condition
 // "saturated" says, or without one, the metrics.
 func (l Launch) Saturated() bool {
-	for _, c := range l.Conditions {
-		if c.Key == "saturated" {
-			return c.Value == "yes"
-		}
+	if said := l.Condition("saturated"); said != "" {
+		return said == "yes"
 	}
 	offered, achieved := math.Inf(-1), math.Inf(1)
 	for _, m := range l.Metrics {

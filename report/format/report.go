@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/perf/benchunit"
+
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/source"
@@ -166,7 +168,7 @@ func facts(in *source.Input) (facts []string) {
 }
 
 // limits are the rows that say what this machine can do: floors and
-// calibrations, in the unit of the workload.
+// calibrations, in the unit of the workload as benchstat writes it.
 func limits(in *source.Input) (rows [][]string) {
 	for _, c := range in.Cells {
 		if c.Role != source.Floor && c.Role != source.Calibration || c.Parsed == nil {
@@ -174,7 +176,8 @@ func limits(in *source.Input) (rows [][]string) {
 		}
 		unit := in.Primary[c.Parsed.Workload]
 		if values := c.Values(unit); unit != "" && len(values) > 0 {
-			rows = append(rows, []string{name(c.Name), fmt.Sprintf("%.4g", compare.Median(values)), unit, count(len(values), "launch")})
+			value, base := benchunit.Tidy(compare.Median(values), unit)
+			rows = append(rows, []string{name(c.Name), benchunit.Scale(value, benchunit.ClassOf(base)), base, count(len(values), "launch")})
 		}
 	}
 	return rows

@@ -399,6 +399,53 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+// A launch whose stages do not add up to what was recorded is told, and not drawn.
+func TestStagesAgree(t *testing.T) {
+	t.Chdir(t.TempDir())
+	launch := func(round int, impl, facts string, ns int) string {
+		return fmt.Sprintf("# round=%d start=2026-11-23T08:00:0%dZ duration=1s %s\nBenchmarkWake/impl=%s/park=cond/workers=1/gap=20us 10 %d stage-lock-ns/wake\n", round, round, facts, impl, ns)
+	}
+	const yes, no = "stages-covered=0.9 stages-sum=1.01 stages-agree=yes", "stages-covered=0.3 stages-sum=0.5 stages-agree=no"
+	for _, test := range []struct {
+		text string
+		bars []string // names with the mean
+		rows []string // of the table: launches, left out, covered, sum
+	}{
+		{launch(0, "bitmap", yes, 100) + launch(1, "bitmap", no, 900) + launch(2, "bitmap", yes, 300) + launch(0, "mutexonly", no, 7),
+			[]string{"bitmap, cond 200"}, []string{"3 1 90 % 101 %", "1 1 30 % 50 %"}},
+		{launch(0, "bitmap", yes, 100), []string{"bitmap, cond 100"}, []string{"1 0 90 % 101 %"}},
+		{launch(0, "bitmap", no, 100), nil, []string{"1 1 30 % 50 %"}},
+		{launch(0, "bitmap", "gc=0", 100), []string{"bitmap, cond 100"}, []string{"1 0 – –"}},
+	} {
+		write(t, "bench.txt", test.text)
+		var bars, rows []string
+		warned := false
+		walk(Document(report(t, "*", "bench.txt")), func(s page.Section, b page.Block) {
+			if s.ID != "stages" {
+				return
+			}
+			switch b := b.(type) {
+			case page.Figure:
+				for _, row := range b.Table.Rows {
+					bars = append(bars, strings.Join(row, " "))
+				}
+			case page.Table:
+				for _, row := range b.Rows {
+					rows = append(rows, row[1].Text+" "+row[2].Text+" "+row[3].Text+" "+row[4].Text)
+				}
+			case page.Note:
+				warned = warned || b.Kind == page.Warning
+			}
+		})
+		if !slices.Equal(bars, test.bars) || !slices.Equal(rows, test.rows) {
+			t.Errorf("%s\nbars %q, want %q; rows %q, want %q", test.text, bars, test.bars, rows, test.rows)
+		}
+		if warned != strings.Contains(test.text, "agree=no") {
+			t.Errorf("%s\nwarned: %t", test.text, warned)
+		}
+	}
+}
+
 // hostile is a benchmark file with names and values that nobody should write.
 const hostile = "cpu: <b>&\x1b[31m\nUnit ns/op better=higher\nUnit ns/op better=lower\n" +
 	"Benchmark<script>alert(1)</script>/impl=\"'>/park=\u202ex 1 5 ns/op\n" +
