@@ -111,21 +111,24 @@ func benchstat() (string, error) {
 // at the same time of day. The metric x-benchstat is how much longer the report
 // takes, wall-clock.
 func BenchmarkReport(b *testing.B) {
-	for _, size := range []struct{ benchmarks, times int }{{100, 10}, {10_000, 10}, {1000, 100}} {
-		b.Run(fmt.Sprintf("lines=%d/times=%d", size.benchmarks*size.times, size.times), func(b *testing.B) {
+	for _, c := range []struct {
+		benchmarks, times int
+		format            string
+	}{{100, 10, "text"}, {10_000, 10, "text"}, {1000, 100, "text"}, {10_000, 10, "html"}, {1000, 100, "html"}} {
+		b.Run(fmt.Sprintf("lines=%d/times=%d/format=%s", c.benchmarks*c.times, c.times, c.format), func(b *testing.B) {
 			program, err := benchstat()
 			if err != nil {
 				b.Skipf("go tool benchstat cannot be had: %v", err)
 			}
 			b.Chdir(b.TempDir())
 			const file = "bench.txt"
-			if err := os.WriteFile(file, lines(size.benchmarks, size.times), 0o666); err != nil {
+			if err := os.WriteFile(file, lines(c.benchmarks, c.times), 0o666); err != nil {
 				b.Fatal(err)
 			}
 			var ours, theirs time.Duration
 			for b.Loop() {
 				start := time.Now()
-				if status := cli.Main([]string{file}, io.Discard, os.Stderr); status != cli.Done {
+				if status := cli.Main([]string{"-format", c.format, file}, io.Discard, os.Stderr); status != cli.Done {
 					b.Fatalf("exit status %d", status)
 				}
 				ours += time.Since(start)

@@ -25,7 +25,9 @@ func (t Table) find(row, unit string) map[string][]float64 {
 	values := map[string][]float64{}
 	for _, s := range t.Series {
 		if s.Row == row && s.Unit == unit {
-			values[s.Column] = s.values()
+			for _, o := range s.valid() {
+				values[s.Column] = append(values[s.Column], o.Value)
+			}
 		}
 	}
 	return values

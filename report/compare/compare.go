@@ -254,13 +254,14 @@ func (s Series) side() Side {
 			side.Invalid++
 		}
 	}
-	valid := s.valid()
-	for _, o := range valid {
+	var values []float64
+	for _, o := range s.valid() {
+		values = append(values, o.Value)
 		if o.Saturated {
 			side.Saturated++
 		}
 	}
-	side.Valid, side.Summary = len(valid), summarize(s.values())
+	side.Valid, side.Summary = len(values), summarize(values)
 	return side
 }
 

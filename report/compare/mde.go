@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 )
@@ -28,46 +29,65 @@ func detectable(d []float64, center, level float64) float64 {
 	// the same again.
 	scale := float64(n) / float64(n-1)
 	rng := rand.New(rand.NewPCG(uint64(n), uint64(k)))
-	e := make([]float64, n)
-	distances := make([]float64, resamples)
-	for i := range distances {
-		for j := range e {
-			e[j] = scale * (d[rng.IntN(n)] - center)
-			if rng.Uint64()&1 == 0 {
-				e[j] = -e[j]
+	draw := newResampler(d, center, scale)
+	// Of the distances those are kept that are not below the quantile, ascending.
+	var largest []float64
+	const most = resamples - int(Power*resamples)
+	for range resamples {
+		e := draw.sample(rng)
+		if len(largest) == most {
+			if e.count(-largest[0]) <= k {
+				continue // it is less than all of these
 			}
+			largest = slices.Delete(largest, 0, 1)
 		}
-		distances[i] = -lowerWalsh(e, k)
+		distance := -e.at(k)
+		at, _ := slices.BinarySearch(largest, distance)
+		largest = slices.Insert(largest, at, distance)
 	}
-	slices.Sort(distances)
-	return max(0, distances[int(Power*resamples)])
+	return max(0, largest[0])
 }
 
-// lowerWalsh returns the Walsh average of e that k others are below, without
-// making them all. It sorts e.
-func lowerWalsh(e []float64, k int) float64 {
-	slices.Sort(e)
-	lo, hi := e[0], e[len(e)-1]
-	for range 40 { // halves the error each time: more digits than anybody reads
-		mid := lo + (hi-lo)/2
-		if countWalsh(e, mid) > k {
-			hi = mid
-		} else {
-			lo = mid
-		}
-	}
-	return hi
+// A resampler draws residuals with random signs, each sample in ascending order.
+type resampler struct {
+	values []float64 // the residuals with both signs, ascending
+	place  []int     // in values: of residual i at 2i, of its negative at 2i+1
+	times  []int     // how often each of the values was drawn
+	e      []float64
 }
 
-// countWalsh returns how many Walsh averages of e, which is sorted, are at most
-// x.
-func countWalsh(e []float64, x float64) int {
-	count, j := 0, len(e)-1
-	for i := 0; i <= j; i++ {
-		for j >= i && (e[i]+e[j])/2 > x {
-			j--
-		}
-		count += j - i + 1
+func newResampler(d []float64, center, scale float64) *resampler {
+	r := &resampler{place: make([]int, 2*len(d)), times: make([]int, 2*len(d))}
+	both := make([]float64, 0, 2*len(d))
+	order := make([]int, 2*len(d))
+	for i, x := range d {
+		both = append(both, scale*(x-center), -scale*(x-center))
+		order[2*i], order[2*i+1] = 2*i, 2*i+1
 	}
-	return count
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(both[i], both[j]) })
+	for at, i := range order {
+		r.place[i] = at
+		r.values = append(r.values, both[i])
+	}
+	return r
+}
+
+// sample is valid until the next one.
+func (r *resampler) sample(rng *rand.Rand) walsh {
+	clear(r.times)
+	n := len(r.place) / 2
+	for range n {
+		i := 2 * rng.IntN(n)
+		if rng.Uint64()&1 == 0 {
+			i++
+		}
+		r.times[r.place[i]]++
+	}
+	r.e = r.e[:0]
+	for at, times := range r.times {
+		for range times {
+			r.e = append(r.e, r.values[at])
+		}
+	}
+	return r.e
 }

@@ -6,8 +6,7 @@ import (
 	"sync"
 )
 
-// maxPairs bounds the work: a comparison looks at all n(n+1)/2 averages of two
-// differences, and the exact distribution takes time n³.
+// maxPairs bounds the work: the exact distribution takes time n³.
 const maxPairs = 500
 
 // LeastP returns the smallest two-sided p-value that n pairs can reach, however
@@ -80,49 +79,30 @@ func critical(n int, level float64) int {
 	return t - 1
 }
 
-// walsh returns the Walsh averages of the differences, (dᵢ+dⱼ)/2 for i ≤ j, in
-// ascending order. They carry the test, the estimate and the interval.
-func walsh(d []float64) []float64 {
-	w := make([]float64, 0, len(d)*(len(d)+1)/2)
-	for i, a := range d {
-		for _, b := range d[:i+1] {
-			w = append(w, (a+b)/2)
-		}
-	}
-	slices.Sort(w)
-	return w
-}
-
 // signedRank is a sample of paired differences, as the signed-rank test sees
-// it.
+// it: the averages carry the test, the estimate and the interval.
 type signedRank struct {
-	n int       // pairs
-	w []float64 // Walsh averages, ascending
+	n int // pairs
+	w walsh
 }
 
-func newSignedRank(d []float64) signedRank { return signedRank{len(d), walsh(d)} }
+func newSignedRank(d []float64) signedRank { return signedRank{len(d), newWalsh(d)} }
 
 // center is the Hodges–Lehmann estimate, the median of the Walsh averages; NaN
 // without pairs.
 func (s signedRank) center() float64 {
-	m := len(s.w)
+	m := s.w.len()
 	if m == 0 {
 		return math.NaN()
 	}
-	return (s.w[(m-1)/2] + s.w[m/2]) / 2
+	return (s.w.at((m-1)/2) + s.w.at(m/2)) / 2
 }
 
 // p is the two-sided p-value of no difference. Averages of exactly zero count
 // against a difference on both sides.
 func (s signedRank) p() float64 {
-	below, _ := slices.BinarySearch(s.w, 0)
-	above := len(s.w) - below
-	for _, w := range s.w[below:] {
-		if w > 0 {
-			break
-		}
-		below++ // it is zero, and stays counted in above
-	}
+	below := s.w.count(0)
+	above := s.w.len() - s.w.count(-math.SmallestNonzeroFloat64)
 	return twoSided(s.n, min(below, above))
 }
 
@@ -134,5 +114,5 @@ func (s signedRank) interval(level float64) (lo, hi float64) {
 	if k < 0 {
 		return math.Inf(-1), math.Inf(1)
 	}
-	return s.w[k], s.w[len(s.w)-1-k]
+	return s.w.at(k), s.w.at(s.w.len() - 1 - k)
 }

@@ -178,19 +178,54 @@ func TestIntervalAgreesWithTest(t *testing.T) {
 	}
 }
 
-func TestLowerWalsh(t *testing.T) {
+// averages makes all Walsh averages, in ascending order.
+func averages(d []float64) []float64 {
+	var w []float64
+	for i, a := range d {
+		for _, b := range d[:i+1] {
+			w = append(w, (a+b)/2)
+		}
+	}
+	slices.Sort(w)
+	return w
+}
+
+// What is found without making the averages is what is found by making them, to
+// the last bit, with ties, zeros and differences of any size.
+func TestWalsh(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	for range 500 {
-		e := make([]float64, 1+rng.IntN(20))
-		for i := range e {
-			if e[i] = rng.NormFloat64(); rng.IntN(3) == 0 {
-				e[i] = math.Round(e[i])
+	for round := range 600 {
+		d := make([]float64, 1+rng.IntN(60))
+		for i := range d {
+			d[i] = rng.NormFloat64()
+			switch round % 4 {
+			case 1:
+				d[i] = math.Round(d[i])
+			case 2:
+				d[i] *= math.Pow(10, float64(rng.IntN(300)-297))
+			case 3:
+				if rng.IntN(3) > 0 {
+					d[i] = 0.1
+				}
 			}
 		}
-		w := walsh(e)
-		k := rng.IntN(len(w))
-		if got := lowerWalsh(e, k); math.Abs(got-w[k]) > 1e-9 {
-			t.Fatalf("e=%v: %d below %v, want %v", e, k, got, w[k])
+		want, got := averages(d), newWalsh(d)
+		if got.len() != len(want) {
+			t.Fatalf("%d averages, want %d", got.len(), len(want))
+		}
+		for k := range want {
+			if x := got.at(k); x != want[k] {
+				t.Fatalf("d=%v: at %d: %v, want %v", d, k, x, want[k])
+			}
+			upTo, _ := slices.BinarySearchFunc(want, want[k], func(a, b float64) int {
+				if a <= b {
+					return -1
+				}
+				return 1
+			})
+			if n := got.count(want[k]); n != upTo {
+				t.Fatalf("d=%v: %d are at most %v, want %d", d, n, want[k], upTo)
+			}
 		}
 	}
 }

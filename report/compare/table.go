@@ -147,14 +147,6 @@ func (s Series) rounds() map[int]Observation {
 	return rounds
 }
 
-// values returns the values that count, by round.
-func (s Series) values() (values []float64) {
-	for _, o := range s.valid() {
-		values = append(values, o.Value)
-	}
-	return values
-}
-
 // valid returns the launches that count, by round.
 func (s Series) valid() []Observation {
 	byRound := slices.SortedFunc(maps.Values(s.rounds()), func(a, b Observation) int { return cmp.Compare(a.Round, b.Round) })

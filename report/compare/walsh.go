@@ -1,0 +1,67 @@
+package compare
+
+import "slices"
+
+// walsh stands for the Walsh averages (eᵢ+eⱼ)/2, i ≤ j, of the differences e,
+// which are sorted. There are n(n+1)/2 of them, and they are not made: those of a
+// row i ascend with j, and the rows with i, also as floating-point numbers, since
+// rounding keeps the order. So counting takes time n.
+type walsh []float64
+
+// newWalsh returns that of differences in any order, which it leaves as it is.
+func newWalsh(d []float64) walsh { return walsh(slices.Sorted(slices.Values(d))) }
+
+// len is the number of averages.
+func (e walsh) len() int { return len(e) * (len(e) + 1) / 2 }
+
+// count returns how many averages are at most x.
+func (e walsh) count(x float64) int {
+	count, j := 0, len(e)-1
+	for i := 0; i <= j; i++ {
+		for j >= i && (e[i]+e[j])/2 > x {
+			j--
+		}
+		count += j - i + 1
+	}
+	return count
+}
+
+// few are quicker to sort than to tell apart by counting.
+const few = 16
+
+// at returns the average at index k, from 0, in ascending order.
+//
+// It halves the range in which the average is until few others are left there,
+// and sorts these. Where many are equal they are left together, which the
+// halving notices by coming to two neighbouring numbers.
+func (e walsh) at(k int) float64 {
+	lo, hi := e[0], e[len(e)-1]
+	first, last := e.count(lo), e.len() // how many are at most lo, and hi
+	if k < first {
+		return lo
+	}
+	for last-first > few {
+		mid := lo + (hi-lo)/2
+		if mid <= lo || mid >= hi {
+			return hi
+		}
+		if n := e.count(mid); n > k {
+			hi, last = mid, n
+		} else {
+			lo, first = mid, n
+		}
+	}
+	left := make([]float64, 0, last-first)
+	from := len(e) // of each row: the first average above lo
+	for i, a := range e {
+		from = max(from, i)
+		for from > i && (a+e[from-1])/2 > lo {
+			from--
+		}
+		for j := from; j < len(e) && (a+e[j])/2 <= hi; j++ {
+			left = append(left, (a+e[j])/2)
+		}
+	}
+	slices.Sort(left)
+	return left[k-first]
+}
