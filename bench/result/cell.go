@@ -18,8 +18,8 @@ type Cell struct {
 
 // A Param is a parameter of a workload with its value.
 type Param struct {
-	Name  string
-	Value string
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // maxName bounds a benchmark name, so that the file names made from it are

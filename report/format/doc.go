@@ -26,7 +26,7 @@
 // Everything but the samples: one object, a [Data]. Its form has a version,
 // which changes when a reader of the former one would misunderstand; fields may be
 // added without that. Times and durations are in RFC 3339 and nanoseconds. What
-// does not exist is null or absent.
+// does not exist is null or absent. docs/json.md describes every field.
 //
 // Names are somebody else's. In text and Markdown they are made harmless, as
 // plot.Label does it, and long ones are cut. In JSON and CSV they are complete.

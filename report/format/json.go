@@ -3,6 +3,7 @@ package format
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -14,8 +15,9 @@ import (
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
-// Version is the version of the form that JSON writes.
-const Version = 1
+// Version is the version of the form that JSON writes, which docs/json.md
+// describes.
+const Version = 2
 
 // Data is a report as JSON has it.
 type Data struct {
@@ -167,8 +169,11 @@ func input(in *source.Input) Input {
 		Kind:    in.Kind,
 		Config:  orEmpty(in.Config),
 		Units:   orEmpty(in.Units),
-		Primary: in.Primary,
+		Primary: maps.Clone(in.Primary),
 		Cells:   []Cell{},
+	}
+	if j.Primary == nil {
+		j.Primary = map[string]string{}
 	}
 	if m := in.Manifest; m != nil {
 		j.State, j.Start, j.End, j.Sessions = m.State, m.Start, m.End, m.Sessions
