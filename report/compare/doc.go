@@ -142,9 +142,9 @@
 // compared nevertheless.
 //
 // It takes invalid launches out without knowing why they were invalid; if an
-// implementation makes its own launches invalid more often
-// than the other, the remaining rounds are a selection, and the count of dropped
-// rounds is the sign of it. If the new distribution has another shape, for
+// implementation makes its own launches invalid more often than the other, the
+// remaining rounds are a selection, and the count of dropped rounds is the sign of
+// it. If the new distribution has another shape, for
 // example a second mode, the p-value is right as a test of "no difference at
 // all", but the factor is that of the pseudomedian and not of any particular
 // launch. A series with values that are not positive has no ratios and is
