@@ -149,17 +149,25 @@ func attach(launches []*entry, bench, log string) (end int64, dropped []error, l
 	}
 	lines, dropped, lost := readHlog(data, log)
 	var without []*entry
+	var unknown []interval
 	for _, line := range lines {
 		i := slices.IndexFunc(launches, func(e *entry) bool { return e.log == line.sum })
 		if i < 0 {
-			dropped = append(dropped, fmt.Errorf("%s:%d: the histogram of %s was not used: its launch was not recorded", log, line.line,
-				time.UnixMilli(line.StartTimeMs()).UTC().Format(time.RFC3339)))
+			unknown = append(unknown, line)
 			continue
 		}
 		without = append(without, launches[:i]...)
 		launches[i].Latency = line.Histogram
 		launches = launches[i+1:]
 		end = line.end
+	}
+	if len(unknown) > 0 {
+		first := unknown[0]
+		what := "the histogram of " + time.UnixMilli(first.StartTimeMs()).UTC().Format(time.RFC3339) + " was not used: its launch was not recorded"
+		if more := len(unknown) - 1; more > 0 {
+			what += fmt.Sprintf(", and neither were those of %d more", more)
+		}
+		dropped = append(dropped, fmt.Errorf("%s:%d: %s", log, first.line, what))
 	}
 	if without = append(without, launches...); len(without) > 0 {
 		lost = append(lost, Loss{bench, without[0].line, latency(without),

@@ -23,13 +23,13 @@ import (
 // folder reads a result folder: the run, the evidence of a self-test, profiles.
 func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 	run, lost, err := result.Salvage(in.Name)
+	for _, l := range lost {
+		s.skip(l.File, l.Line, l.What, l.Err.Error())
+	}
 	if err != nil {
 		s.skipError(in.Name, "the folder's run", noRun(err))
 	} else {
 		s.run(in, run, filter)
-	}
-	for _, l := range lost {
-		s.skip(l.File, l.Line, l.What, l.Err.Error())
 	}
 
 	switch test, err := selftest.Read(in.Name); {

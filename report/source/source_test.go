@@ -206,18 +206,25 @@ func TestBrokenFolder(t *testing.T) {
 		{"a changed number", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return bytes.Replace(b, []byte("\t100\t"), []byte("\t101\t"), 1) })
 		}, 19, []string{
-			"wake,impl=floor,park=futex,workers=1,gap=200us.hlog:5: a torn or unrecorded part is not used",
-			"run/bench.txt:88: a launch is not used: the launch was changed"}},
+			"run/bench.txt:88: a launch is not used: the launch was changed",
+			"wake,impl=floor,park=futex,workers=1,gap=200us.hlog:5: a torn or unrecorded part is not used"}},
 		{"a launch that was cut", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return b[:bytes.LastIndex(b, []byte("# round="))] })
 		}, 19, []string{"run/bench.txt:126: the rest (1 launch) is not used: the file ends after 19 launches, but 20 were recorded"}},
+		{"cut where there are histograms of two rounds", func(t *testing.T) {
+			edit(t, "run/bench.txt", func(b []byte) []byte { return b[:bytes.Index(b, []byte("# round="))] })
+		}, 0, []string{
+			"run/bench.txt:88: the rest (20 launches) is not used",
+			"impl=floor,park=futex,workers=1,gap=200us.hlog:5: a torn or unrecorded part is not used: the histogram of 2026-11-23T08:00:00Z was not used: its launch was not recorded, and neither were those of 1 more",
+			"impl=goroutine", "impl=bitmap,park=cond", "impl=bitmap,park=futex", "impl=mutexonly,park=cond", "impl=mutexonly,park=futex", "impl=channels",
+		}},
 		{"no bench.txt", func(t *testing.T) { remove(t, "run/bench.txt") }, 0,
 			[]string{"run: the folder's run is not used: it has no bench.txt any more: restore it"}},
 		{"an hlog that was cut", func(t *testing.T) {
 			edit(t, "run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog", func(b []byte) []byte { return b[:len(b)/2] })
 		}, 20, []string{
-			"gap=200us.hlog:5: a torn or unrecorded part is not used: the last line is torn",
-			"the latency of 2 launches of " + bitmap + " is not used: the launch's histogram is not in run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog any more"}},
+			"the latency of 2 launches of " + bitmap + " is not used: the launch's histogram is not in run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog any more",
+			"gap=200us.hlog:5: a torn or unrecorded part is not used: the last line is torn"}},
 		{"an hlog that is gone", func(t *testing.T) {
 			remove(t, "run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog")
 		}, 20, []string{"run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog: the latency of 2 launches of " + bitmap + " is not used: there is no such file any more"}},
