@@ -70,10 +70,13 @@ untune: ## restore what tune changed
 ALONE := ./explore ./bench/selftest ./report/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
-test: ## run all tests, what is concurrent with the race detector if there is a C compiler
+test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
 ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
+	@test -n "$$CHROME" || test -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' || \
+		which chromium chromium-browser google-chrome google-chrome-stable chrome 2> /dev/null | grep -q . || \
+		echo 'no Chromium or Chrome: the tests of pages in a browser are skipped; "apt-get install chromium fonts-liberation" installs one on Debian'
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
 	$(GO) test $(ALONE) ./report/compare
 	$(GO) test -tags explore ./loadgen/host -run Explore

@@ -33,7 +33,7 @@ func open(t *testing.T) tab {
 	t.Cleanup(cancel)
 	ctx, stop, err := browser.Start(ctx)
 	if errors.Is(err, browser.ErrNone) {
-		t.Skip(err)
+		browser.Skip(t)
 	}
 	if err != nil {
 		t.Fatal(err)

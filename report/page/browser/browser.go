@@ -20,6 +20,21 @@ var names = []string{"chromium", "chromium-browser", "google-chrome", "google-ch
 // ErrNone says that there is no browser, and what to install.
 var ErrNone = errors.New("no Chromium or Chrome was found: install one, with \"apt-get install chromium\" on Debian, or set CHROME to its path")
 
+// Skip ends a test for which there is no browser: it is skipped, or it fails where
+// the environment variable IDLEBENCH_BROWSER is "required", as in .ci/run.
+func Skip(t interface {
+	Helper()
+	Skip(...any)
+	Fatal(...any)
+}) {
+	t.Helper()
+	if os.Getenv("IDLEBENCH_BROWSER") == "required" {
+		t.Fatal(ErrNone)
+	} else {
+		t.Skip(ErrNone)
+	}
+}
+
 // Find returns the path of the browser: that of the environment variable CHROME, or
 // the first that is installed. Its error is ErrNone if there is none.
 func Find() (string, error) {

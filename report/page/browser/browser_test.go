@@ -33,3 +33,21 @@ func TestFind(t *testing.T) {
 		t.Errorf("with another name: %q, %v", path, err)
 	}
 }
+
+// ending is a test that notes how it ends.
+type ending string
+
+func (*ending) Helper()        {}
+func (e *ending) Skip(...any)  { *e = "skipped" }
+func (e *ending) Fatal(...any) { *e = "failed" }
+
+func TestSkip(t *testing.T) {
+	for value, want := range map[string]string{"": "skipped", "required": "failed"} {
+		t.Setenv("IDLEBENCH_BROWSER", value)
+		var e ending
+		browser.Skip(&e)
+		if string(e) != want {
+			t.Errorf("with IDLEBENCH_BROWSER=%q a test without a browser is %s, want %s", value, e, want)
+		}
+	}
+}
