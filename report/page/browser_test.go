@@ -146,19 +146,35 @@ func TestBrowser(t *testing.T) {
 	t.Run("filter", func(t *testing.T) {
 		b.do(t, browser.Look(1280, 900, false), chromedp.Navigate(url))
 		const shown = `[...document.querySelectorAll("[data-filter] tbody tr, [data-cell]")].filter((e) => e.checkVisibility()).length`
-		if n := eval[int](t, b, shown); n != 7 {
-			t.Fatalf("%d rows and figures, want 7", n)
+		if n := eval[int](t, b, shown); n != 8 {
+			t.Fatalf("%d rows and figures, want 8", n)
 		}
 		b.do(t, chromedp.SendKeys(chromedp.CSS("#page-words"), "PINGPONG cond"))
 		if n := eval[int](t, b, shown); n != 2 {
 			t.Errorf("%d rows and figures have both words, want 2", n)
 		}
-		if said := eval[string](t, b, `document.getElementById("page-filtered").textContent`); said != "2 of 7 rows and figures" {
+		if said := eval[string](t, b, `document.getElementById("page-filtered").textContent`); said != "2 of 8 rows and figures" {
 			t.Errorf("the page says %q", said)
 		}
 		eval[chromedp.Void](t, b, `(() => { const i = document.getElementById("page-words"); i.value = ""; i.dispatchEvent(new Event("input")) })()`)
-		if n := eval[int](t, b, shown); n != 7 {
-			t.Errorf("%d rows and figures without words, want 7", n)
+		if n := eval[int](t, b, shown); n != 8 {
+			t.Errorf("%d rows and figures without words, want 8", n)
+		}
+
+		// A heading goes with the last figure below it, and comes back.
+		const headings = `[...document.querySelectorAll("section > h3")].filter((e) => e.checkVisibility()).map((e) => e.textContent).join()`
+		const table = `document.getElementById("verdicts-table").checkVisibility()`
+		for _, test := range []struct {
+			words, headings string
+			table           bool
+		}{{"poisson", "At several loads", false}, {"pingpong", "In run order", true}, {"nowhere", "", false}, {"", "In run order,At several loads", true}} {
+			eval[chromedp.Void](t, b, fmt.Sprintf(`(() => { const i = document.getElementById("page-words"); i.value = %q; i.dispatchEvent(new Event("input")) })()`, test.words))
+			if got := eval[string](t, b, headings); got != test.headings {
+				t.Errorf("%q shows the headings %q, want %q", test.words, got, test.headings)
+			}
+			if got := eval[bool](t, b, table); got != test.table {
+				t.Errorf("%q shows the table: %v", test.words, got)
+			}
 		}
 	})
 
@@ -205,6 +221,17 @@ func TestBrowser(t *testing.T) {
 		if said := over(".wide g > rect"); said != "a name" {
 			t.Errorf("over what has a name the page says %q", said)
 		}
+		// A cell of a heat map says which, and its share.
+		said := eval[string](t, b, `(() => {
+			const cell = document.querySelector(".wide g[data-grid] path");
+			cell.scrollIntoView();
+			const at = cell.getBoundingClientRect();
+			cell.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX: at.left + 1, clientY: at.bottom - 1 }));
+			return document.getElementById("page-readout").textContent;
+		})()`)
+		if !strings.HasPrefix(said, "bitmap, round 1: 50 % from ") {
+			t.Errorf("over a cell of a heat map the page says %q", said)
+		}
 		if said := over("h1"); said != "" {
 			t.Errorf("over the title the page says %q", said)
 		}
@@ -219,7 +246,7 @@ func TestBrowser(t *testing.T) {
 		disable(true)
 		b.do(t, chromedp.Navigate(url))
 		disable(false)
-		if got := eval[string](t, b, `[document.querySelectorAll("button").length, document.getElementById("page-filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,3" {
+		if got := eval[string](t, b, `[document.querySelectorAll("button").length, document.getElementById("page-filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,4" {
 			t.Errorf("buttons, filter, cells, downloads: %s", got)
 		}
 	})
@@ -257,6 +284,12 @@ func TestBrowser(t *testing.T) {
 		got := eval[string](t, b, `[document.querySelector("nav").checkVisibility(), document.querySelector(".wide").checkVisibility(), getComputedStyle(document.querySelector("h1")).color].join()`)
 		if got != "false,true,rgb(23, 25, 30)" {
 			t.Errorf("navigation, wide picture, colour of text on paper: %s", got)
+		}
+		// What is closed is printed with what is in it, or not at all.
+		closed := eval[[]string](t, b, `[...document.querySelectorAll("details")].filter((d) => d.checkVisibility()).map((d) =>
+			d.querySelector("summary").textContent + " " + d.querySelector(":scope > :last-child").checkVisibility({ contentVisibilityAuto: true }) + " " + (d.querySelector(":scope > :last-child").getBoundingClientRect().height > 0))`)
+		if want := []string{"Configuration true true"}; !slices.Equal(closed, want) {
+			t.Errorf("on paper the details are %q, want %q", closed, want)
 		}
 
 		// Letter paper is the lower of the two common ones: 979 pixels within the

@@ -29,6 +29,12 @@
 // same size on every screen. Paper gets the wide one, in the colours for light
 // grounds.
 //
+// # Paper
+//
+// What is closed on a screen cannot be opened on paper. [Details] say whether they
+// are printed, with their content; the others are left out, as are the data of
+// figures and links for downloads.
+//
 // # Text
 //
 // Names come from files of others. html/template escapes them, and characters that

@@ -21,7 +21,7 @@ type Section struct {
 // A Block is a part of a section: one of the types below.
 type Block interface{ name() string }
 
-// A Heading divides a section.
+// A Heading divides a section, and is in the list of contents below it.
 type Heading string
 
 // Text is a paragraph.
@@ -82,7 +82,8 @@ type Column struct {
 // A Cell is a field of a table.
 type Cell struct {
 	Text  string
-	Value float64 // of a Number; NaN and what has no value are sorted to the end
+	Notes []string // lines below it that are less important
+	Value float64  // of a Number; NaN and what has no value are sorted to the end
 	Tone  Tone
 }
 
@@ -105,6 +106,10 @@ type Figure struct {
 	*plot.Figure
 	How string // how to read it, in two sentences
 
+	// HowAt is the ID of a figure of the same kind that says how to read it, instead
+	// of How.
+	HowAt string
+
 	// Cell is the words by which the figure can be filtered, such as the name of
 	// what it shows; empty if it is never filtered out.
 	Cell string
@@ -126,6 +131,7 @@ type Output struct {
 type Details struct {
 	Summary string
 	Blocks  []Block
+	Paper   bool // they are printed, and open there
 }
 
 func (Heading) name() string  { return "heading" }

@@ -46,6 +46,7 @@ func Render(w io.Writer, d Document) error {
 		"parts":   func(s string) []string { return strings.SplitAfter(visible(s), "/") },
 		"tone":    tone,
 		"said":    said,
+		"under":   r.under,
 		"number":  func(header []Column, i int) bool { return i < len(header) && header[i].Number },
 	}).Parse(markup)
 	if err != nil {
@@ -83,6 +84,24 @@ type renderer struct {
 	ids       map[string]bool
 	figures   int
 	tables    int
+	headings  []heading
+	shown     int // headings that were rendered
+}
+
+// A heading is one with its place.
+type heading struct {
+	ID, Title string
+	section   string // in whose contents it is; empty inside of details
+}
+
+// under returns the headings in the contents of a section.
+func (r *renderer) under(section string) (all []heading) {
+	for _, h := range r.headings {
+		if h.section == section {
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 // check looks for mistakes, and counts what shares a budget.
@@ -91,16 +110,19 @@ func (r *renderer) check(d Document) error {
 		if err := r.unique(s.ID); err != nil {
 			return err
 		}
-		if err := r.checkBlocks(s.Blocks); err != nil {
+		if err := r.checkBlocks(s.ID, s.Blocks); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *renderer) checkBlocks(blocks []Block) error {
+// checkBlocks checks those of a section, or of details in none.
+func (r *renderer) checkBlocks(section string, blocks []Block) error {
 	for _, b := range blocks {
 		switch b := b.(type) {
+		case Heading:
+			r.headings = append(r.headings, heading{fmt.Sprintf("page.%d", len(r.headings)+1), string(b), section})
 		case Figure:
 			if b.Figure == nil {
 				return fmt.Errorf("page: a figure without a picture")
@@ -122,7 +144,7 @@ func (r *renderer) checkBlocks(blocks []Block) error {
 				}
 			}
 		case Details:
-			if err := r.checkBlocks(b.Blocks); err != nil {
+			if err := r.checkBlocks("", b.Blocks); err != nil {
 				return err
 			}
 		}
@@ -153,6 +175,9 @@ func (r *renderer) unique(id string) error {
 func (r *renderer) block(b Block) (template.HTML, error) {
 	var data any = b
 	switch b := b.(type) {
+	case Heading:
+		data = r.headings[r.shown]
+		r.shown++
 	case Table:
 		data = r.table(b)
 	case Figure:
@@ -188,7 +213,7 @@ func (r *renderer) table(t Table) tableView {
 	for i, row := range t.Rows {
 		texts := make([]string, len(row))
 		for j, c := range row {
-			texts[j] = c.Text
+			texts[j] = strings.Join(append([]string{c.Text}, c.Notes...), "; ")
 		}
 		all[i] = texts
 		if i >= mostRows {

@@ -41,12 +41,30 @@
     ...all("[data-filter] tbody tr").map((e) => ({ e, text: e.textContent.toLowerCase() })),
     ...all("[data-cell]").map((e) => ({ e, text: e.dataset.cell.toLowerCase() })),
   ];
+  // What holds items only goes with the last of them: tables, details, and all that
+  // stands under a heading. Inner ones are before those around them.
+  const holders = [
+    ...all("[data-filter]").map((e) => [e]),
+    ...all("details.more").map((e) => [e]),
+    ...all("section > h3").map((h) => {
+      const group = [h];
+      for (let e = h.nextElementSibling; e && !e.matches("h3, .top"); e = e.nextElementSibling) group.push(e);
+      return group;
+    }),
+  ].map((group) => ({ group, items: items.filter((i) => group.some((e) => e.contains(i.e))) }))
+    .filter((holder) => holder.items.length > 0);
   function filter() {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const item of items) {
       item.e.hidden = !words.every((w) => item.text.includes(w));
       if (!item.e.hidden) shown++;
+    }
+    for (const { group, items } of holders) {
+      const empty = items.every((i) => i.e.hidden);
+      for (const e of group) {
+        if (empty || !("cell" in e.dataset || "filter" in e.dataset || e.matches("details.more")) || group.length === 1) e.hidden = empty;
+      }
     }
     output.textContent = words.length === 0 ? hint : `${shown} of ${items.length} rows and figures`;
   }
@@ -65,8 +83,25 @@
     titles.set(title.parentNode, title.textContent);
     title.remove();
   }
+  // A grid has something to say of each of its cells, in the attribute that package
+  // plot describes at its heat maps.
+  const grids = new WeakMap();
+  function inGrid(g, event) {
+    if (!grids.has(g)) grids.set(g, g.dataset.grid.split("|"));
+    const [x0, x1, y0, y1, word, columns, rows, shares] = grids.get(g);
+    const edges = columns.split(","), levels = rows.split(","), by = shares.split(";");
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(g.ownerSVGElement.getScreenCTM().inverse());
+    const column = Math.floor(((at.x - x0) / (x1 - x0)) * by.length);
+    const row = Math.floor(((at.y - y0) / (y1 - y0)) * (levels.length - 1));
+    const share = by[column]?.split(",")[row];
+    if (!share) return "";
+    const last = edges[column + 1] - 1;
+    return `, ${word} ${edges[column]}${last > edges[column] ? " to " + last : ""}: ${share} % from ${levels[row]} to ${levels[row + 1]}`;
+  }
   document.addEventListener("pointermove", (event) => {
-    const title = titles.get(event.target.closest?.(".picture g"));
+    const g = event.target.closest?.(".picture g");
+    let title = titles.get(g);
+    if (title && g.dataset.grid) title += inGrid(g, event);
     readout.hidden = !title;
     if (!title) return;
     readout.textContent = title;

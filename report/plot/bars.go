@@ -20,16 +20,22 @@ type CallSite struct {
 	Contentions float64 // how often
 }
 
-// mostSites is how many call sites of an implementation have bars of their own.
-const mostSites = 12
+// mostSites is how many call sites of an implementation have bars of their own, and
+// leastSite the share of its time that they have at least.
+const (
+	mostSites = 12
+	leastSite = 0.005
+)
 
 // Contention returns bars of the time waited by call site, the longest first,
-// with a panel for each implementation and the same axis for all. The call sites
-// after the twelfth are put together. Whom a profile blames, the unlockers or the
+// with how often at their ends, and with a panel for each implementation and the
+// same axis for all. The call sites
+// after the twelfth, and those with less than half a percent of the time, are put
+// together. Whom a profile blames, the unlockers or the
 // waiters, belongs into the title.
-func Contention(c Caption, delay Quantity, sites ...CallSite) *Figure {
+func Contention(c Caption, delay, often Quantity, sites ...CallSite) *Figure {
 	f := newFigure(c)
-	f.Table.Header = []string{"name", "call site", delay.column(), "contentions"}
+	f.Table.Header = []string{"name", "call site", delay.column(), often.column()}
 	palette := c.palette()
 	var order []string
 	by := map[string][]CallSite{}
@@ -49,13 +55,21 @@ func Contention(c Caption, delay Quantity, sites ...CallSite) *Figure {
 	for _, name := range order {
 		mine := by[name]
 		slices.SortStableFunc(mine, func(a, b CallSite) int { return cmp.Compare(b.Delay, a.Delay) })
-		if len(mine) > mostSites {
-			rest := CallSite{Site: fmt.Sprintf("%d others", len(mine)-mostSites+1)}
-			for _, s := range mine[mostSites-1:] {
+		all := 0.0
+		for _, s := range mine {
+			all += s.Delay
+		}
+		kept := min(len(mine), mostSites)
+		for kept > 1 && mine[kept-1].Delay < leastSite*all {
+			kept--
+		}
+		if len(mine)-kept > 1 { // one takes no more room than the rest
+			rest := CallSite{Site: fmt.Sprintf("%d others", len(mine)-kept)}
+			for _, s := range mine[kept:] {
 				rest.Delay += s.Delay
 				rest.Contentions += s.Contentions
 			}
-			mine = append(mine[:mostSites-1:mostSites-1], rest)
+			mine = append(mine[:kept:kept], rest)
 			by[name] = mine
 		}
 		for _, s := range mine {
@@ -63,12 +77,12 @@ func Contention(c Caption, delay Quantity, sites ...CallSite) *Figure {
 		}
 		said = append(said, fmt.Sprintf("%s: most at %s, %s", Label(name), Label(mine[0].Site), delay.Format(mine[0].Delay)))
 	}
-	f.Desc = fmt.Sprintf("The %s by call site, of %d implementations. %s.", Label(delay.Name), len(order), strings.Join(said, "; "))
+	f.Desc = fmt.Sprintf("The %s by call site, of %s. %s.", Label(delay.Name), plural(len(order), "implementation"), strings.Join(said, "; "))
 	lo, hi := linearRange(longest)
 	widest := 0.0 // text at the end of a bar
 	for _, name := range order {
 		for _, s := range by[name] {
-			widest = max(widest, textWidth(s.text(delay), textSize, false))
+			widest = max(widest, textWidth(s.text(delay, often), textSize, false))
 		}
 	}
 	for _, name := range order {
@@ -90,7 +104,7 @@ func Contention(c Caption, delay Quantity, sites ...CallSite) *Figure {
 				fitTicks(p, width, height)
 				p.Add(r)
 				for i, s := range mine {
-					p.Add(inRow{r, i, bar{s.Delay, palette.Mark(name).Ink, s.text(delay)}.draw})
+					p.Add(inRow{r, i, bar{s.Delay, palette.Mark(name).Ink, s.text(delay, often), Label(s.Site)}.draw})
 				}
 				return p, height
 			},
@@ -103,8 +117,8 @@ func Contention(c Caption, delay Quantity, sites ...CallSite) *Figure {
 }
 
 // text is what stands at the end of the bar.
-func (s CallSite) text(delay Quantity) string {
-	return delay.Format(s.Delay) + ", " + Quantity{}.Format(s.Contentions) + "×"
+func (s CallSite) text(delay, often Quantity) string {
+	return delay.Format(s.Delay) + ", " + often.Format(s.Contentions) + often.Unit
 }
 
 // A bar is one value with a text at its end.
@@ -112,9 +126,11 @@ type bar struct {
 	value float64
 	ink   Ink
 	text  string
+	name  string // of what it is, for the pointer
 }
 
 func (b bar) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
+	defer group(c.Canvas, b.name+": "+b.text)()
 	x := c.X(p.X.Norm(b.value))
 	fill(c, b.ink, c.Min.X, low, x, high)
 	writer{c.Canvas}.write(b.text, x+barGap, (low+high)/2-4, 0, Text, textSize, false)
@@ -134,11 +150,35 @@ type StackedBar struct {
 // the stages of a wake, or wakes that found a task and those that did not. Parts
 // have colours of their own, and their numbers where there is room.
 func StackedBars(c Caption, q Quantity, parts []string, bars ...StackedBar) *Figure {
+	all := make([]part, len(parts))
+	for i, name := range parts {
+		all[i] = part{Label(name), tints[1+i%(len(tints)-1)]}
+	}
+	return stackBars(c, q, all, bars)
+}
+
+// OriginBars returns stacked bars with a part for each origin, in the colours of
+// an icicle graph.
+func OriginBars(c Caption, q Quantity, origins []Origin, bars ...StackedBar) *Figure {
+	all := make([]part, len(origins))
+	for i, o := range origins {
+		all[i] = part{o.String(), o.tint()}
+	}
+	return stackBars(c, q, all, bars)
+}
+
+// A part is one of stacked bars, with its colour.
+type part struct {
+	name string
+	ink  Ink
+}
+
+func stackBars(c Caption, q Quantity, parts []part, bars []StackedBar) *Figure {
 	f := newFigure(c)
-	f.Table.Header = append([]string{"name"}, parts...)
-	for i := range parts {
-		f.Table.Header[i+1] += " (" + q.Unit + ")"
-		f.show(fmt.Sprintf("%d %s", i+1, Label(parts[i])), part{i})
+	f.Table.Header = []string{"name"}
+	for i, part := range parts {
+		f.Table.Header = append(f.Table.Header, Quantity{Name: part.name, Unit: q.Unit}.column())
+		f.show(fmt.Sprintf("%d %s", i+1, part.name), swatch{part.ink})
 	}
 	var names, said []string
 	var totals []float64
@@ -177,7 +217,7 @@ func StackedBars(c Caption, q Quantity, parts []string, bars ...StackedBar) *Fig
 			fitTicks(p, width, height)
 			p.Add(r)
 			for i := range clean {
-				p.Add(inRow{r, i, stacked{parts, clean[i], q}.draw})
+				p.Add(inRow{r, i, stacked{names[i], parts, clean[i], q}.draw})
 			}
 			return p, height
 		},
@@ -185,17 +225,9 @@ func StackedBars(c Caption, q Quantity, parts []string, bars ...StackedBar) *Fig
 	return f
 }
 
-// partInk is the colour of the i-th part, light enough for text. Every second one
-// is paler, so that neighbours differ in luminance too.
-func partInk(i int) Ink { return changes[[]int{0, 4, 2, 6, 1, 5, 3}[i%7]] }
-
-// part is a part's picture in the legend.
-type part struct{ i int }
-
-func (s part) Thumbnail(c *draw.Canvas) { swatch{partInk(s.i)}.Thumbnail(c) }
-
 type stacked struct {
-	parts  []string
+	name   string
+	parts  []part
 	values []float64
 	q      Quantity
 }
@@ -208,8 +240,8 @@ func (s stacked) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 		if x1-x0 < 0.05 {
 			continue
 		}
-		end := group(c.Canvas, Label(s.parts[i])+": "+s.q.Format(v))
-		fill(c, partInk(i), x0, low, x1, high)
+		end := group(c.Canvas, fmt.Sprintf("%s, %s: %s", s.name, s.parts[i].name, s.q.Format(v)))
+		fill(c, s.parts[i].ink, x0, low, x1, high)
 		c.StrokeLine2(draw.LineStyle{Color: Ground, Width: 1}, x1, low, x1, high)
 		if text := fmt.Sprint(i + 1); textWidth(text, textSize, false)+4 <= float64(x1-x0) {
 			writer{c.Canvas}.write(text, (x0+x1)/2, (low+high)/2-4, 0.5, Text, textSize, false)

@@ -116,8 +116,15 @@ func (c *Canvas) Pop() {
 
 // Group opens a group of elements with a title, which browsers show when the
 // pointer is over one of them. End closes it.
-func (c *Canvas) Group(title string) {
-	c.body.WriteString("<g><title>")
+func (c *Canvas) Group(title string) { c.openGroup(title, "") }
+
+// openGroup is Group with an attribute data-grid, unless it is empty: see [heatPanel].
+func (c *Canvas) openGroup(title, grid string) {
+	c.body.WriteString("<g")
+	if grid != "" {
+		c.attribute("data-grid", escape(grid))
+	}
+	c.body.WriteString("><title>")
 	c.body.WriteString(escape(title))
 	c.body.WriteString("</title>")
 }
@@ -127,7 +134,11 @@ func (c *Canvas) End() { c.body.WriteString("</g>\n") }
 
 // group opens a titled group if the canvas can have one, and returns what closes
 // it.
-func group(c vg.Canvas, title string) (end func()) {
+func group(c vg.Canvas, title string) (end func()) { return gridGroup(c, title, nil) }
+
+// gridGroup is group for what has more than one thing to say, by place. Grid is
+// called with the canvas, to place things in the picture.
+func gridGroup(c vg.Canvas, title string, grid func(*Canvas) string) (end func()) {
 	for { // a part of a canvas is a canvas around it
 		part, ok := c.(draw.Canvas)
 		if !ok {
@@ -136,7 +147,11 @@ func group(c vg.Canvas, title string) (end func()) {
 		c = part.Canvas
 	}
 	if g, ok := c.(*Canvas); ok && title != "" {
-		g.Group(Label(title))
+		data := ""
+		if grid != nil {
+			data = grid(g)
+		}
+		g.openGroup(Label(title), data)
 		return g.End
 	}
 	return func() {}

@@ -20,6 +20,7 @@ type Curve struct {
 	Mark   Mark    // set by the functions that make figures
 
 	dodge vg.Length // to the side, so that intervals do not cover each other
+	x, y  Quantity  // for the pointer
 }
 
 // A Point is one measurement of a curve.
@@ -74,7 +75,9 @@ func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet
 	for i, facet := range facets {
 		logY := facet.Y.isTime()
 		for j, curve := range facet.Curves {
-			curve.Mark = palette.Mark(curve.Name)
+			name := curve.Name
+			curve.Mark = palette.Mark(name)
+			curve.x, curve.y = x, facet.Y
 			curve.dodge = vg.Length(float64(j)-float64(len(facet.Curves)-1)/2) * 2.5
 			var kept []Point
 			for _, p := range curve.Points {
@@ -97,7 +100,7 @@ func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet
 			drawn[i] = append(drawn[i], curve)
 			if !shown[curve.Name] {
 				shown[curve.Name] = true
-				f.show(curve.Name, curve)
+				f.showSeries(palette, name, curve)
 			}
 			if n := len(kept); n > 0 {
 				said = append(said, fmt.Sprintf("%s: %s at %s, %s at %s", strings.TrimSpace(title(facet.Title)+" "+curve.Name),
@@ -108,7 +111,7 @@ func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet
 	if saturated {
 		f.show("saturated: less than the offered load was achieved", hollow{})
 	}
-	f.Desc = fmt.Sprintf("%d panels against the %s. %s.", len(facets), Label(x.Name), strings.Join(said, "; "))
+	f.Desc = fmt.Sprintf("%s against the %s. %s.", plural(len(facets), "panel"), Label(x.Name), strings.Join(said, "; "))
 	xlo, xhi := linearRange(xs...)
 	if logX {
 		xlo, xhi = logRange(xs...)
@@ -200,10 +203,9 @@ func (cv Curve) Plot(c draw.Canvas, p *plot.Plot) {
 	if len(cv.Points) == 0 {
 		return
 	}
-	defer group(c.Canvas, cv.Name)()
 	inside := func(v vg.Length, lo, hi vg.Length) vg.Length { return min(max(v, lo), hi) }
 	at := make([]vg.Point, len(cv.Points))
-	var bars, full, empty vg.Path
+	var bars vg.Path
 	for i, q := range cv.Points {
 		x := inside(c.X(p.X.Norm(q.X))+cv.dodge, c.Min.X, c.Max.X)
 		at[i] = vg.Point{X: x, Y: c.Y(p.Y.Norm(q.Y))}
@@ -217,12 +219,8 @@ func (cv Curve) Plot(c draw.Canvas, p *plot.Plot) {
 				bars.Line(vg.Point{X: x + 3, Y: y})
 			}
 		}
-		if q.Saturated {
-			cv.Mark.Shape.add(&empty, at[i], 3.5)
-		} else {
-			cv.Mark.Shape.add(&full, at[i], 4)
-		}
 	}
+	end := group(c.Canvas, cv.Name)
 	sat := len(at)
 	for i, q := range cv.Points {
 		if q.Saturated {
@@ -242,6 +240,32 @@ func (cv Curve) Plot(c draw.Canvas, p *plot.Plot) {
 		style.Width = 0.75
 		c.StrokeLines(style, at[from:])
 	}
+	if len(cv.Points) > mostPoints {
+		cv.points(c, cv.Points, at)
+		end()
+		return
+	}
+	end()
+	for i, q := range cv.Points {
+		end := group(c.Canvas, cv.says(q))
+		cv.points(c, cv.Points[i:i+1], at[i:])
+		end()
+	}
+}
+
+// mostPoints is how many points of a curve have a title each.
+const mostPoints = 60
+
+// points draws some of the points.
+func (cv Curve) points(c draw.Canvas, points []Point, at []vg.Point) {
+	var full, empty vg.Path
+	for i, q := range points {
+		if q.Saturated {
+			cv.Mark.Shape.add(&empty, at[i], 3.5)
+		} else {
+			cv.Mark.Shape.add(&full, at[i], 4)
+		}
+	}
 	if len(full) > 0 {
 		c.SetColor(cv.Mark.Ink)
 		c.Fill(full)
@@ -252,6 +276,19 @@ func (cv Curve) Plot(c draw.Canvas, p *plot.Plot) {
 		c.SetLineStyle(draw.LineStyle{Color: cv.Mark.Ink, Width: 1.5})
 		c.Stroke(empty)
 	}
+}
+
+// says is what the pointer is told of a point.
+func (cv Curve) says(p Point) string {
+	text := fmt.Sprintf("%s: %s", cv.Name, cv.y.Format(p.Y))
+	if p.interval() {
+		text += fmt.Sprintf(" (%s to %s)", cv.y.Format(p.Lo), cv.y.Format(p.Hi))
+	}
+	text += " at " + cv.x.Format(p.X)
+	if p.Saturated {
+		text += ", saturated"
+	}
+	return text
 }
 
 // Thumbnail draws a piece of the line with a point.

@@ -241,3 +241,79 @@ func TestQuantityFormat(t *testing.T) {
 		}
 	}
 }
+
+// TestHeatColumns: a column has the same number of stretches as any other, however
+// they lie in time, so that no column is empty or twice as full by chance.
+func TestHeatColumns(t *testing.T) {
+	for _, n := range []int{1, 7, 60, 61, 120, 130} {
+		ts := TimeSeries{Name: "x"}
+		for i := range n {
+			ts.Slices = append(ts.Slices, Slice{At: i, Values: []float64{1, 2, 3}})
+		}
+		f := HeatMap(Caption{}, "round", Quantity{Unit: "ns"}, ts)
+		each := (n + mostColumns - 1) / mostColumns
+		if want := (n + each - 1) / each; len(f.Table.Rows) != want || want > mostColumns {
+			t.Errorf("%d stretches make %d columns, want %d", n, len(f.Table.Rows), want)
+		}
+		for i, row := range f.Table.Rows[:len(f.Table.Rows)-1] {
+			if want := cell(float64(3 * each)); row[3] != want {
+				t.Errorf("of %d stretches column %d has %s samples, want %s", n, i, row[3], want)
+			}
+		}
+	}
+	f := HeatMap(Caption{}, "round", Quantity{Unit: "ns"}, TimeSeries{Slices: []Slice{{-1, []float64{1}, nil}, {1 << 50, []float64{1}, nil}, {2, []float64{5}, nil}}})
+	if f.Dropped != 2 || len(f.Table.Rows) != 1 || f.Table.Rows[0][1] != "3" {
+		t.Errorf("%d values without a place, rows %v", f.Dropped, f.Table.Rows)
+	}
+	if svg := string(f.SVG(Wide)); !strings.Contains(svg, `|round|1,2,3,4|`) {
+		t.Error("the pointer cannot be told what a cell is")
+	}
+}
+
+// TestForestRange: one wide interval does not hide where the others are.
+func TestForestRange(t *testing.T) {
+	wide := string(Forest(Caption{}, Quantity{}, 0.02, Ratio{"a", 0.97, 0.9, 1.1, Unresolved}, Ratio{"b", 1.2, 0.001, 900, Unresolved}, Ratio{"c", 7, 5, 9, Worse}).SVG(Wide))
+	if !strings.Contains(wide, ">0.5<") || !strings.Contains(wide, ">2<") || strings.Contains(wide, ">5<") || strings.Contains(wide, ">0.2<") {
+		t.Error("the axis does not go from a half to twice")
+	}
+	if !strings.Contains(wide, ">7</text>") {
+		t.Error("a ratio beyond the axis is not written")
+	}
+}
+
+func TestParetoReferences(t *testing.T) {
+	f := Pareto(Caption{}, Quantity{Unit: "ns"}, Quantity{Unit: "ns"},
+		OperatingPoint{Name: "a", Cell: "futex", Cost: 2, Latency: 2, CostLo: 1.5, CostHi: 2.5},
+		OperatingPoint{Name: "floor", Cost: 1, Latency: 1, Reference: true})
+	if on := f.Table.Rows[0][8]; on != "true" {
+		t.Errorf("a is on the front: %s, though only a reference is before it", on)
+	}
+	if on := f.Table.Rows[1][8]; on != "false" {
+		t.Errorf("a reference is on the front: %s", on)
+	}
+	svg := strings.ReplaceAll(string(f.SVG(Wide)), noBreakSpace, " ")
+	if !strings.Contains(svg, ">futex</text>") || !strings.Contains(svg, "<title>a, futex: 2 ns (1.5 ns to 2.5 ns), 2 ns</title>") {
+		t.Errorf("the parker and the interval are not said: %s", svg)
+	}
+}
+
+func TestReferences(t *testing.T) {
+	p := NewPalette("a")
+	p.References("floor", "goroutine")
+	for _, name := range []string{"floor", "goroutine"} {
+		if !slices.Contains(greys, p.Mark(name).Ink) {
+			t.Errorf("%s is not grey", name)
+		}
+	}
+	if p.Mark("b").Ink != series[1] {
+		t.Error("references take the colours of others")
+	}
+	f := Spectrum(Caption{Palette: p}, Quantity{Unit: "ns"}, Sample{Name: "floor"}, Sample{Name: "b"}, Sample{Name: "a"})
+	var order []string
+	for _, e := range f.legend {
+		order = append(order, e.name)
+	}
+	if !slices.Equal(order, []string{"a", "b", "floor"}) {
+		t.Errorf("legend %q, want the palette's order and then references", order)
+	}
+}

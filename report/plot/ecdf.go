@@ -35,7 +35,7 @@ func cumulative(c Caption, q Quantity, samples []Sample, kind, share string, com
 	for i, d := range sortedAll(samples) {
 		f.drop(d.offLog())
 		l := Line{Name: Label(d.name), Mark: palette.Mark(d.name), Step: true, Phase: phase(i, len(samples))}
-		f.show(l.Name, l)
+		f.showSeries(palette, d.name, l)
 		if d.n() == 0 {
 			f.Table.add(d.name, 0, "", "")
 			said = append(said, l.Name+": no samples")
@@ -85,7 +85,8 @@ func cumulative(c Caption, q Quantity, samples []Sample, kind, share string, com
 			}
 			f.Table.add(d.name, d.n(), v, y)
 		}
-		said = append(said, fmt.Sprintf("%s: from %s to %s, %s", l.Name, q.Format(d.values[0]), q.Format(d.values[len(d.values)-1]), q.says(d, 0.5)))
+		l.title = fmt.Sprintf("%s: from %s to %s, %s", l.Name, q.Format(d.values[0]), q.Format(d.values[len(d.values)-1]), q.says(d, 0.5, 0.9, 0.99))
+		said = append(said, l.title)
 		lines = append(lines, l)
 	}
 	f.Desc = fmt.Sprintf("%s of the %s of %d series. %s.", kind, Label(q.Name), len(samples), strings.Join(said, "; "))

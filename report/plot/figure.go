@@ -2,8 +2,10 @@ package plot
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,9 +53,10 @@ type Figure struct {
 	// number or infinite, and on a logarithmic axis those that are not positive.
 	Dropped int64
 
-	legend []entry
-	notes  []string
-	panels []panel
+	legend  []entry
+	notes   []string
+	panels  []panel
+	stacked bool // the panels stand below each other at any width
 }
 
 // A Table is the data of a figure. Names are as they were given, and not made
@@ -88,6 +91,7 @@ type panel struct {
 type entry struct {
 	name  string
 	thumb plot.Thumbnailer
+	rank  int // of a series in its palette
 }
 
 // newFigure returns a figure without panels.
@@ -122,7 +126,14 @@ func (f *Figure) note(format string, args ...any) {
 
 // show adds a line to the legend.
 func (f *Figure) show(name string, thumb plot.Thumbnailer) {
-	f.legend = append(f.legend, entry{name, thumb})
+	f.legend = append(f.legend, entry{name, thumb, math.MaxInt})
+}
+
+// showSeries adds a series to the legend, in which all figures have the order of
+// the palette.
+func (f *Figure) showSeries(p *Palette, name string, thumb plot.Thumbnailer) {
+	f.legend = append(f.legend, entry{Label(name), thumb, p.rank(name)})
+	slices.SortStableFunc(f.legend, func(a, b entry) int { return cmp.Compare(a.rank, b.rank) })
 }
 
 // SVG returns the figure as an svg element for an HTML page that includes
@@ -218,7 +229,7 @@ func dropped(n int64) string {
 // where they end.
 func (l *layout) panels(y float64) float64 {
 	columns := 1
-	if n := len(l.Figure.panels); n > 1 && l.width >= 560 {
+	if n := len(l.Figure.panels); n > 1 && l.width >= 560 && !l.stacked {
 		columns = 2
 		if n == 3 && l.width >= 780 {
 			columns = 3
@@ -242,7 +253,6 @@ func (l *layout) panels(y float64) float64 {
 		}
 		for _, b := range boxes {
 			b.top = y + float64(head)*line + 6
-			b.height = height
 			l.boxes = append(l.boxes, b)
 		}
 		y += float64(head)*line + 6 + height + float64(foot)*line + 12

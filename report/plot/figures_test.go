@@ -26,6 +26,7 @@ var (
 	workers = plot.Quantity{Name: "workers", Unit: ""}
 	rate    = plot.Quantity{Name: "throughput", Unit: "tasks/s"}
 	delay   = plot.Quantity{Name: "time waited", Unit: "ns"}
+	often   = plot.Quantity{Name: "waits", Unit: "×"}
 	factor  = plot.Quantity{Name: "p99, new/old", Unit: ""}
 )
 
@@ -120,7 +121,7 @@ func gallery() []*plot.Figure {
 		ts := plot.TimeSeries{Name: name}
 		for j := range 100 {
 			median := 2000 * (1 + float64(i)) * (1 + 0.5*math.Sin(float64(j)/15))
-			ts.Slices = append(ts.Slices, plot.Slice{Start: float64(j) / 10, End: float64(j+1) / 10, Values: latencies(uint64(j), 400, median)})
+			ts.Slices = append(ts.Slices, plot.Slice{At: j, Values: latencies(uint64(j), 400, median)})
 		}
 		heat = append(heat, ts)
 	}
@@ -141,7 +142,8 @@ func gallery() []*plot.Figure {
 		through = append(through, scaling(name, 1e6/k, 0.05*k))
 		stages = append(stages, plot.StackedBar{Name: name, Parts: []float64{400 * k, 900, 1800 / k, 250 * k}})
 		for j, at := range []string{"20k wakes/s", "100k wakes/s", "180k wakes/s"} {
-			points = append(points, plot.OperatingPoint{Name: name, Cell: at, Cost: 800 * k * (1 + float64(j)/3), Latency: 40000 / k * (1 + float64(j)/2)})
+			points = append(points, plot.OperatingPoint{Name: name, Cell: at, Cost: 800 * k * (1 + float64(j)/3), Latency: 40000 / k * (1 + float64(j)/2),
+				CostLo: 760 * k * (1 + float64(j)/3), CostHi: 850 * k * (1 + float64(j)/3), LatencyLo: 37000 / k * (1 + float64(j)/2), LatencyHi: 46000 / k * (1 + float64(j)/2), Reference: i == 3})
 		}
 		for j := range 5 {
 			sites = append(sites, plot.CallSite{Name: name, Site: fmt.Sprintf("idle.(*Pool).stage%d pool.go:%d", j, 80+31*j), Delay: 3e8 / k / float64(j*j+1), Contentions: math.Round(40000 / float64(j+1))})
@@ -153,7 +155,7 @@ func gallery() []*plot.Figure {
 		if r.IntN(4) == 0 {
 			v *= 1.8
 		}
-		launches = append(launches, plot.Launch{Name: name, Value: math.Round(v), Invalid: j%37 == 36})
+		launches = append(launches, plot.Launch{Name: name, Value: math.Round(v), Invalid: j%37 == 36, Round: 1 + j/4})
 	}
 	verdicts := []plot.Verdict{plot.Better, plot.Worse, plot.Equivalent, plot.Unresolved}
 	for j := range 8 {
@@ -171,7 +173,7 @@ func gallery() []*plot.Figure {
 		plot.ECDF(caption("ecdf", "Distribution of the wake-up latency"), latency, s...),
 		plot.CCDF(caption("ccdf", "Tail of the wake-up latency"), latency, s...),
 		plot.LetterValuePlot(caption("letters", "Letter values of the wake-up latency"), latency, s...),
-		plot.HeatMap(caption("heat", "Wake-up latency over time"), latency, heat...),
+		plot.HeatMap(caption("heat", "Wake-up latency over time"), "interval", latency, heat...),
 		plot.LoadCurve(caption("load", "Wake-up latency against offered load"), load,
 			plot.Facet{Title: "median", Y: latency, Curves: p50}, plot.Facet{Title: "99 %", Y: latency, Curves: p99}),
 		plot.GapCurve(caption("gap", "Wake-up latency against the idle gap"), gap,
@@ -179,9 +181,10 @@ func gallery() []*plot.Figure {
 		plot.Pareto(caption("pareto", "CPU time against tail latency"), cpu, plot.Quantity{Name: "p99 wake-up latency", Unit: "ns"}, points...),
 		plot.ScalingCurve(caption("scaling", "Throughput by number of workers"), workers, plot.Facet{Y: rate, Curves: through}),
 		plot.Forest(caption("forest", "p99 against the baseline"), factor, 0.02, ratios...),
-		plot.Contention(caption("contention", "Time waited for mutexes (blames the unlockers)"), delay, sites...),
+		plot.Contention(caption("contention", "Time waited for mutexes (blames the unlockers)"), delay, often, sites...),
 		plot.Icicle(caption("icicle", "Time blocked, of idle (blames the waiters)"), delay, stacks(1)...),
 		plot.DiffIcicle(caption("diff", "Time blocked, of channels against idle"), delay, "idle", "channels", stacks(1), stacks(2)),
+		plot.OriginBars(caption("cpu", "CPU time by whose code it is"), ms, []plot.Origin{plot.ImplementationCode, plot.ParkerCode, plot.WorkloadCode, plot.OtherCode}, stages...),
 		plot.StackedBars(caption("stages", "Stages of a wake"), ms, []string{"submit", "unpark", "kernel", "run"}, stages...),
 		plot.Launches(caption("launches", "Launches in run order"), plot.Quantity{Name: "p99 wake-up latency", Unit: "ns"}, launches...),
 	}

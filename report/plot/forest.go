@@ -38,9 +38,10 @@ type Ratio struct {
 }
 
 // Forest returns a forest plot: a row for each ratio with its interval, on a
-// logarithmic axis, so that half and twice are as far from 1. The range from
-// 1/(1+margin) to 1+margin, in which ratios count as equal, is shaded; margin 0
-// shades nothing.
+// logarithmic axis, so that half and twice are as far from 1. The axis ends there,
+// or else one wide interval would hide what the others say: arrows lead beyond, and
+// a ratio that is beyond is written. The range from 1/(1+margin) to 1+margin, in
+// which ratios count as equal, is shaded; margin 0 shades nothing.
 func Forest(c Caption, ratio Quantity, margin float64, ratios ...Ratio) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"name", ratio.column(), "lower", "upper", "verdict"}
@@ -63,8 +64,7 @@ func Forest(c Caption, ratio Quantity, margin float64, ratios ...Ratio) *Figure 
 		}
 		values = append(values, r.Ratio)
 		for _, end := range []float64{r.Lo, r.Hi} {
-			// An interval may be much longer than the ratios are apart.
-			if onLog(end) && end < 20 && end > 1.0/20 {
+			if onLog(end) {
 				values = append(values, end)
 			}
 		}
@@ -76,9 +76,12 @@ func Forest(c Caption, ratio Quantity, margin float64, ratios ...Ratio) *Figure 
 			f.show(string(v), shapeOnly{verdictMarks[v]})
 		}
 	}
-	f.Desc = fmt.Sprintf("Forest plot of %d ratios with their intervals: %s.", len(ratios), strings.Join(said, ", "))
+	f.Desc = fmt.Sprintf("Forest plot of %s with intervals: %s.", plural(len(ratios), "ratio"), strings.Join(said, ", "))
 	if margin > 0 {
 		f.note("Shaded: ratios within %s of 1 count as equal.", percent(margin))
+	}
+	for i, v := range values {
+		values[i] = min(max(v, 1/farthest), farthest)
 	}
 	lo, hi := logRange(values...)
 	f.panels = []panel{{
@@ -98,12 +101,15 @@ func Forest(c Caption, ratio Quantity, margin float64, ratios ...Ratio) *Figure 
 	return f
 }
 
+// farthest is the greatest ratio on the axis; the least is as far from 1.
+const farthest = 2.0
+
 // marginBand is the range of ratios that count as equal, and the line at 1.
 type marginBand struct{ margin float64 }
 
 func (m marginBand) draw(c draw.Canvas, p *plot.Plot, _, _ vg.Length) {
 	if m.margin > 0 {
-		fill(c, Shade, c.X(p.X.Norm(1/(1+m.margin))), c.Min.Y, c.X(p.X.Norm(1+m.margin)), c.Max.Y)
+		fill(c, verdictMarks[Equivalent].Ink.Fade(0.25), c.X(p.X.Norm(1/(1+m.margin))), c.Min.Y, c.X(p.X.Norm(1+m.margin)), c.Max.Y)
 	}
 	x := c.X(p.X.Norm(1))
 	c.StrokeLine2(draw.LineStyle{Color: Text, Width: 1}, x, c.Min.Y, x, c.Max.Y)
@@ -121,6 +127,7 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 	defer group(c.Canvas, fmt.Sprintf("%s: %s, from %s to %s, %s", Label(r.Name), q.Format(r.Ratio), q.Format(r.Lo), q.Format(r.Hi), r.Verdict))()
 	y := (low + high) / 2
 	style := draw.LineStyle{Color: mark.Ink, Width: 2}
+	at := min(max(c.X(p.X.Norm(r.Ratio)), c.Min.X), c.Max.X)
 	if !math.IsNaN(r.Lo) && !math.IsNaN(r.Hi) && r.Lo <= r.Ratio && r.Ratio <= r.Hi {
 		var line vg.Path
 		end := func(v float64, edge, sign vg.Length) {
@@ -129,7 +136,7 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 			if beyond {
 				x = edge
 			}
-			line.Move(vg.Point{X: c.X(p.X.Norm(r.Ratio)), Y: y})
+			line.Move(vg.Point{X: at, Y: y})
 			line.Line(vg.Point{X: x, Y: y})
 			if beyond { // an arrow: it goes on
 				line.Move(vg.Point{X: x - sign*5, Y: y - 4})
@@ -145,5 +152,10 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 		c.SetLineStyle(style)
 		c.Stroke(line)
 	}
-	c.DrawGlyphNoClip(draw.GlyphStyle{Color: mark.Ink, Radius: 5, Shape: mark.Shape}, vg.Point{X: c.X(p.X.Norm(r.Ratio)), Y: y})
+	c.DrawGlyphNoClip(draw.GlyphStyle{Color: mark.Ink, Radius: 5, Shape: mark.Shape}, vg.Point{X: at, Y: y})
+	if n := p.X.Norm(r.Ratio); n < -1e-9 {
+		writer{c.Canvas}.write(q.Format(r.Ratio), at+9, y+3, 0, Text, textSize, false)
+	} else if n > 1+1e-9 {
+		writer{c.Canvas}.write(q.Format(r.Ratio), at-9, y+3, 1, Text, textSize, false)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -11,52 +12,47 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A TimeSeries is what one implementation measured over time.
+// A TimeSeries is what one implementation measured in one stretch after the other.
 type TimeSeries struct {
 	Name   string
 	Slices []Slice
 }
 
-// A Slice is what was measured in a stretch of time.
+// A Slice is what was measured in a stretch, such as a round or an interval.
 type Slice struct {
-	Start, End float64 // seconds since the beginning
-	Values     []float64
-	Counts     []int64 // as in [Sample]
+	At     int // which stretch, from 0 on
+	Values []float64
+	Counts []int64 // as in [Sample]
 }
 
-// valid reports whether the slice has a length, and is not so far from 0 that
-// seconds cannot be told apart.
-func (s Slice) valid() bool {
-	const far = 1 << 50
-	return -far < s.Start && s.Start < s.End && s.End < far
-}
+// mostColumns is how many columns a heat map has.
+const mostColumns = 60
+
+// valid reports whether the slice has a place.
+func (s Slice) valid() bool { return s.At >= 0 && s.At < 1<<40 }
 
 // shares are the least shares of a column's samples for the levels of heat.
 var shares = [7]float64{0, 0.0001, 0.001, 0.01, 0.03, 0.1, 0.3}
 
-// HeatMap returns latency over time: a column is a stretch of time, a row a range
-// of values, and the colour says which share of the column's samples is in it.
-// Slices are put together to what can be seen. Each series has a panel of its
-// own, with the same axes.
-func HeatMap(c Caption, q Quantity, series ...TimeSeries) *Figure {
+// HeatMap returns latency over time: a column is a stretch, such as a round, a row
+// a range of values, and the colour says which share of the column's samples is in
+// it. Of more than 60 stretches as many are put together as it takes, in each
+// column the same number. Each series has a panel of its own, with the same axes.
+func HeatMap(c Caption, stretch string, q Quantity, series ...TimeSeries) *Figure {
 	f := newFigure(c)
-	f.Table.Header = []string{"name", "from (s)", "to (s)", "samples",
+	f.Table.Header = []string{"name", "from " + stretch, "to " + stretch, "samples",
 		"median " + q.column(), "99 % " + q.column(), "maximum " + q.column()}
-	begin, end, most := math.Inf(1), math.Inf(-1), 0
-	var values []float64
+	stretches := 1
 	for _, s := range series {
-		most = max(most, len(s.Slices))
 		for _, sl := range s.Slices {
 			if sl.valid() {
-				begin, end = min(begin, sl.Start), max(end, sl.End)
+				stretches = max(stretches, sl.At+1)
 			}
 		}
 	}
-	if begin > end {
-		begin, end = 0, 1
-	}
-	const mostColumns = 60
-	columns := min(max(most, 1), mostColumns)
+	each := (stretches + mostColumns - 1) / mostColumns
+	columns := (stretches + each - 1) / each
+	var values []float64
 	var said []string
 	maps := make([][]distribution, len(series))
 	for i, s := range series {
@@ -66,8 +62,7 @@ func HeatMap(c Caption, q Quantity, series ...TimeSeries) *Figure {
 				f.drop(Sample{Values: sl.Values, Counts: sl.Counts}.sorted().n())
 				continue
 			}
-			at := (sl.Start/2 + sl.End/2 - begin) / (end - begin)
-			part := &parts[min(max(int(at*float64(columns)), 0), columns-1)]
+			part := &parts[sl.At/each]
 			for j, v := range sl.Values {
 				n := int64(1)
 				if j < len(sl.Counts) {
@@ -86,9 +81,8 @@ func HeatMap(c Caption, q Quantity, series ...TimeSeries) *Figure {
 			if v := d.positive(); len(v) > 0 {
 				values = append(values, v[0], v[len(v)-1])
 			}
-			width := (end - begin) / float64(columns)
 			last := d.values[len(d.values)-1]
-			f.Table.add(s.Name, begin+float64(j)*width, begin+float64(j+1)*width, d.n(), d.quantile(0.5), d.quantile(0.99), last)
+			f.Table.add(s.Name, j*each+1, min((j+1)*each, stretches), d.n(), d.quantile(0.5), d.quantile(0.99), last)
 			total, greatest = total+d.n(), max(greatest, last)
 		}
 		if total == 0 {
@@ -97,7 +91,7 @@ func HeatMap(c Caption, q Quantity, series ...TimeSeries) *Figure {
 			said = append(said, fmt.Sprintf("%s: %d samples, the greatest %s", Label(s.Name), total, q.Format(greatest)))
 		}
 	}
-	f.Desc = fmt.Sprintf("Heat map of the %s over %s s, of %d series. %s.", Label(q.Name), short(end-begin, 3), len(series), strings.Join(said, "; "))
+	f.Desc = fmt.Sprintf("Heat map of the %s over %s, of %d series. %s.", Label(q.Name), plural(stretches, stretch), len(series), strings.Join(said, "; "))
 	for i, ink := range heat {
 		name := "≥ " + percent(shares[i])
 		if i == 0 {
@@ -106,19 +100,24 @@ func HeatMap(c Caption, q Quantity, series ...TimeSeries) *Figure {
 		f.show(name, swatch{ink})
 	}
 	f.note("Colour: the share of the samples in the same column.")
+	if each > 1 {
+		f.note("A column is %d %ss together.", each, stretch)
+	}
 	lo, hi := logRange(values...)
+	end := float64(columns*each) + 0.5
 	for i, s := range series {
 		f.panels = append(f.panels, panel{
 			title: Label(s.Name),
 			y:     q.axis(lo, hi, true),
-			x:     "time (s)",
+			x:     stretch,
 			build: func(width float64) (*plot.Plot, float64) {
 				p := newPlot()
 				height := plotHeight(width)
-				scaled(&p.X, begin, end, plot.LinearScale{}, LinearTicks{})
+				scaled(&p.X, 0.5, end, plot.LinearScale{}, LinearTicks{Whole: true})
 				scaled(&p.Y, lo, hi, Log{}, LogTicks{q})
 				fitTicks(p, width, height)
-				p.Add(newHeat(maps[i], begin, end, lo, hi))
+				h, shares := newHeat(maps[i], 0.5, end, lo, hi)
+				p.Add(heatPanel{h, shares, Label(s.Name), stretch, q})
 				return p, height
 			},
 		})
@@ -127,6 +126,47 @@ func HeatMap(c Caption, q Quantity, series ...TimeSeries) *Figure {
 		f.panels = []panel{emptyPanel()}
 	}
 	return f
+}
+
+// A heatPanel is a heat map that says more for the pointer. A group for each of its
+// cells would be many times as large as the map, so that one group has an attribute
+// data-grid for a script: the edges of the grid in the picture, the word for a
+// column, the edges of the columns, those of the rows, and for each column the
+// percentages of the rows, the lowest first.
+type heatPanel struct {
+	Heat
+	shares  [][]float64
+	name    string
+	stretch string
+	q       Quantity
+}
+
+func (h heatPanel) Plot(c draw.Canvas, p *plot.Plot) {
+	defer gridGroup(c.Canvas, h.name, func(to *Canvas) string {
+		x0, y0 := to.state.transform.apply(vg.Point{X: c.Min.X, Y: c.Min.Y})
+		x1, y1 := to.state.transform.apply(vg.Point{X: c.Max.X, Y: c.Max.Y})
+		var columns, rows, shares []string
+		for _, x := range h.X {
+			columns = append(columns, number(x+0.5))
+		}
+		for _, y := range h.Y {
+			rows = append(rows, h.q.Format(y))
+		}
+		for _, column := range h.shares {
+			var of []string
+			for _, s := range column {
+				text := ""
+				if s > 0 {
+					text = strconv.FormatFloat(100*s, 'g', 2, 64)
+				}
+				of = append(of, text)
+			}
+			shares = append(shares, strings.TrimRight(strings.Join(of, ","), ","))
+		}
+		return strings.Join([]string{number(x0), number(x1), number(y0), number(y1), h.stretch,
+			strings.Join(columns, ","), strings.Join(rows, ","), strings.Join(shares, ";")}, "|")
+	})()
+	h.Heat.Plot(c, p)
 }
 
 // emptyPanel says that there is nothing.
@@ -146,10 +186,12 @@ type Heat struct {
 	Level [][]int   // by column and row: 0 for nothing, to 7
 }
 
-// newHeat bins the columns into rows of equal height on a logarithmic axis.
-func newHeat(columns []distribution, begin, end, lo, hi float64) Heat {
+// newHeat bins the columns into rows of equal height on a logarithmic axis, and
+// returns the share of each cell too.
+func newHeat(columns []distribution, begin, end, lo, hi float64) (Heat, [][]float64) {
 	const rowCount = 32
 	h := Heat{Level: make([][]int, len(columns))}
+	cells := make([][]float64, len(columns))
 	for i := range len(columns) + 1 {
 		h.X = append(h.X, begin+(end-begin)*float64(i)/float64(len(columns)))
 	}
@@ -169,6 +211,7 @@ func newHeat(columns []distribution, begin, end, lo, hi float64) Heat {
 			}
 		}
 		h.Level[i] = make([]int, rowCount)
+		cells[i] = make([]float64, rowCount)
 		for row, n := range counts {
 			if n > 0 {
 				share := float64(n) / float64(d.n())
@@ -177,10 +220,11 @@ func newHeat(columns []distribution, begin, end, lo, hi float64) Heat {
 					level++
 				}
 				h.Level[i][row] = level
+				cells[i][row] = share
 			}
 		}
 	}
-	return h
+	return h, cells
 }
 
 var (

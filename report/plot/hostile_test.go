@@ -34,13 +34,13 @@ func everything(name, unit string, values []float64) []*Figure {
 	var stacks []Stack
 	var launches []Launch
 	for i := range values {
-		slices = append(slices, Slice{Start: at(i), End: at(i + 1), Values: values[:i], Counts: counts})
+		slices = append(slices, Slice{At: int(at(i)), Values: values[:i], Counts: counts}, Slice{At: i, Values: values[:i]})
 		curve = append(curve, Point{at(i), at(i + 1), at(i + 2), at(i + 3), i%2 == 0})
-		operating = append(operating, OperatingPoint{name, name, at(i), at(i + 1)})
+		operating = append(operating, OperatingPoint{name, name, at(i), at(i + 1), at(i + 2), at(i + 3), at(i + 4), at(i + 5), i%4 == 3})
 		ratios = append(ratios, Ratio{name, at(i), at(i + 1), at(i + 2), Verdict(name)})
 		sites = append(sites, CallSite{name, name, at(i), at(i + 1)})
 		stacks = append(stacks, Stack{[]Frame{{name, Origin(i)}, {name + "/" + name, HostCode}}, at(i)})
-		launches = append(launches, Launch{name, at(i), i%3 == 0})
+		launches = append(launches, Launch{name, at(i), i%3 == 0, i, name[:i%2*len(name)]})
 	}
 	series := []TimeSeries{{name, slices}, {name, nil}}
 	facets := []Facet{{name, q, []Curve{{Name: name, Points: curve}}}, {"", Quantity{}, []Curve{{Name: name, Points: curve}}}}
@@ -49,13 +49,13 @@ func everything(name, unit string, values []float64) []*Figure {
 		ECDF(c, q, samples...),
 		CCDF(c, q, samples...),
 		LetterValuePlot(c, q, samples...),
-		HeatMap(c, q, series...),
+		HeatMap(c, "round", q, series...),
 		LoadCurve(c, q, facets...),
 		GapCurve(c, q, facets...),
 		ScalingCurve(c, q, facets...),
 		Pareto(c, q, q, operating...),
 		Forest(c, q, at(0), ratios...),
-		Contention(c, q, sites...),
+		Contention(c, q, q, sites...),
 		Icicle(c, q, stacks...),
 		DiffIcicle(c, q, name, name, stacks, stacks[:len(stacks)/2]),
 		StackedBars(c, q, []string{name, name}, StackedBar{name, values}, StackedBar{name, nil}),
@@ -118,8 +118,8 @@ func TestNoInput(t *testing.T) {
 	var c Caption
 	var q Quantity
 	for i, f := range []*Figure{
-		Spectrum(c, q), ECDF(c, q), CCDF(c, q), LetterValuePlot(c, q), HeatMap(c, q), LoadCurve(c, q), GapCurve(c, q), ScalingCurve(c, q),
-		Pareto(c, q, q), Forest(c, q, 0), Contention(c, q), Icicle(c, q), DiffIcicle(c, q, "", "", nil, nil), StackedBars(c, q, nil), Launches(c, q),
+		Spectrum(c, q), ECDF(c, q), CCDF(c, q), LetterValuePlot(c, q), HeatMap(c, "round", q), LoadCurve(c, q), GapCurve(c, q), ScalingCurve(c, q),
+		Pareto(c, q, q), Forest(c, q, 0), Contention(c, q, q), Icicle(c, q), DiffIcicle(c, q, "", "", nil, nil), StackedBars(c, q, nil), Launches(c, q), OriginBars(c, q, []Origin{HostCode, -1}),
 	} {
 		check(t, f, Wide, Narrow, -1, 1<<30)
 		if svg := f.SVG(Wide); !bytes.Contains(svg, []byte("no data")) && i != 9 {
@@ -139,7 +139,7 @@ func TestDropped(t *testing.T) {
 	}
 	for i, f := range []*Figure{
 		Spectrum(c, q, Sample{Values: values}), ECDF(c, q, Sample{Values: values}), CCDF(c, q, Sample{Values: values}),
-		LetterValuePlot(c, q, Sample{Values: values}), HeatMap(c, q, TimeSeries{Slices: []Slice{{0, 1, values, nil}}}),
+		LetterValuePlot(c, q, Sample{Values: values}), HeatMap(c, "round", q, TimeSeries{Slices: []Slice{{0, values, nil}}}),
 		Launches(c, q, launches...), LoadCurve(c, q, Facet{Y: q, Curves: []Curve{{Points: curve}}}),
 	} {
 		if f.Dropped != 4 {
@@ -192,7 +192,7 @@ func large(n int) []*Figure {
 		values := make([]float64, n/8)
 		for i := range values {
 			values[i] = math.Round(next() * float64(s+1))
-			launches = append(launches, Launch{fmt.Sprint("implementation ", i%8), values[i], i%9 == 0})
+			launches = append(launches, Launch{Name: fmt.Sprint("implementation ", i%8), Value: values[i], Invalid: i%9 == 0})
 			stacks = append(stacks, Stack{[]Frame{{"main.main", 0}, {fmt.Sprint("a/b.f", i%50), 1}, {fmt.Sprint("a/b.g", i%700), 2}}, values[i]})
 			sites = append(sites, CallSite{name, fmt.Sprint("file.go:", i%100), values[i], 1})
 		}
@@ -200,7 +200,7 @@ func large(n int) []*Figure {
 		if s < 2 {
 			ts := TimeSeries{Name: name}
 			for i := range 300 {
-				ts.Slices = append(ts.Slices, Slice{float64(i), float64(i + 1), values[i*len(values)/300 : (i+1)*len(values)/300], nil})
+				ts.Slices = append(ts.Slices, Slice{i, values[i*len(values)/300 : (i+1)*len(values)/300], nil})
 			}
 			series = append(series, ts)
 		}
@@ -208,8 +208,8 @@ func large(n int) []*Figure {
 	id := func(s string) Caption { return Caption{ID: s, Title: s} }
 	return []*Figure{
 		Spectrum(id("spectrum"), q, samples...), ECDF(id("ecdf"), q, samples...), CCDF(id("ccdf"), q, samples...),
-		LetterValuePlot(id("letters"), q, samples...), HeatMap(id("heat"), q, series...), Launches(id("launches"), q, launches...),
-		Icicle(id("icicle"), q, stacks...), DiffIcicle(id("diff"), q, "a", "b", stacks, stacks[:n/3]), Contention(id("contention"), q, sites...),
+		LetterValuePlot(id("letters"), q, samples...), HeatMap(id("heat"), "round", q, series...), Launches(id("launches"), q, launches...),
+		Icicle(id("icicle"), q, stacks...), DiffIcicle(id("diff"), q, "a", "b", stacks, stacks[:n/3]), Contention(id("contention"), q, q, sites...),
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 	ImplementationCode
 	ParkerCode
 	HostCode
+	WorkloadCode
 	RuntimeCode
 	origins
 )
@@ -29,7 +30,7 @@ func (o Origin) String() string {
 	if o < 0 || o >= origins {
 		o = OtherCode
 	}
-	return [...]string{"other", "implementation", "parker", "host", "Go runtime"}[o]
+	return [...]string{"other", "implementation", "parker", "host", "workload", "Go runtime"}[o]
 }
 
 // A Frame is a function on a stack.
@@ -48,6 +49,10 @@ const (
 	mostFrames = 200 // are drawn
 	mostDepth  = 40
 	frameRow   = 18.0 // pixels
+
+	// leastLetters of a name that was cut are written, and the ellipsis: fewer say
+	// nothing.
+	leastLetters = 5
 )
 
 // Icicle returns the stacks as an icicle graph, which is a flame graph with its
@@ -93,7 +98,7 @@ func Icicle(c Caption, q Quantity, stacks ...Stack) *Figure {
 
 // tint is the ground of an origin's frames.
 func (o Origin) tint() Ink {
-	if o < 0 || int(o) >= len(tints) {
+	if o < 0 || o >= origins {
 		o = OtherCode
 	}
 	return tints[o]
@@ -215,7 +220,7 @@ func (g icicle) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		fill(c, b.ink, x0, y0+1, x1-gap, y1)
 		const margin = 4
-		if text := cut(b.text, float64(x1-x0)-2*margin, textSize, false); text != "" {
+		if text := cut(b.text, float64(x1-x0)-2*margin, textSize, false); text == b.text || len([]rune(text)) > leastLetters {
 			writer{c.Canvas}.write(text, x0+margin, y0+5, 0, Text, textSize, false)
 		}
 		end()

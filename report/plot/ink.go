@@ -70,16 +70,28 @@ var heat = []Ink{
 	{class: "h7", light: 0x071d3d, dark: 0xfdf5b8},
 }
 
-// tints are grounds for text, of the origins of a frame in their order.
+// greys are the colours of references, which are for scale and no competitors.
+var greys = []Ink{
+	{class: "g1", light: 0x5f5f5f, dark: 0xb9bdc3},
+	{class: "g2", light: 0x8a8a8a, dark: 0x80858d},
+}
+
+// tints are grounds for text. The first are those of the origins of a frame, in
+// their order; parts of any other kind have those after OtherCode.
 var tints = []Ink{
 	{class: "t0", light: 0xe6e6e6, dark: 0x3a3e45}, // other
 	{class: "t1", light: 0xf9cfae, dark: 0x7a3a08}, // implementation
 	{class: "t2", light: 0xb5e3d4, dark: 0x0a5a44}, // parker
 	{class: "t3", light: 0xf4e7a1, dark: 0x5f5600}, // host
-	{class: "t4", light: 0xbfdcf0, dark: 0x13476b}, // Go runtime
+	{class: "t4", light: 0xe0cdef, dark: 0x55306b}, // workload
+	{class: "t5", light: 0xbfdcf0, dark: 0x13476b}, // Go runtime
+	{class: "t6", light: 0xf6c5d2, dark: 0x6b2438},
+	{class: "t7", light: 0xd5e6a5, dark: 0x3f5a10},
+	{class: "t8", light: 0xd9c7ae, dark: 0x5a4526},
 }
 
-// changes are grounds for text too, from much less over the same to much more.
+// changes are grounds for text too, from much less over the same to much more. They
+// say how much, and are used for nothing else.
 var changes = []Ink{
 	{class: "c0", light: 0x8fc1e6, dark: 0x125a8c},
 	{class: "c1", light: 0xb8d8ef, dark: 0x20476a},
@@ -93,7 +105,7 @@ var changes = []Ink{
 // inks returns all inks that have a class.
 func inks() []Ink {
 	all := []Ink{Muted, AxisLine, GridLine, Shade, Ground}
-	for _, some := range [][]Ink{series, heat, tints, changes} {
+	for _, some := range [][]Ink{series, greys, heat, tints, changes} {
 		all = append(all, some...)
 	}
 	return all

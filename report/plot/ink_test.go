@@ -42,8 +42,11 @@ func TestContrast(t *testing.T) {
 	check("text", Text, Ground, 4.5)
 	check("muted text", Muted, Ground, 4.5)
 	check("axes", AxisLine, Ground, 3)
+	for i, ink := range greys {
+		check(fmt.Sprint("grey ", i), ink, Ground, 3)
+	}
 	for i, ink := range tints {
-		check(fmt.Sprint("text on the tint of ", Origin(i)), Text, ink, 4.5)
+		check(fmt.Sprint("text on tint ", i), Text, ink, 4.5)
 	}
 	for i, ink := range changes {
 		check("text on "+changeNames[i], Text, ink, 4.5)

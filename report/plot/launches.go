@@ -15,19 +15,23 @@ type Launch struct {
 	Name    string // of the implementation
 	Value   float64
 	Invalid bool
+	Round   int    // from 1 on; 0 if it is not known
+	Panel   string // launches with the same stand in one panel; "" if there is one only
 }
 
 // Launches returns a strip of the launches in the order in which they ran, so
 // that a drift shows as a slope, and a cell with two kinds of launches as two
 // lines. Invalid launches are hollow. Of many launches the first, the least and
-// the greatest of each stretch of the run are drawn.
+// the greatest of each stretch of the run are drawn. What is of another size, such
+// as floors, is best in a panel of its own.
 func Launches(c Caption, q Quantity, launches ...Launch) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"launch", "name", q.column(), "invalid"}
 	palette := c.palette()
 	index := map[string]int{}
 	var s strip
-	var ys []float64
+	var panels []string
+	ys := map[string][]float64{}
 	invalid := 0
 	for i, l := range launches {
 		f.Table.add(i+1, l.Name, l.Value, l.Invalid)
@@ -36,8 +40,11 @@ func Launches(c Caption, q Quantity, launches ...Launch) *Figure {
 		if !ok {
 			at = len(s)
 			index[l.Name] = at
-			s = append(s, launchSeries{name: Label(l.Name), mark: mark})
-			f.show(Label(l.Name), shapeOnly{mark})
+			s = append(s, launchSeries{name: Label(l.Name), mark: mark, panel: l.Panel})
+			f.showSeries(palette, l.Name, shapeOnly{mark})
+			if !slices.Contains(panels, l.Panel) {
+				panels = append(panels, l.Panel)
+			}
 		}
 		if !onLog(l.Value) {
 			f.drop(1)
@@ -46,8 +53,8 @@ func Launches(c Caption, q Quantity, launches ...Launch) *Figure {
 		if l.Invalid {
 			invalid++
 		}
-		s[at].launches = append(s[at].launches, ordered{i + 1, l.Value, l.Invalid})
-		ys = append(ys, l.Value)
+		s[at].launches = append(s[at].launches, ordered{i + 1, l.Round, l.Value, l.Invalid})
+		ys[s[at].panel] = append(ys[s[at].panel], l.Value)
 	}
 	if invalid > 0 {
 		f.show("invalid launch", invalidThumb{})
@@ -70,24 +77,35 @@ func Launches(c Caption, q Quantity, launches ...Launch) *Figure {
 		}
 	}
 	f.Desc = fmt.Sprintf("Strip of the %s of %d launches in run order, %d of them invalid. %s.", Label(q.Name), len(launches), invalid, strings.Join(said, "; "))
-	lo, hi := logRange(ys...)
-	f.panels = []panel{{
-		y: q.axis(lo, hi, true),
-		x: "launch, in run order",
-		build: func(width float64) (*plot.Plot, float64) {
+	for i := range s {
+		s[i].quantity, s[i].single = q, drawn <= mostTitles
+	}
+	f.stacked = true
+	if len(launches) == 0 {
+		panels = []string{""}
+	}
+	for _, name := range panels {
+		lo, hi := logRange(ys[name]...)
+		mine := slices.DeleteFunc(slices.Clone(s), func(l launchSeries) bool { return l.panel != name })
+		p := panel{title: title(name), y: q.axis(lo, hi, true), x: "launch, in run order"}
+		p.build = func(width float64) (*plot.Plot, float64) {
 			p := newPlot()
 			height := plotHeight(width)
+			if len(panels) > 1 {
+				height *= 0.7
+			}
 			scaled(&p.X, 0.5, float64(max(len(launches), 1))+0.5, plot.LinearScale{}, LinearTicks{Whole: true})
 			scaled(&p.Y, lo, hi, Log{}, LogTicks{q})
 			fitTicks(p, width, height)
 			p.Add(Grid{Y: true})
-			if len(ys) == 0 {
+			if len(ys[name]) == 0 {
 				p.Add(nothing{"no data to draw"})
 			}
-			p.Add(s)
+			p.Add(mine)
 			return p, height
-		},
-	}}
+		}
+		f.panels = append(f.panels, p)
+	}
 	return f
 }
 
@@ -96,18 +114,37 @@ type strip []launchSeries
 
 type launchSeries struct {
 	name     string
+	panel    string
 	mark     Mark
+	quantity Quantity
 	launches []ordered
 	drawn    []ordered
+	single   bool // each has something to say to the pointer, and not all together
 }
 
-// mostLaunches is how many launches are drawn, about.
-const mostLaunches = 900
+// How many launches are drawn, about, and how many have a title each, which takes
+// several times the space.
+const (
+	mostLaunches = 900
+	mostTitles   = 240
+)
 
 type ordered struct {
-	order   int
-	value   float64
-	invalid bool
+	order, round int
+	value        float64
+	invalid      bool
+}
+
+// says is what the pointer is told of a launch.
+func (s launchSeries) says(l ordered) string {
+	text := fmt.Sprintf("%s: %s, launch %d", s.name, s.quantity.Format(l.value), l.order)
+	if l.round > 0 {
+		text += fmt.Sprintf(", round %d", l.round)
+	}
+	if l.invalid {
+		text += ", invalid"
+	}
+	return text
 }
 
 func (s launchSeries) values() []float64 {
@@ -120,10 +157,10 @@ func (s launchSeries) values() []float64 {
 
 func (s strip) Plot(c draw.Canvas, p *plot.Plot) {
 	toX, toY := p.Transforms(&c)
-	for _, series := range s {
-		end := group(c.Canvas, series.name)
+	draw := func(series launchSeries, title string, launches []ordered) {
+		end := group(c.Canvas, title)
 		var full, empty vg.Path
-		for _, l := range series.drawn {
+		for _, l := range launches {
 			at := vg.Point{X: toX(float64(l.order)), Y: toY(l.value)}
 			if l.invalid {
 				series.mark.Shape.add(&empty, at, 3)
@@ -140,6 +177,15 @@ func (s strip) Plot(c draw.Canvas, p *plot.Plot) {
 			c.Stroke(empty)
 		}
 		end()
+	}
+	for _, series := range s {
+		if !series.single {
+			draw(series, series.name, series.drawn)
+			continue
+		}
+		for i, l := range series.drawn {
+			draw(series, series.says(l), series.drawn[i:i+1])
+		}
 	}
 }
 

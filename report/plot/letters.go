@@ -109,7 +109,11 @@ func LetterValuePlot(c Caption, q Quantity, samples ...Sample) *Figure {
 		lv := d.letters()
 		name := Label(d.name)
 		names = append(names, name)
-		all = append(all, lettered{lv, palette.Mark(d.name), name})
+		text := name + ": median " + q.Format(lv.Median)
+		if len(lv.Boxes) > 0 {
+			text += ", fourths " + q.Format(lv.Boxes[0].Lo) + " and " + q.Format(lv.Boxes[0].Hi)
+		}
+		all = append(all, lettered{lv, palette.Mark(d.name), text})
 		if lv.N == 0 {
 			f.Table.add(d.name, 0, "", "", "")
 			said = append(said, name+": no samples")
@@ -122,10 +126,6 @@ func LetterValuePlot(c Caption, q Quantity, samples ...Sample) *Figure {
 		f.Table.add(d.name, lv.N, "extremes", d.values[0], d.values[len(d.values)-1])
 		if v := d.positive(); len(v) > 0 {
 			ends = append(ends, v[0], v[len(v)-1])
-		}
-		text := name + ": median " + q.Format(lv.Median)
-		if len(lv.Boxes) > 0 {
-			text += ", fourths " + q.Format(lv.Boxes[0].Lo) + " and " + q.Format(lv.Boxes[0].Hi)
 		}
 		said = append(said, text)
 	}
@@ -151,15 +151,15 @@ func LetterValuePlot(c Caption, q Quantity, samples ...Sample) *Figure {
 // lettered is one sample of the figure.
 type lettered struct {
 	LetterValues
-	mark Mark
-	name string
+	mark  Mark
+	title string
 }
 
 func (l lettered) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 	if l.N == 0 {
 		return
 	}
-	defer group(c.Canvas, l.name)()
+	defer group(c.Canvas, l.title)()
 	x := func(v float64) vg.Length { return c.X(min(max(p.X.Norm(v), 0), 1)) }
 	mid, half := (low+high)/2, (high-low)/2
 	inner := [2]vg.Length{x(l.Median), x(l.Median)}

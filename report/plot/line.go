@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -24,6 +25,8 @@ type Line struct {
 	// between two: with different ones the shapes of lines that run together
 	// stand beside each other.
 	Phase float64
+
+	title string // for the pointer; the name if empty
 }
 
 var (
@@ -43,7 +46,7 @@ func (l Line) Plot(c draw.Canvas, p *plot.Plot) {
 	if len(l.XYs) == 0 {
 		return
 	}
-	defer group(c.Canvas, l.Name)()
+	defer group(c.Canvas, cmp.Or(l.title, l.Name))()
 	toX, toY := p.Transforms(&c)
 	points := make([]vg.Point, 0, len(l.XYs))
 	for _, q := range l.XYs {

@@ -24,27 +24,51 @@ func (m Mark) Line() draw.LineStyle {
 // figure made with it. The first eight names have colours of their own; the
 // first 64 differ in colour or shape. A Palette is not safe for concurrent use.
 type Palette struct {
-	index map[string]int
+	index      map[string]int
+	references map[string]int
 }
 
 // NewPalette returns a palette for the names, in their order. Names that are not
 // among them follow in the order in which they are first asked for.
 func NewPalette(names ...string) *Palette {
-	p := &Palette{index: map[string]int{}}
+	p := &Palette{index: map[string]int{}, references: map[string]int{}}
 	for _, name := range names {
 		p.Mark(name)
 	}
 	return p
 }
 
+// References makes names those of references: they are grey wherever they are
+// shown, and stand behind the others in legends.
+func (p *Palette) References(names ...string) {
+	for _, name := range names {
+		if _, ok := p.references[name]; !ok {
+			p.references[name] = len(p.references)
+		}
+	}
+}
+
 // Mark returns the mark of a name.
 func (p *Palette) Mark(name string) Mark {
+	if i, ok := p.references[name]; ok {
+		m := mark(len(series)/2 + i) // dashes and shapes that the first names lack
+		m.Ink = greys[i%len(greys)]
+		return m
+	}
 	i, ok := p.index[name]
 	if !ok {
 		i = len(p.index)
 		p.index[name] = i
 	}
 	return mark(i)
+}
+
+// rank is the place of a name in legends.
+func (p *Palette) rank(name string) int {
+	if i, ok := p.references[name]; ok {
+		return 1<<20 + i
+	}
+	return p.index[name]
 }
 
 // mark returns the i-th mark.

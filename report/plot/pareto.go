@@ -15,9 +15,14 @@ import (
 // An OperatingPoint is what an implementation costs and gives in one cell.
 type OperatingPoint struct {
 	Name    string  // of the implementation
-	Cell    string  // such as the load; may be empty
+	Cell    string  // such as the load or the parker; may be empty
 	Cost    float64 // such as CPU time per task
 	Latency float64
+
+	// Intervals, of which none is known if both ends are 0.
+	CostLo, CostHi, LatencyLo, LatencyHi float64
+
+	Reference bool // for scale: it is never on the front
 }
 
 // ParetoFront returns the indices of the points for which there is no other that
@@ -47,44 +52,65 @@ func ParetoFront(xs, ys []float64) []int {
 	return front
 }
 
-// Pareto returns cost against latency, both logarithmic. The front are the points
-// that no other beats in both.
+// Pareto returns cost against latency, both logarithmic, with their intervals. The
+// front are the points that no other beats in both, references aside; their cells
+// are written beside them where there is room.
 func Pareto(c Caption, cost, latency Quantity, points ...OperatingPoint) *Figure {
 	f := newFigure(c)
-	f.Table.Header = []string{"name", "cell", cost.column(), latency.column(), "on the front"}
+	f.Table.Header = []string{"name", "cell", cost.column(), "lower", "upper", latency.column(), "lower", "upper", "on the front"}
 	palette := c.palette()
 	var kept []OperatingPoint
-	var xs, ys []float64
+	var xs, ys, xends, yends []float64
+	rivals := [2][]float64{}
 	shown := map[string]bool{}
 	for _, p := range points {
 		mark := palette.Mark(p.Name)
 		if !shown[p.Name] {
 			shown[p.Name] = true
-			f.show(Label(p.Name), shapeOnly{mark})
+			f.showSeries(palette, p.Name, shapeOnly{mark})
 		}
 		if !onLog(p.Cost) || !onLog(p.Latency) {
 			f.drop(1)
-			f.Table.add(p.Name, p.Cell, p.Cost, p.Latency, "not shown")
+			f.Table.add(p.Name, p.Cell, p.Cost, p.CostLo, p.CostHi, p.Latency, p.LatencyLo, p.LatencyHi, "not shown")
 			continue
 		}
 		kept, xs, ys = append(kept, p), append(xs, p.Cost), append(ys, p.Latency)
+		x, y := p.Cost, p.Latency
+		if p.Reference {
+			x, y = math.NaN(), math.NaN()
+		}
+		rivals[0], rivals[1] = append(rivals[0], x), append(rivals[1], y)
+		for _, v := range []float64{p.CostLo, p.CostHi} {
+			if onLog(v) {
+				xends = append(xends, v)
+			}
+		}
+		for _, v := range []float64{p.LatencyLo, p.LatencyHi} {
+			if onLog(v) {
+				yends = append(yends, v)
+			}
+		}
 	}
-	s := scatter{xs: xs, ys: ys, front: ParetoFront(xs, ys)}
+	s := scatter{points: kept, front: ParetoFront(rivals[0], rivals[1])}
 	var said []string
 	for i, p := range kept {
 		on := slices.Contains(s.front, i)
-		f.Table.add(p.Name, p.Cell, p.Cost, p.Latency, on)
+		f.Table.add(p.Name, p.Cell, p.Cost, p.CostLo, p.CostHi, p.Latency, p.LatencyLo, p.LatencyHi, on)
 		s.marks = append(s.marks, palette.Mark(p.Name))
-		title := strings.TrimSpace(Label(p.Name) + " " + p.Cell)
-		s.titles = append(s.titles, fmt.Sprintf("%s: %s, %s", Label(title), cost.Format(p.Cost), latency.Format(p.Latency)))
+		title := Label(p.Name)
+		if p.Cell != "" {
+			title += ", " + Label(p.Cell)
+		}
+		s.titles = append(s.titles, fmt.Sprintf("%s: %s%s, %s%s", title,
+			cost.Format(p.Cost), interval(cost, p.CostLo, p.CostHi), latency.Format(p.Latency), interval(latency, p.LatencyLo, p.LatencyHi)))
 	}
 	for _, i := range s.front {
 		said = append(said, s.titles[i])
 	}
 	f.show("Pareto front: no other is better in both", frontLine{})
-	f.Desc = fmt.Sprintf("%s against %s of %d points. On the Pareto front: %s.", Label(cost.Name), Label(latency.Name), len(kept), strings.Join(said, "; "))
-	xlo, xhi := logRange(xs...)
-	ylo, yhi := logRange(ys...)
+	f.Desc = fmt.Sprintf("%s against %s of %s. On the Pareto front: %s.", Label(cost.Name), Label(latency.Name), plural(len(kept), "point"), strings.Join(said, "; "))
+	xlo, xhi := logRange(append(xends, xs...)...)
+	ylo, yhi := logRange(append(yends, ys...)...)
 	f.panels = []panel{{
 		y: latency.axis(ylo, yhi, true),
 		x: cost.axis(xlo, xhi, true),
@@ -105,9 +131,17 @@ func Pareto(c Caption, cost, latency Quantity, points ...OperatingPoint) *Figure
 	return f
 }
 
+// interval writes one in brackets, if it is known.
+func interval(q Quantity, lo, hi float64) string {
+	if !onLog(lo) || !onLog(hi) {
+		return ""
+	}
+	return fmt.Sprintf(" (%s to %s)", q.Format(lo), q.Format(hi))
+}
+
 // A scatter is points, of which some are on a front.
 type scatter struct {
-	xs, ys []float64
+	points []OperatingPoint
 	marks  []Mark
 	titles []string
 	front  []int
@@ -117,12 +151,12 @@ func (s scatter) Plot(c draw.Canvas, p *plot.Plot) {
 	toX, toY := p.Transforms(&c)
 	var step vg.Path
 	for i, j := range s.front {
-		at := vg.Point{X: toX(s.xs[j]), Y: toY(s.ys[j])}
+		at := vg.Point{X: toX(s.points[j].Cost), Y: toY(s.points[j].Latency)}
 		if i == 0 {
 			// What is worse than the front is above it and to its right.
 			step.Move(vg.Point{X: at.X, Y: c.Max.Y})
 		} else {
-			step.Line(vg.Point{X: at.X, Y: toY(s.ys[s.front[i-1]])})
+			step.Line(vg.Point{X: at.X, Y: toY(s.points[s.front[i-1]].Latency)})
 		}
 		step.Line(at)
 		if i == len(s.front)-1 {
@@ -133,10 +167,24 @@ func (s scatter) Plot(c draw.Canvas, p *plot.Plot) {
 		c.SetLineStyle(frontStyle)
 		c.Stroke(step)
 	}
-	for i := range s.xs {
-		at := vg.Point{X: toX(s.xs[i]), Y: toY(s.ys[i])}
+	var taken []vg.Rectangle
+	for i, q := range s.points {
+		at := vg.Point{X: toX(q.Cost), Y: toY(q.Latency)}
+		taken = append(taken, vg.Rectangle{Min: vg.Point{X: at.X - 6, Y: at.Y - 6}, Max: vg.Point{X: at.X + 6, Y: at.Y + 6}})
 		end := group(c.Canvas, s.titles[i])
-		var shape vg.Path
+		var shape, whiskers vg.Path
+		if onLog(q.CostLo) && onLog(q.CostHi) {
+			whiskers.Move(vg.Point{X: toX(q.CostLo), Y: at.Y})
+			whiskers.Line(vg.Point{X: toX(q.CostHi), Y: at.Y})
+		}
+		if onLog(q.LatencyLo) && onLog(q.LatencyHi) {
+			whiskers.Move(vg.Point{X: at.X, Y: toY(q.LatencyLo)})
+			whiskers.Line(vg.Point{X: at.X, Y: toY(q.LatencyHi)})
+		}
+		if len(whiskers) > 0 {
+			c.SetLineStyle(draw.LineStyle{Color: s.marks[i].Ink, Width: 1})
+			c.Stroke(whiskers)
+		}
 		if slices.Contains(s.front, i) {
 			s.marks[i].Shape.add(&shape, at, 5.5)
 			c.SetColor(s.marks[i].Ink)
@@ -150,6 +198,36 @@ func (s scatter) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.Stroke(shape)
 		end()
+	}
+	for _, i := range s.front {
+		q := s.points[i]
+		if q.Cell == "" {
+			continue
+		}
+		s.label(c, cut(Label(q.Cell), 120, textSize, false), vg.Point{X: toX(q.Cost), Y: toY(q.Latency)}, &taken)
+	}
+}
+
+// label writes text beside a point, where nothing else is; nowhere if there is no
+// such place.
+func (s scatter) label(c draw.Canvas, text string, at vg.Point, taken *[]vg.Rectangle) {
+	const gap = 8
+	w, h := vg.Length(textWidth(text, textSize, false)), vg.Length(textSize)
+	for _, corner := range []vg.Point{
+		{X: gap, Y: gap / 2}, {X: gap, Y: -gap/2 - h}, {X: -gap - w, Y: -gap/2 - h}, {X: -gap - w, Y: gap / 2},
+		{X: -w / 2, Y: 2 * gap}, {X: -w / 2, Y: -2*gap - h},
+	} {
+		min := at.Add(corner)
+		box := vg.Rectangle{Min: min, Max: min.Add(vg.Point{X: w, Y: h})}
+		if box.Min.X < c.Min.X || box.Max.X > c.Max.X || box.Min.Y < c.Min.Y || box.Max.Y > c.Max.Y ||
+			slices.ContainsFunc(*taken, func(r vg.Rectangle) bool {
+				return box.Min.X < r.Max.X && r.Min.X < box.Max.X && box.Min.Y < r.Max.Y && r.Min.Y < box.Max.Y
+			}) {
+			continue
+		}
+		*taken = append(*taken, box)
+		writer{c.Canvas}.write(text, min.X, min.Y+3, 0, Text, textSize, false)
+		return
 	}
 }
 

@@ -29,7 +29,7 @@ func newRows(p *plot.Plot, names []string, width, bar float64) (r rows, height f
 	}
 	scaled(&p.Y, -0.5, max(float64(len(names)), 1)-0.5, plot.InvertedScale{Normalizer: plot.LinearScale{}}, plot.ConstantTicks(ticks))
 	p.Y.LineStyle.Width = 0
-	return r, r.pitch*max(float64(len(names)), 2) + axisHeight
+	return r, r.pitch*max(float64(len(names)), 1) + axisHeight
 }
 
 var (

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -17,13 +18,13 @@ func Spectrum(c Caption, q Quantity, samples ...Sample) *Figure {
 	f.Table.Header = []string{"name", "samples", "quantile", q.column()}
 	palette := c.palette()
 	var lines []Line
-	deepest := 0.9
+	deepest, bottom := 0.9, math.Inf(1)
 	var said []string
 	for i, d := range sortedAll(samples) {
 		f.drop(d.offLog())
 		mark := palette.Mark(d.name)
 		l := Line{Name: Label(d.name), Mark: mark, Phase: phase(i, len(samples))}
-		f.show(l.Name, l)
+		f.showSeries(palette, d.name, l)
 		if d.n() == 0 {
 			f.Table.add(d.name, 0, "", "")
 			said = append(said, l.Name+": no samples")
@@ -49,12 +50,17 @@ func Spectrum(c Caption, q Quantity, samples ...Sample) *Figure {
 				l.XYs = append(l.XYs, plotter.XY{X: p, Y: v})
 			}
 		}
-		said = append(said, fmt.Sprintf("%s: %s", l.Name, q.says(d, 0.5, 0.9, 0.99, 0.999)))
+		l.title = fmt.Sprintf("%s: %s", l.Name, q.says(d, 0.5, 0.9, 0.99, 0.999))
+		said = append(said, l.title)
 		lines = append(lines, l)
+		if v := d.quantile(lowest); onLog(v) {
+			bottom = min(bottom, v)
+		}
 	}
-	f.note("A line ends where fewer than %d samples are above it.", remain)
+	f.note("The latency axis begins at the lowest %s quantile; a line ends where fewer than %d samples are above it.", percent(lowest), remain)
 	f.Desc = fmt.Sprintf("Percentile spectrum of the %s of %d series. %s.", Label(q.Name), len(samples), strings.Join(said, "; "))
-	lo, hi := linesRange(lines)
+	_, hi := linesRange(lines)
+	lo := min(bottom, hi/2)
 	f.panels = []panel{{
 		y: q.axis(lo, hi, true),
 		x: "quantile",
@@ -67,6 +73,10 @@ func Spectrum(c Caption, q Quantity, samples ...Sample) *Figure {
 	}}
 	return f
 }
+
+// lowest is the quantile at which the latency axis begins: the fastest few samples
+// would take most of its height, and nobody asks for them.
+const lowest = 0.05
 
 // phase spreads the shapes of n lines.
 func phase(i, n int) float64 { return (float64(i) + 0.5) / float64(max(n, 1)) }

@@ -1,8 +1,10 @@
 package sections
 
 import (
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/idlebench/idlebench/report/page"
@@ -15,6 +17,10 @@ const (
 	mostBars  = 3
 	mostTrees = 2
 )
+
+// fewWaits is how many waits a profile has at least that is drawn: of fewer, the
+// call sites and their order are chance.
+const fewWaits = 30
 
 func (b *builder) contention() page.Section {
 	s := page.Section{
@@ -47,7 +53,17 @@ func (b *builder) contentionOf(kind profile.Kind) (blocks []page.Block) {
 		return []page.Block{page.Missing{What: what, How: "bench run -profile " + string(kind)}}
 	}
 	blocks = append(blocks, page.Text(profile.Explain(kind)))
-	bars := some(groups, mostBars)
+	var loud []profileGroup
+	var quiet []string
+	for _, g := range groups {
+		if slices.ContainsFunc(g.profiles, func(p namedProfile) bool { return contended(p.Profile).Events >= fewWaits }) {
+			loud = append(loud, g)
+		} else {
+			quiet = append(quiet, g.title)
+		}
+	}
+	slices.SortStableFunc(loud, func(a, b profileGroup) int { return cmp.Compare(b.waited(), a.waited()) })
+	bars := loudest(loud, mostBars)
 	for i, g := range bars {
 		g = g.first(b.baseline())
 		blocks = append(blocks, b.sites(kind, g)...)
@@ -55,11 +71,41 @@ func (b *builder) contentionOf(kind profile.Kind) (blocks []page.Block) {
 			blocks = append(blocks, b.trees(kind, g)...)
 		}
 	}
-	blocks = append(blocks, left(len(bars), len(groups))...)
+	blocks = append(blocks, b.left(scenesOf(bars), scenesOf(loud))...)
+	if len(quiet) > 0 {
+		blocks = append(blocks, page.Text(fmt.Sprintf("With fewer than %d waits in each profile, and not drawn: %s.", fewWaits, strings.Join(quiet, "; "))))
+	}
 	if notes := notes(groups); len(notes) > 0 {
-		blocks = append(blocks, page.Details{Summary: "What is to be known of these profiles before their numbers are believed", Blocks: []page.Block{page.List(notes)}})
+		blocks = append(blocks, page.Details{Summary: "Limits of these profiles", Blocks: []page.Block{page.List(notes)}})
 	}
 	return blocks
+}
+
+// loudest returns at most n of the groups, which are in the order of the time waited:
+// the first of each workload, and then others.
+func loudest(groups []profileGroup, n int) []profileGroup {
+	var first, others []profileGroup
+	seen := map[string]bool{}
+	for _, g := range groups {
+		if g.workload != "" && seen[g.workload] {
+			others = append(others, g)
+		} else {
+			first = append(first, g)
+		}
+		seen[g.workload] = true
+	}
+	all := append(first, others...)
+	return all[:min(n, len(all))]
+}
+
+// waited is the time waited in the contention of all profiles of the group: per
+// second or operation if that is known.
+func (g profileGroup) waited() float64 {
+	sum, per := 0.0, g.per()
+	for _, p := range g.profiles {
+		sum += float64(contended(p.Profile).Time) / per.of(p.Profile)
+	}
+	return sum
 }
 
 // baseline is what others are compared with.
@@ -103,11 +149,11 @@ func (b *builder) sites(kind profile.Kind, g profileGroup) (blocks []page.Block)
 		}
 	}
 	if len(sites) > 0 {
-		f := plot.Contention(b.profileCaption(string(kind)+"-sites", fmt.Sprintf("Time waited by call site, of the %s", profile.Blames(kind)), g), per.quantity("time waited"), sites...)
-		blocks = append(blocks, page.Figure{Figure: f, How: howContention[kind], Cell: g.words()})
+		f := plot.Contention(b.profileCaption(string(kind)+"-sites", fmt.Sprintf("Time waited by call site, of the %s", profile.Blames(kind)), g), per.quantity("time waited"), per.count(), sites...)
+		blocks = append(blocks, b.figure(f, howContention[kind], g.words()))
 	}
 	if len(quiet) > 0 {
-		blocks = append(blocks, page.Text(fmt.Sprintf("%s: nobody waited, but for workers without a task, with %s.", capital(g.full), strings.Join(quiet, ", "))))
+		blocks = append(blocks, page.Text(fmt.Sprintf("%s: with %s nobody waited, except workers that had no task.", capital(g.full), strings.Join(quiet, " and "))))
 	}
 	return blocks
 }
@@ -125,15 +171,20 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 	per := g.per()
 	q := per.quantity("time waited")
 	first := g.profiles[0]
-	if calls := stacks(contended(first.Profile).Tree(profile.Reduced), per.of(first.Profile)); len(calls) > 0 {
+	enough := func(p namedProfile) bool { return contended(p.Profile).Events >= fewWaits }
+	if calls := stacks(contended(first.Profile).Tree(profile.Reduced), per.of(first.Profile)); enough(first) && len(calls) > 0 {
 		title := fmt.Sprintf("Calls of the %s, %s", profile.Blames(kind), first.name)
 		f := plot.Icicle(b.profileCaption(string(kind)+"-icicle", title, g), q, calls...)
-		blocks = append(blocks, page.Figure{Figure: f, How: howIcicle, Cell: g.words()})
+		blocks = append(blocks, b.figure(f, howIcicle, g.words()))
 	}
 	if len(g.profiles) < 2 {
 		return append(blocks, page.Missing{What: fmt.Sprintf("There is no difference of two %s profiles of %s: only %s has one.", kind, g.title, first.name), How: "bench run -profile " + string(kind)})
 	}
 	for _, other := range g.profiles[1:min(3, len(g.profiles))] {
+		if !enough(first) || !enough(other) {
+			blocks = append(blocks, page.Text(fmt.Sprintf("%s: the difference of %s and %s is not drawn: one of them has fewer than %d waits.", capital(g.title), first.name, other.name, fewWaits)))
+			continue
+		}
 		by := profile.Second
 		if per == perOp {
 			by = profile.Op
@@ -150,7 +201,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 		}
 		title := fmt.Sprintf("Calls of the %s, from %s to %s", profile.Blames(kind), first.name, other.name)
 		f := plot.DiffIcicle(b.profileCaption(string(kind)+"-difference", title, g), q, first.name, other.name, old, new)
-		blocks = append(blocks, page.Figure{Figure: f, How: howDiff, Cell: g.words()})
+		blocks = append(blocks, b.figure(f, howDiff, g.words()))
 	}
 	return blocks
 }

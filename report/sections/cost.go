@@ -1,10 +1,16 @@
 package sections
 
 import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/profile"
+	"github.com/idlebench/idlebench/report/source"
 )
 
 // mostCosts is how many workloads have their costs drawn.
@@ -46,12 +52,18 @@ func (b *builder) pareto() (blocks []page.Block) {
 		var points []plot.OperatingPoint
 		for _, series := range s.series {
 			c := series.cell
-			points = append(points, plot.OperatingPoint{Name: series.name, Cell: c.Parsed.Park, Cost: median(c.Values("cpu-ns/task")), Latency: median(c.Values("p99-ns/" + latencyOf(c)))})
+			p := plot.OperatingPoint{Name: series.name, Reference: series.role != source.Implementation}
+			if !series.own {
+				p.Cell = c.Parsed.Park
+			}
+			p.Cost, p.CostLo, p.CostHi = estimate(c.Values("cpu-ns/task"))
+			p.Latency, p.LatencyLo, p.LatencyHi = estimate(c.Values("p99-ns/" + latencyOf(c)))
+			points = append(points, p)
 		}
 		f := plot.Pareto(b.caption("pareto", "CPU time against p99", s), plot.Quantity{Name: "CPU time per task", Unit: "ns"}, plot.Quantity{Name: "p99 of the " + latencyName(s), Unit: "ns"}, points...)
-		blocks = append(blocks, page.Figure{Figure: f, How: howPareto, Cell: s.words()})
+		blocks = append(blocks, b.figure(f, howPareto, s.words()))
 	}
-	return append(blocks, left(len(drawn), len(scenes))...)
+	return append(blocks, b.left(drawn, scenes)...)
 }
 
 func (b *builder) wakes() (blocks []page.Block) {
@@ -60,27 +72,58 @@ func (b *builder) wakes() (blocks []page.Block) {
 	if len(scenes) == 0 {
 		return []page.Block{page.Missing{What: "Wakes were not counted: no cell has valid launches with wakes/task.", How: "bench run -workload wake"}}
 	}
-	drawn := pick(scenes, mostCosts)
-	for _, s := range drawn {
-		var bars []plot.StackedBar
-		for _, series := range s.series {
-			wakes := mean(series.cell.Values("wakes/task"))
-			noop := 0.0
-			if shares := series.cell.Values("noop-wakes/wake"); len(shares) > 0 {
-				noop = mean(shares)
-			}
-			bars = append(bars, plot.StackedBar{Name: barName(series), Parts: []float64{wakes * (1 - noop), wakes * noop}})
+	var differ []*scene
+	var same []string
+	for _, s := range scenes {
+		bars := wakesOf(s)
+		if slices.ContainsFunc(bars, func(b plot.StackedBar) bool { return !alike(b, bars[0]) }) {
+			differ = append(differ, s)
+		} else {
+			same = append(same, fmt.Sprintf("%s: %.3g", s.title, bars[0].Parts[0]+bars[0].Parts[1]))
 		}
-		f := plot.StackedBars(b.caption("wakes", "Wakes per task", s), plot.Quantity{Name: "wakes per task"}, []string{"found a task", "found nothing to do"}, bars...)
-		blocks = append(blocks, page.Figure{Figure: f, How: howWakes, Cell: s.words()})
 	}
-	return append(blocks, left(len(drawn), len(scenes))...)
+	if len(same) > 0 {
+		blocks = append(blocks, page.Text("With the same wakes per task for all, and not drawn: "+strings.Join(same, "; ")+"."))
+	}
+	drawn := pick(differ, mostCosts)
+	for _, s := range drawn {
+		bars, per, tasks := wakesOf(s), 1.0, "task"
+		if !slices.ContainsFunc(bars, func(b plot.StackedBar) bool { return b.Parts[0]+b.Parts[1] >= 0.1 }) {
+			per, tasks = 1000, "1,000 tasks"
+		}
+		for i := range bars {
+			bars[i].Parts[0] *= per
+			bars[i].Parts[1] *= per
+		}
+		f := plot.StackedBars(b.caption("wakes", "Wakes per "+tasks, s), plot.Quantity{Name: "wakes per " + tasks}, []string{"found a task", "found nothing to do"}, bars...)
+		blocks = append(blocks, b.figure(f, howWakes, s.words()))
+	}
+	return append(blocks, b.left(drawn, differ)...)
+}
+
+// wakesOf are the wakes per task of a scene: those that found a task, and others.
+func wakesOf(s *scene) (bars []plot.StackedBar) {
+	for _, series := range s.series {
+		wakes := mean(series.cell.Values("wakes/task"))
+		noop := 0.0
+		if shares := series.cell.Values("noop-wakes/wake"); len(shares) > 0 {
+			noop = mean(shares)
+		}
+		bars = append(bars, plot.StackedBar{Name: barName(series), Parts: []float64{wakes * (1 - noop), wakes * noop}})
+	}
+	return bars
+}
+
+// alike reports whether no eye could tell two bars apart.
+func alike(a, b plot.StackedBar) bool {
+	near := func(x, y, of float64) bool { return math.Abs(x-y) <= 0.005*of }
+	whole := max(a.Parts[0]+a.Parts[1], b.Parts[0]+b.Parts[1])
+	return near(a.Parts[0], b.Parts[0], whole) && near(a.Parts[1], b.Parts[1], whole)
 }
 
 // barName is the name of a series where scenes with several parkers are put together.
 func barName(s series) string {
-	own := ownParkers(s.in)[subject{s.cell.Parsed.Impl, s.cell.Parsed.Park}]
-	if own != "" {
+	if s.own {
 		return s.name
 	}
 	return s.name + ", " + s.cell.Parsed.Park
@@ -92,27 +135,32 @@ func (b *builder) cpuTime() (blocks []page.Block) {
 	if len(groups) == 0 {
 		return []page.Block{page.Missing{What: "There is no CPU profile, so that it is not known in whose code CPU time is spent.", How: "bench run -profile cpu"}}
 	}
-	var parts []string
+	var parts []plot.Origin
 	for _, c := range profile.Classes() {
-		parts = append(parts, string(c))
+		parts = append(parts, origins[c])
 	}
 	drawn := some(groups, mostCosts)
+	trees := 0
 	for _, g := range drawn {
 		per := g.per()
 		var bars []plot.StackedBar
 		for _, p := range g.profiles {
 			bar := plot.StackedBar{Name: p.name, Parts: make([]float64, len(parts))}
 			for _, part := range p.Parts() {
-				for i, c := range parts {
-					if c == string(part.Class) {
-						bar.Parts[i] = float64(part.Caused) / per.of(p.Profile)
-					}
-				}
+				bar.Parts[slices.Index(parts, origins[part.Class])] = float64(part.Caused) / per.of(p.Profile)
 			}
 			bars = append(bars, bar)
 		}
-		f := plot.StackedBars(b.profileCaption("cpu", "CPU time by whose code caused it", g), per.quantity("CPU time"), parts, bars...)
-		blocks = append(blocks, page.Figure{Figure: f, How: howCPU, Cell: g.words()})
+		f := plot.OriginBars(b.profileCaption("cpu", "CPU time by whose code caused it", g), per.quantity("CPU time"), parts, bars...)
+		blocks = append(blocks, b.figure(f, howCPU, g.words()))
+		// A tree for one of the suite, as an example, and for each of somebody else's,
+		// of which the classes tell little.
+		if first := g.first(b.baseline()).profiles[0]; trees == 0 || first.Cell == nil {
+			trees++
+			calls := stacks(first.Tree(profile.Reduced), per.of(first.Profile))
+			f := plot.Icicle(b.profileCaption("cpu-icicle", "CPU time by call, "+first.name, g), per.quantity("CPU time"), calls...)
+			blocks = append(blocks, b.figure(f, howCPUTree, g.words()))
+		}
 	}
-	return append(blocks, left(len(drawn), len(groups))...)
+	return append(blocks, b.left(scenesOf(drawn), scenesOf(groups))...)
 }

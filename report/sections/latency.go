@@ -5,10 +5,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -52,7 +52,7 @@ func (b *builder) latency() page.Section {
 			samples = append(samples, sample(series.name, series.cell.Latency))
 		}
 		figure := func(f *plot.Figure, how string) {
-			s.Blocks = append(s.Blocks, page.Figure{Figure: f, How: how, Cell: sc.words()})
+			s.Blocks = append(s.Blocks, b.figure(f, how, sc.words()))
 		}
 		s.Blocks = append(s.Blocks, page.Heading(capital(sc.full)))
 		figure(plot.Spectrum(b.caption("spectrum", "Percentiles of the "+q.Name, sc), q, samples...), howSpectrum)
@@ -62,17 +62,15 @@ func (b *builder) latency() page.Section {
 		figure(plot.ECDF(b.caption("ecdf", "Distribution of the "+q.Name, sc), q, samples...), howECDF)
 		figure(plot.CCDF(b.caption("ccdf", "Tail of the "+q.Name, sc), q, samples...), howCCDF)
 		figure(plot.LetterValuePlot(b.caption("letters", "Letter values of the "+q.Name, sc), q, samples...), howLetters)
-		figure(plot.HeatMap(b.caption("heat", capital(q.Name)+" over the run", sc), q, timeSeries(sc)...), howHeat)
+		figure(plot.HeatMap(b.caption("heat", capital(q.Name)+" over the run", sc), "round", q, timeSeries(sc)...), howHeat)
 	}
-	if len(drawn) < len(scenes) || len(close) < len(drawn) {
-		s.Blocks = append(s.Blocks, page.Commands{
-			About: fmt.Sprintf("Drawn are %d of %s, and %d of them in all figures; the table below has the numbers of all. A filter shows other ones:",
-				len(drawn), count(len(scenes), "scene"), len(close)),
-			Lines: []string{b.filterCommand(scenes[len(scenes)-1])},
-		})
+	t := b.quantiles()
+	if t != nil || len(drawn) < len(scenes) {
+		s.Blocks = append(s.Blocks, page.Heading("All cells"))
 	}
-	if t := b.quantiles(); t != nil && len(t.Rows) <= shortTable {
-		s.Blocks = append(s.Blocks, page.Heading("Quantiles of all cells"), *t)
+	s.Blocks = append(s.Blocks, b.left(drawn, scenes)...)
+	if t != nil && len(t.Rows) <= shortTable {
+		s.Blocks = append(s.Blocks, *t)
 	} else if t != nil {
 		s.Blocks = append(s.Blocks, page.Details{Summary: fmt.Sprintf("Quantiles of all %d cells", len(t.Rows)), Blocks: []page.Block{*t}})
 	}
@@ -101,19 +99,14 @@ func (b *builder) logs() (blocks []page.Block) {
 		name := filepath.Base(log.File)
 		all := plot.Sample{Name: name}
 		ts := plot.TimeSeries{Name: name}
-		var begin time.Time
-		for _, i := range log.Intervals {
+		for n, i := range log.Intervals {
 			if i.Tag == "invalid" {
 				continue
-			}
-			if begin.IsZero() {
-				begin = i.Start
 			}
 			values := sample("", i.Histogram)
 			all.Values = append(all.Values, values.Values...)
 			all.Counts = append(all.Counts, values.Counts...)
-			at := i.Start.Sub(begin).Seconds()
-			ts.Slices = append(ts.Slices, plot.Slice{Start: at, End: at + max(i.Length.Seconds(), 1e-3), Values: values.Values, Counts: values.Counts})
+			ts.Slices = append(ts.Slices, plot.Slice{At: n, Values: values.Values, Counts: values.Counts})
 		}
 		samples = append(samples, all)
 		series = append(series, ts)
@@ -123,15 +116,31 @@ func (b *builder) logs() (blocks []page.Block) {
 	blocks = append(blocks,
 		page.Heading("Interval logs"),
 		page.Text("All intervals of a log together, but for those with the tag \"invalid\"."),
-		page.Figure{Figure: plot.Spectrum(b.caption("logs", "Percentiles of the interval logs", nil), q, samples...), How: howSpectrum, Cell: words},
-		page.Figure{Figure: plot.HeatMap(b.caption("logs-heat", "Interval logs over time", nil), q, series...), How: howHeat, Cell: words})
-	return append(blocks, left(len(drawn), len(b.Source.Logs))...)
+		b.figure(plot.Spectrum(b.caption("logs", "Percentiles of the interval logs", nil), q, samples...), howSpectrum, words),
+		b.figure(plot.HeatMap(b.caption("logs-heat", "Interval logs over time", nil), "interval", q, series...), howHeat, words))
+	if more := len(b.Source.Logs) - len(drawn); more > 0 {
+		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d logs are drawn. Name others alone to see them.", len(drawn), len(b.Source.Logs))))
+	}
+	return blocks
+}
+
+// left says how many scenes are drawn, if that is not all, and how to see another.
+func (b *builder) left(drawn, all []*scene) []page.Block {
+	for _, s := range all {
+		if !slices.Contains(drawn, s) {
+			return []page.Block{page.Commands{
+				About: fmt.Sprintf("%d of %d groups of cells are drawn. A page with another one, %s:", len(drawn), len(all), s.title),
+				Lines: []string{b.filterCommand(s)},
+			}}
+		}
+	}
+	return nil
 }
 
 // filterCommand shows one scene only.
 func (b *builder) filterCommand(s *scene) string {
 	filter := ".name:" + s.workload
-	if s.cell.Workers > 0 {
+	if s.cell.Name() != (result.Cell{Workload: s.workload}).Name() {
 		filter = ".name:" + benchmarkName(s.cell.Name())
 		for _, p := range s.cell.Params {
 			filter += " /" + p.Name + ":" + p.Value
@@ -166,23 +175,20 @@ func sample(name string, h *hdrhistogram.Histogram) plot.Sample {
 	return s
 }
 
-// timeSeries has a slice for each valid launch.
+// timeSeries has a slice for each valid launch: a log has one interval for each, so
+// that there is no time within. Floors are of another size, and left out.
 func timeSeries(s *scene) (all []plot.TimeSeries) {
 	for _, series := range s.series {
-		ts := plot.TimeSeries{Name: series.name}
-		var begin time.Time
-		for _, l := range series.in.Launches {
-			if begin.IsZero() || l.Start.Before(begin) {
-				begin = l.Start
-			}
+		if series.role == source.Floor {
+			continue
 		}
+		ts := plot.TimeSeries{Name: series.name}
 		for _, l := range series.cell.Launches {
 			if !l.Valid() || l.Latency == nil {
 				continue
 			}
-			at := l.Start.Sub(begin).Seconds()
 			values := sample("", l.Latency)
-			ts.Slices = append(ts.Slices, plot.Slice{Start: at, End: at + max(l.Duration.Seconds(), 1e-3), Values: values.Values, Counts: values.Counts})
+			ts.Slices = append(ts.Slices, plot.Slice{At: l.Round, Values: values.Values, Counts: values.Counts})
 		}
 		all = append(all, ts)
 	}

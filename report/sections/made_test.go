@@ -145,6 +145,12 @@ func madeLaunch(r *rand.Rand, c result.Cell) result.Launch {
 // madeProfile writes a profile of a cell into the folder.
 func madeProfile(t testing.TB, dir string, c result.Cell, kind recorded.Kind, scale int64) {
 	t.Helper()
+	madeProfileOf(t, dir, c, kind, scale, 20)
+}
+
+// madeProfileOf is madeProfile with a number of waits at each of two places.
+func madeProfileOf(t testing.TB, dir string, c result.Cell, kind recorded.Kind, scale, waits int64) {
+	t.Helper()
 	p := &pprof.Profile{DurationNanos: 2e9, TimeNanos: 1_760_000_000e9}
 	types := []string{"contentions count", "delay nanoseconds"}
 	if kind == recorded.CPU {
@@ -162,7 +168,7 @@ func madeProfile(t testing.TB, dir string, c result.Cell, kind recorded.Kind, sc
 		{leaf, module + "impls/" + c.Impl + ".(*Idle).NotifyRemote", host},
 		{leaf, host},
 	} {
-		s := &pprof.Sample{Value: []int64{10, scale * int64(i+1) * 1_000_000}}
+		s := &pprof.Sample{Value: []int64{waits, scale * int64(i+1) * 1_000_000}}
 		for _, name := range stack {
 			id := uint64(len(p.Function) + 1)
 			f := &pprof.Function{ID: id, Name: name, Filename: "/src/file.go"}

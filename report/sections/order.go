@@ -26,10 +26,13 @@ func (b *builder) order() page.Section {
 	drawn := pick(scenes, mostStrips)
 	for _, sc := range drawn {
 		unit := b.primary(sc.series[0])
-		name := map[*source.Cell]string{}
+		name, panel := map[*source.Cell]string{}, map[*source.Cell]string{}
 		inputs := []*source.Input{}
 		for _, series := range sc.series {
 			name[series.cell] = series.name
+			if series.role == source.Floor { // of another size, so that no drift of the others could be seen
+				panel[series.cell] = "floors"
+			}
 			if len(inputs) == 0 || inputs[len(inputs)-1] != series.in {
 				inputs = append(inputs, series.in)
 			}
@@ -38,7 +41,7 @@ func (b *builder) order() page.Section {
 		for _, in := range inputs {
 			for _, l := range inOrder(in, sc) {
 				if v, ok := l.Metric(unit); ok {
-					launches = append(launches, plot.Launch{Name: name[l.cell], Value: v, Invalid: !l.Valid()})
+					launches = append(launches, plot.Launch{Name: name[l.cell], Value: v, Invalid: !l.Valid(), Round: l.Round + 1, Panel: panel[l.cell]})
 				}
 			}
 		}
@@ -47,9 +50,9 @@ func (b *builder) order() page.Section {
 			continue
 		}
 		f := plot.Launches(b.caption("strip", "Launches, "+metric(unit).Name, sc), metric(unit), launches...)
-		s.Blocks = append(s.Blocks, page.Figure{Figure: f, How: howLaunches, Cell: sc.words()})
+		s.Blocks = append(s.Blocks, b.figure(f, howLaunches, sc.words()))
 	}
-	s.Blocks = append(s.Blocks, left(len(drawn), len(scenes))...)
+	s.Blocks = append(s.Blocks, b.left(drawn, scenes)...)
 	return s
 }
 

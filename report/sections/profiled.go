@@ -11,7 +11,7 @@ import (
 
 // A profileGroup is the profiles of one kind in a scene, or one that is of no cell.
 type profileGroup struct {
-	scene
+	*scene
 	profiles []namedProfile
 }
 
@@ -61,8 +61,9 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 	if len(b.inputs) == 0 {
 		only.findVarying()
 	}
-	only.scenes, _ = only.makeScenes()
-	for _, s := range only.scenes {
+	only.scenes, _, _ = only.makeScenes()
+	for i := range only.scenes {
+		s := &only.scenes[i]
 		g := profileGroup{scene: s}
 		for _, series := range s.series {
 			if series.role == source.Implementation || series.role == source.Reference {
@@ -78,7 +79,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 			continue
 		}
 		name := plot.Label(filepath.Base(p.File))
-		groups = append(groups, profileGroup{scene{title: name, full: name}, []namedProfile{{name, p}}})
+		groups = append(groups, profileGroup{&scene{title: name, full: name}, []namedProfile{{name, p}}})
 	}
 	// Files are in the order of their names, the page in that of the run.
 	rank := map[string]int{}
@@ -90,23 +91,23 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 }
 
 // some picks at most n of the groups, as pick does.
-func some(groups []profileGroup, n int) []profileGroup {
-	scenes := make([]*scene, len(groups))
-	for i := range groups {
-		scenes[i] = &groups[i].scene
-	}
-	picked := pick(scenes, n)
-	var chosen []profileGroup
-	for i, s := range scenes {
-		if slices.Contains(picked, s) {
-			chosen = append(chosen, groups[i])
+func some(groups []profileGroup, n int) (chosen []profileGroup) {
+	picked := pick(scenesOf(groups), n)
+	for _, g := range groups {
+		if slices.Contains(picked, g.scene) {
+			chosen = append(chosen, g)
 		}
 	}
 	return chosen
 }
 
-// words are those by which the group can be filtered.
-func (g profileGroup) words() string { return g.scene.words() }
+// scenesOf returns the scenes of groups.
+func scenesOf(groups []profileGroup) (scenes []*scene) {
+	for _, g := range groups {
+		scenes = append(scenes, g.scene)
+	}
+	return scenes
+}
 
 // first puts the baseline first.
 func (g profileGroup) first(baseline string) profileGroup {
@@ -161,6 +162,17 @@ func (r rate) of(p *profile.Profile) float64 {
 	return 1
 }
 
+// count is how often something was at the rate: its unit is written behind a number.
+func (r rate) count() plot.Quantity {
+	switch r {
+	case perSecond:
+		return plot.Quantity{Name: "waits", Unit: " /s"}
+	case perOp:
+		return plot.Quantity{Name: "waits", Unit: " per operation"}
+	}
+	return plot.Quantity{Name: "waits", Unit: " waits"}
+}
+
 // quantity is a time at the rate.
 func (r rate) quantity(name string) plot.Quantity {
 	if r != total {
@@ -171,7 +183,7 @@ func (r rate) quantity(name string) plot.Quantity {
 
 // profileCaption is that of a figure of a group.
 func (b *builder) profileCaption(prefix, title string, g profileGroup) plot.Caption {
-	return b.caption(prefix, title, &g.scene)
+	return b.caption(prefix, title, g.scene)
 }
 
 // origins are the classes of package profile as package plot has them.
@@ -179,6 +191,7 @@ var origins = map[profile.Class]plot.Origin{
 	profile.Implementation: plot.ImplementationCode,
 	profile.Parker:         plot.ParkerCode,
 	profile.Host:           plot.HostCode,
+	profile.Workload:       plot.WorkloadCode,
 	profile.Runtime:        plot.RuntimeCode,
 }
 

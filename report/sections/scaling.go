@@ -51,9 +51,9 @@ func (b *builder) scaling() page.Section {
 			}
 		}
 		f := plot.ScalingCurve(b.caption("workers", "Against the number of workers", sc), plot.Quantity{Name: "workers"}, facets...)
-		s.Blocks = append(s.Blocks, page.Figure{Figure: f, How: howScaling, Cell: sc.words()})
+		s.Blocks = append(s.Blocks, b.figure(f, howScaling, sc.words()))
 	}
-	s.Blocks = append(s.Blocks, left(len(drawn), len(scenes))...)
+	s.Blocks = append(s.Blocks, b.left(drawn, scenes)...)
 	return s
 }
 

@@ -26,13 +26,22 @@ type series struct {
 	cell *source.Cell
 	in   *source.Input
 	role source.Role
+	own  bool // it stands beside others, with its parker in the name if need be
 }
 
-// words are those by which what is shown of the scene can be filtered.
+// words are those by which what is shown of the scene can be filtered: its title,
+// and the implementations and parkers that it is about. References are beside nearly
+// every scene, and their parkers say nothing of it.
 func (s *scene) words() string {
 	words := []string{s.full}
 	for _, series := range s.series {
-		words = append(words, series.cell.Name)
+		switch c := series.cell.Parsed; {
+		case series.role != source.Implementation:
+		case c == nil:
+			words = addNew(words, series.cell.Name)
+		default:
+			words = addNew(addNew(words, c.Impl), c.Park)
+		}
 	}
 	return strings.Join(words, " ")
 }
@@ -50,8 +59,8 @@ func (s *scene) with(keep func(series) bool) *scene {
 }
 
 // makeScenes returns the scenes in the order of their first cells, and the names of
-// their series: those of implementations, and then others.
-func (b *builder) makeScenes() (scenes []scene, names []string) {
+// their series: those of implementations, and those of references and floors.
+func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 	byKey := map[string]int{}
 	add := func(key, short, full string, c result.Cell, s series) {
 		i, ok := byKey[key]
@@ -74,7 +83,7 @@ func (b *builder) makeScenes() (scenes []scene, names []string) {
 				head, _, _ := strings.Cut(c.Name, "/")
 				add(c.Name, plot.Label(c.Name), plot.Label(c.Name), result.Cell{Workload: head}, s)
 			case own[subject{c.Parsed.Impl, c.Parsed.Park}] != "":
-				s.name = b.named(in, own[subject{c.Parsed.Impl, c.Parsed.Park}])
+				s.name, s.own = b.named(in, own[subject{c.Parsed.Impl, c.Parsed.Park}]), true
 				besides = append(besides, s)
 			default:
 				s.name = b.named(in, c.Parsed.Impl)
@@ -107,9 +116,13 @@ func (b *builder) makeScenes() (scenes []scene, names []string) {
 		}
 	}
 	for _, s := range besides {
-		names = addNew(names, s.name)
+		if s.role == source.Implementation {
+			names = addNew(names, s.name)
+		} else {
+			references = addNew(references, s.name)
+		}
 	}
-	return scenes, names
+	return scenes, names, references
 }
 
 // named is the name of a series of an input.
@@ -212,14 +225,23 @@ func (b *builder) findVarying() {
 	}
 }
 
-// pick chooses at most n of the scenes: the first of each workload, then the second
-// of each, and so on. They stay in their order.
+// preferred is the parker whose scenes are drawn first, where there are some: it is
+// the shortest way to sleep that a system has, so that least hides what an
+// implementation does.
+const preferred = "futex"
+
+// pick chooses at most n of the scenes: one of each workload, then a second of each,
+// and so on, first those with the preferred parker. They stay in their order.
 func pick(scenes []*scene, n int) []*scene {
 	rank := map[*scene]int{}
 	seen := map[string]int{}
-	for _, s := range scenes {
-		rank[s] = seen[s.workload]
-		seen[s.workload]++
+	for _, first := range []bool{true, false} {
+		for _, s := range scenes {
+			if (s.cell.Park == preferred) == first {
+				rank[s] = seen[s.workload]
+				seen[s.workload]++
+			}
+		}
 	}
 	order := slices.Clone(scenes)
 	slices.SortStableFunc(order, func(a, b *scene) int { return rank[a] - rank[b] })

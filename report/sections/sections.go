@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/idlebench/idlebench/report/format"
@@ -20,23 +21,65 @@ func HTML(w io.Writer, r *format.Report) error {
 // Document lays the report out.
 func Document(r *format.Report) page.Document {
 	b := newBuilder(r)
-	return page.Document{
-		Title: b.title(),
-		Lead:  b.lead(),
-		Facts: b.facts(),
-		Sections: []page.Section{
-			b.verdicts(),
-			b.validity(),
-			b.latency(),
-			b.cost(),
-			b.scaling(),
-			b.contention(),
-			b.stages(),
-			b.order(),
-			b.reading(),
-			b.method(),
-		},
+	verdicts := b.verdicts()
+	measured := []page.Section{b.validity(), b.latency(), b.cost(), b.scaling(), b.contention(), b.stages(), b.order()}
+	if !b.hasFolder() {
+		measured = collapse(measured)
 	}
+	return page.Document{
+		Title:    b.title(),
+		Lead:     b.lead(),
+		Facts:    b.facts(),
+		Sections: slices.Concat([]page.Section{verdicts}, measured, []page.Section{b.reading(), b.method()}),
+	}
+}
+
+// hasFolder reports whether one of the inputs is a result folder.
+func (b *builder) hasFolder() bool {
+	return slices.ContainsFunc(b.Source.Inputs, func(in *source.Input) bool { return in.Kind == source.Folder })
+}
+
+// collapse puts what is missing into one list: whoever has a file of "go test -bench"
+// or a profile knows that it is no run of the suite, and looks for what is there.
+func collapse(sections []page.Section) (kept []page.Section) {
+	var missing page.List
+	for _, s := range sections {
+		var blocks []page.Block
+		for _, block := range s.Blocks {
+			m, isMissing := block.(page.Missing)
+			_, isHeading := block.(page.Heading)
+			if last := len(blocks) - 1; isHeading && last >= 0 {
+				if _, empty := blocks[last].(page.Heading); empty {
+					blocks = blocks[:last]
+				}
+			}
+			if isMissing {
+				missing = append(missing, m.What)
+			} else {
+				blocks = append(blocks, block)
+			}
+		}
+		if last := len(blocks) - 1; last >= 0 {
+			if _, empty := blocks[last].(page.Heading); empty {
+				blocks = blocks[:last]
+			}
+		}
+		if s.Blocks = blocks; len(blocks) > 0 {
+			kept = append(kept, s)
+		}
+	}
+	if len(missing) == 0 {
+		return kept
+	}
+	return append(kept, page.Section{
+		ID:    "missing",
+		Title: "What these inputs do not show",
+		Lead:  "A result folder, as \"bench run\" writes it, has most of this.",
+		Blocks: []page.Block{
+			missing,
+			page.Commands{About: "To measure, and to make the page of what was measured:", Lines: []string{"bench run -o results/run", "report -o report.html results/run"}},
+		},
+	})
 }
 
 // A builder makes the sections of one report.
@@ -47,12 +90,13 @@ type builder struct {
 	scenes  []scene
 	palette *plot.Palette
 	ids     map[string]int
+	hows    map[string]string          // the figures that say how their kind is read
 	units   map[string]bool            // that are shown
 	varying map[string]map[string]bool // by workload: the parameters with several values, "workers" among them
 }
 
 func newBuilder(r *format.Report) *builder {
-	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, units: map[string]bool{}}
+	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, hows: map[string]string{}, units: map[string]bool{}}
 	for _, in := range r.Source.Inputs {
 		if len(in.Cells) > 0 {
 			b.inputs = append(b.inputs, in)
@@ -68,11 +112,24 @@ func newBuilder(r *format.Report) *builder {
 			b.labels[in] = in.Name
 		}
 	}
-	var names []string
 	b.findVarying()
-	b.scenes, names = b.makeScenes()
+	var names, references []string
+	b.scenes, names, references = b.makeScenes()
 	b.palette = plot.NewPalette(names...)
+	b.palette.References(references...)
 	return b
+}
+
+// figure is a block. How to read it stands beside the first of its kind only.
+func (b *builder) figure(f *plot.Figure, how, words string) page.Figure {
+	fig := page.Figure{Figure: f, Cell: words}
+	if at, ok := b.hows[how]; ok {
+		fig.HowAt = at
+	} else {
+		fig.How = how
+		b.hows[how] = f.ID
+	}
+	return fig
 }
 
 // id returns a new ID with a prefix.
@@ -139,6 +196,9 @@ func (b *builder) facts() page.Facts {
 		var values []string
 		for _, in := range b.inputs {
 			for _, v := range config(in, f.key) {
+				if f.key == "commit" && len(v) > 12 {
+					v = v[:12] // as git writes it; the whole one is in the section on validity
+				}
 				values = addNew(values, v)
 			}
 		}

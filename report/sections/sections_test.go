@@ -18,11 +18,14 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
+	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/page/browser"
+	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 )
@@ -98,36 +101,39 @@ func TestRowsAreUnique(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := Document(&format.Report{Source: s, Groups: verdict.Of(s, verdict.Options{Column: test.column})})
-		tables := 0
+		answers, judged := map[string]bool{}, map[string]bool{}
 		walk(d, func(_ page.Section, b page.Block) {
 			table, ok := b.(page.Table)
-			if !ok || !slices.Contains([]string{"answers", "words", "judged"}, table.ID) {
+			if !ok {
 				return
 			}
-			tables++
-			seen := map[string]bool{}
 			for _, row := range table.Rows {
-				name := row[0].Text
-				if table.ID == "judged" {
-					name += " against " + row[1].Text
+				seen, name := answers, row[0].Text
+				switch table.ID {
+				case "answers", "unresolved":
+				case "judged":
+					seen, name = judged, name+" against "+row[1].Text
+				default:
+					return
 				}
 				if seen[name] {
 					t.Errorf("by %s, table %s: %s is there twice", test.column, table.ID, name)
 				}
 				seen[name] = true
 			}
-			if table.ID == "answers" && !seen[test.want] {
-				t.Errorf("by %s: there is no row %q among %v", test.column, test.want, seen)
-			}
 		})
-		if tables != 3 {
-			t.Errorf("by %s: %d tables, want 3", test.column, tables)
+		if !answers[test.want] {
+			t.Errorf("by %s: there is no row %q among %v", test.column, test.want, answers)
+		}
+		if len(judged) == 0 {
+			t.Errorf("by %s: nothing is judged", test.column)
 		}
 	}
 }
 
 // TestReport: the page has what it had before, with each kind of figure that there can
-// be. A figure says in two sentences how to read it, and can be filtered.
+// be. The first figure of a kind says in two sentences how to read it, and the others
+// where that is said; all can be filtered.
 func TestReport(t *testing.T) {
 	name, err := filepath.Abs(filepath.Join("testdata", "outline.txt"))
 	if err != nil {
@@ -148,7 +154,7 @@ func TestReport(t *testing.T) {
 		t.Errorf("-want +got; go test -update writes it:\n%s", diff)
 	}
 
-	seen := map[string]bool{}
+	seen, said := map[string]bool{}, map[string]bool{}
 	walk(d, func(s page.Section, b page.Block) {
 		f, ok := b.(page.Figure)
 		if !ok {
@@ -156,14 +162,19 @@ func TestReport(t *testing.T) {
 		}
 		id := strings.TrimRight(f.ID, "-0123456789")
 		seen[id] = true
-		if n := strings.Count(f.How+" ", ". "); n != 2 {
+		if f.HowAt != "" {
+			if !said[f.HowAt] || f.How != "" {
+				t.Errorf("%s: how to read it is at %s, which does not say it before", f.ID, f.HowAt)
+			}
+		} else if n := strings.Count(f.How+" ", ". "); n != 2 {
 			t.Errorf("%s: how to read it is %d sentences: %s", f.ID, n, f.How)
 		}
+		said[f.ID] = f.How != ""
 		if f.Cell == "" || f.Desc == "" || len(f.Table.Rows) == 0 {
 			t.Errorf("%s: cell %q, text alternative %q, %d rows of data", f.ID, f.Cell, f.Desc, len(f.Table.Rows))
 		}
 	})
-	for _, id := range []string{"forest", "spectrum", "ecdf", "ccdf", "letters", "heat", "load", "gap", "pareto", "wakes", "cpu", "workers",
+	for _, id := range []string{"forest", "spectrum", "ecdf", "ccdf", "letters", "heat", "load", "gap", "pareto", "cpu", "cpu-icicle", "workers",
 		"mutex-sites", "mutex-icicle", "mutex-difference", "block-sites", "block-icicle", "block-difference", "stages-of", "strip"} {
 		if !seen[id] {
 			t.Errorf("there is no figure %s", id)
@@ -171,12 +182,13 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// TestMissing: without data each section says what is missing, and how to get it.
+// TestMissing: without data each section of a run says what is missing, and how to get
+// it.
 func TestMissing(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, "bench.txt", "BenchmarkA 1 5 ns/op\nBenchmarkA 1 6 ns/op\n")
+	madeRun(t, "run", 1)
 	missing := map[string]bool{}
-	walk(Document(report(t, "*", "bench.txt")), func(s page.Section, b page.Block) {
+	walk(Document(report(t, ".name:FooBar", "run")), func(s page.Section, b page.Block) {
 		if m, ok := b.(page.Missing); ok {
 			missing[s.ID] = true
 			if !strings.HasSuffix(m.What, ".") {
@@ -184,17 +196,46 @@ func TestMissing(t *testing.T) {
 			}
 		}
 	})
-	for _, id := range []string{"validity", "latency", "cost", "scaling", "contention", "stages"} {
+	for _, id := range []string{"latency", "cost", "scaling", "contention", "stages", "order"} {
 		if !missing[id] {
 			t.Errorf("section %s says nothing of what is missing", id)
 		}
 	}
+}
+
+// TestPlainFile: of a file that is no run the page shows what is there, and what is not
+// in one list.
+func TestPlainFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "bench.txt", "BenchmarkA 1 5 ns/op\nBenchmarkA 1 6 ns/op\n")
+	d := Document(report(t, "*", "bench.txt"))
+	var ids []string
+	for _, s := range d.Sections {
+		ids = append(ids, s.ID)
+		for _, block := range s.Blocks {
+			if m, ok := block.(page.Missing); ok {
+				t.Errorf("section %s says by itself: %s", s.ID, m.What)
+			}
+		}
+		if s.ID == "missing" {
+			list := s.Blocks[0].(page.List)
+			for _, what := range []string{"distributions", "CPU profile", "mutex profile", "stages", "Scaling", "self-test"} {
+				if !slices.ContainsFunc(list, func(item string) bool { return strings.Contains(item, what) }) {
+					t.Errorf("%s is not among what is missing: %q", what, list)
+				}
+			}
+		}
+	}
+	if want := []string{"verdicts", "validity", "order", "missing", "reading", "method"}; !slices.Equal(ids, want) {
+		t.Errorf("sections %q, want %q", ids, want)
+	}
+	if !slices.ContainsFunc(d.Sections[0].Blocks, func(b page.Block) bool { _, ok := b.(page.Output); return ok }) {
+		t.Error("the tables of benchstat, which are all there is, are not open")
+	}
+
 	for _, inputs := range [][]string{nil, {"nothing"}} {
 		r := report(t, "*", inputs...)
 		d := Document(r)
-		if len(d.Sections) != 10 {
-			t.Errorf("%d sections for inputs %q", len(d.Sections), inputs)
-		}
 		if err := page.Render(&bytes.Buffer{}, d); err != nil {
 			t.Error(err)
 		}
@@ -258,6 +299,139 @@ func TestWarnings(t *testing.T) {
 	got := warnings(in)
 	if len(got) != 2 || !strings.Contains(got[0], "(oversubscribed: yes, with workers=4)") || !strings.Contains(got[1], "(pinned: no)") {
 		t.Errorf("warnings %q", got)
+	}
+}
+
+// TestWordsOfScenes: the filter finds what a figure is about. Floors with the parker
+// futex stand in scenes of all parkers.
+func TestWordsOfScenes(t *testing.T) {
+	b := newBuilder(report(t, "*", made(t, 1)))
+	found := 0
+	for _, s := range b.scenes {
+		has := strings.Contains(s.words(), "futex")
+		if has != (s.cell.Park == "futex") {
+			t.Errorf("%s: the words %q, futex among them: %v", s.title, s.words(), has)
+		}
+		if has {
+			found++
+		}
+		if !strings.Contains(s.words(), "channels") {
+			t.Errorf("%s: channels is not among %q", s.title, s.words())
+		}
+	}
+	if found == 0 {
+		t.Error("no scene has the parker futex")
+	}
+}
+
+// TestForestOf: what is decided is drawn, however many comparisons there are.
+func TestForestOf(t *testing.T) {
+	var f compare.Family
+	for i := range 100 {
+		v := compare.Unresolved
+		if i >= 97 {
+			v = compare.Better
+		}
+		f.Comparisons = append(f.Comparisons, compare.Comparison{Judged: i != 99, Row: fmt.Sprint(i), Verdict: v, Effect: &compare.Effect{Ratio: 1}})
+	}
+	drawn, judged := forestOf(f)
+	if len(drawn) != forestRows || judged != 99 || drawn[0].Row != "97" || drawn[1].Row != "98" || drawn[2].Row != "0" {
+		t.Errorf("%d of %d are drawn, first %s, %s and %s", len(drawn), judged, drawn[0].Row, drawn[1].Row, drawn[2].Row)
+	}
+	for i := range f.Comparisons {
+		f.Comparisons[i].Verdict = compare.Worse
+	}
+	if drawn, _ := forestOf(f); len(drawn) != 99 {
+		t.Errorf("of 99 decided comparisons %d are drawn", len(drawn))
+	}
+}
+
+// TestLoudest: the groups with the longest waits come first, and those with next to
+// none have no figure.
+func TestLoudest(t *testing.T) {
+	t.Chdir(t.TempDir())
+	madeRun(t, "run", 1)
+	for _, p := range []struct {
+		gap   string
+		scale int64
+		few   bool
+	}{{"20us", 1, false}, {"2ms", 50, false}, {"1s", 5, true}} {
+		for _, impl := range []string{"bitmap", "mutexonly"} {
+			c := result.Cell{Workload: "wake", Impl: impl, Park: "cond", Workers: 1, Params: []result.Param{{Name: "gap", Value: p.gap}}}
+			waits := int64(20)
+			if p.few {
+				waits = 2
+			}
+			madeProfileOf(t, "run", c, recorded.Mutex, p.scale, waits)
+		}
+	}
+	var figures []string
+	quiet := ""
+	walk(Document(report(t, "*", "run")), func(s page.Section, b page.Block) {
+		switch b := b.(type) {
+		case page.Figure:
+			if strings.HasPrefix(b.ID, "mutex-sites") {
+				figures = append(figures, b.Title)
+			}
+		case page.Text:
+			if strings.Contains(string(b), "fewer than 30 waits") {
+				quiet = string(b)
+			}
+		}
+	})
+	if len(figures) != 2 || !strings.Contains(figures[0], "gap=2ms") || !strings.Contains(figures[1], "gap=20us") {
+		t.Errorf("figures %q, want the one with the longest waits first", figures)
+	}
+	if !strings.Contains(quiet, "gap=1s") {
+		t.Errorf("of the quiet ones it says %q", quiet)
+	}
+}
+
+// TestBeside: parkers and references stand beside each other, with how many times the
+// time of the floor they take.
+func TestBeside(t *testing.T) {
+	b := newBuilder(report(t, "*", made(t, 12)))
+	var table page.Table
+	for _, block := range b.beside(b.inputs[0]) {
+		if t, ok := block.(page.Table); ok {
+			table = t
+		}
+	}
+	var columns []string
+	for _, c := range table.Columns {
+		columns = append(columns, c.Title)
+	}
+	if want := []string{"workload", "bitmap cond", "bitmap futex", "mutexonly cond", "mutexonly futex", "channels mailbox", "floors"}; !slices.Equal(columns, want) {
+		t.Fatalf("columns %q, want %q", columns, want)
+	}
+	// In the made-up run bitmap takes 1 with cond, 0.5 with futex, and the floor 0.3.
+	for column, want := range map[int]string{1: "3.3× floor", 2: "1.7× floor"} {
+		if notes := table.Rows[0][column].Notes; len(notes) != 2 || notes[1] != want || !strings.Contains(notes[0], "–") {
+			t.Errorf("%s: %q, want an interval and %s", columns[column], notes, want)
+		}
+	}
+}
+
+func TestWakes(t *testing.T) {
+	bar := func(a, b float64) plot.StackedBar { return plot.StackedBar{Parts: []float64{a, b}} }
+	for _, test := range []struct {
+		a, b  plot.StackedBar
+		alike bool
+	}{{bar(1, 0), bar(1, 0), true}, {bar(1, 0), bar(0.999, 0), true}, {bar(1, 0), bar(0.9, 0), false}, {bar(1, 0), bar(0.5, 0.5), false}, {bar(0, 0), bar(0, 0), true}, {bar(1e-5, 0), bar(2e-5, 0), false}} {
+		if got := alike(test.a, test.b); got != test.alike {
+			t.Errorf("%v and %v are alike: %v", test.a.Parts, test.b.Parts, got)
+		}
+	}
+}
+
+// TestSharedWarnings: what is true of all inputs is said once.
+func TestSharedWarnings(t *testing.T) {
+	one := &source.Input{Name: "a", Config: []result.Pair{{Key: "pinned", Value: "no"}, {Key: "oversubscribed", Value: "yes"}}}
+	two := &source.Input{Name: "b", Config: []result.Pair{{Key: "pinned", Value: "no"}}}
+	b := &builder{inputs: []*source.Input{one, two}, labels: map[*source.Input]string{one: "a", two: "b"}}
+	blocks := b.warnings()
+	if len(blocks) != 2 || !strings.HasPrefix(blocks[0].(page.Note).Text, "a: There were more busy threads") || !strings.HasPrefix(blocks[1].(page.Note).Text, "Threads were not pinned") {
+		t.Errorf("warnings %+v", blocks)
 	}
 }
 
@@ -555,7 +729,7 @@ func TestBrowser(t *testing.T) {
 				}
 			}
 			sections, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.querySelectorAll("main > section").length`))
-			if err != nil || sections != 10 {
+			if err != nil || sections != 10 { // a folder is among the inputs
 				t.Errorf("%q: %d sections, %v", inputs, sections, err)
 			}
 		}

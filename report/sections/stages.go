@@ -66,9 +66,9 @@ func (b *builder) stages() page.Section {
 			bars = append(bars, bar)
 		}
 		f := plot.StackedBars(b.caption("stages-of", "Stages of a wake", sc), plot.Quantity{Name: "mean time", Unit: "ns"}, names, bars...)
-		s.Blocks = append(s.Blocks, page.Figure{Figure: f, How: howStages, Cell: sc.words()})
+		s.Blocks = append(s.Blocks, b.figure(f, howStages, sc.words()))
 	}
-	s.Blocks = append(s.Blocks, left(len(drawn), len(scenes))...)
+	s.Blocks = append(s.Blocks, b.left(drawn, scenes)...)
 	s.Blocks = append(s.Blocks, b.agreement(scenes)...)
 	var about page.Facts
 	for _, name := range stageNames {

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
 )
 
 // mostSweep is how many figures there are of a sweep over loads, gaps or workers.
@@ -90,27 +90,29 @@ func (b *builder) sweep(scenes []*scene, missing page.Missing, id, how string,
 	for _, s := range drawn {
 		name := latencyName(s)
 		var facets []plot.Facet
-		for _, q := range []string{"p50", "p99"} {
-			facet := plot.Facet{Title: q, Y: plot.Quantity{Name: name, Unit: "ns"}}
-			facet.Curves = curves(s, func(s series) (plot.Point, bool) {
-				x, saturated, ok := at(s)
-				y, lo, hi := estimate(s.cell.Values(q + "-ns/" + latencyOf(s.cell)))
-				return plot.Point{X: x, Y: y, Lo: lo, Hi: hi, Saturated: saturated}, ok && !math.IsNaN(y)
-			})
-			facets = append(facets, facet)
+		// Floors are of another size: on one axis the others would be a flat line.
+		for _, floors := range []bool{false, true} {
+			part := s.with(func(s series) bool { return (s.role == source.Floor) == floors })
+			for _, q := range []string{"p50", "p99"} {
+				facet := plot.Facet{Title: q, Y: plot.Quantity{Name: name, Unit: "ns"}}
+				if floors {
+					facet.Title += ", floors"
+					facet.Y.Name += " of floors"
+				}
+				facet.Curves = curves(part, func(s series) (plot.Point, bool) {
+					x, saturated, ok := at(s)
+					y, lo, hi := estimate(s.cell.Values(q + "-ns/" + latencyOf(s.cell)))
+					return plot.Point{X: x, Y: y, Lo: lo, Hi: hi, Saturated: saturated}, ok && !math.IsNaN(y)
+				})
+				if len(facet.Curves) > 0 {
+					facets = append(facets, facet)
+				}
+			}
 		}
 		f := figure(s, b.caption(id, fmt.Sprintf("%s against the %s", capital(name), against), s), facets)
-		blocks = append(blocks, page.Figure{Figure: f, How: how, Cell: s.words()})
+		blocks = append(blocks, b.figure(f, how, s.words()))
 	}
-	return append(blocks, left(len(drawn), len(scenes))...)
-}
-
-// left says how many figures there could be, if there are more.
-func left(drawn, all int) []page.Block {
-	if drawn == all {
-		return nil
-	}
-	return []page.Block{page.Text("Drawn are " + strconv.Itoa(drawn) + " of " + strconv.Itoa(all) + "; a filter shows others.")}
+	return append(blocks, b.left(drawn, scenes)...)
 }
 
 // curves has a curve for each name, with the points of its cells.

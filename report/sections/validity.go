@@ -18,6 +18,7 @@ const manyInvalid = 0.1
 
 // doubts are why a reader should look at the validity before the verdicts.
 func (b *builder) doubts() (why []string) {
+	virtual := 0
 	for _, in := range b.inputs {
 		name := ""
 		if len(b.inputs) > 1 {
@@ -37,9 +38,17 @@ func (b *builder) doubts() (why []string) {
 		}
 		for _, v := range config(in, "virtualised") {
 			if strings.HasPrefix(v, "yes") {
-				why = append(why, name+"The machine is virtual.")
+				virtual++
+				break
 			}
 		}
+	}
+	switch {
+	case virtual == 0:
+	case virtual == len(b.inputs):
+		why = append(why, "The machine is virtual.")
+	default:
+		why = append(why, fmt.Sprintf("%d of %d machines are virtual.", virtual, len(b.inputs)))
 	}
 	return why
 }
@@ -50,12 +59,10 @@ func (b *builder) validity() page.Section {
 		Title: "Validity",
 		Lead:  "Whether the numbers can be trusted: the machine, what disturbed the launches, whether the load was what it should be, and what was not used.",
 	}
+	s.Blocks = append(s.Blocks, b.warnings()...)
 	for _, in := range b.inputs {
 		if len(b.inputs) > 1 {
 			s.Blocks = append(s.Blocks, page.Heading(plot.Label(in.Name)))
-		}
-		for _, w := range warnings(in) {
-			s.Blocks = append(s.Blocks, page.Note{Kind: page.Warning, Text: w})
 		}
 		s.Blocks = append(s.Blocks, b.launches(in)...)
 		s.Blocks = append(s.Blocks, b.offered(in))
@@ -66,13 +73,33 @@ func (b *builder) validity() page.Section {
 			facts = append(facts, page.Fact{Name: p.Key, Value: p.Value})
 		}
 		if len(facts) > 0 {
-			s.Blocks = append(s.Blocks, page.Details{Summary: "The machine and how it was set up", Blocks: []page.Block{facts}})
+			s.Blocks = append(s.Blocks, page.Details{Summary: "The machine and how it was set up", Paper: true, Blocks: []page.Block{facts}})
 		} else {
 			s.Blocks = append(s.Blocks, page.Missing{What: "Nothing is known of the machine: the file has no configuration lines."})
 		}
 	}
 	s.Blocks = append(s.Blocks, b.notUsed())
 	return s
+}
+
+// warnings are those of all inputs, each once, with the names of those that it is
+// about unless it is about all.
+func (b *builder) warnings() (blocks []page.Block) {
+	var all []string
+	about := map[string][]string{}
+	for _, in := range b.inputs {
+		for _, w := range warnings(in) {
+			all = addNew(all, w)
+			about[w] = append(about[w], plot.Label(b.labels[in]))
+		}
+	}
+	for _, w := range all {
+		if len(about[w]) < len(b.inputs) {
+			w = strings.Join(about[w], " and ") + ": " + w
+		}
+		blocks = append(blocks, page.Note{Kind: page.Warning, Text: w})
+	}
+	return blocks
 }
 
 // warnings are about the machine, from the configuration that was recorded.

@@ -3,6 +3,7 @@ package sections
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/idlebench/idlebench/report/compare"
@@ -12,7 +13,8 @@ import (
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
-// forestRows is how many comparisons a forest plot shows.
+// forestRows is how many comparisons a forest plot shows, unless more are decided:
+// those are always drawn.
 const forestRows = 40
 
 func (b *builder) verdicts() page.Section {
@@ -39,17 +41,36 @@ func (b *builder) verdicts() page.Section {
 	if b.BenchstatError != "" {
 		s.Blocks = append(s.Blocks, page.Note{Kind: page.Warning, Text: sentence("There are no tables of benchstat: " + b.BenchstatError)})
 	}
-	if b.Benchstat != "" {
-		s.Blocks = append(s.Blocks, page.Details{
-			Summary: "The tables of benchstat",
-			Blocks: []page.Block{
-				page.Text("What benchstat prints of the same lines. It compares medians of launches that it takes for unpaired, and corrects for nothing, so that its p-values and the verdicts above need not agree."),
-				page.Commands{About: "Printed by:", Lines: []string{b.BenchstatCommand}},
-				page.Output{Name: "The tables of benchstat", Text: b.Benchstat},
-			},
-		})
+	for _, in := range b.inputs {
+		s.Blocks = append(s.Blocks, b.beside(in)...)
 	}
+	s.Blocks = append(s.Blocks, b.benchstat()...)
 	return s
+}
+
+// benchstat shows its tables: open where they are all there is.
+func (b *builder) benchstat() []page.Block {
+	if b.Benchstat == "" {
+		return nil
+	}
+	tables := []page.Block{
+		page.Commands{About: "Printed by:", Lines: []string{b.BenchstatCommand}},
+		page.Output{Name: "The tables of benchstat", Text: b.Benchstat},
+	}
+	if !b.judgesAnything() {
+		return append([]page.Block{page.Heading("The tables of benchstat")}, tables...)
+	}
+	about := page.Text("What benchstat prints of the same lines. It compares medians of launches that it takes for unpaired, and corrects for nothing, so that its p-values and the verdicts above need not agree.")
+	return []page.Block{page.Details{Summary: "The tables of benchstat", Paper: strings.Count(b.Benchstat, "\n") <= printedLines, Blocks: append([]page.Block{about}, tables...)}}
+}
+
+// printedLines is how long benchstat's tables may be to be printed with verdicts: those
+// of a default run fill thirty sheets. The command for them is printed always.
+const printedLines = 150
+
+// judgesAnything reports whether the page has a verdict.
+func (b *builder) judgesAnything() bool {
+	return slices.ContainsFunc(b.Groups, func(g verdict.Group) bool { return g.None == "" && g.Family.Size > 0 })
 }
 
 func groupTitle(g verdict.Group) string {
@@ -70,13 +91,13 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 		return []page.Block{page.Note{Kind: kind, Text: sentence("Nothing is compared: " + g.None)}}
 	}
 	f := g.Family
-	blocks = append(blocks, page.Text(summary(f)))
+	blocks = append(blocks, b.findings(g), page.Text(summary(f)))
 	for _, w := range f.Warnings {
 		blocks = append(blocks, page.Note{Kind: page.Warning, Text: sentence(w)})
 	}
-	blocks = append(blocks, b.answers(g))
+	blocks = append(blocks, b.answers(g)...)
 	blocks = append(blocks, b.forest(g)...)
-	blocks = append(blocks, page.Details{Summary: "Each judged comparison, with values, rounds and reasons", Blocks: []page.Block{b.judged(g), b.words(g)}})
+	blocks = append(blocks, page.Details{Summary: "Each judged comparison, with values, rounds and reasons", Paper: true, Blocks: b.judged(g)})
 	if more := b.others(g); more != nil {
 		blocks = append(blocks, page.Details{
 			Summary: "Other metrics, not judged",
@@ -99,6 +120,53 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("What has no counterpart and is not compared: %d", len(f.Unmatched)), Blocks: []page.Block{t}})
 	}
 	return blocks
+}
+
+// mostFindings is how many decided comparisons are put into words.
+const mostFindings = 12
+
+// findings are the decided comparisons in sentences, and how many are not decided.
+func (b *builder) findings(g verdict.Group) page.Block {
+	f := g.Family
+	var list page.List
+	decided, unresolved := 0, 0
+	for _, c := range f.Comparisons {
+		switch {
+		case !c.Judged:
+		case c.Verdict == compare.Unresolved:
+			unresolved++
+		default:
+			if decided++; decided <= mostFindings {
+				list = append(list, b.finding(g, c))
+			}
+		}
+	}
+	if decided > mostFindings {
+		list = append(list, fmt.Sprintf("And %d more, in the table below.", decided-mostFindings))
+	}
+	switch {
+	case decided == 0 && unresolved > 0:
+		list = append(list, fmt.Sprintf("None of the %s is resolved: no difference between implementations can be told from noise.", count(unresolved, "judged comparison")))
+	case unresolved > 0:
+		list = append(list, fmt.Sprintf("%d of %s are unresolved.", unresolved, count(decided+unresolved, "judged comparison")))
+	}
+	return list
+}
+
+// finding is a decided comparison in a sentence.
+func (b *builder) finding(g verdict.Group, c compare.Comparison) string {
+	baseline, where, interval := g.Family.Baseline, b.comparedTitle(g, c), ""
+	if c.Effect.Interval != nil {
+		interval = " (" + verdict.Between(*c.Effect.Interval) + ")"
+	}
+	if c.Verdict == compare.Equivalent {
+		return fmt.Sprintf("%s and %s are equivalent in %s%s.", c.New.Column, baseline, where, interval)
+	}
+	how := string(c.Verdict)
+	if q := quantity("", c.Unit); !strings.HasPrefix(c.Unit, "cpu-") && scaled.MatchString(q.Unit) {
+		how = map[compare.Verdict]string{compare.Better: "faster", compare.Worse: "slower"}[c.Verdict]
+	}
+	return fmt.Sprintf("%s is %s than %s in %s: %s %s%s.", c.New.Column, how, baseline, where, verdict.Change(c.Effect.Ratio), c.Unit, interval)
 }
 
 // summary counts the verdicts, and says what they are worth.
@@ -127,28 +195,34 @@ func percent(share float64) string { return fmt.Sprintf("%.3g %%", 100*share) }
 const mostColumns = 6
 
 // answers has a row for each question and parker, and a column for each
-// implementation; without the columns if there are too many.
-func (b *builder) answers(g verdict.Group) page.Block {
-	t := page.Table{
-		ID:      b.id("answers"),
-		Caption: "Ratio to " + plot.Label(g.Baseline) + ", and who wins",
-		Columns: []page.Column{{Title: "workload"}, {Title: "unit", Code: true}, {Title: "winner"}},
-		Filter:  true,
-	}
+// implementation; without the columns if there are too many. The rows in which
+// nothing is decided are folded.
+func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 	var columns []string
+	beside := map[string]string{} // with which parker a column is compared
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
 			for _, c := range a.Judged {
 				columns = addNew(columns, c.New.Column)
+				if strings.Contains(c.New.Column, "/") {
+					beside[c.New.Column] = a.Park
+				}
 			}
 		}
 	}
 	if len(columns) > mostColumns {
 		columns = nil
 	}
-	for _, c := range columns {
-		t.Columns = append(t.Columns, page.Column{Title: c, Number: true})
+	table := func(id, caption string) page.Table {
+		t := page.Table{ID: b.id(id), Caption: caption, Columns: []page.Column{{Title: "workload"}}, Filter: true}
+		for _, c := range columns {
+			t.Columns = append(t.Columns, page.Column{Title: c, Number: true})
+		}
+		t.Columns = append(t.Columns, page.Column{Title: "winner"}, page.Column{Title: "unit", Code: true})
+		return t
 	}
+	ratio := " ratio to " + plot.Label(g.Baseline) + ", of which below 1 is better"
+	decided, open := table("answers", "Decided:"+ratio), table("unresolved", "Not decided:"+ratio)
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
 			name := a.Row
@@ -156,9 +230,12 @@ func (b *builder) answers(g verdict.Group) page.Block {
 				name = b.comparedTitle(g, a.Judged[0])
 			}
 			b.units[q.Unit] = true
-			row := []page.Cell{{Text: name}, {Text: q.Unit}, winner(a)}
+			row := []page.Cell{{Text: name}}
 			for _, column := range columns {
 				cell := none()
+				if park := beside[column]; park != "" && park != a.Park {
+					cell.Text = "with " + park + " only"
+				}
 				for _, c := range a.Judged {
 					if c.New.Column == column {
 						cell = ratioCell(c)
@@ -166,10 +243,20 @@ func (b *builder) answers(g verdict.Group) page.Block {
 				}
 				row = append(row, cell)
 			}
-			t.Rows = append(t.Rows, row)
+			t := &open
+			if a.Decided() {
+				t = &decided
+			}
+			t.Rows = append(t.Rows, append(row, winner(a), page.Cell{Text: q.Unit}))
 		}
 	}
-	return t
+	if len(decided.Rows) > 0 {
+		blocks = append(blocks, decided)
+	}
+	if n := len(open.Rows); n > 0 {
+		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s in which nothing is decided", count(n, "row")), Blocks: []page.Block{open}})
+	}
+	return blocks
 }
 
 // ratioCell is the ratio of a comparison with its interval and verdict.
@@ -183,21 +270,6 @@ func ratioCell(c compare.Comparison) page.Cell {
 	}
 	cell.Tone = page.Tone(c.Verdict)
 	return cell
-}
-
-// words are the answers in sentences.
-func (b *builder) words(g verdict.Group) page.Block {
-	t := page.Table{ID: b.id("words"), Caption: "The answers in words", Columns: []page.Column{{Title: "workload"}, {Title: "answer"}}, Filter: true}
-	for _, q := range g.Questions {
-		for _, a := range q.Answers {
-			name := a.Row
-			if len(a.Judged) > 0 {
-				name = b.comparedTitle(g, a.Judged[0])
-			}
-			t.Rows = append(t.Rows, []page.Cell{{Text: name}, {Text: a.Text}})
-		}
-	}
-	return t
 }
 
 // winner says who wins, or why nobody does.
@@ -224,24 +296,22 @@ func winner(a verdict.Answer) page.Cell {
 func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
 	f := g.Family
 	var ratios []plot.Ratio
-	judged, needed, intervals := 0, 0, false
+	needed, intervals := 0, false
 	var words []string
 	for _, c := range f.Comparisons {
-		if !c.Judged {
-			continue
+		if c.Judged {
+			needed = max(needed, c.Needed)
 		}
-		judged++
-		needed = max(needed, c.Needed)
-		if len(ratios) == forestRows || c.Effect == nil {
-			continue
-		}
+	}
+	drawn, judged := forestOf(f)
+	for _, c := range drawn {
 		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column, Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
 		if i := c.Effect.Interval; i != nil {
 			r.Lo, r.Hi = i.Lo, i.Hi
 			intervals = true
 		}
 		ratios = append(ratios, r)
-		words = append(words, c.New.Name)
+		words = addNew(words, c.New.Name)
 	}
 	if !intervals {
 		missing := page.Missing{What: "There is no forest plot: no ratio has an interval."}
@@ -252,11 +322,31 @@ func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
 		return []page.Block{missing}
 	}
 	fig := plot.Forest(b.caption("forest", "Ratio to "+f.Baseline+", each workload in its own unit", nil), plot.Quantity{Name: "ratio"}, f.Margin, ratios...)
-	blocks = append(blocks, page.Figure{Figure: fig, How: howForest, Cell: strings.Join(words, " ")})
+	blocks = append(blocks, b.figure(fig, howForest, strings.Join(words, " ")))
 	if judged > len(ratios) {
-		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d judged comparisons are drawn; the table above has all.", len(ratios), judged)))
+		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d judged comparisons are drawn, first those that are decided; the table below has all.", len(ratios), judged)))
 	}
 	return blocks
+}
+
+// forestOf returns the judged comparisons with a ratio that are drawn, the decided
+// ones first, and how many are judged in all.
+func forestOf(f compare.Family) (drawn []compare.Comparison, judged int) {
+	var decided, open []compare.Comparison
+	for _, c := range f.Comparisons {
+		if !c.Judged {
+			continue
+		}
+		judged++
+		switch {
+		case c.Effect == nil:
+		case c.Verdict == compare.Unresolved:
+			open = append(open, c)
+		default:
+			decided = append(decided, c)
+		}
+	}
+	return append(decided, open[:min(len(open), max(0, forestRows-len(decided)))]...), judged
 }
 
 // terse makes a title fit beside a row of a figure.
@@ -274,22 +364,51 @@ func (b *builder) comparedTitle(g verdict.Group, c compare.Comparison) string {
 	return b.short(cell)
 }
 
-// judged is the table of all comparisons with a verdict.
-func (b *builder) judged(g verdict.Group) page.Block {
+// judged is the table of all comparisons with a verdict, and why they are unresolved,
+// which many have in common.
+func (b *builder) judged(g verdict.Group) []page.Block {
 	f := g.Family
-	t := b.comparisons("judged", "Judged comparisons with "+f.Baseline)
-	t.Columns = append(t.Columns, page.Column{Title: "verdict"}, page.Column{Title: "could be seen", Number: true}, page.Column{Title: "rounds", Number: true}, page.Column{Title: "why"})
+	t := b.comparisons("judged", "Judged comparisons with "+plot.Label(f.Baseline)+": a ratio below 1 is better")
+	t.Columns = append(t.Columns, page.Column{Title: "verdict"}, page.Column{Title: "could be seen", Number: true}, page.Column{Title: "rounds", Number: true})
+	var reasons []string
+	because := map[string][]string{}
 	for _, c := range f.Comparisons {
 		if !c.Judged {
 			continue
 		}
-		mde := none()
-		if c.MDE != nil {
-			mde = page.Cell{Text: "± " + percent(*c.MDE), Value: *c.MDE}
+		t.Rows = append(t.Rows, append(b.comparison(g, c), page.Cell{Text: string(c.Verdict), Tone: page.Tone(c.Verdict)}, seen(c.MDE), whole(c.Pairs)))
+		if c.Verdict == compare.Unresolved && c.Reason != "" {
+			reasons = addNew(reasons, c.Reason)
+			because[c.Reason] = append(because[c.Reason], b.comparedTitle(g, c)+": "+c.New.Column)
 		}
-		t.Rows = append(t.Rows, append(b.comparison(g, c), page.Cell{Text: string(c.Verdict), Tone: page.Tone(c.Verdict)}, mde, whole(c.Pairs), page.Cell{Text: c.Reason}))
 	}
-	return t
+	slices.SortStableFunc(reasons, func(a, b string) int { return len(because[b]) - len(because[a]) })
+	var list page.List
+	for _, r := range reasons {
+		if n := len(because[r]); n > mostNamed {
+			list = append(list, fmt.Sprintf("%d are unresolved since %s.", n, r))
+		} else {
+			list = append(list, fmt.Sprintf("Unresolved since %s: %s.", r, strings.Join(because[r], "; ")))
+		}
+	}
+	if len(list) == 0 {
+		return []page.Block{t}
+	}
+	return []page.Block{t, list}
+}
+
+// mostNamed is how many comparisons are named where many have something in common.
+const mostNamed = 5
+
+// seen is the smallest change that would probably have been found.
+func seen(mde *float64) page.Cell {
+	switch {
+	case mde == nil:
+		return none()
+	case *mde >= 1:
+		return page.Cell{Text: fmt.Sprintf("× %.2g", 1+*mde), Value: *mde}
+	}
+	return page.Cell{Text: fmt.Sprintf("± %.2g %%", 100**mde), Value: *mde}
 }
 
 // others is the table of all comparisons without one; nil if there are none.
@@ -315,7 +434,7 @@ func (b *builder) others(g verdict.Group) *page.Table {
 func (b *builder) comparisons(id, caption string) page.Table {
 	return page.Table{ID: b.id(id), Caption: caption, Filter: true, Columns: []page.Column{
 		{Title: "workload"}, {Title: "against"}, {Title: "unit", Code: true}, {Title: "baseline", Number: true}, {Title: "other", Number: true},
-		{Title: "ratio", Number: true}, {Title: "from", Number: true}, {Title: "to", Number: true},
+		{Title: "ratio", Number: true}, {Title: "interval", Number: true},
 	}}
 }
 
@@ -327,14 +446,14 @@ func (b *builder) comparison(g verdict.Group, c compare.Comparison) []page.Cell 
 		}
 		return number(s.Summary.Center, c.Unit)
 	}
-	ratio, from, to := none(), none(), none()
+	ratio, interval := none(), none()
 	if c.Effect != nil {
 		ratio = factor(c.Effect.Ratio)
 		if i := c.Effect.Interval; i != nil {
-			from, to = factor(i.Lo), factor(i.Hi)
+			interval = page.Cell{Text: factor(i.Lo).Text + " to " + factor(i.Hi).Text, Value: i.Lo}
 		}
 	}
-	return []page.Cell{{Text: b.comparedTitle(g, c)}, {Text: c.New.Column}, {Text: c.Unit}, center(c.Old), center(c.New), ratio, from, to}
+	return []page.Cell{{Text: b.comparedTitle(g, c)}, {Text: c.New.Column}, {Text: c.Unit}, center(c.Old), center(c.New), ratio, interval}
 }
 
 // factor is a ratio with as many digits as anybody reads.

@@ -1,0 +1,181 @@
+package sections
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+// mostBeside is how many workloads are shown.
+const mostBeside = 100
+
+// beside shows what no verdict is about: how implementations with different parkers
+// stand to each other, to references and to the floors. It has a row for each
+// workload and a column for each implementation and parker.
+func (b *builder) beside(in *source.Input) []page.Block {
+	type row struct {
+		cell  result.Cell // without implementation and parker
+		unit  string
+		cells map[subject]*source.Cell
+	}
+	var rows []*row
+	byName := map[string]*row{}
+	var subjects [3][]subject // implementations, references, floors
+	floors := map[string][]*source.Cell{}
+	// Floors have no other number of workers than one.
+	at := func(c result.Cell) string { return result.Cell{Workload: c.Workload, Params: c.Params}.Name() }
+	for _, c := range in.Cells {
+		if c.Parsed == nil || c.Role == source.Calibration || len(c.Valid()) == 0 {
+			continue
+		}
+		if c.Role == source.Floor {
+			floors[at(*c.Parsed)] = append(floors[at(*c.Parsed)], c)
+			continue
+		}
+		bare := *c.Parsed
+		bare.Impl, bare.Park = "", ""
+		r := byName[bare.Name()]
+		if r == nil {
+			r = &row{bare, in.Primary[bare.Workload], map[subject]*source.Cell{}}
+			byName[bare.Name()] = r
+			rows = append(rows, r)
+		}
+		s, group := subject{c.Parsed.Impl, c.Parsed.Park}, 0
+		if c.Role == source.Reference {
+			group = 1
+		}
+		r.cells[s] = c
+		if !slices.Contains(subjects[group], s) {
+			subjects[group] = append(subjects[group], s)
+		}
+	}
+	slices.SortStableFunc(subjects[0], func(a, b subject) int {
+		first := func(s subject) int {
+			return slices.IndexFunc(subjects[0], func(o subject) bool { return o.impl == s.impl })
+		}
+		return first(a) - first(b)
+	})
+	if len(subjects[0])+len(subjects[1]) < 2 {
+		return nil
+	}
+	t := page.Table{
+		ID: b.id("beside"), Filter: true, Columns: []page.Column{{Title: "workload"}},
+		Caption: "Median over launches, its interval at 95 %, and how many times as much it is as " + against(subjects[1]) + "the floor",
+	}
+	columns := slices.Concat(subjects[0], subjects[1])
+	for _, s := range columns {
+		t.Columns = append(t.Columns, page.Column{Title: s.impl + " " + s.park, Number: true})
+	}
+	if len(floors) > 0 {
+		t.Columns = append(t.Columns, page.Column{Title: "floors", Number: true})
+	}
+	for _, r := range rows[:min(len(rows), mostBeside)] {
+		if r.unit == "" {
+			continue
+		}
+		b.units[r.unit] = true
+		cells := []page.Cell{{Text: b.short(r.cell), Notes: []string{r.unit}}}
+		of := floors[at(r.cell)]
+		for _, s := range columns {
+			cell := none()
+			if c := r.cells[s]; c != nil {
+				cell = value(c, r.unit)
+				for _, reference := range subjects[1] {
+					if other := r.cells[reference]; other != nil && s != reference {
+						cell.Notes = append(cell.Notes, times(c, other, r.unit, reference.park)...)
+					}
+				}
+				if floor := floorOf(of, s.park, r.unit); floor != nil {
+					cell.Notes = append(cell.Notes, times(c, floor, r.unit, "floor")...)
+				}
+			}
+			cells = append(cells, cell)
+		}
+		if len(floors) > 0 {
+			cell := none()
+			for i, f := range of {
+				v := value(f, r.unit)
+				if i == 0 {
+					cell = page.Cell{Text: f.Parsed.Park + " " + v.Text, Value: v.Value}
+				} else {
+					cell.Notes = append(cell.Notes, f.Parsed.Park+" "+v.Text)
+				}
+			}
+			cells = append(cells, cell)
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	title := "Parkers and references"
+	if len(b.inputs) > 1 {
+		title += ": " + plot.Label(b.labels[in])
+	}
+	blocks := []page.Block{
+		page.Heading(title),
+		page.Text("Nothing is judged here: each interval holds by itself, and what is decided stands above. The floor is the same measurement without an idle manager, with the same parker or else the slowest."),
+	}
+	if n := len(rows); n > mostBeside {
+		t.Caption += fmt.Sprintf("; the first %d of %d workloads, of which a filter shows others", mostBeside, n)
+	}
+	if len(t.Rows) > shortTable {
+		return append(blocks, page.Details{Summary: count(len(t.Rows), "workload"), Blocks: []page.Block{t}})
+	}
+	return append(blocks, t)
+}
+
+// against names the references, which stand with their parkers in the cells.
+func against(references []subject) (text string) {
+	for _, s := range references {
+		text += fmt.Sprintf("%s (%s) and ", s.impl, s.park)
+	}
+	return text
+}
+
+// value is the median of a cell in a unit, with its interval if there is one.
+func value(c *source.Cell, unit string) page.Cell {
+	median, lo, hi := estimate(c.Values(unit))
+	if len(c.Values(unit)) == 0 {
+		return none()
+	}
+	cell := number(median, unit)
+	if lo != 0 || hi != 0 {
+		from, to := quantity("", unit).Format(lo), quantity("", unit).Format(hi)
+		if number, prefix, ok := strings.Cut(from, "\u00a0"); ok && strings.HasSuffix(to, "\u00a0"+prefix) {
+			from = number // the unit is the same
+		}
+		cell.Notes = []string{from + "–" + to}
+	}
+	return cell
+}
+
+// times says how many times the median of one cell is that of another.
+func times(c, of *source.Cell, unit, name string) []string {
+	a, b := median(c.Values(unit)), median(of.Values(unit))
+	if !(a > 0 && b > 0) {
+		return nil
+	}
+	if a/b >= 10 {
+		return []string{fmt.Sprintf("%.0f× %s", a/b, name)}
+	}
+	return []string{fmt.Sprintf("%.2g× %s", a/b, name)}
+}
+
+// floorOf chooses the floor for a parker: that with the same, or else the slowest.
+func floorOf(floors []*source.Cell, park, unit string) (floor *source.Cell) {
+	for _, f := range floors {
+		if f.Parsed.Park == park {
+			return f
+		}
+		if floor == nil || median(f.Values(unit)) > median(floor.Values(unit)) {
+			floor = f
+		}
+	}
+	return floor
+}
