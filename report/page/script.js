@@ -38,7 +38,8 @@
   const output = document.getElementById("page-filtered");
   const hint = output.textContent;
   const items = [
-    ...all("[data-filter] tbody tr").map((e) => ({ e, text: e.textContent.toLowerCase() })),
+    // A column may be what a row is about, such as an implementation.
+    ...all("[data-filter] tbody tr").map((e) => ({ e, text: (e.textContent + " " + e.closest("table").tHead.textContent).toLowerCase() })),
     ...all("[data-cell]").map((e) => ({ e, text: e.dataset.cell.toLowerCase() })),
   ];
   // What holds items only goes with the last of them: tables, details, and all that

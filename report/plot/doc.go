@@ -78,6 +78,7 @@
 //
 // The colours are those of Okabe and Ito, darkened where they have a contrast of
 // less than 3:1 with white. A series also has dashes and a shape of its own, see
-// [Palette]. Levels of heat differ in lightness, verdicts in shape, stages by
-// number, changes by a factor that is written.
+// [Palette]; references are grey. Levels of heat differ in lightness, verdicts in
+// shape, changes by a factor that is written, parts of bars by number. Whose code it
+// is has the same colour in bars and in icicle graphs.
 package plot

@@ -173,7 +173,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 	first := g.profiles[0]
 	enough := func(p namedProfile) bool { return contended(p.Profile).Events >= fewWaits }
 	if calls := stacks(contended(first.Profile).Tree(profile.Reduced), per.of(first.Profile)); enough(first) && len(calls) > 0 {
-		title := fmt.Sprintf("Calls of the %s, %s", profile.Blames(kind), first.name)
+		title := fmt.Sprintf("Calls of the %s%s", profile.Blames(kind), g.of(first))
 		f := plot.Icicle(b.profileCaption(string(kind)+"-icicle", title, g), q, calls...)
 		blocks = append(blocks, b.figure(f, howIcicle, g.words()))
 	}

@@ -158,7 +158,7 @@ func (b *builder) cpuTime() (blocks []page.Block) {
 		if first := g.first(b.baseline()).profiles[0]; trees == 0 || first.Cell == nil {
 			trees++
 			calls := stacks(first.Tree(profile.Reduced), per.of(first.Profile))
-			f := plot.Icicle(b.profileCaption("cpu-icicle", "CPU time by call, "+first.name, g), per.quantity("CPU time"), calls...)
+			f := plot.Icicle(b.profileCaption("cpu-icicle", "CPU time by call"+g.of(first), g), per.quantity("CPU time"), calls...)
 			blocks = append(blocks, b.figure(f, howCPUTree, g.words()))
 		}
 	}

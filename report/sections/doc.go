@@ -16,10 +16,11 @@
 // # Nothing is left out silently
 //
 // There are figures for some scenes only, or the file would be too large: those of
-// all workloads in turn, until there are enough. The page says how many there are,
-// that tables have the numbers of all, and which filter shows the others. If there
-// are no data for a figure, a sentence says so, with the command that would bring
-// them. What was not used of the inputs is listed.
+// all workloads in turn, the parker futex first, until there are enough; profiles of
+// contention are in the order of the time waited. The page says how many there are
+// and which command draws others; tables have the numbers of all. If there are no data
+// for a figure, a sentence says so, with the command that would bring them; without a
+// result folder that is one list. What was not used of the inputs is listed.
 //
 // # What is pooled
 //

@@ -5,7 +5,7 @@ import "github.com/idlebench/idlebench/report/profile"
 // How to read the figures, in two sentences each.
 const (
 	howForest = "A mark is the estimated ratio to the baseline and its line the interval that holds for the whole family; a line that stays clear of 1 is a verdict. " +
-		"Below 1 is better: a triangle that points down; one that points up is worse, a square equivalent, a circle unresolved."
+		"The shape says which: a triangle that points down is better, one that points up worse, a square equivalent, a circle unresolved."
 	howSpectrum = "Read upwards from a percentile to the latency that so many tasks did not exceed; each step to the right has ten times fewer tasks beyond it. " +
 		"A line that turns up early has a long tail, and it ends where fewer than ten samples are left to know it by."
 	howECDF = "The height is the share of tasks that took no longer than the time below; the further left a line, the faster. " +

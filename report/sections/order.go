@@ -17,10 +17,10 @@ func (b *builder) order() page.Section {
 		Title: "Launches in run order",
 		Lead:  "Each launch is a fresh process. A drift of the machine, and cells with launches of two kinds, are seen here and nowhere else.",
 	}
-	has := func(s series) bool { return len(s.cell.Launches) > 0 }
+	has := func(s series) bool { return len(s.cell.Launches) > 1 }
 	scenes := b.having(has)
 	if len(scenes) == 0 {
-		s.Blocks = append(s.Blocks, page.Missing{What: "There are no launches to draw.", How: "bench run -quick"})
+		s.Blocks = append(s.Blocks, page.Missing{What: "No cell has several launches, of which there would be an order.", How: "bench run -quick"})
 		return s
 	}
 	drawn := pick(scenes, mostStrips)
@@ -30,8 +30,8 @@ func (b *builder) order() page.Section {
 		inputs := []*source.Input{}
 		for _, series := range sc.series {
 			name[series.cell] = series.name
-			if series.role == source.Floor { // of another size, so that no drift of the others could be seen
-				panel[series.cell] = "floors"
+			if series.role != source.Implementation { // of another size, so that no drift of the others could be seen
+				panel[series.cell] = "references"
 			}
 			if len(inputs) == 0 || inputs[len(inputs)-1] != series.in {
 				inputs = append(inputs, series.in)

@@ -126,6 +126,14 @@ func (g profileGroup) first(baseline string) profileGroup {
 	return g
 }
 
+// of names one of the profiles in a title, unless the group has the same name.
+func (g profileGroup) of(p namedProfile) string {
+	if p.name == g.title {
+		return ""
+	}
+	return ", " + p.name
+}
+
 // A rate is what the time of a group's profiles is counted per.
 type rate string
 

@@ -171,7 +171,10 @@ func (b *builder) launches(in *source.Input) []page.Block {
 		t.Rows = append(t.Rows, []page.Cell{{Text: c.Name}, valid, whole(bad), whole(len(c.Failures)), {Text: strings.Join(because, ", ")}})
 	}
 	if len(t.Rows) == 0 {
-		return []page.Block{page.Text(fmt.Sprintf("All %s are valid.", count(len(in.Launches), "launch")))}
+		if len(in.Launches) == 1 {
+			return []page.Block{page.Text("The launch is valid.")}
+		}
+		return []page.Block{page.Text(fmt.Sprintf("All %d launches are valid.", len(in.Launches)))}
 	}
 	text := fmt.Sprintf("%d of %s are valid.", len(in.Launches)-invalid, count(len(in.Launches), "launch"))
 	if invalid > 0 {

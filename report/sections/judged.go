@@ -1,0 +1,104 @@
+package sections
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/verdict"
+)
+
+// judged is the table of all comparisons with a verdict, and why they are unresolved,
+// which many have in common.
+func (b *builder) judged(g verdict.Group) []page.Block {
+	f := g.Family
+	t := b.comparisons("judged", "Judged comparisons with "+plot.Label(f.Baseline)+belowIsBetter(f))
+	t.Columns = append(t.Columns, page.Column{Title: "verdict"}, page.Column{Title: "could be seen", Number: true}, page.Column{Title: "rounds", Number: true})
+	var reasons []string
+	because := map[string][]string{}
+	for _, c := range f.Comparisons {
+		if !c.Judged {
+			continue
+		}
+		t.Rows = append(t.Rows, append(b.comparison(g, c), page.Cell{Text: string(c.Verdict), Tone: page.Tone(c.Verdict)}, seen(c.MDE), whole(c.Pairs)))
+		if c.Verdict == compare.Unresolved && c.Reason != "" {
+			reasons = addNew(reasons, c.Reason)
+			because[c.Reason] = append(because[c.Reason], b.comparedTitle(g, c)+": "+c.New.Column)
+		}
+	}
+	slices.SortStableFunc(reasons, func(a, b string) int { return len(because[b]) - len(because[a]) })
+	var list page.List
+	for _, r := range reasons {
+		if n := len(because[r]); n > mostNamed {
+			list = append(list, fmt.Sprintf("%d are unresolved since %s.", n, r))
+		} else {
+			list = append(list, fmt.Sprintf("Unresolved since %s: %s.", r, strings.Join(because[r], "; ")))
+		}
+	}
+	if len(list) == 0 {
+		return []page.Block{t}
+	}
+	return []page.Block{t, list}
+}
+
+// mostNamed is how many comparisons are named where many have something in common.
+const mostNamed = 5
+
+// seen is the smallest change that would probably have been found.
+func seen(mde *float64) page.Cell {
+	switch {
+	case mde == nil:
+		return none()
+	case *mde >= 1:
+		return page.Cell{Text: fmt.Sprintf("× %.2g", 1+*mde), Value: *mde}
+	}
+	return page.Cell{Text: fmt.Sprintf("± %.2g %%", 100**mde), Value: *mde}
+}
+
+// others is the table of all comparisons without one; nil if there are none.
+func (b *builder) others(g verdict.Group) *page.Table {
+	t := b.comparisons("unjudged", "Other metrics, and references")
+	add := func(f compare.Family) {
+		for _, c := range f.Comparisons {
+			if !c.Judged || f.Size == 0 {
+				t.Rows = append(t.Rows, b.comparison(g, c))
+			}
+		}
+	}
+	add(g.Family)
+	if g.References != nil {
+		add(*g.References)
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return &t
+}
+
+func (b *builder) comparisons(id, caption string) page.Table {
+	return page.Table{ID: b.id(id), Caption: caption, Filter: true, Columns: []page.Column{
+		{Title: "workload"}, {Title: "against"}, {Title: "unit", Code: true}, {Title: "baseline", Number: true}, {Title: "other", Number: true},
+		{Title: "ratio", Number: true}, {Title: "interval", Number: true},
+	}}
+}
+
+func (b *builder) comparison(g verdict.Group, c compare.Comparison) []page.Cell {
+	b.units[c.Unit] = true
+	center := func(s compare.Side) page.Cell {
+		if s.Summary == nil {
+			return none()
+		}
+		return number(s.Summary.Center, c.Unit)
+	}
+	ratio, interval := none(), none()
+	if c.Effect != nil {
+		ratio = factor(c.Effect.Ratio)
+		if i := c.Effect.Interval; i != nil {
+			interval = page.Cell{Text: factor(i.Lo).Text + " to " + factor(i.Hi).Text, Value: i.Lo}
+		}
+	}
+	return []page.Cell{{Text: b.comparedTitle(g, c)}, {Text: c.New.Column}, {Text: c.Unit}, center(c.Old), center(c.New), ratio, interval}
+}
