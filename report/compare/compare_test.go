@@ -42,7 +42,7 @@ func TestNoRatio(t *testing.T) {
 		{"too far apart", with(5, 1e-200), with(5, 1e200), "too far apart"},
 		{"nothing", nil, nil, "no round in which both"},
 		{"one side only", nil, ten(12), "no round in which both"},
-		{"one pair", ten(1), ten(1), "1 pairs are too few: at least 6 are needed"},
+		{"one pair", ten(1), ten(1), "1 pair is too few: at least 6 are needed"},
 		{"five pairs", ten(5), ten(5), "5 pairs are too few: at least 6 are needed"},
 		{"too many", ten(maxPairs + 1), ten(maxPairs + 1), "501 pairs are more than the 500"},
 	} {

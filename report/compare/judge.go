@@ -139,7 +139,7 @@ func (o Options) verdict(c *contrast) (Verdict, string) {
 	case c.direction != 0:
 		return Worse, ""
 	case math.IsInf(c.lo, 0):
-		return Unresolved, fmt.Sprintf("%d pairs are too few: at least %d are needed", c.Pairs, c.Needed)
+		return Unresolved, fmt.Sprintf("%s too few: at least %d are needed", countPairs(c.Pairs), c.Needed)
 	}
 	return Unresolved, TooLong
 }
@@ -180,4 +180,11 @@ func (c *contrast) finish() Comparison {
 		c.MDE = &mde
 	}
 	return c.Comparison
+}
+
+func countPairs(n int) string {
+	if n == 1 {
+		return "1 pair is"
+	}
+	return fmt.Sprintf("%d pairs are", n)
 }

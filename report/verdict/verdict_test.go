@@ -302,7 +302,7 @@ func TestWords(t *testing.T) {
 		lo, hi float64
 		want   string
 	}{
-		{0.88, 0.92, "12 % to 8.0 % less"}, {0.97, 1.05, "3.0 % less to 5.0 % more"}, {1, 1.05, "no change to 5.0 % more"}, {1.5, 3, "50 % more to 3.0 times"}, {3, 4, "3.0 to 4.0 times"},
+		{0.88, 0.92, "8.0 % to 12 % less"}, {0.2, 8, "0.20 to 8.0 times"}, {0.97, 1.05, "3.0 % less to 5.0 % more"}, {1, 1.05, "no change to 5.0 % more"}, {1.5, 3, "50 % more to 3.0 times"}, {3, 4, "3.0 to 4.0 times"},
 	} {
 		if got := verdict.Between(compare.Interval{Lo: test.lo, Hi: test.hi}); got != test.want {
 			t.Errorf("%v to %v: %q, want %q", test.lo, test.hi, got, test.want)

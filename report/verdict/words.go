@@ -93,13 +93,20 @@ func Change(ratio float64) string {
 	return percent(1-ratio) + " less"
 }
 
-// Between words an interval of ratios: "8 % to 12 % less".
+// Between words an interval of ratios, the smaller change first: "8 % to 12 %
+// less".
 func Between(i compare.Interval) string {
 	lo, hi := Change(i.Lo), Change(i.Hi)
+	if i.Hi < 1 {
+		lo, hi = hi, lo
+	}
 	for _, word := range []string{" less", " more", " times"} {
 		if short, ok := strings.CutSuffix(lo, word); ok && strings.HasSuffix(hi, word) {
 			return short + " to " + hi
 		}
+	}
+	if i.Lo < 1 && i.Hi >= 2 {
+		return significant(i.Lo) + " to " + hi
 	}
 	return lo + " to " + hi
 }
