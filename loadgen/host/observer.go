@@ -1,6 +1,11 @@
 package host
 
-import "github.com/idlebench/idlebench/impls"
+import (
+	"math/bits"
+	"sync/atomic"
+
+	"github.com/idlebench/idlebench/impls"
+)
 
 // An Observer looks at a scheduler from outside, for whoever wants to know
 // whether it conserves work. Each look reads what workers write, the run queues
@@ -8,39 +13,91 @@ import "github.com/idlebench/idlebench/impls"
 // down. It is not safe for concurrent use.
 type Observer struct {
 	s        *Scheduler
+	activity *Activity
 	snapshot impls.Snapshot
 }
 
-// Observer returns a new observer.
-func (s *Scheduler) Observer() *Observer {
-	o := &Observer{s: s}
+// Observer returns a new observer. The activity is kept by all tasks of the
+// scheduler; a task that does not keep it passes for a worker that searches.
+func (s *Scheduler) Observer(activity *Activity) *Observer {
+	o := &Observer{s: s, activity: activity}
 	o.snapshot.Resize(len(s.cores))
 	return o
 }
 
+// An Activity is kept by tasks, so that an observer knows which workers run one
+// and do not search. They keep it, and not the host, because only whoever
+// observes should pay for it. The zero value is ready for use.
+type Activity struct {
+	n atomic.Uint64 // changes in the upper half, tasks that run in the lower
+}
+
+// Begin is called by a task as it begins to run, and when Spawn has returned.
+func (a *Activity) Begin() { a.n.Add(1<<32 + 1) }
+
+// End is called by a task before it ends, and before it calls Spawn: a worker
+// that spawns may be about to wake another.
+func (a *Activity) End() { a.n.Add(1<<32 - 1) }
+
 // A Debt is what a scheduler owes to its tasks at some time.
 type Debt struct {
 	// Waiting: a worker is in Park, though a task waits in the injection queue
-	// or in a run queue, where it could be stolen.
+	// or in a run queue, where it could be stolen. One that was woken and is on
+	// its way out of Park counts too, so part of this is the price of waking.
 	Waiting bool
 
-	// Stranded: moreover a core is available. The worker that could use it has
-	// not even been chosen. It is false where the idle manager offers no
-	// snapshot.
+	// Stranded: moreover a core is available, and nobody is about to take the
+	// task. All workers outside Park run other tasks, and no core has been
+	// assigned to a worker that is still in Park. It is what a manager that
+	// conserves work strongly excludes (L3). It is false where the idle manager
+	// offers no snapshot.
 	Stranded bool
 }
 
-// Debt looks once. It reads one thing after another, so it may see a debt where
-// there is none at any instant; then the next look does not see it.
+// Debt looks once. What is stranded was so at one instant. What is waiting was
+// read one after the other, so it may be a debt that there was at no instant;
+// then the next look does not see it.
+//
+// Nobody but the observer's thread may submit tasks meanwhile: a submitter may
+// be about to wake a worker.
 func (o *Observer) Debt() Debt {
-	if !o.anyTask() || !o.anyParked() {
+	m := o.moment()
+	if m.parked == 0 || !o.anyTask() {
 		return Debt{}
 	}
-	return Debt{Waiting: true, Stranded: o.anyAvailable()}
+	// Each core is available, held by a worker outside Park, or assigned to one
+	// inside. As long as neither phases nor activities change, all workers
+	// outside Park stay in their tasks, so nobody takes the task that was seen
+	// or assigns a core.
+	available := o.available()
+	outside := len(o.s.workers) - m.parked
+	stranded := available > 0 && available+outside == len(o.s.cores) && m.running() == outside
+	return Debt{Waiting: true, Stranded: stranded && o.moment() == m}
 }
 
 // TellsStranded reports whether the idle manager offers a snapshot.
 func (o *Observer) TellsStranded() bool { return o.s.snapshot != nil }
+
+// A moment is what workers were doing. Two that are the same say that no worker
+// entered or left Park, and no task began or ended, in between.
+type moment struct {
+	phases   uint64
+	parked   int // workers in Park
+	activity uint64
+}
+
+func (o *Observer) moment() (m moment) {
+	for _, w := range o.s.workers {
+		phase := w.phase.Load()
+		m.phases += uint64(phase)
+		m.parked += int(phase % 2)
+	}
+	m.activity = o.activity.n.Load()
+	return m
+}
+
+// running returns how many workers were in a task.
+func (m moment) running() int { return int(uint32(m.activity)) }
 
 func (o *Observer) anyTask() bool {
 	if o.s.inject.len() > 0 {
@@ -54,24 +111,14 @@ func (o *Observer) anyTask() bool {
 	return false
 }
 
-func (o *Observer) anyParked() bool {
-	for _, w := range o.s.workers {
-		if w.phase.Load()%2 == 1 {
-			return true
-		}
-	}
-	return false
-}
-
-func (o *Observer) anyAvailable() bool {
+// available returns the number of available cores, 0 if nobody tells.
+func (o *Observer) available() (n int) {
 	if o.s.snapshot == nil {
-		return false
+		return 0
 	}
 	o.s.snapshot(&o.snapshot)
 	for _, word := range o.snapshot.Words {
-		if word != 0 {
-			return true
-		}
+		n += bits.OnesCount64(word)
 	}
-	return false
+	return n
 }

@@ -227,7 +227,7 @@ func TestLock(t *testing.T) {
 func TestSnapshot(t *testing.T) {
 	subjects(t, func(t *testing.T, impl impls.Implementation, newParker func() impls.Parker) {
 		p := start(t, impl, newParker, 2)
-		if tells, want := p.Observer().TellsStranded(), impl.Name != channels.Implementation.Name; tells != want {
+		if tells, want := p.Observer(new(host.Activity)).TellsStranded(), impl.Name != channels.Implementation.Name; tells != want {
 			t.Errorf("offers a snapshot: %v", tells)
 		}
 	})
