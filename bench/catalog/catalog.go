@@ -9,9 +9,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/impls/bitmap"
-	"github.com/idlebench/idlebench/impls/channels"
-	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/loadgen"
@@ -30,13 +28,9 @@ type Catalog struct {
 // Default returns what the suite itself has.
 func Default() Catalog {
 	return Catalog{
-		Implementations: []impls.Implementation{
-			bitmap.Implementation,
-			mutexonly.Implementation,
-			channels.Implementation,
-		},
-		Parkers:   park.Kinds(),
-		Workloads: append(workload.All(), calibrate.Workloads()...),
+		Implementations: builtin.Implementations(),
+		Parkers:         park.Kinds(),
+		Workloads:       append(workload.All(), calibrate.Workloads()...),
 	}
 }
 

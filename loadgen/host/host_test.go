@@ -11,8 +11,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/impls/bitmap"
-	"github.com/idlebench/idlebench/impls/channels"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/host"
@@ -28,7 +27,7 @@ func (f taskFunc) Run(w host.Worker) { f(w) }
 
 // forEach runs a test with every idle manager and parker that this system has.
 func forEach(t *testing.T, test func(t *testing.T, c host.Config)) {
-	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation} {
+	for _, impl := range builtin.Implementations() {
 		if impl.Parker != "" {
 			t.Run(impl.Name, func(t *testing.T) { test(t, host.Config{Idle: impl}) })
 			continue
