@@ -8,13 +8,24 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
+
+// settleLook is for how long Settle keeps looking before it begins to sleep
+// between two looks. To wake from a timer takes a goroutine that is locked to its
+// thread up to a millisecond, and would be most of the time of a close.
+const settleLook = int64(time.Millisecond)
 
 // Settle waits until all is at rest: every accepted task has run and every
 // worker is parked. The caller must not submit tasks meanwhile, nor may anyone
 // else. If the context ends first, the error tells the scheduler's state.
 func (s *Scheduler) Settle(ctx context.Context) error {
+	for end := latency.Now() + settleLook; latency.Now() < end; cpu.Yield() {
+		if s.AtRest() {
+			return nil
+		}
+	}
 	pause := 10 * time.Microsecond
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
