@@ -26,7 +26,7 @@ func (a app) launch(ctx context.Context, args []string) error {
 	})
 	flags.IntVar(&r.Round, "round", 0, "round that the launch belongs to")
 	timing(flags, &r.Warmup, &r.Time, &r.CPUs)
-	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the host's random choices")
+	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the host's random choices and of what the load draws")
 	flags.BoolVar(&r.Stages, "stages", false, "record the stages of wakes, if the cell has some")
 	flags.Func("profile", "`kind` of profile to take of the measured operations: cpu, mutex or block", func(s string) (err error) {
 		r.Profile, err = profile.Parse(s)

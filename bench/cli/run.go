@@ -207,7 +207,7 @@ func (a app) carryOut(ctx context.Context, t *tour) error {
 // finish measures what is left of a run, and ends it.
 func (a app) finish(ctx context.Context, t *tour) (result.State, error) {
 	t.measure = func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) }
-	fmt.Fprintf(a.stderr, "%d cells, %d rounds, into %s\n", len(t.plan.Cells), t.plan.Rounds, t.folder)
+	fmt.Fprintf(a.stderr, "cells: %d, rounds: %d, into %s\n", len(t.plan.Cells), t.plan.Rounds, t.folder)
 	if use, err := usable(t.request.CPUs); err == nil {
 		if over, _ := oversubscribed(t.plan.Cells, use); over != nil {
 			fmt.Fprintf(a.stderr, "Oversubscribed: with %s there are more busy threads than CPUs (%v), so that they wait for each other.\n",
@@ -253,7 +253,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	var cpus cpu.Set
 	timing(flags, &p.plan.Warmup, &p.plan.Time, &cpus)
 	flags.IntVar(&p.plan.Rounds, "count", normal.rounds, "`number` of rounds; benchstat wants at least 6")
-	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
+	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches, and of what loads draw (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	list(flags, &p.plan.Profiles, "profile", "`kinds` of profile to make of each cell when all is measured: cpu, mutex, block")
 	flags.BoolVar(&p.plan.Stages, "stages", false, "record the stages of wakes, which makes each wake longer")
