@@ -60,6 +60,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	parker := newGeneratorParker()
 	d.generator = &workload.Generator{
 		Pool:      subject,
+		Now:       latency.Now,
 		Workers:   spec.Workers,
 		Recorders: make([]*latency.Recorder, ids+1),
 		Wait:      parker.Park,
@@ -136,6 +137,13 @@ func (d *driver) run(p *placement) {
 
 func (d *driver) drive(p *placement) (Measurement, error) {
 	workers := p.pinned() // nothing else has been until now
+	if d.spec.Workload.Fresh {
+		// Its workers would share their CPUs with those that are measured.
+		if err := d.close(); err != nil {
+			return Measurement{}, err
+		}
+		workers = nil
+	}
 	if err := p.pinGenerator(); err != nil {
 		return Measurement{}, err
 	}
@@ -145,8 +153,9 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		CPUs:      p.cpus(),
 		Planned:   p.planned,
 	}
+	d.generator.Pin = p.pinBeside
 	d.generator.Pause = func() {}
-	if p.Oversubscribed {
+	if p.Oversubscribed || p.generatorsShare() {
 		d.generator.Pause = cpu.Yield
 	}
 	if err := p.verify(); err != nil {
@@ -185,19 +194,34 @@ func (d *driver) measured() (totals workload.Totals, err error) {
 	return totals, err
 }
 
+func (d *driver) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	return d.subject.Close(ctx)
+}
+
 func (d *driver) settle() error {
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
 	return d.subject.Settle(ctx)
 }
 
+// runtimeRest is how long Go's runtime takes to come to rest after it was busy. Its
+// monitor thread looks around every 20 µs, 50 times, before it begins to wait for
+// longer, up to 10 ms: some 1 ms of CPU time in all.
+const runtimeRest = 30 * time.Millisecond
+
 // before and after read everything, when all is at rest. The generator's usage
 // is read within the span for which the process's is, so that their difference
 // cannot be negative. Reading the noise is work for the kernel and for Go's
-// runtime, and reading the memory stops the world, so these are outermost.
+// runtime, and reading the memory stops the world, so these are outermost; where
+// nearly nothing is to be measured, that work has to have ended.
 func (d *driver) before() (r reading) {
 	r.noise = d.watch.Read()
 	runtime.ReadMemStats(&r.mem)
+	if d.spec.Workload.Quiet {
+		d.generator.Sleep(runtimeRest)
+	}
 	r.counters = d.subject.Counters()
 	var err error
 	r.process, err = cpu.ProcessUsage()
@@ -223,7 +247,8 @@ func (d *driver) after() (r reading) {
 	return r
 }
 
-// workersTime returns the CPU time of the workers' threads, 0 if it is unknown.
+// workersTime returns the CPU time of the workers' threads, 0 if it is unknown or
+// they come and go.
 func (d *driver) workersTime() (sum time.Duration) {
 	for _, id := range d.watch.Workers {
 		t, err := cpu.ThreadTime(id)

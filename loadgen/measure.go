@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -78,12 +79,7 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 	if spec.Subject.WholeMask {
 		procs = spec.Workers + 1
 	}
-	if threads := spec.Workload.Threads; threads != nil {
-		procs += threads(spec.Values)
-	}
-	if spec.Workload.Hosted {
-		procs += spec.Workers // it may start another scheduler
-	}
+	procs += p.beside
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 
 	release, err := p.confine()
@@ -132,7 +128,9 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 		}
 	}
 
-	add(float64(totals.Time)/ops, "ns/op")
+	if totals.Time > 0 {
+		add(float64(totals.Time)/ops, "ns/op")
+	}
 	if hist.TotalCount() > 0 {
 		m.Latency = hist
 		for _, q := range []struct {
@@ -142,7 +140,7 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
 		}
 	}
-	for _, own := range totals.Metrics {
+	for _, own := range slices.Concat(totals.Metrics, totals.LagMetrics()) {
 		add(own.Value, own.Unit)
 	}
 	if d.setting.Stages != nil {
@@ -188,6 +186,9 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 	stops := after.stops.Sub(before.stops)
 	m.Facts = append(m.Facts, Fact{"stops", fmt.Sprint(stops.Count)}, Fact{"stopped", stops.Time.String()})
 	m.Facts = append(m.Facts, served(totals.Metrics)...)
+	if d.spec.Workload.Draws {
+		m.Facts = append(m.Facts, Fact{"seed", fmt.Sprint(d.spec.Seed)})
+	}
 	report := d.watch.Report(before.noise, after.noise)
 	for _, f := range report.Facts() {
 		m.Facts = append(m.Facts, Fact(f))

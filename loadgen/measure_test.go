@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/impls/bitmap"
-	"github.com/idlebench/idlebench/impls/channels"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen"
@@ -22,7 +21,7 @@ import (
 // small holds values with which an operation is quick.
 var small = map[string]string{
 	"gap": "5us", "tasks": "100", "pings": "20", "yields": "5", "depth": "3", "n": "12", "cutoff": "5",
-	"period": "150us", "service": "1us", "producers": "2",
+	"period": "150us", "service": "1us", "producers": "2", "ratio": "2",
 }
 
 func values(t *testing.T, w workload.Workload) workload.Values {
@@ -42,7 +41,7 @@ func values(t *testing.T, w workload.Workload) workload.Values {
 
 func subjects() []loadgen.Subject {
 	all := loadgen.References()
-	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation} {
+	for _, impl := range builtin.Implementations() {
 		for _, kind := range park.Kinds() {
 			if kind.Missing != "" {
 				continue
@@ -98,7 +97,10 @@ func check(t *testing.T, w workload.Workload, s loadgen.Subject, m loadgen.Measu
 	if m.Ops < 1 {
 		t.Fatalf("%d operations", m.Ops)
 	}
-	positive := []string{"ns/op"}
+	var positive []string
+	if openLoop := got["offered-tasks/sec"] > 0; !openLoop && w.Name != "idle" {
+		positive = append(positive, "ns/op") // of the others it is no merit
+	}
 	switch {
 	case w.Sample == "" && m.Latency != nil:
 		t.Errorf("%d samples, of what?", m.Latency.TotalCount())
@@ -118,13 +120,57 @@ func check(t *testing.T, w workload.Workload, s loadgen.Subject, m loadgen.Measu
 	if got["p50-ns/"+w.Sample] > got["p99-ns/"+w.Sample] || got["p99-ns/"+w.Sample] > got["max-ns/"+w.Sample] {
 		t.Errorf("quantiles do not grow: %v", got)
 	}
-	// What the workloads that close schedulers run, they run on those.
-	counted := s.Hosted && got["tasks/op"] > 0 && w.Name != "storm_shutdown"
+	// What loads run on schedulers of their own, they run on those.
+	counted := s.Hosted && got["tasks/op"] > 0 && !w.Fresh
 	if _, ok := got["parks/task"]; ok != counted {
 		t.Errorf("parks/task is there: %v", ok)
 	}
+	if _, ok := got["worker-cpu-ns/sec"]; ok && w.Fresh {
+		t.Error("CPU time of workers that have ended")
+	}
 	if noop := got["noop-wakes/wake"]; noop > 1 {
 		t.Errorf("%v no-op wakes for each wake", noop)
+	}
+}
+
+// What is told of the heap is the load's, and not the harness's.
+func TestMeasureAllocatesNothing(t *testing.T) {
+	w, _ := workload.Find(workload.All(), "wake")
+	v, err := w.Values(map[string]string{"gap": "5us"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := loadgen.Measure(t.Context(), loadgen.Spec{
+		Workload: w, Values: v, Subject: loadgen.Scheduled(mutexonly.Implementation, park.Kinds()[0]),
+		Workers: 1, Warmup: 10 * time.Millisecond, Measure: 100 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, metric := range m.Metrics {
+		// A histogram of the recorders' size is more than 200,000.
+		if total := metric.Value * float64(m.Ops); metric.Unit == "B/task" && total > 20_000 {
+			t.Errorf("%v bytes in %d operations", total, m.Ops)
+		}
+	}
+}
+
+// A load that draws tells from what.
+func TestMeasureTellsTheSeed(t *testing.T) {
+	for _, test := range []struct {
+		workload string
+		want     bool
+	}{{"poisson", true}, {"burst", true}, {"wake", false}} {
+		w, _ := workload.Find(workload.All(), test.workload)
+		m, err := loadgen.Measure(t.Context(), loadgen.Spec{
+			Workload: w, Values: values(t, w), Subject: loadgen.Scheduled(mutexonly.Implementation, park.Kinds()[0]), Workers: 1, Seed: 4711,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Contains(m.Facts, loadgen.Fact{Key: "seed", Value: "4711"}); got != test.want {
+			t.Errorf("%s: the seed is told: %v", test.workload, got)
+		}
 	}
 }
 

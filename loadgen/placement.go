@@ -15,7 +15,8 @@ import (
 // A placement puts the threads of one measurement where they belong.
 type placement struct {
 	cpu.Plan
-	whole bool // the subject's threads share the workers' CPUs
+	whole  bool // the subject's threads share the workers' CPUs
+	beside int  // threads that submit beside the generator
 
 	mu      sync.Mutex
 	threads map[int]int // by id of a pinned thread, its CPU
@@ -43,7 +44,30 @@ func newPlacement(spec Spec) (*placement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &placement{Plan: plan, whole: spec.Subject.WholeMask, threads: make(map[int]int)}, nil
+	p := &placement{Plan: plan, whole: spec.Subject.WholeMask, threads: make(map[int]int)}
+	if threads := spec.Workload.Threads; threads != nil {
+		p.beside = threads(spec.Values, spec.Workers)
+	}
+	return p, nil
+}
+
+// besideCPUs returns the CPUs to which the threads beside the generator are dealt
+// in turn: those that nobody has, and the generator's own if they are too few. It
+// is nil if the plan is oversubscribed; then these threads are not pinned.
+func (p *placement) besideCPUs() []int {
+	if p.Oversubscribed || p.beside == 0 {
+		return nil
+	}
+	spare := p.Housekeeping.Without(cpu.Set{p.Generator})
+	if len(spare) >= p.beside {
+		return spare[:p.beside]
+	}
+	return append(slices.Clip(spare), p.Generator)
+}
+
+// generatorsShare reports whether the threads that submit have to share CPUs.
+func (p *placement) generatorsShare() bool {
+	return p.beside > 0 && (p.Oversubscribed || slices.Contains(p.besideCPUs(), p.Generator))
 }
 
 // confine moves all threads of the process to the house.
@@ -59,7 +83,9 @@ func (p *placement) house() cpu.Set {
 }
 
 // cpus returns the CPUs of the pinned threads.
-func (p *placement) cpus() cpu.Set { return cpu.SetOf(slices.Concat(p.Workers, []int{p.Generator})...) }
+func (p *placement) cpus() cpu.Set {
+	return cpu.SetOf(slices.Concat(p.Workers, []int{p.Generator}, p.besideCPUs())...)
+}
 
 // planned returns the affinity that a thread should have.
 func (p *placement) planned(id int) cpu.Set {
@@ -76,6 +102,16 @@ func (p *placement) planned(id int) cpu.Set {
 func (p *placement) pinWorker(worker int) error { return p.pin(p.Workers[worker]) }
 
 func (p *placement) pinGenerator() error { return p.pin(p.Generator) }
+
+// pinBeside pins the calling goroutine to the CPU of the i-th thread that submits,
+// from 1 on; the generator is the one before. The goroutine must end on its thread.
+func (p *placement) pinBeside(i int) error {
+	cpus := p.besideCPUs()
+	if cpus == nil {
+		return nil
+	}
+	return p.pin(cpus[(i-1)%len(cpus)])
+}
 
 func (p *placement) pin(to int) error {
 	runtime.LockOSThread() // for good
@@ -119,13 +155,17 @@ func (p *placement) facts() []Fact {
 	if p.whole {
 		workers = cpu.SetOf(p.Workers...).String()
 	}
-	return []Fact{
+	facts := []Fact{
 		{"pinned", yes(p.Pinned)},
 		{"oversubscribed", yes(p.Oversubscribed)},
 		{"worker-cpus", workers},
 		{"generator-cpu", fmt.Sprint(p.Generator)},
 		{"shared-cores", yes(p.SharedCores || p.GeneratorShares)},
 	}
+	if p.beside > 0 {
+		facts = append(facts, Fact{"generators-share", yes(p.generatorsShare())})
+	}
+	return facts
 }
 
 func yes(b bool) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 const listText = `usage: bench list
@@ -58,7 +59,7 @@ func (a app) list(args []string) error {
 	}
 	fmt.Fprintln(a.stdout, "\nWorkloads (-workload)")
 	for _, l := range a.catalog.Workloads {
-		workers := "one for each CPU but the load generator's"
+		workers := "as many as leave CPUs for the threads that submit"
 		if l.Workers > 0 {
 			workers = fmt.Sprint(l.Workers)
 		}
@@ -68,9 +69,11 @@ func (a app) list(args []string) error {
 		if l.Full {
 			fmt.Fprintln(a.stdout, "      In the full matrix only.")
 		}
-		if l.Needs > cpus {
-			fmt.Fprintf(a.stdout, "      Needs %d CPUs or more to tell what it is meant to; here are %d.\n", l.Needs, cpus)
+		needs, err := needs(l, cpus)
+		if err != nil {
+			return err
 		}
+		fmt.Fprint(a.stdout, fold(needs, "      ", 80))
 		for _, p := range l.Params {
 			values := "default " + p.Default
 			if p.Sweep != nil {
@@ -86,8 +89,42 @@ func (a app) list(args []string) error {
 	return nil
 }
 
+// needs says how many CPUs a workload needs to tell what it is meant to, and which
+// values of its parameters need more than there are here; nothing if all is well
+// on any machine.
+func needs(w workload.Workload, cpus int) (string, error) {
+	with := func(given map[string]string) (int, error) {
+		v, err := w.Values(given)
+		return w.Needs(v, w.DefaultWorkers(v, cpus)), err
+	}
+	least, err := with(nil)
+	if least == 0 || err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf("To tell what it is meant to it needs %d CPUs", least)
+	for _, p := range w.Params {
+		var more []string
+		for _, value := range p.Full {
+			n, err := with(map[string]string{p.Name: value})
+			if err != nil {
+				return "", err
+			}
+			if n > cpus && n != least {
+				more = append(more, fmt.Sprintf("%d with %s=%s", n, p.Name, value))
+			}
+		}
+		if more != nil {
+			text += ", " + strings.Join(more, ", ")
+		}
+	}
+	return fmt.Sprintf("%s; here are %d.", text, cpus), nil
+}
+
 // fold breaks text into indented lines of at most width bytes.
 func fold(text, indent string, width int) string {
+	if text == "" {
+		return ""
+	}
 	var b strings.Builder
 	line := indent
 	for _, word := range strings.Fields(text) {

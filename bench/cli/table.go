@@ -95,12 +95,21 @@ func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []str
 	row("/park", true, func(c result.Cell) string { return c.Park })
 	name, _, _ := strings.Cut(cells[0].Name(), "/")
 	return []string{
-		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR cpu-ns/task)", name, w.Primary),
+		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR %s)", name, w.Primary, cost(w)),
 		"-table", ".name /workers",
 		"-row", strings.Join(rows, " "),
 		"-ignore", ignored,
 		"median=" + bench,
 	}
+}
+
+// cost returns the unit of what a workload's primary metric is bought with. Where
+// that is CPU time already, it is the workers' part of it.
+func cost(w workload.Workload) string {
+	if w.Primary == "cpu-ns/sec" {
+		return "worker-cpu-ns/sec"
+	}
+	return "cpu-ns/task"
 }
 
 // benchstat prints a table. Without benchstat it prints none: the results are

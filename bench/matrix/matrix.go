@@ -80,8 +80,15 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 			continue // nothing for a yardstick to stand beside
 		}
 		for _, params := range combinations {
+			values, err := valuesOf(w, params)
+			if err != nil {
+				return nil, err
+			}
 			for _, subject := range fit {
-				for _, workers := range s.workers(w, subject) {
+				for _, workers := range s.workers(w, values, subject) {
+					if len(s.Workloads) == 0 && s.Size == Quick && w.Needs(values, workers) > s.CPUs {
+						continue
+					}
 					cells = append(cells, result.Cell{
 						Workload: w.Name,
 						Impl:     subject.Impl,
@@ -136,13 +143,7 @@ func unfit(w workload.Workload, subject loadgen.Subject) error {
 
 // leavesOut reports whether a workload is not in a matrix of this size.
 func (s Selection) leavesOut(w workload.Workload) bool {
-	switch s.Size {
-	case Full:
-		return false
-	case Quick:
-		return w.Full || w.Needs > s.CPUs
-	}
-	return w.Full
+	return w.Full && s.Size != Full
 }
 
 func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
@@ -182,16 +183,23 @@ func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
 
 // workers returns the numbers of workers for a subject. One that holds one task
 // has one worker, whatever was asked for.
-func (s Selection) workers(w workload.Workload, subject loadgen.Subject) []int {
+func (s Selection) workers(w workload.Workload, v workload.Values, subject loadgen.Subject) []int {
 	switch {
 	case subject.OneTask:
 		return []int{1}
 	case len(s.Workers) > 0:
 		return slices.Compact(slices.Sorted(slices.Values(s.Workers)))
-	case w.Workers > 0:
-		return []int{w.Workers}
 	}
-	return []int{min(max(1, s.CPUs-1), maxWorkers)}
+	return []int{min(w.DefaultWorkers(v, s.CPUs), maxWorkers)}
+}
+
+// valuesOf returns the values of a combination of parameters.
+func valuesOf(w workload.Workload, params []result.Param) (workload.Values, error) {
+	given := make(map[string]string)
+	for _, p := range params {
+		given[p.Name] = p.Value
+	}
+	return w.Values(given)
 }
 
 // Spec returns how to measure a cell of the catalogue.
@@ -200,11 +208,7 @@ func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error
 	if !ok {
 		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)
 	}
-	given := make(map[string]string)
-	for _, p := range cell.Params {
-		given[p.Name] = p.Value
-	}
-	values, err := w.Values(given)
+	values, err := valuesOf(w, cell.Params)
 	if err != nil {
 		return loadgen.Spec{}, err
 	}

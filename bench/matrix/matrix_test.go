@@ -113,6 +113,49 @@ One/impl=own/park=self/workers=1024/x=1/y=8`},
 	}
 }
 
+// A thread that submits has a CPU of its own, if there are CPUs for that.
+func TestDefaultWorkers(t *testing.T) {
+	for _, test := range []struct {
+		workload string
+		params   []result.Param
+		cpus     int
+		want     int
+	}{
+		{"wake", nil, 8, 7},
+		{"remote_spawn", []result.Param{{Name: "producers", Value: "4"}}, 8, 4},
+		{"remote_spawn", []result.Param{{Name: "producers", Value: "2"}}, 2, 1},
+		{"ping_pong", nil, 8, 4}, // Tokio's number
+	} {
+		cells, err := matrix.Cells(catalog.Default(), matrix.Selection{
+			Workloads: []string{test.workload}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Params: test.params, CPUs: test.cpus, Size: matrix.Quick,
+		})
+		cells = slices.DeleteFunc(cells, func(c result.Cell) bool { return c.Impl != "bitmap" })
+		if err != nil || len(cells) != 1 || cells[0].Workers != test.want {
+			t.Errorf("%s on %d CPUs: got %v, %v; want %d workers", test.workload, test.cpus, cells, err, test.want)
+		}
+	}
+}
+
+// The quick matrix has what the machine has CPUs for.
+func TestQuickFits(t *testing.T) {
+	c := catalog.Default()
+	for _, cpus := range []int{1, 2, 8} {
+		cells, err := matrix.Cells(c, matrix.Selection{Size: matrix.Quick, CPUs: cpus})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range cells {
+			spec, err := matrix.Spec(c, cell, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if needs := spec.Workload.Needs(spec.Values, cell.Workers); needs > cpus {
+				t.Errorf("%s needs %d CPUs, and there are %d", cell.Name(), needs, cpus)
+			}
+		}
+	}
+}
+
 func TestCellsErrors(t *testing.T) {
 	for _, test := range []struct {
 		selection matrix.Selection

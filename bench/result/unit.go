@@ -63,6 +63,9 @@ func Units() []Unit {
 			Unit{"p50-stage-" + stage.name + "-ns/wake", Lower, "median of the time of a wake in which " + stage.about},
 		)
 	}
+	for n := 1; n <= 512; n *= 2 { // the largest pool has 1024 workers
+		units = append(units, Unit{fmt.Sprintf("active%d-ns/op", n), Lower, fmt.Sprintf("time until the number of active workers was %d", n)})
+	}
 	return append(units,
 		Unit{"offered-tasks/sec", Neither, "tasks that were due by the schedule"},
 		Unit{"achieved-tasks/sec", Higher, "tasks that were sent and have run"},
@@ -71,15 +74,14 @@ func Units() []Unit {
 		Unit{"p50-ns/lag", Lower, "median of how far the generator was behind its schedule"},
 		Unit{"p99-ns/lag", Lower, "99th percentile of how far the generator was behind its schedule"},
 		Unit{"max-ns/lag", Lower, "the furthest that the generator was behind its schedule"},
-		Unit{"first-ns/op", Lower, "time until one worker was active"},
-		Unit{"half-ns/op", Lower, "time until half of the workers were active"},
+		Unit{"submit-ns/op", Lower, "the part of the time until every thread had submitted its tasks"},
 		Unit{"all-ns/op", Lower, "time until all workers were active"},
 		Unit{"stuck/op", Lower, "share of the bursts that did not get all workers in time"},
 		Unit{"rest-cpu-ns/op", Lower, "CPU time of the workers from the end of their last task until the next burst"},
 		Unit{"idle-ns/op", Lower, "the part of a shutdown from Idle.Shutdown on"},
 		Unit{"debt-ns/task", Lower, "time in which a worker slept while a task waited that it could have run"},
 		Unit{"max-ns/debt", Lower, "longest stretch of such time"},
-		Unit{"stranded-ns/task", Lower, "the part of it in which a core was available, so that nobody was on the way"},
+		Unit{"stranded-ns/task", Lower, "the part of it in which a core was available and nobody was on the way to it"},
 		Unit{"max-ns/stranded", Lower, "longest stretch of such time"},
 		Unit{"unseen-ns/sec", Lower, "time in which nobody looked, since the observer had to wait for its CPU"},
 		Unit{"now-ns/op", Lower, "time that a reading of the monotonic clock takes when nothing interrupts"},

@@ -25,7 +25,7 @@ var batchLoads = []struct {
 	{chainedSpawn, map[string]string{"depth": "100"}, 1, 1, false},
 	{remoteSpawn, map[string]string{"tasks": "300", "producers": "1"}, 1, 1, true},
 	{remoteSpawn, map[string]string{"tasks": "300", "producers": "4"}, 1, 1, true},
-	{mixed, map[string]string{"producers": "3"}, 1, 1, false},
+	{mixed, map[string]string{"ratio": "1"}, 1, 1, false},
 	{forkJoin, map[string]string{"n": "12", "cutoff": "5"}, 1, 1, false},
 	{skynet, map[string]string{"depth": "3"}, 1, 1, false},
 	{wakestorm, map[string]string{"shape": "tight", "tasks": "200"}, 1, 1, true},

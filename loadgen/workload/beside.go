@@ -9,13 +9,20 @@ import (
 )
 
 // Beside calls f(0) on the generator's thread, and at the same time f(1) to
-// f(n-1), each on a thread of its own, and returns when all have. What these
-// threads use counts as the generator's.
+// f(n-1), each on a thread of its own that is where it belongs, and returns when
+// all have. What these threads use counts as the generator's. If one of them
+// cannot be pinned, f is not called.
 func (g *Generator) Beside(n int, f func(i int) error) error {
+	pinned := make(chan error, n)
+	begin := make(chan bool, n)
 	others := make(chan error, n)
 	for i := 1; i < n; i++ {
 		go func() {
 			runtime.LockOSThread() // for good: the thread ends with it, unless it is the main one
+			pinned <- g.Pin(i)
+			if !<-begin {
+				return
+			}
 			// The driver reports what cannot be read.
 			before, _ := cpu.ThreadUsage() // it may have been another's thread
 			err := f(i)
@@ -24,7 +31,17 @@ func (g *Generator) Beside(n int, f func(i int) error) error {
 			others <- err
 		}()
 	}
-	err := f(0)
+	var err error
+	for range n - 1 {
+		err = errors.Join(err, <-pinned)
+	}
+	for range n - 1 {
+		begin <- err == nil
+	}
+	if err != nil {
+		return err
+	}
+	err = f(0)
 	for range n - 1 {
 		err = errors.Join(err, <-others)
 	}

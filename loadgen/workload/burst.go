@@ -7,9 +7,9 @@ var burst = Workload{
 	About: "several tasks arrive together once in a period, whatever became of earlier ones",
 	Stands: "Timers, frames, packets that a device delivers in batches: .NET's thread pool was tuned on bursts " +
 		"of two (dotnet/coreclr#5928). An open loop; a sample is the time from when a task's burst should have " +
-		"come until its first instruction, for every task. Half of the burst would like as many workers awake " +
-		"as there are tasks, at once, and between bursts none: who wakes one by one pays in latency, who wakes " +
-		"all for two tasks pays in CPU. It is bounded below by the floor of wake for the first task and by " +
+		"come until its first instruction, for every task. A burst wants as many workers awake as it has tasks, " +
+		"at once; between bursts nobody is needed. Who wakes one by one pays in latency, who wakes all for two " +
+		"tasks pays in CPU. It is bounded below by the floor of wake for the first task and by " +
 		"tasks × service / workers for the last. submit=all gives the manager the number at once.",
 	Sample:  "task",
 	Primary: "p99-ns/task",
@@ -31,8 +31,9 @@ var burst = Workload{
 		distParam("fixed"),
 		submitParam,
 	},
-	Needs: 3,
+	Least: 2,
 	Full:  true,
+	Draws: true,
 	New: func(v Values) Load {
 		l := newOpenLoop(1, v.Int("tasks"), v["submit"] == submitAll)
 		l.draw = func(g *Generator, i int) schedule {

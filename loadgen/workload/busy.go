@@ -4,13 +4,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// stallTime is how long a background task keeps its CPU, as in Tokio's
-// benchmarks. Where workers share CPUs it offers the CPU to other threads
-// meanwhile, as Tokio's does.
+// stallTime is how long a background task keeps its CPU, but for what the kernel
+// wants it for: it yields to other threads all the time, as Tokio's does.
 const stallTime = 10 * time.Microsecond
 
 var spawnManyRemoteBusy1 = Workload{
@@ -26,7 +25,7 @@ var spawnManyRemoteBusy1 = Workload{
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000")},
 	Workers: tokioWorkers,
-	Needs:   5,
+	Least:   tokioWorkers,
 	Full:    true,
 	New: func(v Values) Load {
 		return &busyLoad{handlesLoad: newHandlesLoad(v.Int("tasks")), perWorker: 2, again: host.Worker.Yield}
@@ -47,7 +46,7 @@ var spawnManyRemoteBusy2 = Workload{
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("1000")},
 	Workers: tokioWorkers,
-	Needs:   5,
+	Least:   tokioWorkers,
 	Full:    true,
 	New: func(v Values) Load {
 		return &busyLoad{handlesLoad: newHandlesLoad(v.Int("tasks")), perWorker: 1, again: host.Worker.Spawn}
@@ -95,6 +94,8 @@ func (t *stallTask) Run(w host.Worker) {
 		}
 		return
 	}
-	l.g.SpinUntil(latency.Now() + int64(stallTime))
+	for end := l.g.Now() + int64(stallTime); l.g.Now() < end; {
+		cpu.Yield()
+	}
 	l.again(w, t)
 }

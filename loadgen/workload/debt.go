@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var debt = Workload{
@@ -15,13 +14,13 @@ var debt = Workload{
 		"(tokio-rs/tokio#4941). An operation is one burst from outside, or one task that spawns the others as " +
 		"it goes, from rest to rest. Meanwhile the generator looks about once a microsecond whether a worker " +
 		"is in Park while a task waits in the injection queue or can be stolen. debt-ns/task is the time in " +
-		"which that was so at two looks in a row, divided by tasks; stranded-ns/task the part of it in which a " +
-		"core was available, so that nobody was even on the way; max-ns/debt and max-ns/stranded are the " +
-		"longest stretches. Time between two looks more than 50 µs apart is not counted, and is told in " +
-		"unseen-ns/sec. Bounded below by the time that a wake takes, and in a burst by as many as the manager " +
-		"does one after the other; a manager that conserves work strongly strands none for longer than that. " +
-		"There are no latency samples. The looks disturb what they see: all other numbers here are worse than elsewhere. It tells something " +
-		"from three workers on, each with a CPU, and one CPU more for the generator.",
+		"which that was so at two looks in a row, divided by tasks. It is bounded below by the time that a wake " +
+		"takes, and in a burst by as many as the manager does one after the other. stranded-ns/task is the part " +
+		"of it in which a core was available, all workers outside Park ran other tasks, and none was on its way " +
+		"out of Park: nobody would have come. A manager that conserves work strongly strands nothing. " +
+		"max-ns/debt and max-ns/stranded are the longest stretches. Time between two looks more than 50 µs apart " +
+		"is not counted, and is told in unseen-ns/sec. There are no latency samples. The looks disturb what they " +
+		"see, so compare times with those of other managers here, not with those of other workloads.",
 	Primary: "debt-ns/task",
 	Params: []Param{
 		{
@@ -53,7 +52,9 @@ var debt = Workload{
 	},
 	Workers: 4,
 	Hosted:  true,
-	Needs:   3,
+	Least:   3,
+	Full:    true,
+	Draws:   true,
 	New: func(v Values) Load {
 		l := &debtLoad{
 			spawn:   v.Int("pattern") == 1,
@@ -87,6 +88,7 @@ type debtLoad struct {
 
 	g         *Generator
 	observer  *host.Observer
+	activity  host.Activity
 	schedule  schedule
 	next      int // index in schedule of the next task
 	remaining atomic.Int64
@@ -119,7 +121,7 @@ func (s *stretches) look(holds bool, last, now int64, blind bool) {
 func (l *debtLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	if l.observer == nil {
 		l.g = g
-		l.observer = g.Host.Observer()
+		l.observer = g.Host.Observer(&l.activity)
 		gap := l.service / (l.load * float64(max(1, g.Workers-1)))
 		l.schedule = drawSchedule(scheduleLength, g.Seed, 0, gap, exponential, l.service, exponential)
 	}
@@ -156,7 +158,7 @@ func (l *debtLoad) op() (int64, error) {
 		l.next = (l.next + 1) % len(l.schedule.gaps)
 	}
 	l.remaining.Store(int64(len(l.tasks)))
-	start := latency.Now()
+	start := g.Now()
 	var err error
 	if l.spawn {
 		err = g.Pool.Submit((*debtSpawner)(l))
@@ -169,7 +171,7 @@ func (l *debtLoad) op() (int64, error) {
 	last := start
 	for l.remaining.Load() > 0 {
 		d := l.observer.Debt()
-		now := latency.Now()
+		now := g.Now()
 		blind := now-last > debtBlind
 		if blind {
 			l.unseen += now - last
@@ -180,7 +182,7 @@ func (l *debtLoad) op() (int64, error) {
 		g.SpinUntil(now + debtPause)
 	}
 	l.waiting.holds, l.stranded.holds = false, false
-	return latency.Now() - start, nil
+	return g.Now() - start, nil
 }
 
 // A debtSpawner is the load as the task that spawns the others.
@@ -188,13 +190,17 @@ type debtSpawner debtLoad
 
 // Run is the task.
 func (l *debtSpawner) Run(w host.Worker) {
-	at := latency.Now()
+	l.activity.Begin()
+	at := l.g.Now()
 	for i := range l.tasks {
 		t := &l.tasks[i]
-		for at += t.gap; latency.Now() < at; {
+		for at += t.gap; l.g.Now() < at; {
 		}
+		l.activity.End()
 		w.Spawn(t)
+		l.activity.Begin()
 	}
+	l.activity.End()
 }
 
 // A debtTask keeps its worker busy for its service time.
@@ -205,7 +211,10 @@ type debtTask struct {
 
 // Run is the task.
 func (t *debtTask) Run(host.Worker) {
-	for end := latency.Now() + t.service; latency.Now() < end; {
+	l := t.load
+	l.activity.Begin()
+	for end := l.g.Now() + t.service; l.g.Now() < end; {
 	}
-	t.load.remaining.Add(-1)
+	l.activity.End()
+	l.remaining.Add(-1)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var forkJoin = Workload{
@@ -23,7 +22,8 @@ var forkJoin = Workload{
 		{Name: "n", About: "which Fibonacci number", Default: "25", Parse: count(2, 40)},
 		{Name: "cutoff", About: "below this no tasks are forked", Default: "10", Parse: count(2, 40)},
 	},
-	Needs: 3,
+	Least: 2,
+	Full:  true,
 	New: func(v Values) Load {
 		l := new(fibLoad)
 		l.want = fib(v.Int("n"))
@@ -66,12 +66,12 @@ func (l *fibLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 }
 
 func (l *fibLoad) op() (int64, error) {
-	start := latency.Now()
+	start := l.g.Now()
 	if err := l.g.Pool.Submit(l.root); err != nil {
 		return 0, err
 	}
 	l.g.Wait()
-	took := latency.Now() - start
+	took := l.g.Now() - start
 	if got := l.root.result.Load(); got != l.want || l.again.Load() {
 		return 0, fmt.Errorf("workload fork_join: fib(%d) came out as %d, and should be %d: a task ran twice, or not at all", l.root.n, got, l.want)
 	}

@@ -17,6 +17,10 @@ var ErrStopped = errors.New("workload: stopped")
 type Generator struct {
 	Pool Pool
 
+	// Now is the clock, latency.Now but in tests. All times that a load takes or
+	// waits for are by it.
+	Now func() int64
+
 	// Workers is the number of the pool's workers.
 	Workers int
 
@@ -49,8 +53,12 @@ type Generator struct {
 	Sleep func(time.Duration)
 
 	// Pause is called between two looks of a spinning load. It does nothing
-	// unless the generator shares its CPU with workers, which it then lets run.
+	// unless the generator or a thread beside it shares its CPU with others,
+	// which it then lets run.
 	Pause func()
+
+	// Pin puts the calling thread, the i-th of Beside, where it belongs.
+	Pin func(i int) error
 
 	// Stop is set by somebody else when the load should end early.
 	Stop atomic.Bool
@@ -75,7 +83,7 @@ func (g *Generator) Step() error {
 // Repeat does an operation of the given number of tasks until the limit has
 // passed, at least once. The operation returns how long it took in nanoseconds.
 func (g *Generator) Repeat(limit time.Duration, tasks int, op func() (int64, error)) (t Totals, err error) {
-	for end := latency.Now() + int64(limit); ; {
+	for end := g.Now() + int64(limit); ; {
 		ns, err := op()
 		if err != nil {
 			return t, err
@@ -86,15 +94,15 @@ func (g *Generator) Repeat(limit time.Duration, tasks int, op func() (int64, err
 		if err := g.Step(); err != nil {
 			return t, err
 		}
-		if latency.Now() >= end {
+		if g.Now() >= end {
 			return t, nil
 		}
 	}
 }
 
 // Sample records, from within a task, the time from start until now. The start
-// is a reading of latency.Now.
-func (g *Generator) Sample(w host.Worker, start int64) { g.Record(w, latency.Now()-start) }
+// is a reading of Now.
+func (g *Generator) Sample(w host.Worker, start int64) { g.Record(w, g.Now()-start) }
 
 // Record records, from within a task, a time in nanoseconds.
 func (g *Generator) Record(w host.Worker, ns int64) { g.record(w.ID(), ns) }
@@ -117,9 +125,9 @@ func (g *Generator) Spin(done func() bool) {
 	}
 }
 
-// SpinUntil waits for a time as read from latency.Now.
+// SpinUntil waits for a time as read from Now.
 func (g *Generator) SpinUntil(ns int64) {
-	for latency.Now() < ns {
+	for g.Now() < ns {
 		g.Pause()
 	}
 }

@@ -2,10 +2,14 @@ package workload
 
 import "github.com/idlebench/idlebench/loadgen/latency"
 
-// lag returns how far a generator was behind its schedule, as it recorded that at
-// each submission.
-func lag(recorders ...*latency.Recorder) []Metric {
-	sum, _ := latency.Merge(recorders)
+// LagMetrics returns how far the threads of a load were behind their schedule;
+// nothing for a load that has none. It allocates much, so it is for after the
+// measurement.
+func (t Totals) LagMetrics() []Metric {
+	if t.Lag == nil {
+		return nil
+	}
+	sum, _ := latency.Merge(t.Lag)
 	return []Metric{
 		{float64(sum.ValueAtQuantile(50)), "p50-ns/lag"},
 		{float64(sum.ValueAtQuantile(99)), "p99-ns/lag"},

@@ -62,20 +62,26 @@ func (l *openLoop) Run(g *Generator, limit time.Duration) (Totals, error) {
 			s.schedule = l.draw(g, i)
 		}
 	}
-	start := latency.Now()
+	start := g.Now()
 	end := start + int64(limit)
 	err := g.Beside(len(l.sources), func(i int) error { return l.sources[i].run(g, start, end) })
 	if err != nil {
 		return Totals{}, err
+	}
+	took := max(limit, time.Duration(g.Now()-start)) // the last arrival may be earlier, or late
+	for _, s := range l.sources {
+		s.account.unfinished = s.underWay()
 	}
 	for _, s := range l.sources {
 		if err := s.drain(g); err != nil {
 			return Totals{}, err
 		}
 	}
-	return l.totals(time.Duration(latency.Now()-start), limit), nil
+	return l.totals(took, limit), nil
 }
 
+// totals has no time of the operations: divided by their number it would be one
+// over the rate.
 func (l *openLoop) totals(took, limit time.Duration) Totals {
 	var sum account
 	var lags []*latency.Recorder
@@ -86,24 +92,25 @@ func (l *openLoop) totals(took, limit time.Duration) Totals {
 	per := func(n int64, d time.Duration) float64 { return float64(n) / d.Seconds() }
 	return Totals{
 		Ops:   sum.sent,
-		Time:  took,
 		Tasks: sum.sent,
-		Metrics: append([]Metric{
+		Metrics: []Metric{
 			{per(sum.offered, limit), "offered-tasks/sec"},
-			{per(sum.sent, took), "achieved-tasks/sec"},
+			{per(sum.sent-sum.unfinished, took), "achieved-tasks/sec"},
 			{float64(sum.late) / float64(sum.offered), "late/arrival"},
 			{float64(sum.unsent) / float64(sum.offered), "unsent/arrival"},
-		}, lag(lags...)...),
+		},
+		Lag: lags,
 	}
 }
 
 // An account says what became of the arrivals of one run, in tasks. Each that
 // was offered was either sent or not.
 type account struct {
-	offered int64 // were due before the end
-	sent    int64
-	unsent  int64
-	late    int64 // of those sent, more than lateAfter after their time
+	offered    int64 // were due before the end
+	sent       int64
+	unsent     int64
+	late       int64 // of those sent, more than lateAfter after their time
+	unfinished int64 // of those sent, had not run at the end
 }
 
 func (a *account) add(b account) {
@@ -111,6 +118,7 @@ func (a *account) add(b account) {
 	a.sent += b.sent
 	a.unsent += b.unsent
 	a.late += b.late
+	a.unfinished += b.unfinished
 }
 
 // A source is the part of an open loop that one thread submits.
@@ -160,7 +168,7 @@ func (s *source) run(g *Generator, start, end int64) error {
 		s.next = (s.next + 1) % len(s.gaps)
 		a.offered += size
 
-		now := latency.Now()
+		now := g.Now()
 		for {
 			if now >= nextStep {
 				nextStep = now + stepEvery
@@ -172,7 +180,7 @@ func (s *source) run(g *Generator, start, end int64) error {
 				break
 			}
 			g.Pause()
-			now = latency.Now()
+			now = g.Now()
 		}
 		if now >= end && !first || !s.free() {
 			a.unsent += size
@@ -223,6 +231,16 @@ func (s *source) submit(g *Generator, at int64) error {
 	return nil
 }
 
+// underWay returns the number of tasks that have not run.
+func (s *source) underWay() (n int64) {
+	for i := range s.tasks {
+		if s.tasks[i].underWay.Load() {
+			n++
+		}
+	}
+	return n
+}
+
 // drain waits until every task has run.
 func (s *source) drain(g *Generator) error {
 	for i := range s.tasks {
@@ -250,9 +268,9 @@ type openTask struct {
 
 // Run is the task.
 func (t *openTask) Run(w host.Worker) {
-	begin := latency.Now()
+	begin := t.g.Now()
 	t.g.Record(w, begin-t.at)
-	for latency.Now()-begin < t.service {
+	for t.g.Now()-begin < t.service {
 	}
 	t.underWay.Store(false)
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var pingPong = Workload{
@@ -24,7 +23,7 @@ var pingPong = Workload{
 		Parse:   count(1, 1_000_000),
 	}},
 	Workers: tokioWorkers,
-	Needs:   5,
+	Least:   tokioWorkers,
 	New: func(v Values) Load {
 		l := &pingPongLoad{pings: make([]ping, v.Int("pings"))}
 		for i := range l.pings {
@@ -50,12 +49,12 @@ func (l *pingPongLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 
 func (l *pingPongLoad) op() (int64, error) {
 	l.remaining.Store(int64(len(l.pings)))
-	start := latency.Now()
+	start := l.g.Now()
 	if err := l.g.Pool.Submit((*pingPongTask)(l)); err != nil {
 		return 0, err
 	}
 	l.g.Wait()
-	return latency.Now() - start, nil
+	return l.g.Now() - start, nil
 }
 
 // A pingPongTask is the load as the task that spawns the others.
@@ -87,7 +86,7 @@ func (p *ping) Run(w host.Worker) {
 		p.sent = true
 		w.Spawn(&p.inner)
 		if p.sampled {
-			p.start = latency.Now()
+			p.start = p.load.g.Now()
 		}
 		p.message.send(w)
 		if !p.answer.receive(p) {

@@ -20,19 +20,22 @@ var poisson = Workload{
 			Name:    "load",
 			About:   "utilisation of the pool, from 0.01 to 2; from 1 on it is overloaded",
 			Default: "0.5",
-			Full:    []string{"0.1", "0.5", "0.9"},
+			Full:    []string{"0.1", "0.5", "0.9", "0.95"},
 			Parse:   perMille(0.01, 2),
 		},
 		{
 			Name:    "service",
 			About:   "mean time that a task takes, spent looking at the clock",
 			Default: "10us",
+			Full:    []string{"1us", "10us", "100us"},
 			Parse:   duration(100*time.Nanosecond, time.Second),
 		},
-		distParam("exp"),
+		distParam("exp", "fixed", "exp"),
 		generatorsParam,
 	},
-	Threads: func(v Values) int { return v.Int("generators") - 1 },
+	Least:   1,
+	Draws:   true,
+	Threads: func(v Values, _ int) int { return v.Int("generators") - 1 },
 	New: func(v Values) Load {
 		sources := v.Int("generators")
 		l := newOpenLoop(sources, 1, false)

@@ -2,14 +2,13 @@ package workload
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
-	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/impls/bitmap"
-	"github.com/idlebench/idlebench/impls/channels"
-	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
@@ -18,7 +17,7 @@ import (
 // this system has, on a scheduler with that many workers, and checks in the end
 // that the scheduler can be closed: that nothing was lost.
 func onHosts(t *testing.T, workers int, test func(t *testing.T, g *Generator)) {
-	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation} {
+	for _, impl := range builtin.Implementations() {
 		for _, kind := range park.Kinds() {
 			name := impl.Name + "/" + kind.Name
 			if impl.Parker != "" {
@@ -59,13 +58,15 @@ func poolGenerator(p Pool, workers int) *Generator {
 	parker := park.NewCond()
 	return &Generator{
 		Pool:      p,
+		Now:       latency.Now,
 		Workers:   workers,
 		Seed:      1,
 		Recorders: make([]*latency.Recorder, workers+1),
 		Wait:      parker.Park,
 		Wake:      parker.Unpark,
 		Sleep:     time.Sleep,
-		Pause:     func() {},
+		Pause:     cpu.Yield, // there may be fewer CPUs than threads
+		Pin:       func(int) error { return nil },
 	}
 }
 
@@ -113,7 +114,7 @@ func run(t *testing.T, l Load, g *Generator, limit time.Duration) Totals {
 
 func metric(t *testing.T, totals Totals, unit string) float64 {
 	t.Helper()
-	for _, m := range totals.Metrics {
+	for _, m := range slices.Concat(totals.Metrics, totals.LagMetrics()) {
 		if m.Unit == unit {
 			return m.Value
 		}

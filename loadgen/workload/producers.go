@@ -9,22 +9,30 @@ import (
 	"github.com/idlebench/idlebench/impls/park"
 )
 
+// maxProducers is the largest number of threads that submit together.
+const maxProducers = 1024
+
 // producers are threads that submit tasks together. The first is the generator's
 // own; the others sleep between operations and live as long as one call of run.
 type producers struct {
+	g      *Generator
 	n      int
 	share  func(producer int) error // what each does in an operation
 	sleep  []impls.Parker           // by producer; that of the first is not used
 	end    atomic.Bool
 	failed atomic.Pointer[error]
+
+	ready atomic.Int32 // have woken for the operation; the first does not count
+	begin atomic.Int64 // counts operations: each begins with the next number
+	left  atomic.Int32 // have not done their share
 }
 
-func newProducers(n int, share func(producer int) error) *producers {
+func newProducers(g *Generator, n int, share func(producer int) error) *producers {
 	kind := park.Kinds()[0]
 	if futex, ok := park.Find(park.Kinds(), "futex"); ok && futex.Missing == "" {
 		kind = futex
 	}
-	p := &producers{n: n, share: share}
+	p := &producers{g: g, n: n, share: share}
 	for range n {
 		p.sleep = append(p.sleep, kind.New())
 	}
@@ -32,16 +40,14 @@ func newProducers(n int, share func(producer int) error) *producers {
 }
 
 // run calls drive on the generator's thread while the other producers stand by.
-func (p *producers) run(g *Generator, drive func() (Totals, error)) (Totals, error) {
+func (p *producers) run(drive func() (Totals, error)) (Totals, error) {
 	var t Totals
 	p.end.Store(false)
-	err := g.Beside(p.n, func(i int) error {
+	err := p.g.Beside(p.n, func(i int) error {
 		if i > 0 {
 			for p.sleep[i].Park(); !p.end.Load(); p.sleep[i].Park() {
-				if err := p.share(i); err != nil {
-					failed := err // on the heap, and only now
-					p.failed.Store(&failed)
-				}
+				p.standBy()
+				p.submit(i)
 			}
 			return nil
 		}
@@ -56,49 +62,88 @@ func (p *producers) run(g *Generator, drive func() (Totals, error)) (Totals, err
 	return t, err
 }
 
-// all has every producer do its share once, and returns when the generator has
-// done its own. That the others have too shows when their tasks have run.
-func (p *producers) all() error {
+// standBy waits until all producers are awake and the generator lets them begin.
+func (p *producers) standBy() {
+	now := p.begin.Load()
+	p.ready.Add(1)
+	p.g.Spin(func() bool { return p.begin.Load() != now })
+}
+
+// submit does a producer's share.
+func (p *producers) submit(i int) {
+	if err := p.share(i); err != nil {
+		failed := err // on the heap, and only now
+		p.failed.Store(&failed)
+	}
+	p.left.Add(-1)
+}
+
+// all has every producer do its share once, all from the same moment on, and
+// returns when they have. It tells that moment, and when all had.
+func (p *producers) all() (begun, done int64, err error) {
+	p.ready.Store(0)
+	p.left.Store(int32(p.n))
 	for _, other := range p.sleep[1:] {
 		other.Unpark()
 	}
-	if err := p.share(0); err != nil {
-		return err
-	}
+	p.g.Spin(func() bool { return int(p.ready.Load()) == p.n-1 })
+	begun = p.g.Now()
+	p.begin.Add(1)
+	p.submit(0)
+	p.g.Spin(func() bool { return p.left.Load() == 0 })
+	done = p.g.Now()
 	if err := p.failed.Load(); err != nil {
-		return fmt.Errorf("workload: a producer failed: %w", *err)
+		return 0, 0, fmt.Errorf("workload: a producer failed: %w", *err)
 	}
-	return nil
-}
-
-func producerCount(def string, full ...string) Param {
-	return Param{
-		Name:    "producers",
-		About:   "threads outside the pool that submit, the load generator among them",
-		Default: def,
-		Full:    full,
-		Parse:   count(1, 1024),
-	}
+	return begun, done, nil
 }
 
 // A contestLoad has producers that each submit their part of a number of tasks;
 // the last task to run tells the generator.
 type contestLoad struct {
-	*countdownLoad
-	producers *producers
-}
+	// shape returns the number of tasks and of producers for that of workers.
+	shape func(workers int) (tasks, producers int, err error)
 
-func newContestLoad(tasks, n int) *contestLoad {
-	l := &contestLoad{countdownLoad: newCountdownLoad(tasks)}
-	l.producers = newProducers(n, func(producer int) error {
-		return l.submit(len(l.tasks)*producer/n, len(l.tasks)*(producer+1)/n)
-	})
-	return l
+	*countdownLoad // from the first run on
+	producers      *producers
 }
 
 func (l *contestLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
-	l.g = g
-	return l.producers.run(g, func() (Totals, error) {
-		return g.Repeat(limit, len(l.tasks), func() (int64, error) { return l.op(l.producers.all) })
+	if l.countdownLoad == nil {
+		if err := l.init(g); err != nil {
+			return Totals{}, err
+		}
+	}
+	submitting := int64(0)
+	t, err := l.producers.run(func() (Totals, error) {
+		return g.Repeat(limit, len(l.tasks), func() (int64, error) {
+			ns, submit, err := l.op()
+			submitting += submit
+			return ns, err
+		})
 	})
+	t.Metrics = []Metric{{float64(submitting) / float64(t.Ops), "submit-ns/op"}}
+	return t, err
+}
+
+func (l *contestLoad) init(g *Generator) error {
+	tasks, n, err := l.shape(g.Workers)
+	if err != nil {
+		return err
+	}
+	l.countdownLoad = newCountdownLoad(tasks)
+	l.g = g
+	l.producers = newProducers(g, n, func(i int) error { return l.submit(tasks*i/n, tasks*(i+1)/n) })
+	return nil
+}
+
+// op returns how long the operation took, and how long the submissions.
+func (l *contestLoad) op() (took, submitting int64, err error) {
+	l.remaining.Store(int64(len(l.tasks)))
+	begun, done, err := l.producers.all()
+	if err != nil {
+		return 0, 0, err
+	}
+	l.g.Wait()
+	return l.g.Now() - begun, done - begun, nil
 }

@@ -13,15 +13,19 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// Every producer does its share once in each operation, always on the same
-// thread, which ends with the run.
+// Every producer does its share once in each operation, when all are awake, always
+// on the same thread, which ends with the run.
 func TestProducers(t *testing.T) {
 	const n, ops = 4, 5
 	var shares [n]atomic.Int64
 	var threads [n][ops]int
 	var left atomic.Int32
 	g := poolGenerator(nil, 1)
-	p := newProducers(n, func(i int) error {
+	var p *producers
+	p = newProducers(g, n, func(i int) error {
+		if awake := p.ready.Load(); awake != n-1 {
+			t.Errorf("producer %d began when %d of the others were awake, want %d", i, awake, n-1)
+		}
 		threads[i][shares[i].Add(1)-1] = cpu.ThreadID()
 		if left.Add(-1) == 0 {
 			g.Wake()
@@ -32,11 +36,15 @@ func TestProducers(t *testing.T) {
 		for i := range n {
 			shares[i].Store(0)
 		}
-		_, err := p.run(g, func() (Totals, error) {
+		_, err := p.run(func() (Totals, error) {
 			for range ops {
 				left.Store(n)
-				if err := p.all(); err != nil {
+				begun, done, err := p.all()
+				if err != nil {
 					return Totals{}, err
+				}
+				if done < begun {
+					t.Errorf("done at %d, begun at %d", done, begun)
 				}
 				g.Wait()
 			}
@@ -81,15 +89,15 @@ func awaitEnd(t *testing.T, thread int) {
 // The error of a producer becomes the generator's.
 func TestProducerFails(t *testing.T) {
 	broken := errors.New("broken")
-	p := newProducers(2, func(i int) error {
+	p := newProducers(poolGenerator(nil, 1), 2, func(i int) error {
 		if i == 1 {
 			return broken
 		}
 		return nil
 	})
-	_, err := p.run(poolGenerator(nil, 1), func() (Totals, error) {
+	_, err := p.run(func() (Totals, error) {
 		for {
-			if err := p.all(); err != nil {
+			if _, _, err := p.all(); err != nil {
 				return Totals{}, err
 			}
 		}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var rampDown = Workload{
@@ -15,16 +14,16 @@ var rampDown = Workload{
 	Stands: "The other end of ramp_up, where idle managers trade CPU for latency: Kotlin's and rayon's workers " +
 		"looked for work too long after the last task (Kotlin/kotlinx.coroutines#840, rayon-rs/rayon#642). An " +
 		"operation is a burst of as many tasks as workers, which end when all have begun. A sample is the time " +
-		"from the end of the last task until the generator, which keeps looking, sees every worker in Park, " +
-		"from where none returns within 200 µs. Bounded below by one search in vain, a few µs. rest-cpu-ns/op is the CPU time of the " +
-		"workers from the end of each one's task until the next burst: what they do inside Park before they " +
-		"sleep counts there, and only there. Where there are fewer CPUs than workers and the generator, it " +
-		"looks too late.",
+		"from the end of the last task until the generator, which keeps looking, sees every worker in Park; " +
+		"it counts only if none of them leaves Park within the next 200 µs. Bounded below by one search in " +
+		"vain, a few µs. rest-cpu-ns/op is the CPU time of the workers from the end of each one's task until " +
+		"the next burst: what they do inside Park before they sleep counts there, and only there. Where there " +
+		"are fewer CPUs than workers and the generator, it looks too late.",
 	Sample:  "rest",
 	Primary: "p50-ns/rest",
 	Params:  []Param{rampGapParam},
 	Hosted:  true,
-	Needs:   3,
+	Least:   2,
 	Full:    true,
 	New:     func(v Values) Load { return &rampDownLoad{gap: v.Duration("gap")} },
 }
@@ -99,9 +98,9 @@ func (l *rampDownLoad) rest() int64 {
 			g.Pause()
 			continue
 		}
-		since := latency.Now()
+		since := g.Now()
 		left := func() bool { return g.Host.Phases() != phases }
-		g.Spin(func() bool { return left() || latency.Now()-since >= restStays })
+		g.Spin(func() bool { return left() || g.Now()-since >= restStays })
 		if !left() {
 			return since
 		}

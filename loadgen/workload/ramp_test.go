@@ -1,10 +1,14 @@
 package workload
 
 import (
+	"maps"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/mutexonly"
@@ -27,12 +31,51 @@ func TestRampUp(t *testing.T) {
 					t.Errorf("%d samples of %d bursts of 2", n, totals.Ops)
 				}
 				if stuck := metric(t, totals, "stuck/op"); stuck == 0 &&
-					metric(t, totals, "first-ns/op") > metric(t, totals, "all-ns/op") {
+					metric(t, totals, "active1-ns/op") > metric(t, totals, "all-ns/op") {
 					t.Errorf("the first came after the last: %v", totals.Metrics)
 				}
 			})
 		})
 	}
+}
+
+// Each of five workers has its time, and what is told is that of the first, second,
+// fourth and last.
+func TestRampUpTimes(t *testing.T) {
+	p := new(rampPool)
+	g := poolGenerator(p, 5)
+	g.Now = p.now.Load
+	l := load(t, rampUp, map[string]string{"gap": "0s"}).(*rampUpLoad)
+	totals := run(t, l, g, 0)
+	want := []Metric{{1000, "active1-ns/op"}, {4000, "active2-ns/op"}, {16_000, "active4-ns/op"}, {25_000, "all-ns/op"}, {0, "stuck/op"}}
+	if diff := cmp.Diff(want, totals.Metrics); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got, want := recorded(g.Recorders[5]), recorded(record(1000, 4000, 9000, 16_000, 25_000)); !maps.Equal(got, want) {
+		t.Errorf("samples %v, want %v", got, want)
+	}
+}
+
+// A rampPool has five workers, of which the n-th begins n² µs after the submission,
+// by a clock that stands still otherwise.
+type rampPool struct {
+	faultyPool
+	now atomic.Int64
+}
+
+func (p *rampPool) SubmitAll(tasks []host.Task) error {
+	start := p.now.Load()
+	var all sync.WaitGroup
+	for i, t := range tasks {
+		p.now.Store(start + int64((i+1)*(i+1))*1000)
+		begun := t.(*rampTask).begun.Load()
+		all.Go(func() { t.Run(p) })
+		for t.(*rampTask).begun.Load() == begun {
+			runtime.Gosched()
+		}
+	}
+	all.Wait()
+	return nil
 }
 
 // A burst that never gets all workers ends nevertheless, and says so.

@@ -1,11 +1,11 @@
 package workload
 
 import (
+	"fmt"
 	"sync/atomic"
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var rampUp = Workload{
@@ -14,8 +14,8 @@ var rampUp = Workload{
 	Stands: "A frame, a query, a parallel loop that begins when all sleep: async-executor's users asked for more " +
 		"than one wake at a time (smol-rs/async-executor#100), and Julia made waking a tree because one after " +
 		"the other took too long (JuliaLang/julia#57649). An operation is a burst of as many tasks as workers; " +
-		"each stays until all have begun. first-, half- and all-ns/op are the times until 1, half and all " +
-		"workers are active; a sample is that of each. Bounded below by the floor of wake for the first; for " +
+		"each stays until all have begun. active1-, active2-, active4- … and all-ns/op are the times until so " +
+		"many workers are active, and all; a sample is that of each. Bounded below by the floor of wake for the first; for " +
 		"all, by as many wakes as there are workers if one thread does them, and by the logarithm of that if " +
 		"those woken help. A burst that has not got all workers after 100 ms counts as that, and in stuck/op. " +
 		"It needs a CPU for each worker, and the generator sleeps meanwhile; with fewer (oversubscribed: yes) " +
@@ -23,7 +23,7 @@ var rampUp = Workload{
 	Sample:  "task",
 	Primary: "all-ns/op",
 	Params:  []Param{rampSubmitParam, rampGapParam},
-	Needs:   3,
+	Least:   2,
 	Full:    true,
 	New: func(v Values) Load {
 		return &rampUpLoad{submit: v["submit"], gap: v.Duration("gap")}
@@ -56,47 +56,51 @@ type rampUpLoad struct {
 	gap    time.Duration
 
 	burst rampBurst
-	times struct{ first, half, all, stuck int64 } // sums over the operations of a run
+	times []int64 // by number of active workers less one: the time until then, summed over a run
+	stuck int64   // bursts of a run that did not get all workers
 }
 
 func (l *rampUpLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.burst.init(g)
-	l.times = struct{ first, half, all, stuck int64 }{}
+	l.times, l.stuck = make([]int64, g.Workers), 0
 	tasks := len(l.burst.tasks)
 	if l.submit == rampSpawn {
 		tasks++
 	}
 	t, err := g.Repeat(limit, tasks, l.op)
-	mean := func(sum int64) float64 { return float64(sum) / float64(t.Ops) }
-	t.Metrics = []Metric{
-		{mean(l.times.first), "first-ns/op"},
-		{mean(l.times.half), "half-ns/op"},
-		{mean(l.times.all), "all-ns/op"},
-		{mean(l.times.stuck), "stuck/op"},
-	}
+	t.Metrics = l.metrics(t.Ops)
 	return t, err
+}
+
+// metrics returns the mean times for 1, 2, 4 … and all workers.
+func (l *rampUpLoad) metrics(ops int64) (all []Metric) {
+	mean := func(sum int64) float64 { return float64(sum) / float64(ops) }
+	for n := 1; n < len(l.times); n *= 2 {
+		all = append(all, Metric{mean(l.times[n-1]), fmt.Sprintf("active%d-ns/op", n)})
+	}
+	return append(all,
+		Metric{mean(l.times[len(l.times)-1]), "all-ns/op"},
+		Metric{mean(l.stuck), "stuck/op"},
+	)
 }
 
 func (l *rampUpLoad) op() (int64, error) {
 	b := &l.burst
 	g := b.g
 	g.Sleep(l.gap)
+	b.atRest()
 	if err := b.begin(l.submit); err != nil {
 		return 0, err
 	}
 	g.Wait()
 	took := b.end.Load() - b.start
-	k := len(b.began)
 	for i := range b.began {
-		g.Note(b.began[i].Load())
+		ns := b.began[i].Load()
+		g.Note(ns)
+		l.times[i] += min(ns, rampPatience)
 	}
-	l.times.first += b.began[0].Load()
-	l.times.half += b.began[(k+1)/2-1].Load()
 	if b.stuck.Load() {
-		l.times.stuck++
-		l.times.all += rampPatience
-	} else {
-		l.times.all += b.began[k-1].Load()
+		l.stuck++
 	}
 	return took, nil
 }
@@ -129,13 +133,21 @@ func (b *rampBurst) init(g *Generator) {
 	}
 }
 
+// atRest waits until all workers are idle, where that can be seen: those that are
+// still on their way to sleep would be there at once.
+func (b *rampBurst) atRest() {
+	if host := b.g.Host; host != nil {
+		b.g.Spin(host.AtRest)
+	}
+}
+
 // begin submits the burst. Its last task wakes the generator.
 func (b *rampBurst) begin(submit int64) error {
 	b.begun.Store(0)
 	b.ended.Store(0)
 	b.end.Store(0)
 	b.stuck.Store(false)
-	b.start = latency.Now()
+	b.start = b.g.Now()
 	switch submit {
 	case submitAll:
 		return b.g.Pool.SubmitAll(b.tasks)
@@ -165,11 +177,11 @@ type rampTask rampBurst
 
 // Run is the task.
 func (b *rampTask) Run(w host.Worker) {
-	now := latency.Now()
+	now := b.g.Now()
 	n := b.begun.Add(1)
 	b.began[n-1].Store(now - b.start)
 	for int(b.begun.Load()) < len(b.tasks) && !b.stuck.Load() {
-		if latency.Now()-b.start > rampPatience {
+		if b.g.Now()-b.start > rampPatience {
 			b.stuck.Store(true)
 		}
 	}
@@ -177,7 +189,7 @@ func (b *rampTask) Run(w host.Worker) {
 		b.leave(w)
 	}
 	if int(b.ended.Add(1)) == len(b.tasks) {
-		b.end.Store(latency.Now())
+		b.end.Store(b.g.Now())
 		b.g.Wake()
 	}
 }

@@ -3,16 +3,32 @@ package workload
 var remoteSpawn = Workload{
 	Name:  "remote_spawn",
 	About: "several threads outside submit empty tasks at once",
-	Stands: "Tokio's benchmark of the same name (tokio-rs/tokio #7944): 12,800 empty tasks from 1, 2, 4 … 64 " +
-		"threads outside. An operation is all of them; the last to run tells. A sample is the time from a " +
-		"task's submission until it runs, for every 8th task. Every submission takes the lock of the " +
-		"injection queue, and a design that does much under it, or wakes under it, falls behind as threads " +
-		"are added. The producers share the load generator's CPUs.",
+	Stands: "Tokio's benchmark of the same name (benches/remote_spawn.rs, tokio-rs/tokio#7944): 12,800 empty " +
+		"tasks from 1, 2, 4 … 64 threads outside, which begin together. Every submission takes the lock of the " +
+		"injection queue, and a design that does much under it, or wakes under it, falls behind as threads are " +
+		"added. submit-ns/op is the time until the last thread has submitted, and what Tokio reports; its figure " +
+		"has the start and the end of the threads in it too, which live on here. An operation ends when all " +
+		"tasks have run. A sample is the time from a task's submission until it runs, for every 8th task. Tokio " +
+		"has a worker for each CPU, beside the threads, and no more threads than CPUs; here the threads have " +
+		"CPUs of their own as far as there are any (generators-share tells).",
 	Sample:  "task",
 	Primary: "ns/op",
-	Params:  []Param{producerCount("1", "1", "2", "4", "8", "16", "32", "64"), spawnCount("12800")},
-	Needs:   3,
+	Params: []Param{
+		{
+			Name:    "producers",
+			About:   "threads outside the pool that submit, the load generator's among them",
+			Default: "1",
+			Full:    []string{"1", "2", "4", "8", "16", "32", "64"},
+			Parse:   count(1, maxProducers),
+		},
+		spawnCount("12800"),
+	},
+	Least:   2,
 	Full:    true,
-	Threads: func(v Values) int { return v.Int("producers") - 1 },
-	New:     func(v Values) Load { return newContestLoad(v.Int("tasks"), v.Int("producers")) },
+	Threads: func(v Values, _ int) int { return v.Int("producers") - 1 },
+	New: func(v Values) Load {
+		return &contestLoad{shape: func(int) (tasks, producers int, err error) {
+			return v.Int("tasks"), v.Int("producers"), nil
+		}}
+	},
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var shutdown = Workload{
@@ -18,13 +17,14 @@ var shutdown = Workload{
 		"operation starts a scheduler, lets it come to rest, waits for the gap, and closes it; only the close " +
 		"is timed. A sample is the time from the call of Close until the last worker has returned from its " +
 		"loop and the last core is shut down; the ends of the threads come after. idle-ns/op is the part from " +
-		"Idle.Shutdown on: all but the look whether it is at rest. Bounded below by as many wakes as there are " +
-		"workers, at most one of which is the floor of wake. Memory grows with the operations, as each has a " +
+		"Idle.Shutdown on: all but the look whether it is at rest. Bounded below by the floor of wake for one " +
+		"worker, and by one call that wakes for each other. Memory grows with the operations, as each has a " +
 		"scheduler of its own.",
 	Sample:  "shutdown",
 	Primary: "p50-ns/shutdown",
 	Params:  []Param{shutdownGapParam},
 	Hosted:  true,
+	Fresh:   true,
 	New:     func(v Values) Load { return &shutdownLoad{gap: v.Duration("gap")} },
 }
 
@@ -79,11 +79,11 @@ var stormShutdown = Workload{
 	Stands: "A server that stops while its clients do not: where the original could lose a core, because a " +
 		"notification chose a worker that had just left for good. An operation starts a scheduler and has the " +
 		"producers submit empty tasks to it until it refuses them; from then on, until the last worker has " +
-		"returned, each notifies the idle manager of a task that is not there, every 10 µs. A sample is the time from the call of Close " +
-		"until then: to run what was accepted, at most 100 tasks for each producer, to come to rest, and to " +
+		"returned, each notifies the idle manager of a task that is not there, every 10 µs. A sample is the " +
+		"time from the call of Close until then: to run what was accepted, at most 100 tasks for each producer, to come to rest, and to " +
 		"shut down. idle-ns/op is the part from Idle.Shutdown on. That every accepted task has run, and every " +
 		"core was shut down once, is checked. Compare with shutdown, which has no producers. With fewer CPUs " +
-		"than workers and producers, the kernel's time slices are measured.",
+		"than workers and producers the kernel's time slices are measured.",
 	Sample:  "shutdown",
 	Primary: "p50-ns/shutdown",
 	Params: []Param{
@@ -91,13 +91,15 @@ var stormShutdown = Workload{
 			Name:    "producers",
 			About:   "threads that submit",
 			Default: "2",
+			Full:    []string{"1", "2", "8"},
 			Parse:   count(1, 256),
 		},
 		shutdownGapParam,
 	},
 	Hosted:  true,
-	Threads: func(v Values) int { return v.Int("producers") },
-	Needs:   3,
+	Fresh:   true,
+	Threads: func(v Values, _ int) int { return v.Int("producers") },
+	Least:   2,
 	Full:    true,
 	New: func(v Values) Load {
 		return &stormLoad{
@@ -110,11 +112,6 @@ var stormShutdown = Workload{
 // nudgePause is the time between two notifications for nothing. Without it the
 // workers would hardly come to rest, which the close waits for.
 const nudgePause = 10 * time.Microsecond
-
-func spinFor(d time.Duration) {
-	for end := latency.Now() + int64(d); latency.Now() < end; {
-	}
-}
 
 // stormAhead is how many tasks of one producer may be under way. It bounds what
 // the close has to wait for.
@@ -159,7 +156,7 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 	var closed atomic.Bool
 	err = l.g.Beside(1+len(l.producers), func(i int) error {
 		if i > 0 {
-			return l.producers[i-1].produce(s, &closed)
+			return l.producers[i-1].produce(l.g, s, &closed)
 		}
 		defer closed.Store(true)
 		for i := range l.producers {
@@ -183,9 +180,10 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 
 // produce submits until the scheduler refuses, and notifies for nothing until the
 // last worker has returned.
-func (p *stormProducer) produce(s *host.Scheduler, closed *atomic.Bool) error {
+func (p *stormProducer) produce(g *Generator, s *host.Scheduler, closed *atomic.Bool) error {
 	for !closed.Load() {
 		if p.accepted.Load()-p.ran.Load() >= stormAhead {
+			g.Pause()
 			continue
 		}
 		// Counted first: else it could have run before it was counted.
@@ -199,7 +197,7 @@ func (p *stormProducer) produce(s *host.Scheduler, closed *atomic.Bool) error {
 			return err
 		}
 		s.Nudge()
-		spinFor(nudgePause)
+		g.SpinUntil(g.Now() + int64(nudgePause))
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var skynet = Workload{
@@ -20,7 +19,7 @@ var skynet = Workload{
 	Params: []Param{
 		{Name: "depth", About: "levels below the root; 10 to this power is the number of leaves", Default: "6", Parse: count(1, 7)},
 	},
-	Needs: 3,
+	Least: 2,
 	Full:  true,
 	New: func(v Values) Load {
 		l := &skynetLoad{leaves: 1}
@@ -60,12 +59,12 @@ func (l *skynetLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 }
 
 func (l *skynetLoad) op() (int64, error) {
-	start := latency.Now()
+	start := l.g.Now()
 	if err := l.g.Pool.Submit(&l.nodes[0]); err != nil {
 		return 0, err
 	}
 	l.g.Wait()
-	took := latency.Now() - start
+	took := l.g.Now() - start
 	want := int64(l.leaves) * int64(l.leaves-1) / 2
 	if got := l.nodes[0].sum.Load(); got != want {
 		return 0, fmt.Errorf("workload skynet: the sum came out as %d, not %d: a task ran twice, or not at all", got, want)

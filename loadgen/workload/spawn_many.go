@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // tokioWorkers is the number of workers in Tokio's rt_multi_threaded
@@ -37,7 +36,7 @@ var spawnManyRemoteIdle = Workload{
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000")},
 	Workers: tokioWorkers,
-	Needs:   5,
+	Least:   tokioWorkers,
 	New:     func(v Values) Load { return newHandlesLoad(v.Int("tasks")) },
 }
 
@@ -80,11 +79,11 @@ func (l *handlesLoad) op() (int64, error) {
 	for i := range l.tasks {
 		l.tasks[i].state.Store(handlePending)
 	}
-	start := latency.Now()
+	start := g.Now()
 	for i := range l.tasks {
 		t := &l.tasks[i]
 		if t.sampled {
-			t.start = latency.Now()
+			t.start = g.Now()
 		}
 		if err := g.Pool.Submit(t); err != nil {
 			return 0, err
@@ -95,7 +94,7 @@ func (l *handlesLoad) op() (int64, error) {
 			g.Wait()
 		}
 	}
-	return latency.Now() - start, nil
+	return g.Now() - start, nil
 }
 
 // Run is the task.
@@ -120,7 +119,7 @@ var spawnManyLocal = Workload{
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000")},
 	Workers: tokioWorkers,
-	Needs:   5,
+	Least:   tokioWorkers,
 	Full:    true,
 	New:     func(v Values) Load { return newCountdownLoad(v.Int("tasks")) },
 }
@@ -156,12 +155,12 @@ func (l *countdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 // op has all tasks submitted and waits for the last.
 func (l *countdownLoad) op(submit func() error) (int64, error) {
 	l.remaining.Store(int64(len(l.tasks)))
-	start := latency.Now()
+	start := l.g.Now()
 	if err := submit(); err != nil {
 		return 0, err
 	}
 	l.g.Wait()
-	return latency.Now() - start, nil
+	return l.g.Now() - start, nil
 }
 
 // submit submits the tasks from one to another.
@@ -169,7 +168,7 @@ func (l *countdownLoad) submit(from, to int) error {
 	for i := from; i < to; i++ {
 		t := &l.tasks[i]
 		if t.sampled {
-			t.start = latency.Now()
+			t.start = l.g.Now()
 		}
 		if err := l.g.Pool.Submit(t); err != nil {
 			return err

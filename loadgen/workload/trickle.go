@@ -28,7 +28,8 @@ var trickle = Workload{
 		Full:    []string{"1ms", "10ms"},
 		Parse:   duration(time.Microsecond, 10*time.Second),
 	}},
-	One: true,
+	One:   true,
+	Quiet: true,
 	New: func(v Values) Load {
 		return &trickleLoad{period: int64(v.Duration("period")), lag: latency.NewRecorder()}
 	},
@@ -51,12 +52,12 @@ type trickleLoad struct {
 func (l *trickleLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
 	l.lag.Reset()
-	due := latency.Now()
+	due := g.Now()
 	t, err := g.Repeat(limit, 1, func() (int64, error) {
 		due += l.period
 		return l.op(due)
 	})
-	t.Metrics = lag(l.lag)
+	t.Lag = []*latency.Recorder{l.lag}
 	return t, err
 }
 
@@ -64,7 +65,7 @@ func (l *trickleLoad) op(due int64) (int64, error) {
 	g := l.g
 	const step = int64(100 * time.Millisecond)
 	for {
-		left := due - trickleSpin - latency.Now()
+		left := due - trickleSpin - g.Now()
 		if left <= 0 {
 			break
 		}
@@ -75,12 +76,12 @@ func (l *trickleLoad) op(due int64) (int64, error) {
 	}
 	g.SpinUntil(due)
 	l.ran.Store(false)
-	l.start = latency.Now()
+	l.start = g.Now()
 	if err := g.Pool.Submit((*trickleTask)(l)); err != nil {
 		return 0, err
 	}
 	g.Spin(l.ran.Load)
-	end := latency.Now()
+	end := g.Now()
 	l.lag.Record(l.start - due)
 	return end - l.start, nil
 }

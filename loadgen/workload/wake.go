@@ -46,14 +46,14 @@ type wakeLoad struct {
 func (l *wakeLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
 	l.lag.Reset()
-	l.last = latency.Now()
+	l.last = g.Now()
 	op := l.op
 	if g.Stages != nil {
 		g.Stages.Reset()
 		op = l.stagedOp
 	}
 	t, err := g.Repeat(limit, 1, op)
-	t.Metrics = lag(l.lag)
+	t.Lag = []*latency.Recorder{l.lag}
 	return t, err
 }
 
@@ -72,12 +72,12 @@ func (l *wakeLoad) send(task host.Task) (int64, error) {
 	l.ran.Store(false)
 	due := l.last + l.gap
 	g.SpinUntil(due)
-	l.start = latency.Now()
+	l.start = g.Now()
 	if err := g.Pool.Submit(task); err != nil {
 		return 0, err
 	}
 	g.Spin(l.ran.Load)
-	l.last = latency.Now()
+	l.last = g.Now()
 	l.lag.Record(l.start - due)
 	return l.last - l.start, nil
 }
@@ -94,7 +94,7 @@ func (t *wakeTask) Run(w host.Worker) {
 type stagedTask wakeLoad
 
 func (t *stagedTask) Run(w host.Worker) {
-	now := latency.Now()
+	now := t.g.Now()
 	t.g.Record(w, now-t.start)
 	t.g.Stages.Ran(w.ID(), now)
 	t.ran.Store(true)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // All returns the workloads of the suite.
@@ -64,6 +65,11 @@ type Workload struct {
 	// as many as can have a CPU of their own beside the load generator.
 	Workers int
 
+	// Least is the number of workers from which on it tells what it is meant to;
+	// 0 if it tells something on any machine. With fewer it is measured all the
+	// same.
+	Least int
+
 	// One says that at most one task is to be run at any time. Then the
 	// machine's own floor can be measured with it.
 	One bool
@@ -76,16 +82,23 @@ type Workload struct {
 	// starts one of its own. So it is not for references.
 	Hosted bool
 
+	// Fresh says that the load runs on schedulers that it starts by
+	// Generator.Fresh, one at a time. The subject is closed before.
+	Fresh bool
+
+	// Quiet says that nearly nothing happens, so that what Go's runtime does for
+	// a while after it was busy would be most of the CPU time.
+	Quiet bool
+
+	// Draws says that the load draws from Generator.Seed.
+	Draws bool
+
 	// Threads returns how many threads the load keeps busy beside the
 	// generator's; nil for none.
-	Threads func(v Values) int
+	Threads func(v Values, workers int) int
 
 	// Full says that it is in the full matrix only.
 	Full bool
-
-	// Needs is the number of CPUs, the load generator's among them, from which
-	// on it tells what it is meant to; with fewer it is measured all the same.
-	Needs int
 
 	// New makes the load for the given values, which are valid.
 	New func(v Values) Load
@@ -103,9 +116,13 @@ type Load interface {
 // Totals is what a load did.
 type Totals struct {
 	Ops     int64         // operations
-	Time    time.Duration // of the operations, without the gaps between them
+	Time    time.Duration // of the operations, without the gaps between them; 0 if that tells nothing
 	Tasks   int64         // tasks, from the user's point of view: it does not depend on the pool
 	Metrics []Metric      // of this workload only
+
+	// Lag has recorded, at each submission, how far a thread was behind its
+	// schedule; nil where there is none.
+	Lag []*latency.Recorder
 }
 
 // A Metric is a value with its unit, as in Go's benchmark format.

@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 var yieldMany = Workload{
 	Name:  "yield_many",
 	About: "tasks that do nothing but yield",
 	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 200 tasks that yield 1,000 " +
-		"times each; 4 workers. An operation is all of it. There are no latency samples; a task counts once for " +
+		"times each; 4 workers. An operation is all of it. The last task to end tells the submitter; Tokio's " +
+		"receives a message from each. There are no latency samples; a task counts once for " +
 		"each time it runs. There is always enough to do, so a worker that parks, or one that is woken, is " +
 		"wasted; the cost of a notification when nobody needs one bounds a good value.",
 	Primary: "ns/op",
@@ -21,7 +21,7 @@ var yieldMany = Workload{
 		{Name: "yields", About: "how often each of them yields", Default: "1000", Parse: count(1, 1_000_000)},
 	},
 	Workers: tokioWorkers,
-	Needs:   5,
+	Least:   tokioWorkers,
 	New: func(v Values) Load {
 		return &yieldLoad{yields: v.Int("yields"), tasks: make([]yieldTask, v.Int("tasks"))}
 	},
@@ -41,7 +41,7 @@ func (l *yieldLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 
 func (l *yieldLoad) op() (int64, error) {
 	l.remaining.Store(int64(len(l.tasks)))
-	start := latency.Now()
+	start := l.g.Now()
 	for i := range l.tasks {
 		l.tasks[i] = yieldTask{load: l, left: l.yields}
 		if err := l.g.Pool.Submit(&l.tasks[i]); err != nil {
@@ -49,7 +49,7 @@ func (l *yieldLoad) op() (int64, error) {
 		}
 	}
 	l.g.Wait()
-	return latency.Now() - start, nil
+	return l.g.Now() - start, nil
 }
 
 type yieldTask struct {
