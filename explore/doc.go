@@ -52,16 +52,22 @@
 //
 // # What is a failure
 //
-// A panic in a thread; no thread can go on while some have not ended (deadlock,
-// and so a lost wake-up); an invariant ([Always]) does not hold between two
-// steps; two accesses to a [Var] are not ordered; the execution has more steps
-// than the limit (livelock, or a scenario that spins without [Yield]).
+// A panic in a thread. A deadlock, and so a lost wake-up: some threads have not
+// ended and none can go on, or those that can only look again, ten times between
+// calls of [Yield], at what nobody changes. A data race: two accesses to a [Var]
+// are not ordered. An invariant ([Always]) that does not hold between two steps. A
+// livelock: the execution has more steps than the limit, or the program spins
+// without [Yield].
+//
+// Deadlocks that are known can be counted instead ([Limits]), so that the rest is
+// explored as well.
 //
 // # What it cannot do
 //
 // Channels must have a buffer and are not closed. There is no select, no timer,
 // no context. Reduction assumes that whether a step is possible depends only on
 // the objects it touches, so programs that call [Yield] are explored by Reduced
-// without a promise to be complete; the others keep theirs. One exploration runs
-// at a time in a process.
+// without a promise to be complete; the others keep theirs. Nor can it check
+// invariants: what [Always] sees between two steps depends on their order, even if
+// they are independent. One exploration runs at a time in a process.
 package explore

@@ -1,10 +1,6 @@
 package explore
 
-import (
-	"fmt"
-	"iter"
-	"runtime/debug"
-)
+import "fmt"
 
 // current is the execution in progress. There is one at a time, and its threads
 // are coroutines of one goroutine, so it needs no lock.
@@ -36,16 +32,15 @@ type execution struct {
 
 	objects int // touched so far
 	futexes map[*Uint32]*futexQueue
-	can     []*thread // reused
+	can     []*thread    // reused
+	spare   []*coroutine // have no thread
 }
 
 // A thread is a coroutine of the program.
 type thread struct {
 	x       *execution
 	id      int
-	next    func() (op, bool)
-	stop    func()
-	yield   func(op) bool
+	runs    *coroutine
 	pending op // what it will do when it goes on
 	ended   bool
 	steps   int
@@ -53,9 +48,11 @@ type thread struct {
 	yielded bool // waits for another thread's step
 	woken   bool // was signalled, on a condition variable or futex
 	turn    turn
+	idle    int // yields since a step that may have changed something
 
+	parent   *thread
+	child    int // of parent, from 1; 0 for the first thread
 	children int
-	path     string // stable across schedules
 	history  history
 	clock    clock // for reduction: steps that precede its next one by dependence
 	sync     clock // for data races: steps that happen before
@@ -98,12 +95,12 @@ type step struct {
 // abort unwinds a thread of an execution that is over.
 type abort struct{}
 
-// newExecution makes an execution. It takes over the memory of one that is over,
-// or nil.
+// newExecution makes an execution. It takes over the memory and the coroutines of
+// one that is over, or nil.
 func newExecution(program func(), s Strategy, limit int, races bool, old *execution) *execution {
 	x := &execution{program: program, strategy: s, limit: limit, races: races}
 	if old != nil {
-		x.trace, x.choices, x.can = old.trace[:0], old.choices[:0], old.can[:0]
+		x.trace, x.choices, x.can, x.spare = old.trace[:0], old.choices[:0], old.can[:0], old.spare
 	}
 	_, x.where = s.(*replay)
 	_, x.clocks = s.(interface{ compares() })
@@ -118,24 +115,15 @@ func (x *execution) start(f func(), parent *thread) {
 		panic(fmt.Sprintf("explore: more than %d threads", maxThreads))
 	}
 	if parent != nil {
-		t.path = fmt.Sprintf("%s.%d", parent.path, parent.children)
 		parent.children++
-		t.history = parent.history.after(history(parent.children))
+		t.parent, t.child = parent, parent.children
+		t.history = parent.history.after(history(t.child))
 		t.clock = parent.clock.copy()
 		t.sync = parent.sync.copy()
 	}
 	x.threads = append(x.threads, t)
-	t.next, t.stop = iter.Pull(func(yield func(op) bool) {
-		t.yield = yield
-		defer func() {
-			r := recover()
-			if _, ok := r.(abort); r == nil || ok || x.ending {
-				return
-			}
-			x.fail(Panic, fmt.Sprintf("%v\n%s", r, debug.Stack()))
-		}()
-		f()
-	})
+	t.runs = x.coroutine()
+	t.runs.thread, t.runs.f = t, f
 	t.advance()
 }
 
@@ -144,9 +132,11 @@ func (x *execution) start(f func(), parent *thread) {
 func (t *thread) advance() {
 	before := t.x.running
 	t.x.running = t
-	pending, more := t.next()
+	t.pending, _ = t.runs.next()
 	t.x.running = before
-	t.pending, t.ended = pending, !more
+	if t.ended = t.runs.thread == nil; t.ended {
+		t.x.spare = append(t.x.spare, t.runs)
+	}
 }
 
 // run takes steps until all threads have ended, or something fails.
@@ -155,15 +145,18 @@ func (x *execution) run() {
 	defer func() {
 		x.ending = true
 		for _, t := range x.threads {
-			x.running = t
-			t.stop()
+			if !t.ended { // and still is not, for who looks at how it was
+				x.running = t
+				t.runs.next() // unwinds it
+				x.spare = append(x.spare, t.runs)
+			}
 		}
 		current = nil
 	}()
 	x.start(x.program, nil)
 	for x.failure == nil {
 		can := x.enabled()
-		if len(can) == 0 {
+		if len(can) == 0 || x.yields && x.fruitless() {
 			x.finish()
 			return
 		}
@@ -229,9 +222,13 @@ func (x *execution) step(t *thread, can []*thread) {
 	t.touch(&s)
 	x.trace = append(x.trace, s)
 	x.choices = append(x.choices, choice{number: t.id})
+	changes := !s.op.read || s.op.b != nil
 	for _, other := range x.threads {
 		if other != t {
 			other.yielded = false
+		}
+		if changes {
+			other.idle = 0
 		}
 	}
 	x.last = t
@@ -248,6 +245,9 @@ func (t *thread) touch(s *step) {
 	if _, ok := s.op.ready.(others); ok && t.x.races {
 		for _, other := range t.x.threads {
 			t.sync.join(other.sync)
+			if other != t {
+				t.sync.set(other.id, other.steps+1) // what it did after its last step
+			}
 		}
 	}
 	if t.x.races {
@@ -309,11 +309,33 @@ func (x *execution) finish() {
 	}
 }
 
+// looks is how many times a thread may yield, while nobody changes anything, and
+// still be said to go on. A loop that gives up by itself must do so earlier.
+const looks = 10
+
+// fruitless reports whether all threads that can go on only look again and again
+// at what nobody changes: they spin for what will not come.
+func (x *execution) fruitless() bool {
+	for _, t := range x.threads {
+		if x.possible&only(t) != 0 && t.idle < looks {
+			return false
+		}
+	}
+	return true
+}
+
 // waiting tells what each thread that has not ended waits for.
 func (x *execution) waiting() string {
 	s := "no thread can go on:"
+	if x.possible != 0 {
+		s = "no thread can go on, but by looking again at what nobody changes:"
+	}
 	for _, t := range x.threads {
-		if !t.ended {
+		switch {
+		case t.ended:
+		case x.possible&only(t) != 0:
+			s += fmt.Sprintf("\n  T%d spins: %s", t.id, t.pending)
+		default:
 			s += fmt.Sprintf("\n  T%d waits: %s", t.id, t.pending)
 		}
 	}
@@ -346,7 +368,8 @@ func do(o op) (t *thread) {
 	if x.where {
 		o.where = caller()
 	}
-	if !t.yield(o) {
+	t.runs.yield(o)
+	if x.ending {
 		panic(abort{})
 	}
 	return t
@@ -387,8 +410,9 @@ func (others) ready(t *thread) bool {
 // and from its second call on for those who could have gone on since the first
 // and were not let. Loops that spin must call it.
 func Yield() {
-	if t := do(op{name: "yield"}); t != nil {
+	if t := do(op{name: "yield", read: true}); t != nil {
 		t.yielded, t.turn.yields, t.x.yields = true, true, true
+		t.idle++
 	}
 }
 
@@ -402,14 +426,22 @@ func Choose(n int) int {
 	v := x.strategy.value(x, n)
 	x.choices = append(x.choices, choice{number: v, isValue: true})
 	x.running.history = x.running.history.after(history(v))
+	x.running.idle = 0 // what it does next may be something else
 	return v
 }
 
 // Always registers an invariant, which is evaluated after each step, between the
 // operations of threads. In it, operations happen at once and must not block.
+//
+// [Reduced] does not go well with it and panics: it leaves out orders of steps
+// that are independent for the threads, but not for who looks in between. Use
+// [Bounded] with a negative bound, which comes to every state.
 func Always(f func() error) {
 	if current == nil {
 		panic("explore: Always outside an exploration")
+	}
+	if _, ok := current.strategy.(*reduced); ok {
+		panic("explore: Always with Reduced; use Bounded(-1)")
 	}
 	current.always = append(current.always, f)
 }

@@ -303,12 +303,18 @@ func TestFailures(t *testing.T) {
 				}
 				return nil
 			})
-			b.Add(1)
-			a.Add(1)
+			Go(func() { b.Add(1) })
+			Go(func() { a.Add(1) })
 		}, Invariant, "a is 0, b is 1", 0},
-		{"endless loop", func() {
+		{"a wait for what does not come", func() {
 			var n Int32
 			for n.Load() == 0 {
+				Yield()
+			}
+		}, Deadlock, "T0 spins: load", 0},
+		{"endless loop", func() {
+			var n Int32
+			for n.Add(1) > 0 {
 				Yield()
 			}
 		}, Livelock, "more than", 0},
@@ -355,6 +361,9 @@ func TestFailures(t *testing.T) {
 			strategies := exhaustive()
 			strategies["random"] = func() Strategy { return Random(1) }
 			strategies["PCT"] = func() Strategy { return PCT(3, 1) }
+			if test.kind == Invariant {
+				delete(strategies, "reduced") // see TestReducedRefusesInvariants
+			}
 			for name, s := range strategies {
 				r := Run(test.program, s(), limits)
 				if r.Failure == nil {
@@ -367,7 +376,7 @@ func TestFailures(t *testing.T) {
 				if test.kind == Livelock {
 					continue
 				}
-				least := Minimise(test.program, r.Failure, 10_000)
+				least := Minimise(test.program, r.Failure, 10_000, 0)
 				if n := least.Preemptions(); n != test.bound {
 					t.Errorf("%s: minimised to %d preemptions, want %d:\n%v", name, n, test.bound, least)
 				}
@@ -466,6 +475,16 @@ func TestCorrect(t *testing.T) {
 				v.Get()
 			}
 		}},
+		{"no race with who has ended", func() {
+			var v Var[int]
+			Go(func() {
+				var n Int32
+				n.Load()
+				v.Set(1)
+			})
+			Wait()
+			v.Set(2)
+		}},
 		{"no race through a channel", func() {
 			var v Var[int]
 			c := MakeChan[int](1)
@@ -504,16 +523,24 @@ func (c *classes) end(x *execution) bool {
 			var known []string
 			for _, t := range x.threads {
 				if n := s.clock.get(t.id); n > 0 {
-					known = append(known, fmt.Sprintf("%s:%d", t.path, n))
+					known = append(known, fmt.Sprintf("%s:%d", path(t), n))
 				}
 			}
 			slices.Sort(known)
-			lines[i] = fmt.Sprintf("%s/%d<%v", s.thread.path, s.index, known)
+			lines[i] = fmt.Sprintf("%s/%d<%v", path(s.thread), s.index, known)
 		}
 		slices.Sort(lines)
 		c.seen[strings.Join(lines, ";")] = true
 	}
 	return c.Strategy.end(x)
+}
+
+// path is a thread's name that is the same in all schedules.
+func path(t *thread) string {
+	if t.parent == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s.%d", path(t.parent), t.child)
 }
 
 // n threads that store to one variable have n! classes, to n variables one.
@@ -725,8 +752,10 @@ func TestLimits(t *testing.T) {
 	if r := Run(program, Bounded(-1), Limits{Time: time.Nanosecond}); r.Executions != 1 || r.Complete {
 		t.Errorf("got %v", r)
 	}
-	if r := Run(program, Random(1), Limits{}); r.Executions != 10_000 || r.Complete {
-		t.Errorf("got %v", r)
+	for _, s := range []Strategy{Random(1), PCT(3, 1)} {
+		if r := Run(program, s, Limits{}); r.Executions != 10_000 || r.Complete || !strings.Contains(r.String(), "drawn") {
+			t.Errorf("%T: got %v", s, r)
+		}
 	}
 }
 
@@ -788,7 +817,7 @@ func BenchmarkExecution(b *testing.B) {
 }
 
 // Threads that spin make way for the one that ends their wait, so spinning is no
-// livelock; but waiting for what nobody does is.
+// livelock; but waiting for what nobody does is a deadlock.
 func TestFairness(t *testing.T) {
 	spin := func(until *Bool) func() {
 		return func() {
@@ -798,29 +827,29 @@ func TestFairness(t *testing.T) {
 		}
 	}
 	for _, test := range []struct {
-		name     string
-		livelock bool
-		program  func()
+		name    string
+		kind    Kind // of failure, or none
+		program func()
 	}{
-		{"one spins", false, func() {
+		{"one spins", "", func() {
 			var done Bool
 			Go(spin(&done))
 			done.Store(true)
 		}},
-		{"two spin, a third ends it", false, func() {
+		{"two spin, a third ends it", "", func() {
 			var done Bool
 			Go(spin(&done))
 			Go(spin(&done))
 			Go(func() { done.Store(true) })
 		}},
-		{"three spin, each lets the next go", false, func() {
+		{"three spin, each lets the next go", "", func() {
 			var a, b, c Bool
 			Go(func() { spin(&c)() })
 			Go(func() { spin(&b)(); c.Store(true) })
 			Go(func() { spin(&a)(); b.Store(true) })
 			a.Store(true)
 		}},
-		{"two spin under a lock that the third needs, in turn", false, func() {
+		{"two spin under a lock that the third needs, in turn", "", func() {
 			var m Mutex
 			done := false
 			locked := func() {
@@ -836,10 +865,39 @@ func TestFairness(t *testing.T) {
 			done = true
 			m.Unlock()
 		}},
-		{"each spins for what the other does after", true, func() {
+		{"each spins for what the other does after", Deadlock, func() {
 			var a, b Bool
 			Go(func() { spin(&b)(); a.Store(true) })
 			Go(func() { spin(&a)(); b.Store(true) })
+		}},
+		{"one spins, the other sleeps, for what does not come", Deadlock, func() {
+			var a Bool
+			var word Uint32
+			Go(spin(&a))
+			FutexWait(&word, 0)
+		}},
+		{"each changes something before it looks again", Livelock, func() {
+			var a, b Int32
+			Go(func() {
+				for a.Load() == 0 {
+					b.Store(0)
+					Yield()
+				}
+			})
+			for b.Load() == 0 {
+				a.Store(0)
+				Yield()
+			}
+		}},
+		{"a loop that gives up by itself", "", func() {
+			var a Bool
+			Go(func() {
+				for n := 0; n < looks-1 && !a.Load(); n++ {
+					Yield()
+				}
+				a.Store(true)
+			})
+			spin(&a)()
 		}},
 	} {
 		for name, s := range map[string]Strategy{
@@ -847,9 +905,9 @@ func TestFairness(t *testing.T) {
 		} {
 			r := Run(test.program, s, Limits{Steps: 500, Executions: 50_000})
 			switch {
-			case test.livelock && (r.Failure == nil || r.Failure.Kind != Livelock):
-				t.Errorf("%s, %s: no livelock: %v", test.name, name, r)
-			case !test.livelock && r.Failure != nil:
+			case test.kind != "" && (r.Failure == nil || r.Failure.Kind != test.kind):
+				t.Errorf("%s, %s: no %s: %v", test.name, name, test.kind, r)
+			case test.kind == "" && r.Failure != nil:
 				t.Errorf("%s, %s: %v", test.name, name, r.Failure)
 			}
 		}
@@ -924,7 +982,7 @@ func TestMinimise(t *testing.T) {
 		t.Errorf("a random schedule with %d preemptions leaves nothing to minimise", n)
 	}
 	for executions, most := range map[int]int{0: r.Failure.Preemptions(), 1_000: 1, 100_000: 1} {
-		f := Minimise(program, r.Failure, executions)
+		f := Minimise(program, r.Failure, executions, 0)
 		if f.Kind != Panic || f.Preemptions() > most {
 			t.Errorf("%d preemptions with %d executions, want %d\n%v", f.Preemptions(), executions, most, f)
 		}
@@ -938,5 +996,36 @@ func TestMinimise(t *testing.T) {
 		if r := Run(program, again, Limits{}); r.Failure == nil || r.Failure.Schedule != f.Schedule {
 			t.Errorf("schedule %s fails otherwise: %v", f.Schedule, r)
 		}
+	}
+}
+
+// A panic is made shorter, not another one that has fewer preemptions.
+func TestMinimiseKeepsTheFailure(t *testing.T) {
+	program := func() {
+		var a, b Int32
+		for range 2 {
+			Go(func() { a.Store(a.Load() + 1) })
+			Go(func() { b.Store(b.Load() + 1) })
+		}
+		Wait()
+		switch {
+		case a.Load() == 1 && b.Load() == 1:
+			panic("two updates were lost")
+		case a.Load() == 1:
+			panic("an update was lost")
+		}
+	}
+	var f *Failure
+	for seed := uint64(1); f == nil || !strings.HasPrefix(f.Message, "two"); seed++ {
+		f = Run(program, Random(seed), Limits{}).Failure
+	}
+	least := Minimise(program, f, 100_000, time.Minute)
+	if n := least.Preemptions(); n != 2 || !strings.HasPrefix(least.Message, "two updates were lost\n") {
+		t.Errorf("%d preemptions, want 2:\n%v", n, least)
+	}
+	// Without time it is left as it is, but for the source.
+	least = Minimise(program, f, 100_000, time.Nanosecond)
+	if least.Schedule != f.Schedule || least.Steps[0].Source == "" {
+		t.Errorf("schedule %s, want %s\n%v", least.Schedule, f.Schedule, least)
 	}
 }

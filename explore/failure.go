@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 )
 
 // A Kind is what sort of failure it is.
@@ -23,25 +22,11 @@ type Failure struct {
 	Kind     Kind
 	Message  string
 	Schedule string // for Replay
-	Steps    []Step
-}
-
-// A Step is one step of a failed execution.
-type Step struct {
-	Thread    int
-	Operation string // with its object, if it has one
-	Where     string // file:line, if the execution was a replay
-	Source    string // what is written there, if the file can be read
-	Preempts  bool   // the thread before could have gone on
+	Steps    Steps
 }
 
 func newFailure(x *execution, kind Kind, message string) *Failure {
-	f := &Failure{Kind: kind, Message: message, Schedule: x.choices.String()}
-	source := make(sources)
-	for _, s := range x.trace {
-		f.Steps = append(f.Steps, Step{s.thread.id, s.op.String(), s.op.where.String(), source.line(s.op.where), s.switched})
-	}
-	return f
+	return &Failure{Kind: kind, Message: message, Schedule: x.choices.String(), Steps: x.steps()}
 }
 
 // Preemptions returns how often a thread was made to stop that could have gone
@@ -56,23 +41,9 @@ func (f *Failure) Preemptions() int {
 	return n
 }
 
-// String returns the failure with its steps as a table. A line of several steps
-// of one thread is not shortened, so that each has its place.
+// String returns the failure with its steps as a table.
 func (f *Failure) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n\n", f.Kind, f.Message)
-	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "step\tthread\toperation\twhere\t")
-	for i, s := range f.Steps {
-		preempts := ""
-		if s.Preempts {
-			preempts = " *"
-		}
-		fmt.Fprintf(w, "%d\tT%d%s\t%s\t%s\t%s\n", i+1, s.Thread, preempts, s.Operation, s.Where, s.Source)
-	}
-	w.Flush()
-	fmt.Fprintf(&b, "\n* preempts the thread before. Schedule: %s\n", f.Schedule)
-	return b.String()
+	return fmt.Sprintf("%s: %s\n\n%v\nSchedule: %s\n", f.Kind, f.Message, f.Steps, f.Schedule)
 }
 
 func (o op) String() string {

@@ -3,22 +3,35 @@ package explore
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 )
 
-// Minimise returns a failure of the same kind with as few preemptions as it can
-// find, and with the places in the source.
+// Minimise returns the same failure with as few preemptions as it can find, and
+// with the places in the source. Panics and violated invariants are the same if
+// the first line of their message is; other failures, if they are of one kind.
 //
-// It first lets two spells of a thread become one wherever the program fails
-// still. Then it tries all schedules with fewer preemptions. Each of these, and
-// each number of preemptions, may take the given number of executions.
-func Minimise(program func(), f *Failure, executions int) *Failure {
-	least := shorten(program, f, executions)
+// It first joins two spells of a thread wherever the program still fails. Then it
+// tries all schedules with fewer preemptions. Joining, and each number of
+// preemptions, may take the given number of executions; all of it may take the
+// given time, of which 0 is no limit.
+func Minimise(program func(), f *Failure, executions int, limit time.Duration) *Failure {
+	var end time.Time
+	if limit > 0 {
+		end = time.Now().Add(limit)
+	}
+	least := shorten(program, f, executions, end)
 	for bound := range least.Preemptions() {
-		if executions <= 0 {
+		left := time.Until(end)
+		if executions <= 0 || limit > 0 && left <= 0 {
 			break
 		}
-		r := Run(program, Bounded(bound), Limits{Executions: executions})
-		if r.Failure != nil && r.Failure.Kind == f.Kind {
+		l := Limits{Executions: executions}
+		if limit > 0 {
+			l.Time = left
+		}
+		r := Run(program, Bounded(bound), l)
+		if r.Failure != nil && r.Failure.same(f) {
 			least = r.Failure
 			break
 		}
@@ -33,11 +46,25 @@ func Minimise(program func(), f *Failure, executions int) *Failure {
 	return least // not deterministic: better than nothing
 }
 
+// same reports whether two failures are most likely one.
+func (f *Failure) same(other *Failure) bool {
+	if f.Kind != other.Kind {
+		return false
+	}
+	if f.Kind != Panic && f.Kind != Invariant {
+		return true // the message has numbers that depend on the schedule
+	}
+	a, _, _ := strings.Cut(f.Message, "\n")
+	b, _, _ := strings.Cut(other.Message, "\n")
+	return a == b
+}
+
 // A spell is a number of steps that a thread takes one after the other.
 type spell struct{ thread, steps int }
 
-// shorten joins spells as long as that makes preemptions, or steps, fewer.
-func shorten(program func(), f *Failure, executions int) *Failure {
+// shorten joins spells as long as that makes preemptions, or steps, fewer, and
+// until the end, if it is not zero.
+func shorten(program func(), f *Failure, executions int, end time.Time) *Failure {
 	least := f
 	choices, err := parseSchedule(f.Schedule)
 	if err != nil {
@@ -57,8 +84,11 @@ func shorten(program func(), f *Failure, executions int) *Failure {
 					joined[to[0]].steps += joined[to[1]].steps
 					joined = slices.Delete(joined, to[1], to[1]+1)
 					executions--
+					if !end.IsZero() && time.Now().After(end) {
+						return least
+					}
 					r := Run(program, &retell{spells: joined, values: values}, Limits{})
-					if r.Failure != nil && r.Failure.Kind == f.Kind && r.Failure.less(least) {
+					if r.Failure != nil && r.Failure.same(f) && r.Failure.less(least) {
 						least, again = r.Failure, true
 						choices, _ = parseSchedule(least.Schedule)
 						break

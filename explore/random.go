@@ -7,7 +7,7 @@ func Random(seed uint64) Strategy { return &random{rng: rand.New(rand.NewPCG(see
 
 type random struct{ rng *rand.Rand }
 
-func (r *random) random()                                    {}
+func (r *random) draws()                                     {}
 func (r *random) begin(*execution)                           {}
 func (r *random) end(*execution) bool                        { return true }
 func (r *random) complete() bool                             { return false }

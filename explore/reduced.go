@@ -5,7 +5,7 @@ import "slices"
 // Reduced explores one schedule of each class of schedules that differ only in
 // the order of independent steps, by dynamic partial-order reduction with sleep
 // sets. Two steps are dependent if they touch the same object and at least one
-// changes it.
+// changes it. Programs that call Always are refused.
 //
 // At each new state the next operation of each thread is compared with the steps
 // before. One that it depends on, and that did not have to come before it, could
@@ -82,7 +82,10 @@ func (r *reduced) value(_ *execution, n int) int {
 	return r.frames[r.depth-1].values[0]
 }
 
-func (r *reduced) end(*execution) bool {
+func (r *reduced) end(x *execution) bool {
+	if !x.pruned {
+		r.compare(x) // there is no new state for that if nobody can go on
+	}
 	for len(r.frames) > 0 {
 		p := r.frames[len(r.frames)-1]
 		if p.values != nil {

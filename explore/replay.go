@@ -1,38 +1,54 @@
 package explore
 
+import "fmt"
+
 // Replay runs the one schedule that a Failure has, and notes where in the source
 // each step is. If the schedule does not fit the program, or ends before it, the
-// first thread that can go on does.
+// first thread that can go on does, and the result has a Deviation.
 func Replay(schedule string) (Strategy, error) {
 	choices, err := parseSchedule(schedule)
 	return &replay{choices: choices}, err
 }
 
 type replay struct {
-	choices schedule
-	at      int
+	choices   schedule
+	at        int
+	deviation string // the first
 }
 
-func (r *replay) begin(*execution)    { r.at = 0 }
-func (r *replay) end(*execution) bool { return false }
-func (r *replay) complete() bool      { return false }
+func (r *replay) begin(*execution) { r.at, r.deviation = 0, "" }
+func (r *replay) complete() bool   { return false }
 
-func (r *replay) thread(_ *execution, can []*thread) *thread {
-	if c, ok := r.next(false); ok {
-		for _, t := range can {
-			if t.id == c {
-				return t
-			}
+func (r *replay) end(*execution) bool {
+	if left := len(r.choices) - r.at; left > 0 {
+		r.deviates("the program ends, and %d choices are left", left)
+	}
+	return false
+}
+
+func (r *replay) thread(x *execution, can []*thread) *thread {
+	step := len(x.trace) + 1
+	c, ok := r.next(false)
+	if !ok {
+		r.deviates("there is no thread for step %d", step)
+		return can[0]
+	}
+	for _, t := range can {
+		if t.id == c {
+			return t
 		}
 	}
+	r.deviates("T%d cannot take step %d", c, step)
 	return can[0]
 }
 
-func (r *replay) value(_ *execution, n int) int {
-	if c, ok := r.next(true); ok && c < n {
-		return c
+func (r *replay) value(x *execution, n int) int {
+	c, ok := r.next(true)
+	if !ok || c >= n {
+		r.deviates("there is no number below %d for what step %d is to choose", n, len(x.trace))
+		return 0
 	}
-	return 0
+	return c
 }
 
 func (r *replay) next(isValue bool) (int, bool) {
@@ -41,4 +57,10 @@ func (r *replay) next(isValue bool) (int, bool) {
 	}
 	r.at++
 	return r.choices[r.at-1].number, true
+}
+
+func (r *replay) deviates(format string, args ...any) {
+	if r.deviation == "" {
+		r.deviation = fmt.Sprintf(format, args...)
+	}
 }

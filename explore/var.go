@@ -9,8 +9,8 @@ type Var[T any] struct {
 	v      T
 	x      *execution
 	writer *thread
-	write  int         // the writer's next step: who knows of it knows of the write
-	reads  map[int]int // by thread, likewise
+	write  int   // the writer's next step: who knows of it knows of the write
+	reads  clock // since the write: by thread, likewise
 }
 
 // Get returns the value.
@@ -19,7 +19,7 @@ func (v *Var[T]) Get() T {
 		if v.writer != nil && t.sync.get(v.writer.id) < v.write && v.writer != t {
 			t.x.fail(Race, fmt.Sprintf("T%d reads what T%d writes", t.id, v.writer.id))
 		}
-		v.reads[t.id] = t.steps + 1
+		v.reads.set(t.id, t.steps+1)
 	}
 	return v.v
 }
@@ -35,7 +35,7 @@ func (v *Var[T]) Set(to T) {
 				t.x.fail(Race, fmt.Sprintf("T%d writes what T%d reads", t.id, reader))
 			}
 		}
-		clear(v.reads)
+		v.reads = v.reads[:0]
 		v.writer, v.write = t, t.steps+1
 	}
 	v.v = to
@@ -51,7 +51,7 @@ func (v *Var[T]) thread() *thread {
 		return nil
 	}
 	if v.x != x {
-		v.x, v.writer, v.reads = x, nil, make(map[int]int)
+		v.x, v.writer, v.reads = x, nil, v.reads[:0]
 	}
 	return x.running
 }
