@@ -14,13 +14,14 @@ import (
 // What has to be explored takes its primitives from here and from nowhere else.
 func TestOneDoor(t *testing.T) {
 	files := []string{"../../loadgen/host/runqueue.go", "../../loadgen/host/injection.go"}
-	for _, dir := range []string{"bitmap", "mutexonly", "channels", "park"} {
-		list, err := filepath.Glob(filepath.Join("../../impls", dir, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, list...)
+	list, err := filepath.Glob("../../impls/*/*.go")
+	if err != nil {
+		t.Fatal(err)
 	}
+	files = append(files, slices.DeleteFunc(list, func(file string) bool {
+		// These are not explored: one tests managers, the other changes one that is.
+		return slices.Contains([]string{"idletest", "variant"}, filepath.Base(filepath.Dir(file)))
+	})...)
 	checked := 0
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {

@@ -35,10 +35,14 @@ func Recv[T any](c Chan[T]) T                 { return explore.Recv(c) }
 func TryRecv[T any](c Chan[T]) (v T, ok bool) { return explore.TryRecv(c) }
 func Len[T any](c Chan[T]) int                { return explore.Len(c) }
 
-// Spin looks a few times, as often as the exploration chooses, or until it is
-// done if there is no limit.
+// Spin looks until it is done if there is no limit; else once or twice, as the
+// exploration chooses, since a third look shows nothing new.
 func Spin(d time.Duration, done func() bool) bool {
-	for looks := explore.Choose(3); d < 0 || looks >= 0; looks-- {
+	looks := 0
+	if d >= 0 {
+		looks = 1 + explore.Choose(2)
+	}
+	for n := 0; n < looks || d < 0; n++ {
 		if done() {
 			return true
 		}
