@@ -23,10 +23,10 @@ type host struct {
 	lock    impls.Mutex
 	n       prim.Int32 // tasks in the injection queue
 	inject  []int
-	queues  []prim.Uint32 // by core: a bit for each task in its run queue
-	tasks   []task        // all there will be; known by their place here
-	holder  []int         // by core: a worker, inManager or isShutDown
-	workers int
+	queues  []prim.Uint32   // by core: a bit for each task in its run queue
+	tasks   []task          // all there will be; known by their place here
+	holder  []prim.Var[int] // by core: a worker, inManager or isShutDown
+	workers []*worker
 	ended   int
 	stingy  bool                // a worker takes one task from the injection queue, and leaves the others
 	done    prim.Chan[struct{}] // a token for each task that the scenario waits for
@@ -40,7 +40,7 @@ const (
 type worker struct {
 	h    *host
 	id   int
-	core *impls.Core
+	core *impls.Core // nil while it parks
 }
 
 // newHost makes a host and starts its workers.
@@ -50,15 +50,14 @@ func newHost(s subject, cores, workers int) *host { return newSpurious(s, cores,
 // had.
 func newSpurious(s subject, cores, workers, spurious int) *host {
 	h := &host{
-		queues:  make([]prim.Uint32, cores),
-		holder:  make([]int, cores),
-		workers: workers,
-		done:    prim.MakeChan[struct{}](8),
+		queues: make([]prim.Uint32, cores),
+		holder: make([]prim.Var[int], cores),
+		done:   prim.MakeChan[struct{}](8),
 	}
 	c := impls.Config{Workers: workers, Lock: &h.lock, Queues: h}
 	for i := range cores {
 		c.Cores = append(c.Cores, &impls.Core{Index: i})
-		h.holder[i] = inManager
+		h.holder[i].Set(inManager)
 	}
 	if s.newParker != nil {
 		for range workers {
@@ -67,7 +66,12 @@ func newSpurious(s subject, cores, workers, spurious int) *host {
 	}
 	h.idle = s.New(c)
 	for id := range workers {
-		w := &worker{h: h, id: id}
+		h.workers = append(h.workers, &worker{h: h, id: id})
+	}
+	if *strategy != "reduced" || *replay != "" { // which has no invariants
+		explore.Always(h.exclusive)
+	}
+	for _, w := range h.workers {
 		prim.Go(w.work)
 	}
 	return h
@@ -129,8 +133,8 @@ func (h *host) take(core int) task {
 	}
 }
 
-// takeInjected takes the worker's share of the injection queue: one task to run,
-// the others into its run queue.
+// takeInjected takes a task from the injection queue, and moves the core's share
+// of the others to its run queue, as loadgen/host does.
 func (w *worker) takeInjected() task {
 	h := w.h
 	if h.n.Load() == 0 {
@@ -142,12 +146,12 @@ func (w *worker) takeInjected() task {
 	if length == 0 {
 		return nil
 	}
-	share := min(length/len(h.queues)+1, length)
+	share := min(length/len(h.queues)+1, length-1)
 	if h.stingy {
-		share = 1
+		share = 0
 	}
-	first, others := h.inject[0], h.inject[1:share]
-	h.inject = h.inject[share:]
+	first, others := h.inject[0], h.inject[1:1+share]
+	h.inject = h.inject[1+share:]
 	h.n.Store(int32(len(h.inject)))
 	for _, other := range others {
 		h.queues[w.core.Index].Or(1 << other)
@@ -201,32 +205,42 @@ func (w *worker) find() task {
 // park calls Park and keeps the books.
 func (w *worker) park() {
 	h := w.h
-	if w.core != nil {
-		h.move(w.core, w.id, inManager)
-	}
-	core, reason := h.idle.Park(w.id, w.core)
-	w.core = core
-	if core != nil {
-		h.move(core, inManager, w.id)
-	}
-	if reason == impls.Closed {
-		if core != nil {
-			h.move(core, w.id, isShutDown)
-		}
+	old := w.core
+	if old != nil {
+		h.move(old, w.id, inManager)
 		w.core = nil
-		return
 	}
-	if core == nil {
+	core, reason := h.idle.Park(w.id, old)
+	switch {
+	case reason == impls.Closed && core == nil:
+	case reason == impls.Closed:
+		h.move(core, inManager, isShutDown)
+	case core == nil:
 		panic(fmt.Sprintf("S6: worker %d was told %v without a core", w.id, reason))
+	default:
+		h.move(core, inManager, w.id)
+		w.core = core
 	}
 }
 
-// move enters that a core goes from one place to another.
-func (h *host) move(c *impls.Core, from, to int) {
-	if h.holder[c.Index] != from {
-		panic(fmt.Sprintf("S1: core %d goes from %d to %d, but was at %d", c.Index, from, to, h.holder[c.Index]))
+// exclusive is S1 between two steps: nobody else has the core of a worker.
+func (h *host) exclusive() error {
+	for _, w := range h.workers {
+		if w.core != nil && h.holder[w.core.Index].Get() != w.id {
+			return fmt.Errorf("S1: worker %d has core %d, which is at %d", w.id, w.core.Index, h.holder[w.core.Index].Get())
+		}
 	}
-	h.holder[c.Index] = to
+	return nil
+}
+
+// move enters that a core goes from one place to another. The entry is a Var: if
+// nothing orders a handover, that is a data race in whatever order it happens.
+func (h *host) move(c *impls.Core, from, to int) {
+	holder := &h.holder[c.Index]
+	if at := holder.Get(); at != from {
+		panic(fmt.Sprintf("S1: core %d goes from %d to %d, but was at %d", c.Index, from, to, at))
+	}
+	holder.Set(to)
 }
 
 // await waits for n tokens, which tasks send.
@@ -254,12 +268,12 @@ func (h *host) shutdown() {
 
 // check is called when all threads but the caller have ended.
 func (h *host) check() {
-	if h.ended != h.workers {
-		panic(fmt.Sprintf("D2: %d of %d workers have returned", h.ended, h.workers))
+	if h.ended != len(h.workers) {
+		panic(fmt.Sprintf("D2: %d of %d workers have returned", h.ended, len(h.workers)))
 	}
-	for core, holder := range h.holder {
-		if holder != isShutDown {
-			panic(fmt.Sprintf("D3: core %d was not shut down, it is at %d", core, holder))
+	for core := range h.holder {
+		if at := h.holder[core].Get(); at != isShutDown {
+			panic(fmt.Sprintf("D3: core %d was not shut down, it is at %d", core, at))
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 // A subject is an implementation with a way to sleep.
 type subject struct {
 	impls.Implementation
+	parker    string              // its name
 	newParker func() impls.Parker // nil if the implementation prescribes its own
 	spins     bool
 }
@@ -20,9 +21,13 @@ type scenario struct {
 	size size
 	play func(s subject)
 
-	// strong says that a manager which conserves work weakly may end in a
-	// deadlock.
+	// strong says that lost parallelism is a deadlock. One that a manager is known
+	// for is in the list known.
 	strong bool
+
+	// spurious says that parkers wake for no reason, which is nothing for a manager
+	// that sleeps in its own way.
+	spurious bool
 }
 
 // A size says which strategies are for a scenario.
@@ -31,9 +36,23 @@ type size int
 const (
 	tiny  size = iota // few enough schedules to explore all of them
 	small             // a bound of 2 takes seconds, of 3 minutes
-	large             // three or four workers: random schedules
+	large             // three or four workers: random schedules only
 )
 
+// What is explored, and where:
+//
+//	submit from outside against parking    submit…, two_producers, shutdown_against_submit…
+//	local push against the last searcher   spawn, steal_against_park, fork…
+//	two notifiers against one sleeper      two_notifiers_one_sleeper
+//	notify many                            batch…
+//	fewer cores than workers               fewer_cores_than_workers, fork_fewer_cores, shutdown_fewer_cores
+//	steal against park                     steal_against_park, fork_two
+//	races about who needs to search        two_wait_…, fork_when_busy, fork_against_submit
+//	shutdown against park                  shutdown, shutdown_two_workers, shutdown_fewer_cores
+//	shutdown against notify                shutdown_against_…
+//	shutdown against another shutdown      two_shutdowns…, shutdown_in_the_midst
+//	wake-ups for no reason                 spurious, fork_spurious, shutdown_spurious
+//	a task waits for one it has spawned    fork…
 var scenarios = []scenario{
 	// Tasks from outside against workers that park.
 	{name: "submit", size: tiny, play: func(s subject) {
@@ -72,7 +91,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "spurious", size: small, play: func(s subject) {
+	{name: "spurious", size: small, spurious: true, play: func(s subject) {
 		h := newSpurious(s, 1, 2, 1)
 		h.submit(h.task(h.tell))
 		h.await(1)
@@ -147,7 +166,7 @@ var scenarios = []scenario{
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_spurious", size: small, strong: true, play: func(s subject) {
+	{name: "fork_spurious", size: small, strong: true, spurious: true, play: func(s subject) {
 		h := newSpurious(s, 2, 2, 1)
 		h.submit(h.fork())
 		h.await(1)
@@ -172,6 +191,10 @@ var scenarios = []scenario{
 	// The end.
 	{name: "shutdown", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
+		h.close()
+	}},
+	{name: "shutdown_spurious", size: tiny, spurious: true, play: func(s subject) {
+		h := newSpurious(s, 1, 1, 1)
 		h.close()
 	}},
 	{name: "shutdown_two_workers", size: tiny, play: func(s subject) {

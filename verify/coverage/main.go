@@ -54,8 +54,9 @@ func run(w io.Writer, name string) error {
 // A line is what one strategy found of one scenario.
 type line struct {
 	strategy, subject, scenario string
-	outcome                     string // complete, cut, weak or failed
+	outcome                     string // complete, cut or failed
 	executions                  int
+	known                       int // of which ended in a known deadlock
 	took                        time.Duration
 }
 
@@ -63,21 +64,25 @@ func read(r io.Reader, name string) (lines []line, err error) {
 	in := bufio.NewScanner(r)
 	for n := 1; in.Scan(); n++ {
 		f := strings.Split(in.Text(), "\t")
-		if len(f) != 6 {
-			return nil, fmt.Errorf("%s:%d: %d fields, want 6: was it written by make verify?", name, n, len(f))
+		if len(f) != 7 {
+			return nil, fmt.Errorf("%s:%d: %d fields, want 7: was it written by make verify?", name, n, len(f))
 		}
 		executions, err := strconv.Atoi(f[4])
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: executions: %v", name, n, err)
 		}
-		seconds, err := strconv.ParseFloat(f[5], 64)
+		known, err := strconv.Atoi(f[5])
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: known deadlocks: %v", name, n, err)
+		}
+		seconds, err := strconv.ParseFloat(f[6], 64)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: seconds: %v", name, n, err)
 		}
-		if !slices.Contains([]string{"complete", "cut", "weak", "failed"}, f[3]) {
-			return nil, fmt.Errorf("%s:%d: outcome %q: want complete, cut, weak or failed", name, n, f[3])
+		if !slices.Contains([]string{"complete", "cut", "failed"}, f[3]) {
+			return nil, fmt.Errorf("%s:%d: outcome %q: want complete, cut or failed", name, n, f[3])
 		}
-		lines = append(lines, line{f[0], f[1], f[2], f[3], executions, time.Duration(seconds * float64(time.Second))})
+		lines = append(lines, line{f[0], f[1], f[2], f[3], executions, known, time.Duration(seconds * float64(time.Second))})
 	}
 	if err := in.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %v", name, err)

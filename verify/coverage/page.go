@@ -11,35 +11,45 @@ const explanation = `# What was explored
 
 *Written by a program, [verify/coverage](../verify/coverage), at the end of "make verify".*
 
-Every idle manager, with every parker that this system has, in the scenarios of
+Every idle manager, with every parker, in the scenarios of
 [verify](../verify/scenarios_test.go): the source that is benchmarked, under
 schedules that the [explorer](../explore) chooses. A number is how many executions
-there were. Bounded: every schedule with at most so many preemptions. Reduced: every
-schedule, one for each order of the steps that depend on each other. Both are
-complete where nothing else is said. Random and pct draw schedules of the scenarios
-with three and four workers. A dash: the scenario is too large for that strategy, or
-too small. Parkers that spin have no bounded exploration but of the smallest, since
-switches between threads that spin are no preemptions.
+there were.
 
-**cut**: a limit came first. **weak**: the manager says that it may leave a core idle
-beside a task, and after so many executions it did; so the rest was not explored.
-**failed**: a defect.
+- Bounded: every schedule with at most so many preemptions, of the scenarios with
+  one or two workers. Switches between threads that spin are no preemptions; so
+  parkers that spin have a bound that is lower by one, but in the smallest scenarios,
+  which are those of Reduced.
+- Reduced: every schedule, one for each order of the steps that depend on each
+  other, of the smallest scenarios and parkers that do not spin.
+- Random and pct draw schedules: ten times as many for the scenarios with three or
+  four workers.
+
+Bounded and reduced are complete where nothing else is said. **cut**: a limit came
+first. **known**: so many executions ended in a deadlock that the manager is known
+for, in [defects.md](defects.md): it leaves a core idle beside a task. **failed**: a
+defect. A dash: the strategy is not for that scenario, or the scenario is not for
+that manager.
 `
 
 func page(lines []line, origin string) string {
 	var b strings.Builder
 	b.WriteString(explanation)
 	var took time.Duration
-	executions, failed := 0, 0
+	executions, failed, known, cut := 0, 0, 0, 0
 	for _, l := range lines {
 		took += l.took
 		executions += l.executions
-		if l.outcome == "failed" {
+		known += l.known
+		switch {
+		case l.outcome == "failed":
 			failed++
+		case l.outcome == "cut" && !l.draws():
+			cut++
 		}
 	}
-	fmt.Fprintf(&b, "\n%s executions in %d explorations, %d failed, %v of CPU time. %s.\n",
-		thousands(executions), len(lines), failed, took.Round(time.Second), origin)
+	fmt.Fprintf(&b, "\n%s executions in %d explorations: %d cut, %d failed, %s known deadlocks. %v of CPU time; %s.\n",
+		thousands(executions), len(lines), cut, failed, thousands(known), took.Round(time.Second), origin)
 	for _, strategy := range distinct(lines, func(l line) string { return l.strategy }) {
 		of := slices.DeleteFunc(slices.Clone(lines), func(l line) bool { return l.strategy != strategy })
 		section(&b, strategy, of)
@@ -72,12 +82,17 @@ func section(b *strings.Builder, strategy string, lines []line) {
 // String is a line as a cell of a table.
 func (l line) String() string {
 	n := thousands(l.executions)
-	drawn := l.strategy == "random" || l.strategy == "pct"
-	if l.outcome == "complete" || l.outcome == "cut" && drawn {
+	if l.known > 0 {
+		n += fmt.Sprintf(" (%d known)", l.known)
+	}
+	if l.outcome == "complete" || l.outcome == "cut" && l.draws() {
 		return n
 	}
 	return n + " " + l.outcome
 }
+
+// draws reports whether the strategy never ends by itself.
+func (l line) draws() bool { return l.strategy == "random" || l.strategy == "pct" }
 
 // distinct returns what of the lines there is, in the order of its first.
 func distinct(lines []line, of func(line) string) (values []string) {

@@ -119,10 +119,8 @@ func (d defect) write(ctx context.Context, page *bytes.Buffer, dir, temp string)
 		}
 		has := "no"
 		switch {
-		case r.schedule != "" && (overlay != "" || name == "mutexonly"):
-			return fmt.Errorf("%s has it: %s", name, r.covered)
 		case r.schedule != "":
-			has = "loses parallelism in this scenario too, in its own way"
+			return fmt.Errorf("%s has it: %s", name, r.covered)
 		case name == "bitmap":
 			has = "repaired in its ordinary build"
 		}
@@ -132,6 +130,9 @@ func (d defect) write(ctx context.Context, page *bytes.Buffer, dir, temp string)
 		fmt.Fprintf(page, "\nThe variant has in `%s`, instead of\n\n```go\n%s\n```\n\nthis:\n\n```go\n%s\n```\n", d.file, d.old, d.new)
 	}
 	fmt.Fprintf(page, "\n```\n%s\n```\n", found.schedule)
+	if overlay == "" {
+		fmt.Fprintf(page, "\nAgain:\n\n```\n%s\n```\n", found.command)
+	}
 	return nil
 }
 
@@ -180,6 +181,7 @@ func build(ctx context.Context, dir, temp, overlay string) (string, error) {
 type finding struct {
 	covered  string // in one line
 	schedule string // "" if none failed
+	command  string // that replays it, in the source as it is
 }
 
 var result = regexp.MustCompile(`(?m)^ +verify_test\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
@@ -188,7 +190,7 @@ var result = regexp.MustCompile(`(?m)^ +verify_test\.go:\d+: ((?:failed .*|\d+ e
 func (d defect) explore(ctx context.Context, dir, binary, who string) (finding, error) {
 	impl, park, _ := strings.Cut(who, "/")
 	pattern := fmt.Sprintf("^TestScenarios$/^%s$/^%s$/^%s$", impl, park, d.scenario)
-	args := []string{"-test.v", "-test.timeout", "0", "-test.run", pattern, "-all"}
+	args := []string{"-test.v", "-test.timeout", "0", "-test.run", pattern, "-all", "-strict", "-minimising", "0"}
 	cmd := exec.CommandContext(ctx, binary, append(args, d.args...)...)
 	cmd.Dir = filepath.Join(dir, "verify")
 	out, err := cmd.CombinedOutput()
@@ -198,8 +200,14 @@ func (d defect) explore(ctx context.Context, dir, binary, who string) (finding, 
 	}
 	// Without the time, the page is the same wherever it is written.
 	covered := fmt.Sprintf("`%s`: %s", strings.Join(d.args, " "), m[1][:bytes.LastIndex(m[1], []byte(", "))])
-	return finding{covered, told(string(out))}, nil
+	f := finding{covered: covered, schedule: told(string(out))}
+	if m := command.FindSubmatch(out); m != nil {
+		f.command = string(m[1])
+	}
+	return f, nil
 }
+
+var command = regexp.MustCompile(`(?m)^ +Again: (.*)$`)
 
 var message = regexp.MustCompile(`(?m)^ +(?:verify_test\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
 

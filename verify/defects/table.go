@@ -21,8 +21,9 @@ the canonical design loses a core or parallelism, each found by exploring the so
 which [work-conservation.md](work-conservation.md) is about.
 
 Threads: T0 is the scenario, which submits tasks and waits for them, or shuts down; the others it starts, in the order of their numbers:
-workers, then further publishers. A line is one operation; ` + "`*`" + ` marks a switch away from a thread that could have gone on. The last line before
-the schedule's name is the last thing that anybody does. The schedule can be run again: ` + "`go test -tags explore ./verify -run '/bitmap/futex/…$' -schedule …`" + `.
+workers, then further publishers. A line is one operation; ` + "`*`" + ` marks a switch away from a thread that could have gone on. The last line of a
+table is the last thing that anybody does. A command below the table replays it, prints it, and fails as the table does; a defect that was repaired
+needs its variant for that.
 
 Written by ` + "`go run ./verify/defects -update`" + `.
 `
@@ -50,7 +51,7 @@ A worker that was searching takes two tasks, one to run and one into its run que
 searches, no core is idle, so it leaves the note that somebody should. Between the look at the idle cores and the note another worker parks:
 it saw no note, and now sleeps beside an idle core. The second task waits until the first has ended; here the first waits for the second.`,
 		scenario: "two_wait_for_each_other",
-		args:     []string{"-strategy", "random", "-executions", "200000"},
+		args:     []string{"-strategy", "random", "-executions", "50000"},
 	},
 	{
 		name: "B4", title: "a batch wakes fewer than it could, and leaves no note",
@@ -67,7 +68,7 @@ It takes more workers than cores. The last searcher gives back its core, is coun
 somebody else took it meanwhile. It goes to sleep without leaving a note. Who took the core was not allowed to search, because of the one that
 was just leaving, and goes to sleep too.`,
 		scenario: "fork_fewer_cores",
-		args:     []string{"-strategy", "random", "-executions", "200000"},
+		args:     []string{"-strategy", "pct", "-executions", "50000"},
 	},
 	{
 		name: "B10", title: "the last look is not at the injection queue",
