@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// explore tries a strategy of the explorer on a test binary, scenario by
-// scenario. A deadlock in a scenario that is known for it does not count. For the
-// unchanged code known is nil; then deadlocks are noted and do not end it.
+// explore tries a strategy of the explorer on a test binary, scenario by scenario,
+// until a test fails. Deadlocks that the unchanged code is known for do not fail
+// it: package verify has a list.
 //
 // First is the scenario in which another strategy found the mutant, if one has:
 // it is tried first, with ten times the limits, and the others only in passing.
-func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, known []string, first string) (cell, error) {
+func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, first string) (cell, error) {
 	names, err := r.scenarios(ctx, u)
 	if err != nil {
 		return cell{}, err
@@ -41,7 +41,7 @@ func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, k
 	var c cell
 	for n, round := range rounds {
 		before := c
-		c, err = r.round(ctx, bin, u, s, round.limits, round.names, known)
+		c, err = r.round(ctx, bin, u, s, round.limits, round.names)
 		if err != nil || c.Verdict == found {
 			return c, err
 		}
@@ -58,44 +58,26 @@ func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, k
 	return c, nil
 }
 
-// round explores scenarios, within the limits.
-func (r *runner) round(ctx context.Context, bin string, u suite, s strategy, l limits, names, known []string) (cell, error) {
-	c := cell{Verdict: missed}
-	control := known == nil
-	for len(names) > 0 {
-		args := []string{"-test.v", "-test.run", u.scenarios + "/^(" + strings.Join(names, "|") + ")$"}
-		if !u.fixed {
-			args = append(args, "-all", "-minimise", "0", "-limit", l.scenario.String())
-			args = append(args, s.args...)
-			if s.random {
-				args = append(args, "-executions", strconv.Itoa(l.executions))
-			}
+// round explores scenarios, within the limits, until one fails.
+func (r *runner) round(ctx context.Context, bin string, u suite, s strategy, l limits, names []string) (cell, error) {
+	args := []string{"-test.run", u.scenarios + "/^(" + strings.Join(names, "|") + ")$"}
+	if !u.fixed {
+		args = append(args, "-all", "-minimise", "0", "-limit", l.scenario.String())
+		args = append(args, s.args...)
+		if s.random {
+			args = append(args, "-executions", strconv.Itoa(l.executions))
 		}
-		p, err := r.play(ctx, bin, u, args, time.Duration(len(names))*(l.scenario+5*time.Second))
-		if err != nil {
-			return c, err
-		}
-		c.N += p.executions
-		if p.cut && !s.random {
-			c.Verdict = cut
-		}
-		if p.kind == "" {
-			break
-		}
-		switch {
-		case control && p.kind == "deadlock":
-			c.Known = append(c.Known, p.scenario)
-		case !control && p.kind == "deadlock" && slices.Contains(known, p.scenario):
-		case !control && p.kind == "deadlock" && u.weak:
-			if innocent, err := r.deadlocks(ctx, u, p.scenario); err != nil {
-				return c, err
-			} else if !innocent {
-				return p.cell(), nil
-			}
-		default:
-			return p.cell(), nil
-		}
-		names = names[slices.Index(names, p.scenario)+1:]
+	}
+	p, err := r.play(ctx, bin, u, args, time.Duration(len(names))*(l.scenario+5*time.Second))
+	if err != nil {
+		return cell{}, err
+	}
+	c := cell{Verdict: missed, N: p.executions}
+	switch {
+	case p.kind != "":
+		c = p.cell()
+	case p.cut && !s.random:
+		c.Verdict = cut
 	}
 	return c, nil
 }
@@ -105,7 +87,7 @@ type played struct {
 	executions int    // of all scenarios that did not fail
 	cut        bool   // a limit ended one of them
 	scenario   string // that failed
-	kind       string // of the failure, or empty
+	kind       string // of the failure; empty if the test passed
 	last       int    // execution that failed
 	message    string
 }
@@ -120,31 +102,36 @@ func (p played) cell() cell {
 }
 
 var (
-	passedLine = regexp.MustCompile(`: (\d+) executions, at most \d+ steps, (complete|cut by a limit)`)
+	passedLine = regexp.MustCompile(`: (\d+) executions, at most \d+ steps, (complete|cut by a limit|drawn)`)
 	failedLine = regexp.MustCompile(`: failed \((.+)\) in execution (\d+) of`)
+	goneLine   = regexp.MustCompile(`: (B\d+ should deadlock here)`)
 )
 
-// read takes up a line. Done says that the failure has been told.
-func (p *played) read(line string, depth int) (done bool) {
+// read takes up a line of what a test printed. Depth is that of a scenario's name.
+func (p *played) read(line string, depth int) {
 	if name, ok := strings.CutPrefix(line, "=== RUN   "); ok {
-		if parts := strings.Split(name, "/"); len(parts) == depth+1 {
+		if parts := strings.Split(name, "/"); len(parts) == depth+1 && p.kind == "" {
 			p.scenario = parts[depth]
 		}
-		return false
+		return
 	}
 	if m := passedLine.FindStringSubmatch(line); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		p.executions += n
+		p.last, _ = strconv.Atoi(m[1])
+		p.executions += p.last
 		p.cut = p.cut || m[2] != "complete"
-		return false
+		return
 	}
-	if m := failedLine.FindStringSubmatch(line); m != nil && p.kind == "" {
+	if m := goneLine.FindStringSubmatch(line); m != nil {
+		p.kind, p.message = "no deadlock", m[1]
+		return
+	}
+	if m := failedLine.FindStringSubmatch(line); m != nil {
 		p.kind = m[1]
 		p.last, _ = strconv.Atoi(m[2])
-		return p.kind == "deadlock" // the message says no more
+		return
 	}
-	if p.kind == "" {
-		return false
+	if p.kind == "" || p.message != "" {
+		return
 	}
 	message, ok := strings.CutPrefix(strings.TrimSpace(line), p.kind+": ")
 	if _, second, two := strings.Cut(line, ": "+p.kind+": "); two {
@@ -153,91 +140,34 @@ func (p *played) read(line string, depth int) (done bool) {
 	if ok {
 		p.message = message
 	}
-	return ok
 }
 
-// play runs a test of the explorer until a scenario fails or all have ended.
+// play runs a test of the explorer until a scenario fails or all have ended. That
+// it failed is the test's word; what it printed only says how.
 func (r *runner) play(ctx context.Context, bin string, u suite, args []string, patience time.Duration) (played, error) {
-	outer := ctx
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, bin, args...)
+	cmd := exec.CommandContext(limited, bin, append([]string{"-test.v", "-test.failfast"}, args...)...)
 	cmd.Dir = filepath.Join(r.root, filepath.FromSlash(u.explored))
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return played{}, err
-	}
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
-		return played{}, err
-	}
+	out, err := cmd.CombinedOutput()
 	var p played
-	var said []string
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, 1<<20)
-	depth := 1 + strings.Count(u.scenarios, "/")
-	for lines.Scan() {
-		line := lines.Text()
-		said = append(said, line)
-		kind := p.kind
-		if p.read(line, depth) {
-			cancel() // the rest is a schedule
-			break
-		}
-		if kind == "" && p.kind != "" {
-			// A shorter schedule is being looked for. The message comes after
-			// that, and is worth waiting for, but not for long.
-			time.AfterFunc(5*time.Second, cancel)
-		}
+	for line := range strings.Lines(string(out)) {
+		p.read(strings.TrimRight(line, "\n"), 1+strings.Count(u.scenarios, "/"))
 	}
-	late := ctx.Err() == context.DeadlineExceeded
-	err = cmd.Wait()
+	var exit *exec.ExitError
+	failed := errors.As(err, &exit)
+	_, crash, crashed := strings.Cut(string(out), "\npanic: ")
 	switch {
-	case outer.Err() != nil:
-		return p, outer.Err()
-	case p.kind != "":
-		return p, nil
-	case late:
+	case ctx.Err() != nil:
+		return p, ctx.Err()
+	case limited.Err() != nil:
 		p.kind, p.message = "hang", "a step does not end"
-		return p, nil
-	case err != nil && len(said) > 0 && strings.Contains(strings.Join(said, "\n"), "panic: "):
-		p.kind, p.message = "crash", firstLine(strings.Join(said[slices.IndexFunc(said, func(l string) bool { return strings.HasPrefix(l, "panic: ") }):], "\n"))
-		return p, nil
-	case err != nil:
-		return p, fmt.Errorf("%s: %w\n%s%s", strings.Join(cmd.Args, " "), err, strings.Join(said, "\n"), &stderr)
+	case failed && p.kind == "" && crashed:
+		p.kind, p.message = "crash", firstLine(crash)
+	case failed != (p.kind != "") || err != nil && !failed:
+		return p, fmt.Errorf("%s: it ended with %v, but printed:\n%s", strings.Join(cmd.Args, " "), err, out)
 	}
 	return p, nil
-}
-
-// deadlocks reports whether the unchanged code deadlocks in a scenario: whether
-// random schedules show it, more of them than a mutant is given.
-func (r *runner) deadlocks(ctx context.Context, u suite, scenario string) (bool, error) {
-	r.trial.Lock()
-	defer r.trial.Unlock()
-	bin, sum, err := r.unchanged(ctx, u)
-	if err != nil {
-		return false, err
-	}
-	executions := 20 * r.limits.executions
-	key := fmt.Sprintf("%s %s %s unchanged, %d executions", sum, u.name, scenario, executions)
-	c, ok := r.journal.get(key)
-	if ok {
-		return c.Verdict == found, nil
-	}
-	for _, strategy := range []string{"random", "pct"} {
-		p, err := r.play(ctx, bin, u, []string{"-test.v", "-test.run", u.scenarios + "/^" + scenario + "$", "-all", "-minimise", "0",
-			"-strategy", strategy, "-executions", strconv.Itoa(executions), "-limit", "1m"}, 2*time.Minute)
-		if err != nil {
-			return false, err
-		}
-		c = cell{Verdict: missed, N: p.executions}
-		if p.kind != "" {
-			c = p.cell()
-			break
-		}
-	}
-	return c.Verdict == found, r.journal.put(key, c)
 }
 
 // scenarios returns the names of a suite's scenarios, in their order.

@@ -7,15 +7,18 @@
 //	go run ./verify/mutants -update               and into docs/mutants.md
 //	go run ./verify/mutants -only '^note' -strategy 'bound 2,plain'
 //	go run ./verify/mutants -list                 the mutants, and no more
+//	go run ./verify/mutants -show last-look-dropped
 //
-// What was found out is kept in a journal, cell by cell, under a key made of the
-// test binary and its arguments. So a run that was interrupted continues, and a
-// change in the source does away with just the cells that it can affect.
+// The last prints what the mutant changes and a schedule that kills it, if the
+// explorer finds one.
 //
-// The unchanged code is tried first, in the same way. A scenario in which it
-// deadlocks itself, because it conserves work weakly, cannot convict a mutant by
-// a deadlock; before the first conviction it is tried with twenty times the
-// executions.
+// A journal keeps the results, cell by cell, under a key made of the test binary
+// and its arguments. So an interrupted run continues, and after a change in the
+// source only the cells that it can affect are filled in anew.
+//
+// The unchanged code is tried first, in the same way, and has to pass. Deadlocks
+// that a manager is known for are in a list of package verify; a mutant is found if
+// the test fails, and only then.
 //
 // The exit status is 1 if a mutant survives everything and its entry has no
 // reason why it is harmless, or if one that is called harmless is found.
@@ -52,6 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	which := flags.String("strategy", "", "strategies, with commas in between: "+strings.Join(strategyNames(), ", "))
 	update := flags.Bool("update", false, "write docs/mutants.md")
 	list := flags.Bool("list", false, "list the mutants and do nothing")
+	shown := flags.String("show", "", "`name` of the one mutant to show: its change and a schedule that kills it")
 	jobs := flags.Int("jobs", 3, "how many to try at once; stress tests wait most of the time")
 	journalName := flags.String("journal", "bin/mutants.journal", "where to keep what was found out, from the root of the module")
 	flags.DurationVar(&l.scenario, "limit", 500*time.Millisecond, "limit on the time of each scenario under the explorer")
@@ -85,6 +89,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "mutants:", err)
 		return 2
 	}
+	if *shown != "" {
+		chosen = slices.DeleteFunc(mutants(), func(m mutant) bool { return m.name != *shown })
+		if len(chosen) == 0 {
+			fmt.Fprintf(stderr, "mutants: -show %s: no mutant has that name; see -list\n", *shown)
+			return 2
+		}
+	}
 	if *list {
 		for _, m := range chosen {
 			fmt.Fprintf(stdout, "%-32s %-32s %s\n", m.name, m.file, m.breaks)
@@ -101,6 +112,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(err)
 	}
 	defer r.close()
+	if *shown != "" {
+		if err := r.show(ctx, stdout, chosen[0]); err != nil {
+			return fail(err)
+		}
+		return 0
+	}
 	t, err := r.table(ctx, chosen, tried, max(1, *jobs))
 	if err != nil {
 		return fail(err)

@@ -93,7 +93,6 @@ type suite struct {
 	explored  string // folder of the scenarios
 	scenarios string // pattern of the test, without the scenario itself
 	fixed     bool   // the scenarios have their own strategies, mostly reduced
-	weak      bool   // the code conserves work weakly, so it may deadlock itself
 	stressed  string // folder of the stress test
 	stress    string // its pattern
 }
@@ -103,11 +102,11 @@ var suites = []struct {
 	prefix string // of the file
 	suite
 }{
-	{"impls/bitmap/", manager("bitmap", "chan", true)},
-	{"impls/mutexonly/", manager("mutexonly", "chan", false)},
-	{"impls/channels/", manager("channels", "mailbox", true)},
+	{"impls/bitmap/", manager("bitmap", "chan")},
+	{"impls/mutexonly/", manager("mutexonly", "chan")},
+	{"impls/channels/", manager("channels", "mailbox")},
 	{"impls/park/cond", parker("cond")},
-	{"impls/park/chan", manager("mutexonly", "chan", false)},
+	{"impls/park/chan", manager("mutexonly", "chan")},
 	{"impls/park/futex", parker("futex")},
 	{"loadgen/host/", suite{
 		name:      "host",
@@ -119,12 +118,11 @@ var suites = []struct {
 	}},
 }
 
-func manager(name, parker string, weak bool) suite {
+func manager(name, parker string) suite {
 	s := suite{
 		name:      name,
 		explored:  "verify",
 		scenarios: "TestScenarios/^" + name + "$/^" + parker + "$",
-		weak:      weak,
 		stressed:  "impls/" + name,
 		stress:    "TestInvariants/^" + parker + "$",
 	}
@@ -135,7 +133,7 @@ func manager(name, parker string, weak bool) suite {
 }
 
 func parker(name string) suite {
-	s := manager("mutexonly", name, false)
+	s := manager("mutexonly", name)
 	s.name = name
 	return s
 }

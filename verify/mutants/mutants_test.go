@@ -163,14 +163,36 @@ func TestMutantsAreFound(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				p, err := r.play(t.Context(), bin, u, []string{"-test.v", "-test.run", u.scenarios + "/^" + e.scenario + "$", "-bound", e.bound}, time.Minute)
+				p, err := r.play(t.Context(), bin, u, []string{"-test.run", u.scenarios + "/^" + e.scenario + "$", "-bound", e.bound}, time.Minute)
 				if err != nil {
-					t.Fatal(err)
+					t.Fatal(err) // also if the test passed
 				}
 				if p.kind != e.what || p.scenario != e.scenario {
 					t.Errorf("got %+v, want a %s in %s", p, e.what, e.scenario)
 				}
 			})
+		}
+	}
+}
+
+// A mutant is shown with its change and a schedule that kills it.
+func TestShow(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := newRunner(root, filepath.Join(t.TempDir(), "journal"), limits{scenario: time.Minute}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.close()
+	var b strings.Builder
+	if err := r.show(t.Context(), &b, named(t, "cond-token-lost")); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\n--- impls/park/cond.go\n-", "\n+", "found by bound 2", "deadlock: no thread can go on", "park/cond.go:", "Schedule: "} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, &b)
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 // explanation comes before the table. What is in braces is filled in.
 const explanation = `# Seeded defects, and what finds them
 
-*Written by a program, {program}. To write it again: {command}. It takes {elapsed}; what was found
-out already is taken from a journal.*
+*Written by a program, {program}. To write it again: {command}. It takes {elapsed}. A journal keeps
+each result; a later run repeats only those that a change in the source can affect.*
 
 A check that cannot fail proves nothing. So {mutants} defects are kept beside the source, in [verify/mutants](../verify/mutants), each of them
 one place in one file that is replaced by an overlay of the go command. The source is not touched, and what is measured has no branch
@@ -28,19 +28,23 @@ for them. {harmful} of them break something and must be found; {harmless} are ha
 | pct | the explorer: random priorities, 3 orderings, seed 1 | the same |
 | spin | the row of [verify/model](../verify/model) that changes the model in the same way | none |
 
-A cell says where the defect was found and in which execution: {fork39} is the 39th of scenario {fork}. In the stress columns it is the
-number of the host, of those that the test makes one after the other, if it was in the first pass, and the time, of which up to ten seconds are the
-test's patience with a task that does not run. In Spin's it is the row and the number of states. {missed} says that all was explored, or that
-chance did not find it, {cut} that the limit came first, both with what was tried: executions of all scenarios, or seconds. A dash says that the
-strategy has nothing for it.
+A cell says where the defect was found and in which execution: {fork39} is the 39th execution of scenario {fork}. In the stress columns the
+number is that of the host, among those that the test makes one after the other, if the first pass found it. Then comes the time. Up to ten
+seconds of it are the test's patience with a task that does not run. In Spin's column there are the row and the number of states.
 
-Managers are tried with the parker {chan}, which has the fewest steps; parkers below {mutexonly}. Each scenario is tried for a fifth of
-the limit first, so where there is more than one that could find a defect, the easiest does. The scenario in which one strategy found it is
-the first that the next is tried with, so that the numbers can be compared. It has ten times the limits, and if it does not find the defect
-the others are tried for a fifth.
+{missed} says that all was explored, or that chance did not find it. {cut} says that the limit came first. Both have the number of executions in
+all scenarios, or the time. Many scenarios have more schedules than {limit} allows, so many cells are {cut}: make verify explores them whole,
+but only the unchanged code. A dash says that the strategy has nothing for the mutant.
 
-The unchanged code was tried first, in the same way. Where it conserves work weakly it has deadlocks of its own, which are no bugs of the
-checks but B2, B4 and B9: in these scenarios a deadlock does not convict a mutant.
+Managers are tried with the parker {chan}, which has the fewest steps. Parkers are tried below {mutexonly}. Each scenario first gets a fifth of
+the limit; so of the scenarios that could find a defect the easiest does. The scenario in which one strategy found it comes first for the
+next, so that their numbers can be compared. It has ten times the limits. If the defect is not found there, the others get a fifth.
+
+The unchanged code was tried first, in the same way, and passed: where a manager is known to deadlock, as [defects.md](defects.md) tells, a
+[list](../verify/known_test.go) says so. Any other deadlock fails the test, and convicts a mutant. A mutant of a manager with such defects can
+deadlock where they are, and is not convicted by that.
+
+To see one of them and a schedule that kills it: {show}.
 
 `
 
@@ -55,6 +59,7 @@ func (t *table) page() string {
 	}
 	text := strings.NewReplacer(
 		"{program}", "[`verify/mutants`](../verify/mutants)", "{command}", "`go run ./verify/mutants -update`",
+		"{show}", "`go run ./verify/mutants -show last-look-dropped`",
 		"{elapsed}", "some 40 minutes on two CPUs",
 		"{mutants}", fmt.Sprint(len(t.rows)), "{harmful}", fmt.Sprint(len(t.rows)-harmless), "{harmless}", fmt.Sprint(harmless),
 		"{idletest}", "`idletest`; for the host its own tests", "{prim}", "`internal/prim`", "{verify}", "[`verify`](../verify)",
@@ -71,17 +76,11 @@ func (t *table) page() string {
 
 	b.WriteString("\n## The unchanged code\n\n| code |")
 	t.columns(&b)
-	b.WriteString(" deadlocks in |\n|---|")
-	b.WriteString(strings.Repeat("---|", len(t.tried)+1))
-	b.WriteByte('\n')
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(t.tried)) + "\n")
 	for _, c := range t.controls {
 		fmt.Fprintf(&b, "| %s |", c.suite.name)
 		t.cells(&b, c.cells)
-		known := "–"
-		if len(c.known) > 0 {
-			known = "`" + strings.Join(c.known, "`, `") + "`"
-		}
-		fmt.Fprintf(&b, " %s |\n", known)
+		b.WriteByte('\n')
 	}
 
 	b.WriteString("\n## What was found\n\n| mutant |")

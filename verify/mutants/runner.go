@@ -22,8 +22,6 @@ type runner struct {
 	journal    *journal
 	log        io.Writer
 
-	trial sync.Mutex // held while the unchanged code is on trial
-
 	mu    sync.Mutex
 	names map[string][]string  // by suite: scenarios
 	bins  map[string][2]string // by suite: the explorer's test of the unchanged code, its checksum
@@ -121,7 +119,7 @@ func (r *runner) perturbs() bool {
 
 // try fills the cells of one build: of a mutant, or of the unchanged code if
 // there is none.
-func (r *runner) try(ctx context.Context, u suite, seeded []mutant, mode string, tried []strategy, known []string) (map[string]cell, error) {
+func (r *runner) try(ctx context.Context, u suite, seeded []mutant, mode string, tried []strategy) (map[string]cell, error) {
 	cells := make(map[string]cell)
 	tried = slices.DeleteFunc(slices.Clone(tried), func(s strategy) bool { return s.build != mode })
 	if mode == exploring && u.fixed {
@@ -144,11 +142,11 @@ func (r *runner) try(ctx context.Context, u suite, seeded []mutant, mode string,
 	}
 	first := ""
 	for _, s := range tried {
-		key := fmt.Sprintf("%s %s %s %v %q %s", sum, u.name, s.name, r.limits, known, first)
+		key := fmt.Sprintf("%s %s %s %v %s", sum, u.name, s.name, r.limits, first)
 		c, ok := r.journal.get(key)
 		if !ok {
 			if mode == exploring {
-				c, err = r.explore(ctx, bin, u, s, known, first)
+				c, err = r.explore(ctx, bin, u, s, first)
 			} else {
 				c, err = r.stress(ctx, bin, u)
 			}

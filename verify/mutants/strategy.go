@@ -83,11 +83,10 @@ const (
 // A cell is what a strategy found out about a mutant.
 type cell struct {
 	Verdict verdict
-	N       int      `json:",omitempty"` // executions, hosts or states
-	Seconds float64  `json:",omitempty"` // of a stress test
-	Where   string   `json:",omitempty"` // scenario
-	What    string   `json:",omitempty"` // failure
-	Known   []string `json:",omitempty"` // scenarios in which unchanged code deadlocks
+	N       int     `json:",omitempty"` // executions, hosts or states
+	Seconds float64 `json:",omitempty"` // of a stress test
+	Where   string  `json:",omitempty"` // scenario
+	What    string  `json:",omitempty"` // failure
 }
 
 // String is the cell as the table has it.

@@ -27,7 +27,6 @@ type table struct {
 // A control is the unchanged code of a suite.
 type control struct {
 	suite suite
-	known []string // scenarios in which it deadlocks
 	cells map[string]cell
 }
 
@@ -78,7 +77,7 @@ func (r *runner) table(ctx context.Context, chosen []mutant, tried []strategy, j
 		c := &t.controls[i]
 		for _, mode := range []string{plain, race, perturb, exploring} {
 			w.add(func(ctx context.Context) error {
-				cells, err := r.try(ctx, c.suite, nil, mode, tried, nil)
+				cells, err := r.try(ctx, c.suite, nil, mode, tried)
 				w.keep(c.cells, cells)
 				return err
 			})
@@ -94,10 +93,7 @@ func (r *runner) table(ctx context.Context, chosen []mutant, tried []strategy, j
 			if cell.Verdict == found {
 				return nil, fmt.Errorf("%s, unchanged, fails under %s: %s %s; so it cannot convict mutants", c.suite.name, s.name, cell.Where, cell.What)
 			}
-			c.known = append(c.known, cell.Known...)
 		}
-		slices.Sort(c.known)
-		c.known = append([]string{}, slices.Compact(c.known)...)
 	}
 
 	for _, m := range chosen {
@@ -110,10 +106,9 @@ func (r *runner) table(ctx context.Context, chosen []mutant, tried []strategy, j
 	for i := range t.rows {
 		row := &t.rows[i]
 		u, _ := row.suite()
-		known := t.controls[slices.IndexFunc(t.controls, func(c control) bool { return c.suite.name == u.name })].known
 		for _, mode := range []string{exploring, plain, race, perturb} {
 			w.add(func(ctx context.Context) error {
-				cells, err := r.try(ctx, u, []mutant{row.mutant}, mode, tried, known)
+				cells, err := r.try(ctx, u, []mutant{row.mutant}, mode, tried)
 				w.keep(row.cells, cells)
 				return err
 			})
@@ -187,12 +182,6 @@ func (r row) caught() (strategy, cell, bool) {
 
 // wrong lists what should not be, and makes the exit status 1.
 func (t *table) wrong() (wrong []string) {
-	for _, c := range t.controls {
-		if !c.suite.weak && len(c.known) > 0 {
-			wrong = append(wrong, fmt.Sprintf("%s, unchanged, conserves work strongly, but deadlocks in %s; so these convict no mutant",
-				c.suite.name, strings.Join(c.known, ", ")))
-		}
-	}
 	for _, r := range t.rows {
 		s, c, caught := r.caught()
 		switch {
@@ -219,7 +208,7 @@ func (t *table) String() string {
 		for _, s := range t.tried {
 			fmt.Fprint(w, "\t", c.cells[s.name])
 		}
-		fmt.Fprintf(w, "\tdeadlocks in %v\n", c.known)
+		fmt.Fprintln(w)
 	}
 	for _, r := range t.rows {
 		fmt.Fprint(w, r.name)

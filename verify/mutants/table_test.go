@@ -67,20 +67,9 @@ func TestCells(t *testing.T) {
 	}
 }
 
-func TestWrongControl(t *testing.T) {
-	table := &table{controls: []control{
-		{suite: suite{name: "weak", weak: true}, known: []string{"batch"}},
-		{suite: suite{name: "strong"}, known: []string{"batch"}},
-	}}
-	want := "strong, unchanged, conserves work strongly, but deadlocks in batch; so these convict no mutant"
-	if got := strings.Join(table.wrong(), "\n"); got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 // The page has a line for each mutant, with as many cells as strategies.
 func TestPage(t *testing.T) {
-	tab := &table{tried: strategies, controls: []control{{suite: suite{name: "bitmap"}, known: []string{"batch"}}}}
+	tab := &table{tried: strategies, controls: []control{{suite: suite{name: "bitmap"}}}}
 	for _, m := range mutants() {
 		tab.rows = append(tab.rows, row{mutant: m})
 	}
