@@ -4,11 +4,13 @@ package verify
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/internal/prim"
 )
 
 // A defect is one that a manager is known to have in a scenario: a deadlock, since
@@ -39,6 +41,12 @@ func knownAs(who subject, s scenario, bound int) *defect {
 	return &known[i]
 }
 
+// lostParallelism reports whether the main thread waits for tasks. If it waits for
+// the workers to leave, that is none of the known defects.
+func lostParallelism(f *explore.Failure) bool {
+	return strings.Contains(f.Message, "\n  T0 waits: receive")
+}
+
 // gone reports whether an exploration should have shown the defect, and did not.
 func (d *defect) gone(r explore.Result) bool {
 	return d != nil && *strategy == "bounded" && r.Complete && r.Known == 0
@@ -54,6 +62,22 @@ func TestKnown(t *testing.T) {
 		}
 		if !slices.ContainsFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.strong }) {
 			t.Errorf("%v: there is no scenario %s in which lost parallelism is a deadlock", d, d.scenario)
+		}
+	}
+}
+
+func TestLostParallelism(t *testing.T) {
+	for what, block := range map[string]func(){
+		"a task":        func() { prim.Recv(prim.MakeChan[struct{}](1)) },
+		"the workers":   explore.Wait,
+		"its own mutex": func() { var m prim.Mutex; m.Lock(); m.Lock() },
+	} {
+		r := explore.Run(func() {
+			prim.Go(func() { prim.Recv(prim.MakeChan[struct{}](1)) })
+			block()
+		}, explore.Bounded(0), explore.Limits{})
+		if r.Failure == nil || lostParallelism(r.Failure) != (what == "a task") {
+			t.Errorf("main waits for %s: %v", what, r.Failure)
 		}
 	}
 }

@@ -140,7 +140,7 @@ func play(t *testing.T, who subject, s scenario) {
 	l := limits(s)
 	d := knownAs(who, s, bound)
 	if d != nil && !*strict && *replay == "" {
-		l.Known = func(*explore.Failure) bool { return true }
+		l.Known = lostParallelism
 	}
 	r := explore.Run(program, newStrategy(t, bound), l)
 	t.Log(r)
