@@ -68,7 +68,7 @@ It takes more workers than cores. The last searcher gives back its core, is coun
 somebody else took it meanwhile. It goes to sleep without leaving a note. Who took the core was not allowed to search, because of the one that
 was just leaving, and goes to sleep too.`,
 		scenario: "fork_fewer_cores",
-		args:     []string{"-strategy", "pct", "-executions", "50000"},
+		args:     []string{"-strategy", "random", "-executions", "110000"},
 	},
 	{
 		name: "B10", title: "the last look is not at the injection queue",
