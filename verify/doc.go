@@ -28,7 +28,7 @@
 //
 // # What is covered
 //
-// All managers of the catalogue are explored, with all parkers.
+// All managers of package builtin are explored, with all parkers.
 //
 //   - bounded: complete, for scenarios with one and two workers. Parkers that spin
 //     have a bound that is lower by one, but in the smallest scenarios: switches

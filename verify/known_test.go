@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/internal/prim"
 )
 
@@ -56,8 +56,9 @@ func (d *defect) gone(r explore.Result) bool {
 // deadlock because tasks wait for each other.
 func TestKnown(t *testing.T) {
 	for _, d := range known {
-		i := slices.IndexFunc(catalog.Default().Implementations, func(i impls.Implementation) bool { return i.Name == d.manager })
-		if i < 0 || catalog.Default().Implementations[i].Conserving != impls.Weak {
+		all := builtin.Implementations()
+		i := slices.IndexFunc(all, func(i impls.Implementation) bool { return i.Name == d.manager })
+		if i < 0 || all[i].Conserving != impls.Weak {
 			t.Errorf("%v: there is no manager %s that conserves work weakly", d, d.manager)
 		}
 		if !slices.ContainsFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.strong }) {

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/explore"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/park"
 )
 
@@ -97,10 +97,9 @@ func TestScenarios(t *testing.T) {
 		t.Fatalf("-part %s: want one from 1/n to n/n (%v)", *part, err)
 	}
 	subjects, played := 0, 0
-	all := catalog.Default()
-	for _, impl := range all.Implementations {
+	for _, impl := range builtin.Implementations() {
 		t.Run(impl.Name, func(t *testing.T) {
-			kinds := all.Parkers
+			kinds := park.Kinds()
 			if impl.Parker != "" {
 				kinds = []park.Kind{{Name: impl.Parker}}
 			}
