@@ -20,7 +20,8 @@ var poisson = Workload{
 			Name:    "load",
 			About:   "utilisation of the pool, from 0.01 to 2; from 1 on it is overloaded",
 			Default: "0.5",
-			Full:    []string{"0.1", "0.5", "0.9", "0.95"},
+			Sweep:   []string{"0.2", "0.5", "0.8"},
+			Full:    []string{"0.1", "0.2", "0.5", "0.8", "0.9", "0.95"},
 			Parse:   perMille(0.01, 2),
 		},
 		{
