@@ -8,7 +8,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: bench
 bench: bin/bench bin/report ## measure the default matrix, some 7 minutes (flags for "bench run" in BENCHFLAGS)
@@ -30,7 +30,7 @@ report: bin/report ## make a page of RUN=folder (by default the newest of result
 RUN ?= $(patsubst %/run.json,%,$(firstword $(filter-out results/sample/%,$(shell ls -t results/*/run.json 2> /dev/null))))
 
 .PHONY: compare
-compare: ## is what is checked out slower than BASE=revision? (flags in COMPAREFLAGS)
+compare: ## say whether the working tree is slower than BASE=revision (flags in COMPAREFLAGS)
 	@test -n "$(BASE)" || { echo 'compare: with what? make compare BASE=origin/main' >&2; exit 2; }
 	@scripts/compare '$(BASE)' $(COMPAREFLAGS); status=$$?; \
 	case $$status in \
@@ -57,7 +57,7 @@ selftest: bin/bench bin/report ## prove that verdicts from this machine can be t
 	bin/bench selftest
 
 .PHONY: tune
-tune: ## quieten this machine as far as can be, as root; shown first with scripts/tune --dry-run
+tune: ## quieten this machine as far as can be, as root; preview with scripts/tune --dry-run
 	scripts/tune
 
 .PHONY: untune
