@@ -42,7 +42,6 @@ func (a app) launch(ctx context.Context, args []string) error {
 	if (r.Profile == "") != (r.File == "") {
 		return command.Usagef("launch: -profile and -o: give both or none")
 	}
-	launch.EndWithParent()
 	l, err := r.Measure(ctx, a.catalog)
 	if ctx.Err() != nil {
 		return errInterrupted

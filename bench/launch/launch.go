@@ -149,10 +149,7 @@ func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 	cmd.Args[0] = name
 	cmd.Cancel = func() error { return askForState(cmd.Process) }
 	cmd.WaitDelay = 2 * time.Second
-	cmd.Env = append(cmd.Environ(), heldVar+"=yes")
-	if _, err := cmd.StdinPipe(); err != nil { // open until the child has ended
-		return result.Launch{}, err
-	}
+	defer endWithParent(cmd)()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -70,7 +71,6 @@ func TestExecSaysWhichCPUs(t *testing.T) {
 
 // hold is a child that whoever is connected to sees end.
 func hold(file string) {
-	launch.EndWithParent()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err == nil {
 		err = os.WriteFile(file+".tmp", []byte(l.Addr().String()), 0o666)
@@ -87,6 +87,9 @@ func hold(file string) {
 
 // A child does not outlive its parent, however that ends.
 func TestOrphanEnds(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("a child ends its launch first")
+	}
 	file := filepath.Join(t.TempDir(), "address")
 	self, err := os.Executable()
 	if err != nil {
