@@ -192,7 +192,7 @@ func TestBrokenFolder(t *testing.T) {
 		name     string
 		do       func(t *testing.T)
 		launches int
-		want     []string // parts of the entries of NotUsed
+		want     []string // parts of the entries of NotUsed, with the lines of the {first} and {last} launch
 	}{
 		{"torn", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return b[:len(b)-20] })
@@ -206,15 +206,15 @@ func TestBrokenFolder(t *testing.T) {
 		{"a changed number", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return bytes.Replace(b, []byte("\t100\t"), []byte("\t101\t"), 1) })
 		}, 19, []string{
-			"run/bench.txt:88: a launch is not used: the launch was changed",
+			"run/bench.txt:{first}: a launch is not used: the launch was changed",
 			"wake,impl=floor,park=futex,workers=1,gap=200us.hlog:5: a torn or unrecorded part is not used"}},
 		{"a launch that was cut", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return b[:bytes.LastIndex(b, []byte("# round="))] })
-		}, 19, []string{"run/bench.txt:126: the rest (1 launch) is not used: the file ends after 19 launches, but 20 were recorded"}},
+		}, 19, []string{"run/bench.txt:{last}: the rest (1 launch) is not used: the file ends after 19 launches, but 20 were recorded"}},
 		{"cut where there are histograms of two rounds", func(t *testing.T) {
 			edit(t, "run/bench.txt", func(b []byte) []byte { return b[:bytes.Index(b, []byte("# round="))] })
 		}, 0, []string{
-			"run/bench.txt:88: the rest (20 launches) is not used",
+			"run/bench.txt:{first}: the rest (20 launches) is not used",
 			"impl=floor,park=futex,workers=1,gap=200us.hlog:5: a torn or unrecorded part is not used: the histogram of 2026-11-23T08:00:00Z was not used: its launch was not recorded, and neither were those of 1 more",
 			"impl=goroutine", "impl=bitmap,park=cond", "impl=bitmap,park=futex", "impl=mutexonly,park=cond", "impl=mutexonly,park=futex", "impl=channels",
 		}},
@@ -233,6 +233,7 @@ func TestBrokenFolder(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := record(t, 2, nil)
+			lines := launchLines(t, "run/bench.txt")
 			test.do(t)
 			s := open(t, "", dir)
 			if got := len(s.Inputs[0].Launches); got != test.launches {
@@ -246,12 +247,25 @@ func TestBrokenFolder(t *testing.T) {
 				t.Fatalf("not used: %q, want %q", got, test.want)
 			}
 			for i, want := range test.want {
-				if !strings.Contains(filepath.ToSlash(got[i]), want) {
+				if want = lines.Replace(want); !strings.Contains(filepath.ToSlash(got[i]), want) {
 					t.Errorf("not used: %q, want %q", got[i], want)
 				}
 			}
 		})
 	}
+}
+
+// launchLines puts in the numbers of the lines at which the first and the last
+// launch begin. Before them are as many as the suite has units.
+func launchLines(t *testing.T, file string) *strings.Replacer {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := func(at int) string { return fmt.Sprint(1 + bytes.Count(b[:at], []byte("\n"))) }
+	mark := []byte("# round=")
+	return strings.NewReplacer("{first}", line(bytes.Index(b, mark)), "{last}", line(bytes.LastIndex(b, mark)))
 }
 
 // A profile that was planned is there, or its absence is told; if its launch
