@@ -11,6 +11,7 @@ import (
 func TestInvariants(t *testing.T) {
 	for _, kind := range park.Kinds() {
 		t.Run(kind.Name, func(t *testing.T) {
+			t.Parallel() // a scenario mostly waits
 			if kind.Missing != "" {
 				t.Skip(kind.Missing)
 			}
