@@ -86,7 +86,7 @@ endif
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin: some 40 minutes on two quiet CPUs
+verify: ## explore more schedules of the idle managers, and check the model with spin: about an hour on two quiet CPUs
 	@mkdir -p bin && rm -f '$(RECORD)'
 	failed=0; \
 	verify/model/run -install || failed=1; \
