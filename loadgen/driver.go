@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
@@ -37,9 +38,10 @@ type reading struct {
 	stops     noise.Stops
 	counters  host.Counters
 	process   cpu.Usage
-	generator cpu.Usage
+	generator cpu.Usage // of its thread, if it has one of its own, and those beside it
+	burnt     time.Duration
 	usageErr  error
-	workers   time.Duration // CPU time of their threads
+	workers   time.Duration // CPU time of their threads, 0 if unknown
 	mem       runtime.MemStats
 	at        int64 // latency.Now
 }
@@ -57,20 +59,23 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	if spec.Subject.WholeMask {
 		ids = maxGoWorkers
 	}
-	parker := newGeneratorParker()
+	how := spec.Values.How()
 	d.generator = &workload.Generator{
 		Pool:      subject,
 		Now:       latency.Now,
 		Workers:   spec.Workers,
 		Recorders: make([]*latency.Recorder, ids+1),
-		Wait:      parker.Park,
-		Wake:      parker.Unpark,
+		How:       how,
 		Sleep:     sleep,
 		Fresh:     d.fresh,
 		Stages:    setting.Stages,
 		Seed:      spec.Seed,
 	}
+	if spec.Harness.ClockCall {
+		d.generator.Now = latency.NowCall
+	}
 	d.generator.Host, _ = subject.(*host.Scheduler)
+	d.generator.Wait, d.generator.Wake = waiting(d.generator)
 	return d
 }
 
@@ -85,6 +90,23 @@ func (d *driver) fresh() (*host.Scheduler, error) {
 		return nil, fmt.Errorf("loadgen: subject %s is said to be hosted, and starts a %T", d.spec.Subject.Impl, r)
 	}
 	return s, nil
+}
+
+// waiting returns how the generator waits for what it has submitted, and how it is
+// told: a thread that spins looks, another one sleeps, and a goroutine blocks on a
+// channel.
+func waiting(g *workload.Generator) (wait, wake func()) {
+	switch g.How {
+	case workload.Spin:
+		var done atomic.Bool
+		look := func() bool { return done.Load() }
+		return func() { g.Spin(look); done.Store(false) }, func() { done.Store(true) }
+	case workload.Thread:
+		parker := newGeneratorParker()
+		return parker.Park, parker.Unpark
+	}
+	done := park.NewChan()
+	return done.Park, done.Unpark
 }
 
 // newGeneratorParker returns what lets the generator sleep at the least cost to
@@ -144,14 +166,16 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		}
 		workers = nil
 	}
-	if err := p.pinGenerator(); err != nil {
-		return Measurement{}, err
-	}
 	d.watch = noise.Watch{
-		Workers:   workers,
-		Generator: cpu.ThreadID(),
-		CPUs:      p.cpus(),
-		Planned:   p.planned,
+		Workers: workers,
+		CPUs:    p.cpus(),
+		Planned: p.planned,
+	}
+	if !p.free {
+		if err := p.pinGenerator(); err != nil {
+			return Measurement{}, err
+		}
+		d.watch.Generator = cpu.ThreadID()
 	}
 	d.generator.Pin = p.pinBeside
 	d.generator.Pause = func() {}
@@ -200,7 +224,13 @@ func (d *driver) close() error {
 	return d.subject.Close(ctx)
 }
 
+// settle waits until all is at rest. The generator waits for a while by looking,
+// as it does for its tasks, so that what that burns is known.
 func (d *driver) settle() error {
+	if s := d.generator.Host; s != nil && !d.spec.Workload.Fresh {
+		end := d.generator.Now() + int64(time.Millisecond)
+		d.generator.Spin(func() bool { return s.AtRest() || d.generator.Now() >= end })
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
 	return d.subject.Settle(ctx)
@@ -226,6 +256,7 @@ func (d *driver) before() (r reading) {
 	var err error
 	r.process, err = cpu.ProcessUsage()
 	r.generator, r.usageErr = d.generatorUsage()
+	r.burnt = time.Duration(d.generator.Burnt())
 	r.workers = d.workersTime()
 	r.usageErr = errors.Join(err, r.usageErr)
 	r.stops = d.stops.Read()
@@ -237,6 +268,7 @@ func (d *driver) after() (r reading) {
 	r.at = latency.Now()
 	r.stops = d.stops.Read()
 	r.workers = d.workersTime()
+	r.burnt = time.Duration(d.generator.Burnt())
 	var err error
 	r.generator, err = d.generatorUsage()
 	r.process, r.usageErr = cpu.ProcessUsage()
@@ -260,8 +292,12 @@ func (d *driver) workersTime() (sum time.Duration) {
 	return sum
 }
 
-// generatorUsage returns what the generator and the threads beside it have used.
+// generatorUsage returns what the generator and the threads beside it have used;
+// nothing if it is a goroutine, for which nobody counts.
 func (d *driver) generatorUsage() (cpu.Usage, error) {
+	if d.generator.How.Goroutine() {
+		return cpu.Usage{}, nil
+	}
 	u, err := cpu.ThreadUsage()
 	return u.Add(d.generator.BesideUsage()), err
 }

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -36,6 +37,9 @@ type Spec struct {
 	Warmup   time.Duration // operations before the measured ones
 	Measure  time.Duration // at least one operation is measured, however long
 	Seed     uint64
+
+	// Harness is how the measurement departs from the usual one; see there.
+	Harness Harness
 
 	// Stages asks for the stages of wakes (package stages), from workloads that
 	// are Staged on subjects that are Hosted. Others have none, and are measured
@@ -73,13 +77,13 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryLimit))
 	// Every worker and the generator have a P, and there is one to spare for
-	// whatever the runtime does. Go's own scheduler gets no spare one, since it
-	// would be a worker more.
+	// whatever the runtime does. Where workers are goroutines there is no spare
+	// one, since they would run on it.
 	procs := spec.Workers + 2
 	if spec.Subject.WholeMask {
 		procs = spec.Workers + 1
 	}
-	procs += p.beside
+	procs += p.beside + spec.Harness.Procs
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 
 	release, err := p.confine()
@@ -91,7 +95,10 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 }
 
 func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error) {
-	setting := Setting{Workers: spec.Workers, OnStart: p.pinWorker, Seed: spec.Seed}
+	setting := Setting{Workers: spec.Workers, Spare: spec.Harness.Spare, OnStart: p.pinWorker, Seed: spec.Seed}
+	if spec.Subject.WholeMask {
+		setting.OnStart = nil
+	}
 	if spec.Stages && spec.Workload.Staged && spec.Subject.Hosted {
 		setting.Stages = stages.NewRecorder()
 	}
@@ -133,11 +140,14 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 	}
 	if hist.TotalCount() > 0 {
 		m.Latency = hist
-		for _, q := range []struct {
-			name     string
-			quantile float64
-		}{{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}} {
+		for _, q := range quantiles {
 			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
+		}
+	}
+	if s := d.submissions(); s != nil {
+		add(s.Mean(), "ns/submit")
+		for _, q := range quantiles {
+			add(float64(s.ValueAtQuantile(q.quantile)), q.name+"-ns/submit")
 		}
 	}
 	for _, own := range slices.Concat(totals.Metrics, totals.LagMetrics()) {
@@ -159,12 +169,11 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 		add(float64(c.Steals)/tasks, "steals/task")
 	}
 	if before.usageErr == nil && after.usageErr == nil {
-		used := after.process.Sub(before.process).Sub(after.generator.Sub(before.generator))
-		add(float64(used.CPU)/tasks, "cpu-ns/task")
-		add(float64(used.CPU)/(float64(after.at-before.at)/1e9), "cpu-ns/sec")
-		if before.workers > 0 && after.workers > 0 {
-			add(float64(after.workers-before.workers)/(float64(after.at-before.at)/1e9), "worker-cpu-ns/sec")
+		for _, c := range costs(before, after, d.generator.How) {
+			add(float64(c.time)/tasks, c.name+"-ns/task")
+			add(float64(c.time)/(float64(after.at-before.at)/1e9), c.name+"-ns/sec")
 		}
+		used := after.process.Sub(before.process).Sub(after.generator.Sub(before.generator))
 		if used.User >= 0 && used.System >= 0 {
 			// Many kernels divide the CPU time by a sample at each tick, for
 			// the process and for each thread on its own. In a short
@@ -183,6 +192,11 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 		Fact{"clipped", fmt.Sprint(clipped)},
 		Fact{"gc", fmt.Sprint(after.mem.NumGC - before.mem.NumGC)},
 	)
+	if m.Latency != nil {
+		if names := maxima(hist.TotalCount()); names != "" {
+			m.Facts = append(m.Facts, Fact{"quantile-is-max", names})
+		}
+	}
 	stops := after.stops.Sub(before.stops)
 	m.Facts = append(m.Facts, Fact{"stops", fmt.Sprint(stops.Count)}, Fact{"stopped", stops.Time.String()})
 	m.Facts = append(m.Facts, served(totals.Metrics)...)
@@ -195,6 +209,24 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 	}
 	m.Invalid = report.Violations()
 	return m
+}
+
+// quantiles are those that are reported of every distribution.
+var quantiles = []struct {
+	name     string
+	quantile float64 // percent
+}{{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}}
+
+// maxima names the quantiles that are the maximum, since there are too few samples
+// for another: "p99.9,p99" of fewer than 100.
+func maxima(samples int64) string {
+	var names []string
+	for _, q := range slices.Backward(quantiles) {
+		if q.quantile < 100 && float64(samples)*(100-q.quantile) < 100 {
+			names = append(names, q.name)
+		}
+	}
+	return strings.Join(names, ",")
 }
 
 // saturated is the share of the offered load below which an open loop did not get

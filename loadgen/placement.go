@@ -15,8 +15,10 @@ import (
 // A placement puts the threads of one measurement where they belong.
 type placement struct {
 	cpu.Plan
-	whole  bool // the subject's threads share the workers' CPUs
-	beside int  // threads that submit beside the generator
+	whole     bool // the subject's threads share the workers' CPUs
+	onWorkers bool // the threads that are not pinned share the workers' CPUs
+	free      bool // the generator is a goroutine, with no thread of its own
+	beside    int  // threads that submit beside the generator
 
 	mu      sync.Mutex
 	threads map[int]int // by id of a pinned thread, its CPU
@@ -44,7 +46,16 @@ func newPlacement(spec Spec) (*placement, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &placement{Plan: plan, whole: spec.Subject.WholeMask, threads: make(map[int]int)}
+	if spec.Harness.Mirrored {
+		plan = plan.Mirrored()
+	}
+	p := &placement{
+		Plan:      plan,
+		whole:     spec.Subject.WholeMask,
+		onWorkers: spec.Harness.RuntimeOnWorkers,
+		free:      spec.Values.How().Goroutine(),
+		threads:   make(map[int]int),
+	}
 	if threads := spec.Workload.Threads; threads != nil {
 		p.beside = threads(spec.Values, spec.Workers)
 	}
@@ -76,7 +87,10 @@ func (p *placement) confine() (release func() error, err error) { return cpu.Con
 // house is where the threads are that are not pinned: out of the workers' way, or
 // on the workers' CPUs for a subject that has no threads of its own.
 func (p *placement) house() cpu.Set {
-	if p.whole {
+	switch {
+	case p.whole && p.free:
+		return cpu.SetOf(append(slices.Clip(p.Workers), p.Generator)...)
+	case p.whole, p.onWorkers:
 		return cpu.SetOf(p.Workers...)
 	}
 	return p.Housekeeping
@@ -99,7 +113,7 @@ func (p *placement) planned(id int) cpu.Set {
 
 // pinWorker pins the calling goroutine to the CPU of a worker. The goroutine
 // must end on its thread.
-func (p *placement) pinWorker(worker int) error { return p.pin(p.Workers[worker]) }
+func (p *placement) pinWorker(worker int) error { return p.pin(p.Workers[worker%len(p.Workers)]) }
 
 func (p *placement) pinGenerator() error { return p.pin(p.Generator) }
 
@@ -129,7 +143,7 @@ func (p *placement) pin(to int) error {
 
 // verify reports threads that may run on a worker's CPU and are not it.
 func (p *placement) verify() error {
-	if p.whole {
+	if p.whole || p.onWorkers {
 		return nil
 	}
 	strays, err := cpu.Strays(p.Reserved(), p.pinned()...)

@@ -22,16 +22,18 @@ type Subject struct {
 	// with One only.
 	OneTask bool
 
-	// WholeMask says that its threads come and go, so that they cannot be
-	// pinned one by one: they share the workers' CPUs.
+	// WholeMask says that its workers are goroutines, which run on whatever
+	// thread there is, so that they cannot be pinned one by one: the threads of
+	// the process share the workers' CPUs, and the generator's if that is a
+	// goroutine too.
 	WholeMask bool
 
 	// Hosted says that it is the host scheduler, whose insides can be asked:
 	// Start returns a *host.Scheduler.
 	Hosted bool
 
-	// Spins says that its workers keep their CPUs busy while they wait.
-	Spins bool
+	// Aside says that it is measured only if it is asked for by name, or all is.
+	Aside bool
 
 	// Platform says that it is the machine by itself: the workloads of package
 	// calibrate run on it and on nothing else, and no others do.
@@ -44,7 +46,8 @@ type Subject struct {
 // A Setting is how a subject is to be started.
 type Setting struct {
 	Workers int
-	OnStart func(worker int) error // to be called on each worker's goroutine
+	Spare   int                    // workers above cores, for a subject that is Hosted
+	OnStart func(worker int) error // nil, or to be called on each worker's goroutine
 	Seed    uint64
 
 	// Stages is to watch the idle manager; nil for nobody. A subject without
@@ -70,10 +73,28 @@ type Running interface {
 	State() string
 }
 
-// Scheduled is the host scheduler with an idle manager, with as many cores as
-// workers.
+// Scheduled is the host scheduler with an idle manager. Each worker is a thread
+// that is pinned to a CPU, as in a runtime of its own.
 func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
-	s := Subject{Impl: impl.Name, Park: kind.Name, Spins: kind.Spins, About: impl.About, Hosted: true}
+	return scheduled(impl, kind)
+}
+
+// GoPrefix begins the names of parkers whose workers are goroutines.
+const GoPrefix = "go-"
+
+// Goroutines is the host scheduler with an idle manager. Its workers are ordinary
+// goroutines, as those of a pool in a Go program: none is locked to a thread, and
+// all threads share the CPUs. It is for parkers that hand their worker back to Go's
+// scheduler.
+func Goroutines(impl impls.Implementation, kind park.Kind) Subject {
+	s := scheduled(impl, kind)
+	s.Park = GoPrefix + s.Park
+	s.WholeMask = true
+	return s
+}
+
+func scheduled(impl impls.Implementation, kind park.Kind) Subject {
+	s := Subject{Impl: impl.Name, Park: kind.Name, About: impl.About, Hosted: true}
 	if impl.Parker != "" {
 		s.Park = impl.Parker
 	}
@@ -84,7 +105,7 @@ func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
 		}
 		return host.Start(host.Config{
 			Cores:     set.Workers,
-			Workers:   set.Workers,
+			Workers:   set.Workers + set.Spare,
 			Idle:      idle,
 			NewParker: kind.New,
 			OnStart:   set.OnStart,

@@ -57,17 +57,27 @@ func (c Catalog) With(names ...string) Catalog {
 // Subjects returns everything that a workload can be run on: the references
 // first, then each implementation with each parker that this system has, or
 // with the one that it prescribes.
+//
+// A parker that gives its thread back to Go's scheduler is there twice: with
+// workers that are goroutines, and with workers that are locked to a thread each,
+// which is set aside ([loadgen.Subject].Aside).
 func (c Catalog) Subjects() []loadgen.Subject {
 	all := loadgen.References()
 	for _, impl := range c.Implementations {
+		kinds := c.Parkers
 		if impl.Parker != "" {
-			all = append(all, loadgen.Scheduled(impl, park.Kind{}))
-			continue
+			kinds = []park.Kind{{Yields: true}}
 		}
-		for _, kind := range c.Parkers {
-			if kind.Missing == "" {
-				all = append(all, loadgen.Scheduled(impl, kind))
+		for _, kind := range kinds {
+			if kind.Missing != "" {
+				continue
 			}
+			if kind.Yields {
+				all = append(all, loadgen.Goroutines(impl, kind))
+			}
+			locked := loadgen.Scheduled(impl, kind)
+			locked.Aside = kind.Yields || kind.Spins
+			all = append(all, locked)
 		}
 	}
 	return all
@@ -88,6 +98,9 @@ func (c Catalog) Validate() error {
 		impls = append(impls, i.Name)
 	}
 	for _, k := range c.Parkers {
+		if strings.HasPrefix(k.Name, loadgen.GoPrefix) {
+			return fmt.Errorf("catalogue: parker %q: names that begin with %s are those of parkers whose workers are goroutines", k.Name, loadgen.GoPrefix)
+		}
 		parkers = append(parkers, k.Name)
 	}
 	for _, w := range c.Workloads {

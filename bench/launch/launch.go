@@ -78,6 +78,11 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 	if err != nil {
 		return result.Launch{}, err
 	}
+	if spec.Harness.TimerSlack {
+		if err := leastSlack(); err != nil {
+			return result.Launch{}, err
+		}
+	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
 	spec.Stages = r.Stages
 	var recording *profile.Recording

@@ -72,6 +72,12 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 		}
 	}
 	for _, p := range s.Params {
+		if p.Name == harnessParam {
+			if _, err := loadgen.FindHarness(p.Value); err != nil && p.Value != usualHarness {
+				return fmt.Errorf("%w, and %s", err, usualHarness)
+			}
+			continue
+		}
 		if !slices.Contains(known, p.Name) {
 			if len(known) == 0 {
 				return fmt.Errorf("unknown parameter %q; the chosen workloads have none", p.Name)

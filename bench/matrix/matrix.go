@@ -12,6 +12,7 @@
 package matrix
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -89,13 +90,13 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 					if len(s.Workloads) == 0 && s.Size == Quick && w.Needs(values, workers) > s.CPUs {
 						continue
 					}
-					cells = append(cells, result.Cell{
+					cells = append(cells, s.varied(subject, result.Cell{
 						Workload: w.Name,
 						Impl:     subject.Impl,
 						Park:     subject.Park,
 						Workers:  workers,
 						Params:   params,
-					})
+					})...)
 				}
 			}
 		}
@@ -118,7 +119,7 @@ func (s Selection) measures(w workload.Workload) bool {
 // choice open.
 func (s Selection) asksFor(subject loadgen.Subject) bool {
 	return chosen(s.Impls, subject.Impl) && chosen(s.Parks, subject.Park) &&
-		(!subject.Spins || s.Size == Full || len(s.Parks) > 0)
+		(!subject.Aside || s.Size == Full || len(s.Parks) > 0)
 }
 
 // adds reports whether a subject is a yardstick that is there unasked.
@@ -148,30 +149,24 @@ func (s Selection) leavesOut(w workload.Workload) bool {
 
 func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
 
-// combinations returns every combination of the workload's parameter values.
+// combinations returns the combinations of the workload's parameter values: in
+// the full matrix, and of what was asked for, every one. What the default matrix
+// adds by itself varies one parameter at a time, with the others as usual.
 func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
 	all := [][]result.Param{nil}
 	for _, p := range w.Params {
-		var values []string
-		for _, given := range s.Params {
-			if given.Name == p.Name && !slices.Contains(values, given.Value) {
-				values = append(values, given.Value)
+		values, asked := s.values(p)
+		var longer [][]result.Param
+		for _, v := range values {
+			if _, err := w.Values(map[string]string{p.Name: v}); err != nil {
+				return nil, err
 			}
 		}
-		if values == nil && s.Size == Full {
-			values = p.Full
-		}
-		if values == nil && s.Size != Quick {
-			values = p.Sweep
-		}
-		if values == nil {
-			values = []string{p.Default}
-		}
-		var longer [][]result.Param
 		for _, params := range all {
+			unusual := !s.usual(w, params)
 			for _, v := range values {
-				if _, err := w.Values(map[string]string{p.Name: v}); err != nil {
-					return nil, err
+				if !asked && s.Size != Full && unusual && v != p.Default {
+					continue
 				}
 				longer = append(longer, append(slices.Clip(params), result.Param{Name: p.Name, Value: v}))
 			}
@@ -179,6 +174,86 @@ func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
 		all = longer
 	}
 	return all, nil
+}
+
+// values returns the values of a parameter, and whether the user asked for them.
+func (s Selection) values(p workload.Param) (values []string, asked bool) {
+	for _, given := range s.Params {
+		if given.Name == p.Name && !slices.Contains(values, given.Value) {
+			values = append(values, given.Value)
+		}
+	}
+	switch {
+	case values != nil:
+		return values, true
+	case s.Size == Full && p.Full != nil:
+		return p.Full, false
+	case s.Size != Quick && p.Sweep != nil:
+		return p.Sweep, false
+	}
+	return []string{p.Default}, false
+}
+
+// usual reports whether those parameters that nobody asked for have their default.
+func (s Selection) usual(w workload.Workload, params []result.Param) bool {
+	for i, chosen := range params {
+		if _, asked := s.values(w.Params[i]); !asked && chosen.Value != w.Params[i].Default {
+			return false
+		}
+	}
+	return true
+}
+
+// harnessParam is the parameter that every workload has: how the harness departs
+// from the usual. Cells without it are measured as usual, which is also what its
+// value usualHarness says.
+const (
+	harnessParam = "harness"
+	usualHarness = "usual"
+)
+
+// varied returns the cell as it is measured: once, or with each harness that was
+// asked for.
+func (s Selection) varied(subject loadgen.Subject, c result.Cell) []result.Cell {
+	var cells []result.Cell
+	asked := false
+	for _, p := range s.Params {
+		if p.Name != harnessParam {
+			continue
+		}
+		asked = true
+		if p.Value == usualHarness {
+			cells = append(cells, c)
+			continue
+		}
+		if h, err := loadgen.FindHarness(p.Value); err != nil || h.Unfit(subject) != nil {
+			continue // check has reported an unknown one
+		}
+		cells = append(cells, Vary(c, p.Value))
+	}
+	if !asked {
+		return []result.Cell{c}
+	}
+	return cells
+}
+
+// Vary returns the cell measured with another harness.
+func Vary(c result.Cell, harness string) result.Cell {
+	c.Params = append(slices.Clip(c.Params), result.Param{Name: harnessParam, Value: harness})
+	return c
+}
+
+// Harness returns the cell as it is measured as usual, and the name of the harness
+// that it has instead, "" if it has none.
+func Harness(c result.Cell) (usual result.Cell, harness string) {
+	if i := len(c.Params) - 1; i >= 0 && c.Params[i].Name == harnessParam {
+		harness = c.Params[i].Value
+		c.Params = c.Params[:i:i]
+		if i == 0 {
+			c.Params = nil
+		}
+	}
+	return c, harness
 }
 
 // workers returns the numbers of workers for a subject. One that holds one task
@@ -208,22 +283,30 @@ func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error
 	if !ok {
 		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)
 	}
-	values, err := valuesOf(w, cell.Params)
+	usual, name := Harness(cell)
+	values, err := valuesOf(w, usual.Params)
 	if err != nil {
 		return loadgen.Spec{}, err
+	}
+	var harness loadgen.Harness
+	if name != "" {
+		if harness, err = loadgen.FindHarness(name); err != nil {
+			return loadgen.Spec{}, err
+		}
 	}
 	subjects := c.With(cell.Impl, cell.Park).Subjects()
 	i := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
 	if i < 0 {
 		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))
 	}
-	if err := unfit(w, subjects[i]); err != nil {
+	if err := errors.Join(unfit(w, subjects[i]), harness.Unfit(subjects[i])); err != nil {
 		return loadgen.Spec{}, err
 	}
 	return loadgen.Spec{
 		Workload: w,
 		Values:   values,
 		Subject:  subjects[i],
+		Harness:  harness,
 		Workers:  cell.Workers,
 		CPUs:     use,
 	}, nil

@@ -33,6 +33,12 @@ type Kind struct {
 	// the default matrix only if asked for by name.
 	Spins bool
 
+	// Yields says that a waiting worker gives its thread back to Go's scheduler.
+	// Then workers may be ordinary goroutines, as they are in a Go program. A
+	// kind that blocks the thread itself, or keeps it busy, makes sense only
+	// for workers that have a thread each.
+	Yields bool
+
 	// Missing is empty on systems that have it; otherwise it says what is
 	// missing.
 	Missing string
@@ -53,11 +59,15 @@ func Kinds() []Kind {
 			Name:  "cond",
 			About: "a sync.Cond for each worker, as in the canonical design",
 			New:   func() impls.Parker { return NewCond() },
+
+			Yields: true,
 		},
 		{
 			Name:  "chan",
 			About: "a channel with room for one token",
 			New:   func() impls.Parker { return NewChan() },
+
+			Yields: true,
 		},
 		futex,
 		{

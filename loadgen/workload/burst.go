@@ -30,6 +30,7 @@ var burst = Workload{
 		serviceParam("10us"),
 		distParam("fixed"),
 		submitParam,
+		submitterParam(Block),
 	},
 	Least: 2,
 	Full:  true,

@@ -17,6 +17,7 @@ var chainedSpawn = Workload{
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "depth", About: "length of the chain after the first task", Default: "1000", Parse: count(1, 10_000_000)},
+		submitterParam(Block),
 	},
 	Workers: tokioWorkers,
 	Least:   tokioWorkers,
@@ -37,8 +38,9 @@ func (l *chainLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 
 func (l *chainLoad) op() (int64, error) {
 	l.left = l.depth
+	l.g.own().arrive()
 	start := l.g.Now()
-	if err := l.g.Pool.Submit((*chainTask)(l)); err != nil {
+	if err := l.g.Submit(start, (*chainTask)(l)); err != nil {
 		return 0, err
 	}
 	l.g.Wait()

@@ -161,17 +161,19 @@ func (l *debtLoad) op() (int64, error) {
 	start := g.Now()
 	var err error
 	if l.spawn {
-		err = g.Pool.Submit((*debtSpawner)(l))
+		err = g.Submit(start, (*debtSpawner)(l))
 	} else {
-		err = g.Pool.SubmitAll(l.all)
+		err = g.own().SubmitAll(start, l.all)
 	}
 	if err != nil {
 		return 0, err
 	}
 	last := start
+	by := g.own()
 	for l.remaining.Load() > 0 {
+		looked := g.Now()
 		d := l.observer.Debt()
-		now := g.Now()
+		now := by.burn(looked)
 		blind := now-last > debtBlind
 		if blind {
 			l.unseen += now - last

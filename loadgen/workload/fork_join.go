@@ -21,6 +21,7 @@ var forkJoin = Workload{
 	Params: []Param{
 		{Name: "n", About: "which Fibonacci number", Default: "25", Parse: count(2, 40)},
 		{Name: "cutoff", About: "below this no tasks are forked", Default: "10", Parse: count(2, 40)},
+		submitterParam(Block),
 	},
 	Least: 2,
 	Full:  true,
@@ -66,8 +67,9 @@ func (l *fibLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 }
 
 func (l *fibLoad) op() (int64, error) {
+	l.g.own().arrive()
 	start := l.g.Now()
-	if err := l.g.Pool.Submit(l.root); err != nil {
+	if err := l.g.Submit(start, l.root); err != nil {
 		return 0, err
 	}
 	l.g.Wait()

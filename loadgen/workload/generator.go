@@ -43,8 +43,12 @@ type Generator struct {
 	// them the generator's own; nil for one that has not recorded anything.
 	Recorders []*latency.Recorder
 
-	// Wait blocks the thread until Wake is called, once for each call, from
-	// anywhere; if it was already, Wait returns at once.
+	// How says who submits.
+	How How
+
+	// Wait blocks until Wake is called, once for each call, from anywhere; if it
+	// was already, Wait returns at once. It waits as the submitter does: a thread
+	// that spins looks, a goroutine blocks on a channel.
 	Wait, Wake func()
 
 	// Sleep has the thread sleep in the kernel for about that long; on systems
@@ -67,7 +71,8 @@ type Generator struct {
 	// does not hang.
 	Progress atomic.Int64
 
-	beside besideUsage
+	submitter Submitter // own
+	beside    beside
 }
 
 // Step is called by loads now and then, at least once a second. It reports that
@@ -116,18 +121,4 @@ func (g *Generator) record(i int, ns int64) {
 		*r = latency.NewRecorder()
 	}
 	(*r).Record(ns)
-}
-
-// Spin waits until done says so, without giving up the thread.
-func (g *Generator) Spin(done func() bool) {
-	for !done() {
-		g.Pause()
-	}
-}
-
-// SpinUntil waits for a time as read from Now.
-func (g *Generator) SpinUntil(ns int64) {
-	for g.Now() < ns {
-		g.Pause()
-	}
 }

@@ -9,11 +9,16 @@ import (
 )
 
 // In an open loop tasks arrive when their schedule says, whatever became of
-// those before them, as they do from users and networks. The generator paces
-// itself by looking at the clock. If it falls behind it submits what is due at
-// once, and latency still counts from when the task should have come: a pool
-// that holds up the generator is not spared the wait that it caused (coordinated
-// omission).
+// those before them, as they do from users and networks. If the submitter falls
+// behind it submits what is due at once, and latency still counts from when the
+// task should have come: a pool that holds up the submitter is not spared the wait
+// that it caused (coordinated omission).
+//
+// A thread that spins paces itself by looking at the clock, and so does a goroutine
+// that blocks after each submission: it stands for many, of which the next is ready
+// at once, so it gives up its turn to whatever it has made runnable. The third kind
+// blocks in the network poller until the next arrival is due; that it wakes late is
+// in the latency, as it is in that of a server, and in lag.
 //
 // An arrival that finds no task free, since openTasks of its source are under
 // way, is not sent, nor is one that is still due when the time is over. How far
@@ -64,7 +69,7 @@ func (l *openLoop) Run(g *Generator, limit time.Duration) (Totals, error) {
 	}
 	start := g.Now()
 	end := start + int64(limit)
-	err := g.Beside(len(l.sources), func(i int) error { return l.sources[i].run(g, start, end) })
+	err := g.Beside(len(l.sources), func(i int, by *Submitter) error { return l.sources[i].run(g, by, start, end) })
 	if err != nil {
 		return Totals{}, err
 	}
@@ -153,7 +158,7 @@ func newSource(group int, atOnce bool) *source {
 }
 
 // run submits what is due from start until end, and at least one arrival.
-func (s *source) run(g *Generator, start, end int64) error {
+func (s *source) run(g *Generator, by *Submitter, start, end int64) error {
 	s.account = account{}
 	s.lag.Reset()
 	a := &s.account
@@ -179,7 +184,7 @@ func (s *source) run(g *Generator, start, end int64) error {
 			if now >= at {
 				break
 			}
-			g.Pause()
+			by.Until(min(at, nextStep))
 			now = g.Now()
 		}
 		if now >= end && !first || !s.free() {
@@ -190,10 +195,11 @@ func (s *source) run(g *Generator, start, end int64) error {
 		if now-at > lateAfter {
 			a.late += size
 		}
-		if err := s.submit(g, at); err != nil {
+		if err := s.submit(g, by, at, now); err != nil {
 			return err
 		}
 		a.sent += size
+		by.giveWay()
 	}
 }
 
@@ -207,8 +213,9 @@ func (s *source) free() bool {
 	return true
 }
 
-// submit submits the next group, which is free.
-func (s *source) submit(g *Generator, at int64) error {
+// submit submits the next group, which is free. Its first task is timed, from the
+// reading of Now just before.
+func (s *source) submit(g *Generator, by *Submitter, at, now int64) error {
 	first := s.slot
 	if s.slot += s.group; s.slot == len(s.tasks) {
 		s.slot = 0
@@ -221,12 +228,18 @@ func (s *source) submit(g *Generator, at int64) error {
 		if s.atOnce {
 			continue
 		}
+		if i == 0 {
+			if err := by.Submit(now, t); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := g.Pool.Submit(t); err != nil {
 			return err
 		}
 	}
 	if s.atOnce {
-		return g.Pool.SubmitAll(s.all[first : first+s.group])
+		return by.SubmitAll(now, s.all[first:first+s.group])
 	}
 	return nil
 }

@@ -16,12 +16,15 @@ var pingPong = Workload{
 		"Most of it could stay on one worker, so waking others has to earn its cost here.",
 	Sample:  "task",
 	Primary: "ns/op",
-	Params: []Param{{
-		Name:    "pings",
-		About:   "pairs of tasks",
-		Default: "1000",
-		Parse:   count(1, 1_000_000),
-	}},
+	Params: []Param{
+		{
+			Name:    "pings",
+			About:   "pairs of tasks",
+			Default: "1000",
+			Parse:   count(1, 1_000_000),
+		},
+		submitterParam(Block),
+	},
 	Workers: tokioWorkers,
 	Least:   tokioWorkers,
 	New: func(v Values) Load {
@@ -49,8 +52,9 @@ func (l *pingPongLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 
 func (l *pingPongLoad) op() (int64, error) {
 	l.remaining.Store(int64(len(l.pings)))
+	l.g.own().arrive()
 	start := l.g.Now()
-	if err := l.g.Pool.Submit((*pingPongTask)(l)); err != nil {
+	if err := l.g.Submit(start, (*pingPongTask)(l)); err != nil {
 		return 0, err
 	}
 	l.g.Wait()

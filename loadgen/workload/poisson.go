@@ -33,6 +33,7 @@ var poisson = Workload{
 		},
 		distParam("exp", "fixed", "exp"),
 		generatorsParam,
+		submitterParam(Block, Spin, Poll),
 	},
 	Least:   1,
 	Draws:   true,

@@ -17,8 +17,8 @@ const maxProducers = 1024
 type producers struct {
 	g      *Generator
 	n      int
-	share  func(producer int) error // what each does in an operation
-	sleep  []impls.Parker           // by producer; that of the first is not used
+	share  func(by *Submitter, producer int) error // what each does in an operation
+	sleep  []impls.Parker                          // by producer; that of the first is not used
 	end    atomic.Bool
 	failed atomic.Pointer[error]
 
@@ -27,7 +27,7 @@ type producers struct {
 	left  atomic.Int32 // have not done their share
 }
 
-func newProducers(g *Generator, n int, share func(producer int) error) *producers {
+func newProducers(g *Generator, n int, share func(by *Submitter, producer int) error) *producers {
 	kind := park.Kinds()[0]
 	if futex, ok := park.Find(park.Kinds(), "futex"); ok && futex.Missing == "" {
 		kind = futex
@@ -43,11 +43,11 @@ func newProducers(g *Generator, n int, share func(producer int) error) *producer
 func (p *producers) run(drive func() (Totals, error)) (Totals, error) {
 	var t Totals
 	p.end.Store(false)
-	err := p.g.Beside(p.n, func(i int) error {
+	err := p.g.Beside(p.n, func(i int, by *Submitter) error {
 		if i > 0 {
 			for p.sleep[i].Park(); !p.end.Load(); p.sleep[i].Park() {
-				p.standBy()
-				p.submit(i)
+				p.standBy(by)
+				p.submit(by, i)
 			}
 			return nil
 		}
@@ -63,15 +63,15 @@ func (p *producers) run(drive func() (Totals, error)) (Totals, error) {
 }
 
 // standBy waits until all producers are awake and the generator lets them begin.
-func (p *producers) standBy() {
+func (p *producers) standBy(by *Submitter) {
 	now := p.begin.Load()
 	p.ready.Add(1)
-	p.g.Spin(func() bool { return p.begin.Load() != now })
+	by.Spin(func() bool { return p.begin.Load() != now })
 }
 
 // submit does a producer's share.
-func (p *producers) submit(i int) {
-	if err := p.share(i); err != nil {
+func (p *producers) submit(by *Submitter, i int) {
+	if err := p.share(by, i); err != nil {
 		failed := err // on the heap, and only now
 		p.failed.Store(&failed)
 	}
@@ -89,7 +89,7 @@ func (p *producers) all() (begun, done int64, err error) {
 	p.g.Spin(func() bool { return int(p.ready.Load()) == p.n-1 })
 	begun = p.g.Now()
 	p.begin.Add(1)
-	p.submit(0)
+	p.submit(p.g.own(), 0)
 	p.g.Spin(func() bool { return p.left.Load() == 0 })
 	done = p.g.Now()
 	if err := p.failed.Load(); err != nil {
@@ -133,7 +133,7 @@ func (l *contestLoad) init(g *Generator) error {
 	}
 	l.countdownLoad = newCountdownLoad(tasks)
 	l.g = g
-	l.producers = newProducers(g, n, func(i int) error { return l.submit(tasks*i/n, tasks*(i+1)/n) })
+	l.producers = newProducers(g, n, func(by *Submitter, i int) error { return l.submit(by, tasks*i/n, tasks*(i+1)/n) })
 	return nil
 }
 

@@ -93,11 +93,11 @@ const restStays = int64(200 * time.Microsecond)
 func (l *rampDownLoad) rest() int64 {
 	g := l.g
 	for {
-		phases := g.Host.Phases()
-		if !g.Host.AtRest() {
-			g.Pause()
-			continue
-		}
+		var phases uint64
+		g.Spin(func() bool {
+			phases = g.Host.Phases()
+			return g.Host.AtRest()
+		})
 		since := g.Now()
 		left := func() bool { return g.Host.Phases() != phases }
 		g.Spin(func() bool { return left() || g.Now()-since >= restStays })

@@ -150,12 +150,12 @@ func (b *rampBurst) begin(submit int64) error {
 	b.start = b.g.Now()
 	switch submit {
 	case submitAll:
-		return b.g.Pool.SubmitAll(b.tasks)
+		return b.g.own().SubmitAll(b.start, b.tasks)
 	case rampSpawn:
-		return b.g.Pool.Submit((*rampSpawner)(b))
+		return b.g.Submit(b.start, (*rampSpawner)(b))
 	}
 	for _, t := range b.tasks {
-		if err := b.g.Pool.Submit(t); err != nil {
+		if err := b.g.Submit(b.g.Now(), t); err != nil {
 			return err
 		}
 	}

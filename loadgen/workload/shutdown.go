@@ -154,9 +154,9 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 	}
 	l.g.Spin(s.AtRest)
 	var closed atomic.Bool
-	err = l.g.Beside(1+len(l.producers), func(i int) error {
+	err = l.g.Beside(1+len(l.producers), func(i int, by *Submitter) error {
 		if i > 0 {
-			return l.producers[i-1].produce(l.g, s, &closed)
+			return l.producers[i-1].produce(by, s, &closed)
 		}
 		defer closed.Store(true)
 		for i := range l.producers {
@@ -180,10 +180,10 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 
 // produce submits until the scheduler refuses, and notifies for nothing until the
 // last worker has returned.
-func (p *stormProducer) produce(g *Generator, s *host.Scheduler, closed *atomic.Bool) error {
+func (p *stormProducer) produce(by *Submitter, s *host.Scheduler, closed *atomic.Bool) error {
 	for !closed.Load() {
 		if p.accepted.Load()-p.ran.Load() >= stormAhead {
-			g.Pause()
+			by.g.Pause()
 			continue
 		}
 		// Counted first: else it could have run before it was counted.
@@ -197,7 +197,7 @@ func (p *stormProducer) produce(g *Generator, s *host.Scheduler, closed *atomic.
 			return err
 		}
 		s.Nudge()
-		g.SpinUntil(g.Now() + int64(nudgePause))
+		by.SpinUntil(by.g.Now() + int64(nudgePause))
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ var skynet = Workload{
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "depth", About: "levels below the root; 10 to this power is the number of leaves", Default: "6", Parse: count(1, 7)},
+		submitterParam(Block),
 	},
 	Least: 2,
 	Full:  true,
@@ -59,8 +60,9 @@ func (l *skynetLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 }
 
 func (l *skynetLoad) op() (int64, error) {
+	l.g.own().arrive()
 	start := l.g.Now()
-	if err := l.g.Pool.Submit(&l.nodes[0]); err != nil {
+	if err := l.g.Submit(start, &l.nodes[0]); err != nil {
 		return 0, err
 	}
 	l.g.Wait()

@@ -15,6 +15,19 @@ const tokioWorkers = 4
 // the clock costs about as much as submitting an empty task.
 const sampleEvery = 8
 
+// timeEvery is how many tasks of a batch share one reading of the clock after the
+// submission, beside the one before.
+const timeEvery = 8 * sampleEvery
+
+// submitSampled submits the i-th task of a batch, which has a latency sample, and
+// times every eighth of these.
+func (s *Submitter) submitSampled(i int, start int64, t host.Task) error {
+	if i%timeEvery == 0 {
+		return s.Submit(start, t)
+	}
+	return s.g.Pool.Submit(t)
+}
+
 func spawnCount(def string) Param {
 	return Param{
 		Name:    "tasks",
@@ -34,7 +47,7 @@ var spawnManyRemoteIdle = Workload{
 		"pays for it here.",
 	Sample:  "task",
 	Primary: "ns/op",
-	Params:  []Param{spawnCount("10000")},
+	Params:  []Param{spawnCount("10000"), submitterParam(Block, Spin)},
 	Workers: tokioWorkers,
 	Least:   tokioWorkers,
 	New:     func(v Values) Load { return newHandlesLoad(v.Int("tasks")) },
@@ -76,16 +89,23 @@ func (l *handlesLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 
 func (l *handlesLoad) op() (int64, error) {
 	g := l.g
-	for i := range l.tasks {
-		l.tasks[i].state.Store(handlePending)
-	}
+	g.own().prepare(func() {
+		for i := range l.tasks {
+			l.tasks[i].state.Store(handlePending)
+		}
+	})
+	g.own().arrive()
 	start := g.Now()
 	for i := range l.tasks {
 		t := &l.tasks[i]
-		if t.sampled {
-			t.start = g.Now()
+		if !t.sampled {
+			if err := g.Pool.Submit(t); err != nil {
+				return 0, err
+			}
+			continue
 		}
-		if err := g.Pool.Submit(t); err != nil {
+		t.start = g.Now()
+		if err := g.own().submitSampled(i, t.start, t); err != nil {
 			return 0, err
 		}
 	}
@@ -117,7 +137,7 @@ var spawnManyLocal = Workload{
 		"the last wakes the submitter.",
 	Sample:  "task",
 	Primary: "ns/op",
-	Params:  []Param{spawnCount("10000")},
+	Params:  []Param{spawnCount("10000"), submitterParam(Block)},
 	Workers: tokioWorkers,
 	Least:   tokioWorkers,
 	Full:    true,
@@ -148,13 +168,14 @@ func newCountdownLoad(tasks int) *countdownLoad {
 
 func (l *countdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
-	all := func() error { return l.submit(0, len(l.tasks)) }
+	all := func() error { return l.submit(g.own(), 0, len(l.tasks)) }
 	return g.Repeat(limit, len(l.tasks), func() (int64, error) { return l.op(all) })
 }
 
 // op has all tasks submitted and waits for the last.
 func (l *countdownLoad) op(submit func() error) (int64, error) {
 	l.remaining.Store(int64(len(l.tasks)))
+	l.g.own().arrive()
 	start := l.g.Now()
 	if err := submit(); err != nil {
 		return 0, err
@@ -164,13 +185,17 @@ func (l *countdownLoad) op(submit func() error) (int64, error) {
 }
 
 // submit submits the tasks from one to another.
-func (l *countdownLoad) submit(from, to int) error {
+func (l *countdownLoad) submit(by *Submitter, from, to int) error {
 	for i := from; i < to; i++ {
 		t := &l.tasks[i]
-		if t.sampled {
-			t.start = l.g.Now()
+		if !t.sampled {
+			if err := l.g.Pool.Submit(t); err != nil {
+				return err
+			}
+			continue
 		}
-		if err := l.g.Pool.Submit(t); err != nil {
+		t.start = l.g.Now()
+		if err := by.submitSampled(i, t.start, t); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
@@ -21,13 +20,16 @@ var trickle = Workload{
 		"not be at rest, and Go's runtime would have less of a CPU to share with it.",
 	Sample:  "task",
 	Primary: "cpu-ns/sec",
-	Params: []Param{{
-		Name:    "period",
-		About:   "time from the arrival of a task to that of the next",
-		Default: "1ms",
-		Full:    []string{"1ms", "10ms"},
-		Parse:   duration(time.Microsecond, 10*time.Second),
-	}},
+	Params: []Param{
+		{
+			Name:    "period",
+			About:   "time from the arrival of a task to that of the next",
+			Default: "1ms",
+			Full:    []string{"1ms", "10ms"},
+			Parse:   duration(time.Microsecond, 10*time.Second),
+		},
+		submitterParam(Poll),
+	},
 	One:   true,
 	Quiet: true,
 	New: func(v Values) Load {
@@ -44,7 +46,6 @@ type trickleLoad struct {
 	lag    *latency.Recorder
 	g      *Generator
 	start  int64
-	ran    atomic.Bool
 }
 
 // Run keeps to the periods as they were at first: an arrival that is late makes
@@ -69,18 +70,21 @@ func (l *trickleLoad) op(due int64) (int64, error) {
 		if left <= 0 {
 			break
 		}
-		g.Sleep(time.Duration(min(left, step)))
+		if g.How == Poll {
+			g.Until(min(due, g.Now()+step))
+		} else {
+			g.Sleep(time.Duration(min(left, step)))
+		}
 		if err := g.Step(); err != nil {
 			return 0, err
 		}
 	}
-	g.SpinUntil(due)
-	l.ran.Store(false)
+	g.Until(due)
 	l.start = g.Now()
-	if err := g.Pool.Submit((*trickleTask)(l)); err != nil {
+	if err := g.Submit(l.start, (*trickleTask)(l)); err != nil {
 		return 0, err
 	}
-	g.Spin(l.ran.Load)
+	g.Wait()
 	end := g.Now()
 	l.lag.Record(l.start - due)
 	return end - l.start, nil
@@ -92,5 +96,5 @@ type trickleTask trickleLoad
 // Run is the task.
 func (t *trickleTask) Run(w host.Worker) {
 	t.g.Sample(w, t.start)
-	t.ran.Store(true)
+	t.g.Wake()
 }

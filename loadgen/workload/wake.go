@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/host"
@@ -21,13 +20,16 @@ var wake = Workload{
 		"manager, into the parker, and back.",
 	Sample:  "wake",
 	Primary: "p50-ns/wake",
-	Params: []Param{{
-		Name:    "gap",
-		About:   "time between the end of a task and the arrival of the next",
-		Default: "200us",
-		Sweep:   []string{"20us", "200us", "2ms"},
-		Parse:   duration(time.Microsecond, 10*time.Second),
-	}},
+	Params: []Param{
+		{
+			Name:    "gap",
+			About:   "time between the end of a task and the arrival of the next",
+			Default: "200us",
+			Sweep:   []string{"20us", "200us", "2ms"},
+			Parse:   duration(time.Microsecond, 10*time.Second),
+		},
+		submitterParam(Block, Spin, Poll),
+	},
 	One:    true,
 	Staged: true,
 	New:    func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap")), lag: latency.NewRecorder()} },
@@ -40,7 +42,6 @@ type wakeLoad struct {
 
 	g     *Generator
 	start int64
-	ran   atomic.Bool
 }
 
 func (l *wakeLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
@@ -69,14 +70,13 @@ func (l *wakeLoad) stagedOp() (int64, error) {
 
 func (l *wakeLoad) send(task host.Task) (int64, error) {
 	g := l.g
-	l.ran.Store(false)
 	due := l.last + l.gap
-	g.SpinUntil(due)
+	g.Until(due)
 	l.start = g.Now()
-	if err := g.Pool.Submit(task); err != nil {
+	if err := g.Submit(l.start, task); err != nil {
 		return 0, err
 	}
-	g.Spin(l.ran.Load)
+	g.Wait()
 	l.last = g.Now()
 	l.lag.Record(l.start - due)
 	return l.last - l.start, nil
@@ -87,7 +87,7 @@ type wakeTask wakeLoad
 
 func (t *wakeTask) Run(w host.Worker) {
 	t.g.Sample(w, t.start)
-	t.ran.Store(true)
+	t.g.Wake()
 }
 
 // A stagedTask is the load as its task when stages are recorded.
@@ -97,5 +97,5 @@ func (t *stagedTask) Run(w host.Worker) {
 	now := t.g.Now()
 	t.g.Record(w, now-t.start)
 	t.g.Stages.Ran(w.ID(), now)
-	t.ran.Store(true)
+	t.g.Wake()
 }

@@ -21,6 +21,7 @@ var wakestorm = Workload{
 	Params: []Param{
 		{Name: "shape", About: "how the tasks are published", Default: "tight", Full: shapes, Parse: oneOf(shapes...)},
 		{Name: "tasks", About: "tasks in one operation", Default: "4000", Parse: count(1, 10_000_000)},
+		submitterParam(Block, Spin),
 	},
 	Least: 2,
 	New: func(v Values) Load {
@@ -63,7 +64,7 @@ func (l *wakestormLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 }
 
 func (l *wakestormLoad) tight() (int64, error) {
-	return l.op(func() error { return l.submit(0, len(l.tasks)) })
+	return l.op(func() error { return l.submit(l.g.own(), 0, len(l.tasks)) })
 }
 
 func (l *wakestormLoad) bursty() (int64, error) {
@@ -71,9 +72,9 @@ func (l *wakestormLoad) bursty() (int64, error) {
 		n := len(l.tasks)
 		for b := range min(batches, n) {
 			if b > 0 {
-				l.g.SpinUntil(l.g.Now() + int64(batchPause))
+				l.g.Until(l.g.Now() + int64(batchPause))
 			}
-			if err := l.submit(n*b/min(batches, n), n*(b+1)/min(batches, n)); err != nil {
+			if err := l.submit(l.g.own(), n*b/min(batches, n), n*(b+1)/min(batches, n)); err != nil {
 				return err
 			}
 		}
@@ -84,7 +85,7 @@ func (l *wakestormLoad) bursty() (int64, error) {
 func (l *wakestormLoad) nested() (int64, error) {
 	return l.op(func() error {
 		for i := range l.nests {
-			if err := l.g.Pool.Submit(&l.nests[i]); err != nil {
+			if err := l.g.Submit(l.g.Now(), &l.nests[i]); err != nil {
 				return err
 			}
 		}
@@ -97,7 +98,7 @@ func (l *wakestormLoad) sync() (int64, error) {
 	start := l.g.Now()
 	for i := range l.tasks {
 		l.remaining.Store(1)
-		if err := l.submit(i, i+1); err != nil {
+		if err := l.submit(l.g.own(), i, i+1); err != nil {
 			return 0, err
 		}
 		l.g.Wait()

@@ -19,6 +19,7 @@ var yieldMany = Workload{
 	Params: []Param{
 		{Name: "tasks", About: "tasks that yield", Default: "200", Parse: count(1, 1_000_000)},
 		{Name: "yields", About: "how often each of them yields", Default: "1000", Parse: count(1, 1_000_000)},
+		submitterParam(Block),
 	},
 	Workers: tokioWorkers,
 	Least:   tokioWorkers,
@@ -41,9 +42,20 @@ func (l *yieldLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 
 func (l *yieldLoad) op() (int64, error) {
 	l.remaining.Store(int64(len(l.tasks)))
+	l.g.own().prepare(func() {
+		for i := range l.tasks {
+			l.tasks[i] = yieldTask{load: l, left: l.yields}
+		}
+	})
+	l.g.own().arrive()
 	start := l.g.Now()
 	for i := range l.tasks {
-		l.tasks[i] = yieldTask{load: l, left: l.yields}
+		if i%timeEvery == 0 {
+			if err := l.g.Submit(l.g.Now(), &l.tasks[i]); err != nil {
+				return 0, err
+			}
+			continue
+		}
 		if err := l.g.Pool.Submit(&l.tasks[i]); err != nil {
 			return 0, err
 		}

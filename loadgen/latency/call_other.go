@@ -1,0 +1,6 @@
+//go:build !linux
+
+package latency
+
+// NowCall is Now.
+func NowCall() int64 { return Now() }

@@ -1,0 +1,227 @@
+package workload
+
+import (
+	"runtime"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+)
+
+// How says who submits, and so how the generator waits: for the time of the next
+// arrival, and for the end of what it has submitted. It decides results. A
+// goroutine that a submitter readies is in the run queue of the submitter's P.
+// While the submitter spins, another thread has to come and steal it from there;
+// once it blocks, its own thread goes on with what it readied.
+type How int64
+
+const (
+	// Block is an ordinary goroutine that blocks after it has submitted, as the
+	// handler of a request does. It is busy until then: it waits for the time of
+	// an arrival by looking at the clock.
+	Block How = iota
+
+	// Spin is a thread with a CPU of its own, which waits by looking: a poll-mode
+	// driver, a game's main loop, or a thread outside Go that never blocks.
+	Spin
+
+	// Poll is an ordinary goroutine that Go's network poller wakes for each
+	// arrival, and that blocks after it has submitted: a server at low load.
+	Poll
+
+	// Thread is a thread with a CPU of its own that sleeps in the kernel until
+	// what it has submitted is done. Loads without the parameter have it.
+	Thread
+)
+
+// hows are the values of the parameter submitter, in the order of the constants.
+var hows = []string{"block", "spin", "poll"}
+
+// String returns the name that the parameter has.
+func (h How) String() string {
+	if h == Thread {
+		return "thread"
+	}
+	return hows[h]
+}
+
+// Goroutine reports whether the submitter is an ordinary goroutine, which may run
+// on any of the process's threads, and not a thread of its own.
+func (h How) Goroutine() bool { return h == Block || h == Poll }
+
+// How returns who submits.
+func (v Values) How() How {
+	if h, ok := v["submitter"]; ok {
+		return How(h)
+	}
+	return Thread
+}
+
+// submitterParam lets the user choose who submits. The default comes first in the
+// default matrix, and the others follow it.
+func submitterParam(first How, others ...How) Param {
+	p := Param{
+		Name:    "submitter",
+		About:   "who submits: block, a goroutine that blocks afterwards; spin, a thread that never does; poll, a goroutine that the network poller wakes",
+		Default: first.String(),
+		Full:    []string{first.String()},
+		Parse:   oneOf(hows...),
+	}
+	for h := range How(len(hows)) {
+		if h != first {
+			p.Full = append(p.Full, h.String())
+		}
+	}
+	if others != nil {
+		p.Sweep = []string{first.String()}
+		for _, h := range others {
+			p.Sweep = append(p.Sweep, h.String())
+		}
+	}
+	return p
+}
+
+// A Submitter is a thread or goroutine that submits tasks: the generator's own, or
+// one beside it ([Generator.Beside]). Its methods are for that thread alone.
+//
+// What it burns while it waits is the harness's and no cost of the pool, so the
+// submitter adds it up. It does so by the clock it looks at anyway, since asking
+// the kernel for the CPU time of a thread costs as much as what is measured.
+type Submitter struct {
+	g     *Generator
+	burnt int64 // ns of CPU time spent waiting and preparing
+	timer *pollTimer
+	times *latency.Recorder // of submissions that were timed; nil if none was
+}
+
+// away is the time between two looks at the clock from which on the thread was not
+// running in between: a look takes less than 0.1 µs, and an interrupt some µs.
+const away = int64(5_000)
+
+// burn counts the time since the last look as burnt, unless the thread was away,
+// and looks again.
+func (s *Submitter) burn(last int64) (now int64) {
+	now = s.g.Now()
+	if d := now - last; d < away {
+		s.burnt += d
+	}
+	return now
+}
+
+// Spin waits until done says so, without giving up the thread.
+func (s *Submitter) Spin(done func() bool) {
+	for last := s.g.Now(); !done(); {
+		s.g.Pause()
+		last = s.burn(last)
+	}
+}
+
+// SpinUntil waits for a time as read from Now, without giving up the thread.
+func (s *Submitter) SpinUntil(ns int64) {
+	for now := s.g.Now(); now < ns; now = s.burn(now) {
+		s.g.Pause()
+	}
+}
+
+// Until waits for a time as read from Now, as the submitter does.
+func (s *Submitter) Until(ns int64) {
+	if s.g.How == Poll {
+		s.poll(ns - s.g.Now())
+		return
+	}
+	s.SpinUntil(ns)
+}
+
+// arrive has the network poller wake the submitter, if that is how it comes to
+// submit: for loads whose operations follow each other without a pause.
+func (s *Submitter) arrive() {
+	if s.g.How == Poll {
+		s.poll(pollSoon)
+	}
+}
+
+// pollSoon is time enough for the submitter to block before it is woken.
+const pollSoon = int64(20_000)
+
+// poll blocks in the network poller for about that long, if it is positive.
+func (s *Submitter) poll(ns int64) {
+	if ns <= 0 {
+		return
+	}
+	if s.timer == nil {
+		s.timer = newPollTimer()
+	}
+	s.timer.wait(ns)
+}
+
+// giveWay is called by loads that have more to submit and do not wait for what
+// they have submitted. A goroutine that blocks has others go on: this one gives
+// up its turn, and is ready again at once, as the goroutine of the next request.
+func (s *Submitter) giveWay() {
+	if s.g.How == Block {
+		runtime.Gosched()
+	}
+}
+
+// Submit submits a task, and times that. The start is a reading of Now, just
+// before.
+func (s *Submitter) Submit(start int64, t host.Task) error {
+	err := s.g.Pool.Submit(t)
+	s.record(start)
+	return err
+}
+
+// SubmitAll submits tasks, all at once, and times that.
+func (s *Submitter) SubmitAll(start int64, tasks []host.Task) error {
+	err := s.g.Pool.SubmitAll(tasks)
+	s.record(start)
+	return err
+}
+
+func (s *Submitter) record(start int64) {
+	ns := s.g.Now() - start
+	if s.times == nil {
+		s.times = latency.NewRecorder()
+	}
+	s.times.Record(ns)
+}
+
+// prepare calls f, which prepares what is to be submitted. That is the harness's
+// work.
+func (s *Submitter) prepare(f func()) {
+	start := s.g.Now()
+	f()
+	s.burnt += s.g.Now() - start
+}
+
+// Beside calls f for the generator's own submitter, number 0, and at the same time
+// for 1 to n-1, each on a thread of its own that is where it belongs, or on a
+// goroutine of its own if that is what submits. It returns when all have. If a
+// thread cannot be pinned, f is not called.
+func (g *Generator) Beside(n int, f func(i int, s *Submitter) error) error {
+	return g.beside.run(g, n, f)
+}
+
+// own returns the generator's submitter.
+func (g *Generator) own() *Submitter {
+	g.submitter.g = g
+	return &g.submitter
+}
+
+// Spin, SpinUntil, Until and Submit are those of the generator's own submitter.
+func (g *Generator) Spin(done func() bool)                 { g.own().Spin(done) }
+func (g *Generator) SpinUntil(ns int64)                    { g.own().SpinUntil(ns) }
+func (g *Generator) Until(ns int64)                        { g.own().Until(ns) }
+func (g *Generator) Submit(start int64, t host.Task) error { return g.own().Submit(start, t) }
+
+// Burnt returns the CPU time in nanoseconds that submitters have burnt by waiting
+// and preparing, up to now: the generator's own and those of Beside that have
+// ended.
+func (g *Generator) Burnt() int64 { return g.submitter.burnt + g.beside.burnt() }
+
+// BesideUsage returns what the threads of Beside have used, all of them.
+func (g *Generator) BesideUsage() cpu.Usage { return g.beside.usage() }
+
+// Submissions returns the recorder of the times of submissions, nil if none was
+// timed.
+func (g *Generator) Submissions() *latency.Recorder { return g.submitter.times }
