@@ -45,6 +45,8 @@ wake them.
   doctor    say how fit this machine is to measure, and what to do about it
   selftest  prove that verdicts from this machine can be trusted, and how small
             a change they find
+  audit     say which results depend on the harness: on who submits, on how
+            workers are held, on timers, CPUs and the clock
 
 "bench <command> -h" tells a command's flags.
 
@@ -102,12 +104,14 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.compare(ctx, args[1:])
 	case "selftest":
 		return a.selftest(ctx, args[1:])
+	case "audit":
+		return a.audit(ctx, args[1:])
 	case launch.Command:
 		return a.launch(ctx, args[1:])
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		return command.Usagef("unknown command %q; there are run, compare, list, doctor and selftest", args[0])
+		return command.Usagef("unknown command %q; there are run, compare, list, doctor, selftest and audit", args[0])
 	}
 }

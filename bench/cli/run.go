@@ -125,7 +125,7 @@ func (a app) run(ctx context.Context, args []string) error {
 		return a.carryOut(ctx, t)
 	}
 	if _, err := os.Stat(filepath.Join(p.folder, reportFile)); errors.Is(err, fs.ErrNotExist) {
-		return a.report(reporter(), p.folder)
+		return a.page(p.folder)
 	}
 	return nil
 }
@@ -191,7 +191,7 @@ func (a app) carryOut(ctx context.Context, t *tour) error {
 	if err != nil && !errors.Is(err, errInterrupted) {
 		return err // what it stopped for, a full disk perhaps, is to be seen to first
 	}
-	page := a.report(reporter(), t.folder)
+	page := a.page(t.folder)
 	if err == nil {
 		err = t.tally.failure(t.folder)
 	}

@@ -1,0 +1,262 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/audit/evidence"
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/order"
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/calibrate"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/workload"
+)
+
+// headline are the workloads of a report's first section, each with its usual
+// parameters.
+var headline = []string{"wake", "poisson", "spawn_many_remote_idle", "wakestorm", "ping_pong", "trickle", "idle"}
+
+// In a quick audit there are one workload for latency and one for throughput, with
+// one parker that asks Go's scheduler and one that does not.
+var (
+	quickWorkloads = []string{"wake", "spawn_many_remote_idle"}
+	quickParks     = []string{loadgen.GoPrefix + "cond", "futex", "go"}
+)
+
+// canonical is the implementation that others are compared with, if it is there.
+const canonical = "bitmap"
+
+// A Selection is what the user asked for. Empty lists stand for everything that an
+// audit has.
+type Selection struct {
+	Workloads, Impls, Parks []string
+
+	Quick bool
+	CPUs  int // to use
+}
+
+// New lays out an audit. Its errors are the user's, and say what there is to choose
+// from.
+func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
+	d := evidence.Design{Whole: !s.Quick && s.Workloads == nil && s.Impls == nil && s.Parks == nil}
+	workloads, parks := s.Workloads, s.Parks
+	if workloads == nil {
+		list := headline
+		if s.Quick {
+			list = quickWorkloads
+		}
+		for _, w := range c.Workloads {
+			if slices.Contains(list, w.Name) {
+				workloads = append(workloads, w.Name)
+			}
+		}
+	}
+	c = c.With(slices.Concat(s.Impls, s.Parks)...)
+	if parks == nil && s.Quick {
+		for _, subject := range c.Subjects() {
+			if slices.Contains(quickParks, subject.Park) && !slices.Contains(parks, subject.Park) {
+				parks = append(parks, subject.Park)
+			}
+		}
+	}
+	cells, err := matrix.Cells(c, matrix.Selection{
+		Workloads: workloads,
+		Impls:     s.Impls,
+		Parks:     parks,
+		Size:      matrix.Quick, // each parameter at its usual value
+		CPUs:      s.CPUs,
+	})
+	if err != nil {
+		return d, err
+	}
+	subjects := c.Subjects()
+	for _, cell := range cells {
+		// Yardsticks that were not asked for stand beside a run, but tell an
+		// audit nothing of what was.
+		if calibrate.Is(cell.Workload) || s.Impls != nil && !slices.Contains(s.Impls, cell.Impl) {
+			continue
+		}
+		w, _ := workload.Find(c.Workloads, cell.Workload)
+		at := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
+		d.Subjects = append(d.Subjects, evidence.Subject{
+			Cell:       cell,
+			Reference:  !subjects[at].Hosted && !subjects[at].OneTask,
+			Floor:      subjects[at].OneTask,
+			Variations: variations(w, subjects, cell, subjects[at]),
+		})
+	}
+	d.Baseline = baseline(d.Subjects)
+	d.Properties = properties(d.Subjects)
+	if len(d.Properties) == 0 {
+		return d, errors.New("nothing to audit: what was chosen has no property that can be varied")
+	}
+	return d, nil
+}
+
+// baseline returns the implementation that others are compared with: the canonical
+// one, or else the first, "" if there are references only.
+func baseline(subjects []evidence.Subject) (name string) {
+	for _, s := range subjects {
+		switch {
+		case s.Reference || s.Floor:
+		case s.Cell.Impl == canonical:
+			return canonical
+		case name == "":
+			name = s.Cell.Impl
+		}
+	}
+	return name
+}
+
+// variations returns those that fit a cell, which is one of a subject.
+func variations(w workload.Workload, subjects []loadgen.Subject, cell result.Cell, subject loadgen.Subject) []evidence.Variation {
+	all := append(submitters(w, cell), holdings(subjects, cell)...)
+	for _, h := range loadgen.Harnesses() {
+		if here(h) && h.Unfit(subject) == nil {
+			all = append(all, evidence.Variation{Property: h.Name, Cell: matrix.Vary(cell, h.Name)})
+		}
+	}
+	return all
+}
+
+// here reports whether this system can vary the harness so.
+func here(h loadgen.Harness) bool {
+	switch {
+	case h.TimerSlack, h.ClockCall:
+		return runtime.GOOS == "linux"
+	case h.Mirrored, h.RuntimeOnWorkers:
+		return cpu.CanPin
+	}
+	return true
+}
+
+// submitter is the parameter that says who submits, in workloads that have the
+// choice.
+const submitter = "submitter"
+
+// submitters returns the cell with each other submitter that the workload has.
+func submitters(w workload.Workload, cell result.Cell) (all []evidence.Variation) {
+	at := slices.IndexFunc(w.Params, func(p workload.Param) bool { return p.Name == submitter })
+	if at < 0 {
+		return nil
+	}
+	for _, value := range w.Params[at].Full {
+		if value == cell.Params[at].Value {
+			continue
+		}
+		other := cell
+		other.Params = slices.Clone(cell.Params)
+		other.Params[at].Value = value
+		all = append(all, evidence.Variation{Property: submitter + "=" + value, Cell: other})
+	}
+	return all
+}
+
+// The properties of how workers are held.
+const (
+	locked     = "held=locked"
+	goroutines = "held=goroutine"
+)
+
+// holdings returns the cell with its workers held in the other way, if there is
+// one.
+func holdings(subjects []loadgen.Subject, cell result.Cell) []evidence.Variation {
+	v := evidence.Variation{Property: goroutines, Cell: cell}
+	v.Cell.Park = loadgen.GoPrefix + cell.Park
+	if park, ok := strings.CutPrefix(cell.Park, loadgen.GoPrefix); ok {
+		v.Property, v.Cell.Park = locked, park
+	}
+	if !slices.ContainsFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == v.Cell.Impl && s.Park == v.Cell.Park }) {
+		return nil
+	}
+	return []evidence.Variation{v}
+}
+
+// properties returns those that some subject has.
+func properties(subjects []evidence.Subject) (all []evidence.Property) {
+	about := map[string]string{
+		submitter + "=block": "a goroutine submits, and blocks afterwards",
+		submitter + "=spin":  "a thread that never blocks submits",
+		submitter + "=poll":  "a goroutine that the network poller wakes submits",
+		locked:               "each worker is locked to a thread that is pinned",
+		goroutines:           "workers are ordinary goroutines",
+	}
+	for _, h := range loadgen.Harnesses() {
+		about[h.Name] = h.About
+	}
+	var harness []evidence.Property // these come last
+	for _, s := range subjects {
+		for _, v := range s.Variations {
+			p := evidence.Property{Name: v.Property, About: about[v.Property]}
+			if p.About == "" {
+				p.About = fmt.Sprintf("as %s says", p.Name)
+			}
+			if slices.Contains(all, p) || slices.Contains(harness, p) {
+				continue
+			}
+			if _, err := loadgen.FindHarness(p.Name); err == nil {
+				harness = append(harness, p)
+			} else {
+				all = append(all, p)
+			}
+		}
+	}
+	return append(all, harness...)
+}
+
+// Order returns the order of the launches. A cell and its variations stand together
+// in each round, in an order of their own, each as likely as any other: that is what
+// package order promises of cells that differ in nothing but implementation and
+// parker. Here the group is what differs in nothing but properties, so it is
+// given the group's name for a workload.
+func Order(d evidence.Design, rounds int, seed uint64) [][]int {
+	group := make(map[string]string) // by cell
+	for _, s := range d.Subjects {
+		key := s.Cell
+		// Two ways of holding workers may both be subjects, and each the
+		// other's variation.
+		key.Park = strings.TrimPrefix(key.Park, loadgen.GoPrefix)
+		for _, c := range (evidence.Design{Subjects: []evidence.Subject{s}}).Cells() {
+			if _, ok := group[c.Name()]; !ok {
+				group[c.Name()] = key.Name()
+			}
+		}
+	}
+	var places []result.Cell
+	for _, c := range d.Cells() {
+		places = append(places, result.Cell{Workload: group[c.Name()]})
+	}
+	return order.Cells(places, rounds, seed)
+}
+
+// Planted is the property of a variation that is an artefact.
+const Planted = "planted"
+
+// Short is a few variations of one cell whose moves are known, for the self-test:
+// the same again under another name, which moves nothing; a planted artefact; and
+// the slack of timers and the generator's CPU, which should move nothing on a
+// machine whose CPUs are alike.
+func Short(cell, again, planted result.Cell) evidence.Design {
+	s := evidence.Subject{Cell: cell, Variations: []evidence.Variation{{Property: Again, Cell: again}, {Property: Planted, Cell: planted}}}
+	d := evidence.Design{Baseline: cell.Impl, Properties: []evidence.Property{
+		{Name: Again, About: "the same again under another name"},
+		{Name: Planted, About: "the submitter holds the scheduler's lock for longer, each time before it wakes a worker"},
+	}}
+	for _, h := range loadgen.Harnesses() {
+		if here(h) && (h.TimerSlack || h.Mirrored) {
+			d.Properties = append(d.Properties, evidence.Property{Name: h.Name, About: h.About})
+			s.Variations = append(s.Variations, evidence.Variation{Property: h.Name, Cell: matrix.Vary(cell, h.Name)})
+		}
+	}
+	d.Subjects = []evidence.Subject{s}
+	return d
+}
+
+// Again is the property of a variation that is none.
+const Again = "again"
