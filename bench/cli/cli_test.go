@@ -48,6 +48,8 @@ func TestMain(m *testing.M) {
 			os.Exit(cli.Main(c, os.Args[1:], os.Stdout, os.Stderr))
 		},
 
+		"plantedbench": plantedBench,
+
 		// badbench has an implementation that cannot be measured.
 		"badbench": func() {
 			c := catalog.Default()
