@@ -56,6 +56,10 @@ doctor: bin/bench ## say how fit this machine is to measure, and what to do abou
 selftest: bin/bench bin/report ## prove that verdicts from this machine can be trusted, some 6 minutes
 	bin/bench selftest
 
+.PHONY: audit
+audit: bin/bench ## say which results depend on the harness, some 20 minutes (flags for "bench audit" in AUDITFLAGS)
+	bin/bench audit $(AUDITFLAGS)
+
 .PHONY: tune
 tune: ## quieten this machine as far as can be, as root; preview with scripts/tune --dry-run
 	scripts/tune
@@ -67,7 +71,7 @@ untune: ## restore what tune changed
 # Packages that compute, and share nothing between threads, are tested without the
 # race detector, which makes them many times slower. Package compare is tested with
 # and without it: what it simulates is skipped with it.
-ALONE := ./explore ./bench/selftest ./report/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
+ALONE := ./explore ./bench/audit/... ./bench/selftest ./report/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -178,7 +177,7 @@ func holdings(subjects []loadgen.Subject, cell result.Cell) []evidence.Variation
 	return []evidence.Variation{v}
 }
 
-// properties returns those that some subject has.
+// properties returns those that some subject has, the harness's own last.
 func properties(subjects []evidence.Subject) (all []evidence.Property) {
 	about := map[string]string{
 		submitter + "=block": "a goroutine submits, and blocks afterwards",
@@ -187,27 +186,25 @@ func properties(subjects []evidence.Subject) (all []evidence.Property) {
 		locked:               "each worker is locked to a thread that is pinned",
 		goroutines:           "workers are ordinary goroutines",
 	}
-	for _, h := range loadgen.Harnesses() {
-		about[h.Name] = h.About
-	}
-	var harness []evidence.Property // these come last
+	seen := make(map[string]bool)
 	for _, s := range subjects {
 		for _, v := range s.Variations {
-			p := evidence.Property{Name: v.Property, About: about[v.Property]}
-			if p.About == "" {
-				p.About = fmt.Sprintf("as %s says", p.Name)
-			}
-			if slices.Contains(all, p) || slices.Contains(harness, p) {
-				continue
-			}
-			if _, err := loadgen.FindHarness(p.Name); err == nil {
-				harness = append(harness, p)
-			} else {
+			if _, err := loadgen.FindHarness(v.Property); err != nil && !seen[v.Property] {
+				p := evidence.Property{Name: v.Property, About: about[v.Property]}
+				if p.About == "" {
+					p.About = "as the workload's parameter says"
+				}
 				all = append(all, p)
 			}
+			seen[v.Property] = true
 		}
 	}
-	return append(all, harness...)
+	for _, h := range loadgen.Harnesses() {
+		if seen[h.Name] {
+			all = append(all, evidence.Property{Name: h.Name, About: h.About})
+		}
+	}
+	return all
 }
 
 // Order returns the order of the launches. A cell and its variations stand together
@@ -235,13 +232,16 @@ func Order(d evidence.Design, rounds int, seed uint64) [][]int {
 	return order.Cells(places, rounds, seed)
 }
 
-// Planted is the property of a variation that is an artefact.
-const Planted = "planted"
+// The properties of [Short].
+const (
+	Again   = "again"
+	Planted = "planted"
+)
 
 // Short is a few variations of one cell whose moves are known, for the self-test:
 // the same again under another name, which moves nothing; a planted artefact; and
-// the slack of timers and the generator's CPU, which should move nothing on a
-// machine whose CPUs are alike.
+// the slack of timers, which moves nothing either if no timer is in the way of what
+// is measured.
 func Short(cell, again, planted result.Cell) evidence.Design {
 	s := evidence.Subject{Cell: cell, Variations: []evidence.Variation{{Property: Again, Cell: again}, {Property: Planted, Cell: planted}}}
 	d := evidence.Design{Baseline: cell.Impl, Properties: []evidence.Property{
@@ -249,7 +249,7 @@ func Short(cell, again, planted result.Cell) evidence.Design {
 		{Name: Planted, About: "the submitter holds the scheduler's lock for longer, each time before it wakes a worker"},
 	}}
 	for _, h := range loadgen.Harnesses() {
-		if here(h) && (h.TimerSlack || h.Mirrored) {
+		if h.TimerSlack && here(h) {
 			d.Properties = append(d.Properties, evidence.Property{Name: h.Name, About: h.About})
 			s.Variations = append(s.Variations, evidence.Variation{Property: h.Name, Cell: matrix.Vary(cell, h.Name)})
 		}
@@ -257,6 +257,3 @@ func Short(cell, again, planted result.Cell) evidence.Design {
 	d.Subjects = []evidence.Subject{s}
 	return d
 }
-
-// Again is the property of a variation that is none.
-const Again = "again"

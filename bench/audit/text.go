@@ -86,7 +86,8 @@ func (c count) String() string {
 
 // summary counts by property what it moves, in primary units.
 func summary(b *strings.Builder, e evidence.Evidence) {
-	rows := [][]string{{"moved by", "values", "designs", "parkers", ""}}
+	rows := [][]string{{"moved by", "values", "designs", "parkers"}}
+	var what [][]string
 	for _, p := range e.Properties {
 		var values, designs, parkers count
 		for _, r := range e.Results {
@@ -100,12 +101,15 @@ func summary(b *strings.Builder, e evidence.Evidence) {
 				designs.add(r.Status)
 			}
 		}
-		rows = append(rows, []string{p.Name, values.String(), designs.String(), parkers.String(), p.About})
+		rows = append(rows, []string{p.Name, values.String(), designs.String(), parkers.String()})
+		what = append(what, []string{p.Name, p.About})
 	}
 	b.WriteString(fold("What each property moves, in the unit in which a workload is judged: values, ratios of designs to " +
 		e.Baseline + ", ratios of its parkers. The rest is steady."))
 	b.WriteByte('\n')
 	write(b, rows, 2)
+	b.WriteString("\nThe properties:\n\n")
+	write(b, what, 2)
 	b.WriteByte('\n')
 }
 

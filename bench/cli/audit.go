@@ -51,13 +51,13 @@ usage, 130 interrupted.
 `
 
 // The time that an audit is to take at most. On a machine where launches take long
-// it has fewer rounds, down to those that an interval takes; where they are quick, or
-// few, it has more, up to most.
+// it has fewer rounds, down to those that an interval takes and two more, for rounds
+// that a cell is without; where they are quick, or few, it has more, up to most.
 const (
 	auditTime      = 18 * time.Minute
 	quickAuditTime = 2 * time.Minute
 
-	leastAuditRounds = 6
+	leastAuditRounds = 8
 	mostAuditRounds  = 20
 )
 
@@ -101,7 +101,7 @@ func (a app) planAudit(args []string, system environ.System) (p auditPlan, err e
 	list(flags, &s.Workloads, "workload", "`workloads` to audit, at their usual parameters (default those of a report's first section)")
 	list(flags, &s.Impls, "impl", "`implementations` and references to audit")
 	list(flags, &s.Parks, "park", "`parkers` to audit")
-	flags.IntVar(&p.plan.Rounds, "rounds", 0, fmt.Sprintf("`number` of rounds; below %d there are no intervals (default as many as there is time for, at most %d)", leastAuditRounds, mostAuditRounds))
+	flags.IntVar(&p.plan.Rounds, "rounds", 0, fmt.Sprintf("`number` of rounds; below %d there are no intervals (default as many as there is time for, %d to %d)", leastAuditRounds-2, leastAuditRounds, mostAuditRounds))
 	flags.DurationVar(&p.plan.Warmup, "warmup", 20*time.Millisecond, "`time` of operations before the measured ones")
 	flags.DurationVar(&p.plan.Time, "time", 100*time.Millisecond, "`time` to measure in each launch")
 	flags.Func("cpus", "CPUs to use, as a `list` such as 0-3,8 (default all that the process may use)", func(s string) (err error) {
@@ -179,7 +179,7 @@ func (a app) beginAudit(ctx context.Context, p auditPlan, system environ.System,
 	return d, t, evidence.Write(p.folder, d, nil)
 }
 
-// auditPilot returns how long a round takes, with the repeats to be expected: it
+// auditPilot returns how long a round takes, with the repeats to be expected. It
 // launches one cell of each workload.
 func (a app) auditPilot(ctx context.Context, d evidence.Design, r launch.Request) (round time.Duration, err error) {
 	cells := make(map[string]int) // by workload

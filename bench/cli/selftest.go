@@ -13,7 +13,6 @@ import (
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/internal/command"
@@ -30,6 +29,8 @@ measuring what the answer to is known:
   families       the same and delays, judged together as a report does
   sensitivity    delays of 2, 5, 10 and 20 % of p50: which are found, how often
   repeatability  two runs, one after the other: how many of their verdicts agree
+  audit          an artefact of the harness that is planted: whether "bench audit"
+                 would find it, and find nothing where nothing is
 
 It is a run as any other, of short launches. Its evidence goes into the folder, as
 selftest.json and as text. A pilot comes first, of some seconds, whose launches are
@@ -169,7 +170,7 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 	}
 	fmt.Fprintf(a.stderr, "comparisons of %d rounds; this will take about %v\n", d.Block, estimate(d, cost).Round(10*time.Second))
 	p.plan.Rounds = d.Rounds()
-	p.plan.Order = order.Cells(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
+	p.plan.Order = d.Order(p.plan.Seed)
 	p.config = config(system, p.use, p.plan)
 	if t, err = a.begin(p.runPlan, self); err != nil {
 		return d, nil, err
@@ -221,6 +222,7 @@ func (a app) pilot(ctx context.Context, d *selftest.Design, r launch.Request) (c
 			fmt.Fprintf(a.stderr, "pilot: %s: p50 of %d launches, %d %% of it are %v\n", row.Cell.Name(), len(values[i]), last.Percent, last.Time)
 		}
 	}
+	d.Plant()
 	if 2*sum.invalid > sum.launches {
 		fmt.Fprintf(a.stderr, "This machine is not quiet: %d of %d launches of the pilot were invalid, so that much will be unresolved. "+
 			"\"bench doctor\" may tell more.\n", sum.invalid, sum.launches)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/cli"
-	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
 )
@@ -75,8 +74,8 @@ func TestSelftestFails(t *testing.T) {
 		}
 	}
 	rng := rand.New(rand.NewPCG(1, 0))
-	plan := result.Plan{Cells: d.Cells(), Rounds: d.Rounds()}
-	plan.Order = order.Cells(plan.Cells, plan.Rounds, 1)
+	d.Plant()
+	plan := result.Plan{Cells: d.Cells(), Rounds: d.Rounds(), Order: d.Order(1)}
 	folder := filepath.Join(t.TempDir(), "st")
 	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units(), Primary: primary})
 	if err != nil {

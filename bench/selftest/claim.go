@@ -1,6 +1,12 @@
 package selftest
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/audit"
+	"github.com/idlebench/idlebench/bench/audit/evidence"
+)
 
 const (
 	limit    = 0.05 // of the share of false verdicts, and of contradictions
@@ -23,6 +29,9 @@ func (e *Evidence) claim(d Design) {
 		sensitivity(e.Valid.Blocks),
 		repeatability(e.Valid),
 	)
+	if d.Audit != nil {
+		e.Claims = append(e.Claims, auditing(e.Audit))
+	}
 	e.Outcome = Passed
 	for _, c := range e.Claims {
 		if c.Outcome == Failed || c.Outcome == Unresolved && e.Outcome == Passed {
@@ -177,5 +186,33 @@ func repeatability(v View) Claim {
 	if 2*a.Agree > a.Pairs {
 		claim.Outcome = outcome
 	}
+	return claim
+}
+
+func auditing(results []evidence.Result) Claim {
+	claim := Claim{Name: "audit", Outcome: Passed}
+	var seen []string
+	for _, r := range results {
+		text := fmt.Sprintf("%s ×%.2f", r.Property, r.Ratio)
+		if r.Hi > 0 {
+			text += fmt.Sprintf(" (%.2f to %.2f)", r.Lo, r.Hi)
+		}
+		seen = append(seen, text+" "+string(r.Status))
+		outcome := Passed
+		switch {
+		case r.Status == evidence.Undecided:
+			outcome = Unresolved
+		case r.Property == audit.Planted && (r.Status != evidence.Moved || r.Ratio < 1),
+			r.Property == audit.Again && r.Status != evidence.Steady:
+			outcome = Failed
+		case r.Property != audit.Planted && r.Status != evidence.Steady:
+			outcome = Unresolved // it should do nothing here, which is not known
+		}
+		if outcome == Failed || claim.Outcome == Passed {
+			claim.Outcome = outcome
+		}
+	}
+	claim.Text = fmt.Sprintf("What an audit says of a planted artefact, the submitter holding the scheduler's lock for %d times the p50, "+
+		"and of what moves nothing: %s.", planted, strings.Join(seen, "; "))
 	return claim
 }

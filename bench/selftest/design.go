@@ -7,8 +7,11 @@ import (
 	"slices"
 	"time"
 
+	"github.com/idlebench/idlebench/bench/audit"
+	"github.com/idlebench/idlebench/bench/audit/evidence"
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
@@ -25,6 +28,10 @@ type Design struct {
 	Blocks int    `json:"blocks"` // even
 	Wanted int    `json:"wanted"` // A/A comparisons, without which nothing is claimed of them
 	Rows   []Row  `json:"rows"`
+
+	// Audit is of the first row's cell: variations whose moves are known. It is
+	// nil until the pilot is over.
+	Audit *evidence.Design `json:"audit,omitempty"`
 }
 
 // A Row is cells that differ in the name of the implementation only.
@@ -113,8 +120,47 @@ func (r *Row) Inject(pilot []float64) {
 	}
 }
 
+// planted is the time for which the planted artefact holds the scheduler's lock, as
+// a share of the p50. So it makes three of one, which no noise hides.
+const planted = 2
+
+// Plant makes the audit, with an artefact that is as large as the pilot of the first
+// row says. A delay in the notification serves as one: it is the submitter who waits
+// there, holding the lock that the workers need.
+func (d *Design) Plant() {
+	r := d.Rows[0]
+	original := impls.Implementation{Name: d.Impl}
+	held := max(1, time.Duration(math.Round(planted*compare.Median(r.Pilot))))
+	a := audit.Short(r.Cell, named(r.Cell, variant.Again(original).Name), named(r.Cell, variant.Late(original, held).Name))
+	d.Audit = &a
+}
+
 // Cells returns the cells of the run.
 func (d Design) Cells() []result.Cell {
+	cells := d.rowCells()
+	if d.Audit == nil {
+		return cells
+	}
+	for _, c := range d.Audit.Cells() {
+		if !slices.ContainsFunc(cells, func(o result.Cell) bool { return o.Name() == c.Name() }) {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+// Order returns the order of the launches. A cell with another harness is launched
+// among those that it is compared with.
+func (d Design) Order(seed uint64) [][]int {
+	cells := d.Cells()
+	for i, c := range cells {
+		cells[i], _ = matrix.Harness(c)
+	}
+	return order.Cells(cells, d.Rounds(), seed)
+}
+
+// rowCells returns the cells of the rows.
+func (d Design) rowCells() []result.Cell {
 	var cells []result.Cell
 	for _, r := range d.Rows {
 		original := impls.Implementation{Name: d.Impl}

@@ -44,6 +44,13 @@
 // could not give is unresolved; that is not agreement. Most must agree, and at most
 // 5 % contradict.
 //
+// Audit: what package audit calls moved and steady is so. Of the first row's cell it
+// sees variations whose moves are known: the same again; a planted artefact, the
+// submitter holding the scheduler's lock for twice the p50 at each arrival, which has
+// to be moved; and the least slack of timers, with no timer in the way of a wake. Known
+// answers that it misses fail the claim. If slack moves the p50, that is unresolved:
+// that it does nothing is plausible, not known.
+//
 // # When a claim holds
 //
 // What is claimed is a rate, and what is observed is a share, its estimate. Of a

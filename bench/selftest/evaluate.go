@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/idlebench/idlebench/bench/audit"
+	"github.com/idlebench/idlebench/bench/audit/evidence"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
 )
@@ -22,6 +24,7 @@ func Evaluate(d Design, run result.Run) (Evidence, error) {
 		}
 	}
 	var err error
+	valid := run
 	if e.Valid, err = d.view(run); err != nil {
 		return Evidence{}, err
 	}
@@ -35,15 +38,36 @@ func Evaluate(d Design, run result.Run) (Evidence, error) {
 			return Evidence{}, err
 		}
 	}
+	if d.Audit != nil {
+		if e.Audit, err = audited(*d.Audit, valid, run); err != nil {
+			return Evidence{}, err
+		}
+	}
 	e.claim(d)
 	return e, nil
+}
+
+// audited evaluates the audit by valid launches, or if these are too few for any
+// interval, by all of them.
+func audited(d evidence.Design, valid, all result.Run) ([]evidence.Result, error) {
+	e, err := audit.Evaluate(d, valid)
+	if err == nil && !slices.ContainsFunc(e.Results, func(r evidence.Result) bool { return r.Hi > 0 }) {
+		e, err = audit.Evaluate(d, all)
+	}
+	return slices.DeleteFunc(e.Results, func(r evidence.Result) bool { return !r.Primary }), err
 }
 
 // view judges a run in blocks and in halves.
 func (d Design) view(run result.Run) (v View, err error) {
 	table := compare.FromRun(run)
 	table.Warnings = nil
-	table.Series = slices.DeleteFunc(table.Series, func(s compare.Series) bool { return s.Unit != table.Primary[s.Workload] })
+	rows := make(map[string]bool) // others are the audit's alone
+	for _, c := range d.rowCells() {
+		rows[c.Name()] = true
+	}
+	table.Series = slices.DeleteFunc(table.Series, func(s compare.Series) bool {
+		return s.Unit != table.Primary[s.Workload] || !rows[s.Name]
+	})
 	if v.Blocks, err = d.level(table, d.Block); err != nil {
 		return v, err
 	}

@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"github.com/idlebench/idlebench/bench/audit/evidence"
 	"github.com/idlebench/idlebench/bench/result"
 )
 
@@ -17,6 +18,10 @@ type Evidence struct {
 
 	Valid View `json:"valid"` // by valid launches, as a report judges
 	All   View `json:"all"`   // by all launches, the invalid ones too
+
+	// Audit has what the audit's variations do to the p50, by valid launches, or
+	// by all if these are too few.
+	Audit []evidence.Result `json:"audit,omitempty"`
 }
 
 // An Outcome is what became of a claim. That of a self-test is the worst of its

@@ -63,7 +63,7 @@ func TestText(t *testing.T) {
 		if c.quick {
 			d = newDesign(t, true)
 		}
-		e := evaluate(t, d, c.chain, 1)
+		e := evaluate(t, d, c.chain, 2)
 		got := e.Text(d, "results/x") + "\n" + e.Advice(6, 44)
 		path := filepath.Join("testdata", name+".golden")
 		if *update {
