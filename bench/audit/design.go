@@ -57,7 +57,7 @@ func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 		}
 	}
 	c = c.With(slices.Concat(s.Impls, s.Parks)...)
-	if parks == nil && s.Quick {
+	if s.Quick && parks == nil && s.Impls == nil {
 		for _, subject := range c.Subjects() {
 			if slices.Contains(quickParks, subject.Park) && !slices.Contains(parks, subject.Park) {
 				parks = append(parks, subject.Park)
@@ -177,7 +177,8 @@ func holdings(subjects []loadgen.Subject, cell result.Cell) []evidence.Variation
 	return []evidence.Variation{v}
 }
 
-// properties returns those that some subject has, the harness's own last.
+// properties returns those that some subject has: who submits, how workers are
+// held, and what else the harness has.
 func properties(subjects []evidence.Subject) (all []evidence.Property) {
 	about := map[string]string{
 		submitter + "=block": "a goroutine submits, and blocks afterwards",
@@ -199,6 +200,10 @@ func properties(subjects []evidence.Subject) (all []evidence.Property) {
 			seen[v.Property] = true
 		}
 	}
+	slices.SortStableFunc(all, func(a, b evidence.Property) int {
+		kind := func(p evidence.Property) string { name, _, _ := strings.Cut(p.Name, "="); return name }
+		return -strings.Compare(kind(a), kind(b))
+	})
 	for _, h := range loadgen.Harnesses() {
 		if seen[h.Name] {
 			all = append(all, evidence.Property{Name: h.Name, About: h.About})

@@ -3,6 +3,7 @@ package audit
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/idlebench/idlebench/bench/audit/evidence"
 	"github.com/idlebench/idlebench/bench/result"
@@ -86,11 +87,15 @@ type measured struct {
 	series map[key]compare.Series
 }
 
-// units returns those in which a workload is audited, the primary one first.
+// units returns those in which a workload is audited, the primary one first, and
+// then the cost, where that is not what it is judged in.
 func (m measured) units(workload string) []string {
 	primary := m.run.Primary[workload]
+	if strings.HasPrefix(primary, "cost-") {
+		return []string{primary}
+	}
 	for _, c := range m.run.Plan.Cells {
-		if _, ok := m.series[key{c.Name(), cost}]; ok && c.Workload == workload && primary != cost {
+		if _, ok := m.series[key{c.Name(), cost}]; ok && c.Workload == workload {
 			return []string{primary, cost}
 		}
 	}

@@ -104,8 +104,11 @@ func summary(b *strings.Builder, e evidence.Evidence) {
 		rows = append(rows, []string{p.Name, values.String(), designs.String(), parkers.String()})
 		what = append(what, []string{p.Name, p.About})
 	}
-	b.WriteString(fold("What each property moves, in the unit in which a workload is judged: values, ratios of designs to " +
-		e.Baseline + ", ratios of its parkers. The rest is steady."))
+	text := "What each property moves, in the unit in which a workload is judged: values"
+	if e.Baseline != "" {
+		text += ", ratios of designs to " + e.Baseline + ", ratios of its parkers"
+	}
+	b.WriteString(fold(text + ". The rest is steady."))
 	b.WriteByte('\n')
 	write(b, rows, 2)
 	b.WriteString("\nThe properties:\n\n")
