@@ -65,13 +65,17 @@ func Evaluate(d evidence.Design, run result.Run) (evidence.Evidence, error) {
 		r.Status, r.Ratio, r.Lo, r.Hi = judge(c.Effect)
 		status, _, _, _ := judge(together[i].Effect)
 		r.Jointly = status == evidence.Moved
-		if r.Reason == "" && saturated(c) {
-			r.Reason = "saturated: the pool did not keep up with the offered load, so the latency is that of a queue that grows"
+		if r.Reason == "" && r.Unit != cost && saturated(c) {
+			r.Reason = Saturated
 		}
 		e.Results = append(e.Results, r)
 	}
 	return e, nil
 }
+
+// Saturated is the reason of a result that has a ratio, but of latencies that say
+// only that the load was too much.
+const Saturated = "saturated: the pool did not keep up with the offered load, as usual or with the property"
 
 // A move is a result in the making: what is compared.
 type move struct {

@@ -219,6 +219,33 @@ func TestLevel(t *testing.T) {
 	}
 }
 
+// Latencies of a load that was too much keep their ratio, with a remark.
+func TestSaturated(t *testing.T) {
+	d := newDesign(t)
+	run := machine{noise: 0.01, rounds: 8, cells: map[string]float64{spin + "/": 2}}.run(d)
+	for i := range run.Recorded {
+		if has(run.Recorded[i].Cell.Name(), bitmapFutex+"&"+spin+"/") {
+			run.Recorded[i].Conditions = []result.Pair{{Key: "saturated", Value: "yes"}}
+		}
+	}
+	e, err := Evaluate(d, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := find(t, e, spin, bitmapFutex, ""); r.Status != evidence.Moved || r.Reason != Saturated {
+		t.Errorf("%s, %q", r.Status, r.Reason)
+	}
+	if r := find(t, e, spin, mutexFutex, ""); r.Reason != "" {
+		t.Errorf("another cell: %q", r.Reason)
+	}
+	if r := find(t, e, spin, mutexFutex, bitmapFutex); r.Reason != Saturated {
+		t.Errorf("its ratio: %q", r.Reason)
+	}
+	if text := Text(e, "x"); !strings.Contains(text, ": bitmap futex with submitter=spin.") {
+		t.Error(text)
+	}
+}
+
 // A run that was begun from another design is refused, and one with nothing in it
 // is not.
 func TestEvaluateRefuses(t *testing.T) {

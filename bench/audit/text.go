@@ -203,6 +203,19 @@ func (s *section) table(b *strings.Builder, e evidence.Evidence) {
 		}
 		s.blocks(b, e, append([]string{part.title}, names...), columns)
 	}
+	if names := s.saturated(); names != nil {
+		b.WriteString(fold("Saturated, so that the latency is that of a queue that grows: "+strings.Join(names, "; ")+".") + "\n")
+	}
+}
+
+// saturated names the values that are so, as usual or with a property.
+func (s *section) saturated() (names []string) {
+	for _, r := range s.results {
+		if r.Kind == evidence.Value && r.Reason == Saturated {
+			names = append(names, fmt.Sprintf("%s %s with %s", r.Cell.Impl, r.Cell.Park, r.Property))
+		}
+	}
+	return names
 }
 
 // blocks writes the columns beside each other, as many as there is room for.

@@ -109,7 +109,7 @@ func (a app) planAudit(args []string, system environ.System) (p auditPlan, err e
 		p.plan.CPUs = s
 		return err
 	})
-	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches, and of what loads draw (default drawn)")
+	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches and of the loads' random choices (default random)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	resumption(flags, &p.runPlan)
 	if err := command.ParseAll(flags, a.stdout, auditText, args); err != nil {
