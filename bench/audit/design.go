@@ -31,7 +31,7 @@ var (
 // canonical is the implementation that others are compared with, if it is there.
 const canonical = "bitmap"
 
-// A Selection is what the user asked for. Empty lists stand for everything that an
+// A Selection is what the user asked for. An empty list means everything that an
 // audit has.
 type Selection struct {
 	Workloads, Impls, Parks []string
@@ -76,8 +76,8 @@ func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 	}
 	subjects := c.Subjects()
 	for _, cell := range cells {
-		// Yardsticks that were not asked for stand beside a run, but tell an
-		// audit nothing of what was.
+		// A run measures yardsticks unasked; an audit of a selection has no
+		// use for them.
 		if calibrate.Is(cell.Workload) || s.Impls != nil && !slices.Contains(s.Impls, cell.Impl) {
 			continue
 		}
@@ -212,7 +212,7 @@ func properties(subjects []evidence.Subject) (all []evidence.Property) {
 	return all
 }
 
-// Order returns the order of the launches. A cell and its variations stand together
+// Order returns the order of the launches. A cell and its variations are together
 // in each round, in an order of their own, each as likely as any other: that is what
 // package order promises of cells that differ in nothing but implementation and
 // parker. Here the group is what differs in nothing but properties, so it is

@@ -205,7 +205,7 @@ func quotient(a, b compare.Series) compare.Series {
 		o := compare.Observation{Round: round, Invalid: true}
 		if y, ok := over[round]; ok {
 			o.Invalid = false
-			// Zero stands for what has no ratio, which compare says then.
+			// Zero stands for what has no ratio; compare says so then.
 			if x.Value > 0 && y.Value > 0 {
 				o.Value = x.Value / y.Value
 			}
