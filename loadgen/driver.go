@@ -180,7 +180,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	d.generator.Pin = p.pinBeside
 	d.generator.Pause = func() {}
 	if p.Oversubscribed || p.generatorsShare() {
-		d.generator.Pause = cpu.Yield
+		d.generator.Pause, d.generator.Shares = cpu.Yield, true
 	}
 	if err := p.verify(); err != nil {
 		return Measurement{}, err

@@ -222,7 +222,7 @@ var quantiles = []struct {
 func maxima(samples int64) string {
 	var names []string
 	for _, q := range slices.Backward(quantiles) {
-		if q.quantile < 100 && float64(samples)*(100-q.quantile) < 100 {
+		if q.quantile < 100 && float64(samples)*(100-q.quantile) < 99.999 { // 99.9 is not exact
 			names = append(names, q.name)
 		}
 	}
