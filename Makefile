@@ -125,7 +125,11 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
 EXPLORED := ./internal/prim ./verify ./impls/... ./loadgen/host
-SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* verify/model/run .ci/run)
+SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh verify/model/run .ci/run)
+
+.PHONY: findings
+findings: ## show again what surprised us in Go, libraries and kernels; each script says what, on pinned versions
+	@failed=0; for f in findings/*.sh; do echo "== $$f"; $$f || { echo "$$f: changed, or could not run" >&2; failed=1; }; done; exit $$failed
 
 .PHONY: clean
 clean: ## remove what was built; results stay
