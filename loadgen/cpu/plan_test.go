@@ -76,7 +76,7 @@ func TestNewPlan(t *testing.T) {
 func smt(cores int) Topology {
 	topo := make(Topology)
 	for core := range cores {
-		p := Place{0, core, Set{core, core + cores}}
+		p := place(0, core, Set{core, core + cores})
 		topo[core], topo[core+cores] = p, p
 	}
 	return topo
@@ -140,7 +140,7 @@ func TestPlanProperties(t *testing.T) {
 		for core, rest := 0, numbers; len(rest) > 0; core++ {
 			n := rapid.IntRange(1, min(4, len(rest))).Draw(t, "siblings")
 			for _, cpu := range rest[:n] {
-				topo[cpu] = Place{0, core, SetOf(rest[:n]...)}
+				topo[cpu] = place(0, core, SetOf(rest[:n]...))
 			}
 			rest = rest[n:]
 		}
