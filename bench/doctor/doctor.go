@@ -88,7 +88,7 @@ func Examine(v Visit) []Finding {
 	}
 	if len(p.Use) > 0 {
 		// It fails on arguments only.
-		p.plan, _ = cpu.NewPlan(p.Use, v.System.Topology(p.Use), max(1, len(p.Use)-1))
+		p.plan, _ = cpu.NewPlan(p.Use, v.System.Topology(p.Use), max(1, len(p.Use)-1), 0)
 	}
 	findings := make([]Finding, len(checks))
 	for i, c := range checks {
