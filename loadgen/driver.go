@@ -152,6 +152,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		Generator: cpu.ThreadID(),
 		CPUs:      p.cpus(),
 		Planned:   p.planned,
+		Throttled: d.spec.Throttled,
 	}
 	d.generator.Pin = p.pinBeside
 	d.generator.Pause = func() {}

@@ -72,6 +72,15 @@ var limits = []Limit{
 			"launches with less than 3 %, 91 µs with 3 to 10 %, 129 µs with 10 to 20 %, 177 µs with 20 to 40 %.",
 		exceeded: func(r Report) bool { return r.exceeds(r.Others, maxOthers) },
 	},
+	{
+		Name:  "throttled",
+		About: "the CPU quota of a control group was used up and stopped the group's threads",
+		Why: "All threads stand still until the period of usually 100 ms is over, so that latencies are those of the " +
+			"quota: p50 was 63 ms in launches of which 9 of 16 periods were throttled. Unlike other limits this one " +
+			"depends on the subject, since spinning uses up a quota sooner; but what such a launch measured is not " +
+			"the subject. \"bench run -throttled\" measures under a quota on purpose.",
+		exceeded: func(r Report) bool { return r.Throttled > 0 && !r.ThrottlingAllowed },
+	},
 }
 
 // exceeds reports whether more than a share of the CPUs' time was used. Times come
