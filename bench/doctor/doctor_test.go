@@ -173,14 +173,14 @@ func TestPlacement(t *testing.T) {
 		found  string
 		remedy string
 	}{
-		{"equal cores", nil, doctor.Good, "with 2 workers: workers 0-1, load generator 3, Go runtime 2", ""},
+		{"equal cores", nil, doctor.Good, "2 workers on CPUs 0-1, load generator on 3, Go runtime on 2", ""},
 		{"the generator on a worker's sibling", list("system/cpu/cpu0/topology/core_cpus_list", "0,2", "system/cpu/cpu2/topology/core_cpus_list", "0,2",
 			"system/cpu/cpu1/topology/core_cpus_list", "1,3", "system/cpu/cpu3/topology/core_cpus_list", "1,3"),
 			doctor.Mind, "the load generator shares a worker's core, the Go runtime shares workers' cores", "use fewer workers"},
 		{"fast and slow cores", list("cpu_core/cpus", "0", "cpu_atom/cpus", "1-3"), doctor.Mind, "on fast and slow cores", "bench run -cpus 0"},
 		{"nodes", list("system/node/node0/cpulist", "0-1", "system/node/node1/cpulist", "2-3"), doctor.Mind, "on 2 NUMA nodes", "bench run -cpus 0-1"},
 		{"caches", list("system/cpu/cpu0/cache/index3/shared_cpu_list", "0-2", "system/cpu/cpu1/cache/index3/shared_cpu_list", "0-2",
-			"system/cpu/cpu2/cache/index3/shared_cpu_list", "0-2", "system/cpu/cpu3/cache/index3/shared_cpu_list", "3"), doctor.Good, "load generator 2, Go runtime 3", ""},
+			"system/cpu/cpu2/cache/index3/shared_cpu_list", "0-2", "system/cpu/cpu3/cache/index3/shared_cpu_list", "3"), doctor.Good, "load generator on 2, Go runtime on 3", ""},
 	} {
 		v, files := visit(t, "tuned")
 		for name, text := range tt.files {

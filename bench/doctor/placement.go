@@ -15,7 +15,7 @@ func placement(p patient) Finding {
 	if p.plan.Oversubscribed {
 		return found(Mind, "workers, load generator and Go runtime share the CPUs %v", p.Use).with("give it at least 2 CPUs, better 4")
 	}
-	text := fmt.Sprintf("with %s: workers %v, load generator %d, Go runtime %v", plural(len(p.plan.Workers), "worker"), cpu.SetOf(p.plan.Workers...), p.plan.Generator, p.plan.Runtime)
+	text := fmt.Sprintf("%s on CPUs %v, load generator on %d, Go runtime on %v", plural(len(p.plan.Workers), "worker"), cpu.SetOf(p.plan.Workers...), p.plan.Generator, p.plan.Runtime)
 	topology := p.System.Topology(p.Use)
 	first := topology[p.plan.Workers[0]]
 	// like returns a remedy: only the CPUs that are like that of the first worker.

@@ -37,7 +37,7 @@ var limits = []Limit{
 		Name:  "affinity",
 		About: "in the end some thread of the process had another affinity than planned",
 		Why: "Somebody used taskset or changed the cpuset meanwhile. Even where nothing has moved yet, a thread of " +
-			"the house could have run on a worker's CPU.",
+			"the Go runtime could have run on a worker's CPU.",
 		exceeded: func(r Report) bool { return r.Changed > 0 },
 	},
 	{
