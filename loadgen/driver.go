@@ -167,9 +167,10 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		workers = nil
 	}
 	d.watch = noise.Watch{
-		Workers: workers,
-		CPUs:    p.cpus(),
-		Planned: p.planned,
+		Workers:   workers,
+		CPUs:      p.cpus(),
+		Planned:   p.planned,
+		Throttled: d.spec.Throttled,
 	}
 	if !p.free {
 		if err := p.pinGenerator(); err != nil {

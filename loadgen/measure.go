@@ -46,6 +46,10 @@ type Spec struct {
 	// as they are without it.
 	Stages bool
 
+	// Throttled measures although a CPU quota may stop the process's threads;
+	// otherwise that makes a measurement invalid.
+	Throttled bool
+
 	// Around is nil, or is called to call run, once, which does the measured
 	// operations: to profile these and nothing else. Its error ends the
 	// measurement.

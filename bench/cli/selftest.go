@@ -104,6 +104,7 @@ func (a app) planSelftest(args []string, system environ.System) (p selftestPlan,
 	})
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
+	throttledFlag(flags, &p.plan.Throttled)
 	resumption(flags, &p.runPlan)
 	if err := command.ParseAll(flags, a.stdout, selftestText, args); err != nil {
 		return p, err
@@ -147,6 +148,9 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 	if d, err = selftest.New(a.catalog, p.quick, len(p.use)); err != nil {
 		return d, nil, err
 	}
+	if err := a.shortage(system, p.use, d.Cells()).refuse("selftest", p.plan.Throttled); err != nil {
+		return d, nil, err
+	}
 	r, err := request(p.plan)
 	if err != nil {
 		return d, nil, err
@@ -170,7 +174,7 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 	fmt.Fprintf(a.stderr, "comparisons of %d rounds; this will take about %v\n", d.Block, estimate(d, cost).Round(10*time.Second))
 	p.plan.Rounds = d.Rounds()
 	p.plan.Order = order.Cells(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
-	p.config = config(system, p.use, p.plan)
+	p.config = a.config(system, p.use, p.plan)
 	if t, err = a.begin(p.runPlan, self); err != nil {
 		return d, nil, err
 	}

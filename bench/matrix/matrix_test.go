@@ -50,7 +50,7 @@ func TestCells(t *testing.T) {
 		selection matrix.Selection
 		want      string // the names, one in each line
 	}{
-		{"an implementation, swept, beside the floors", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 4}, `
+		{"an implementation, swept, beside the floors", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 5}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=any/park=a/workers=3/x=1/y=8
@@ -59,7 +59,7 @@ One/impl=floor/park=spin/workers=1/x=2/y=8
 One/impl=floor/park=futex/workers=1/x=2/y=8
 One/impl=any/park=a/workers=3/x=2/y=8
 One/impl=any/park=b/workers=3/x=2/y=8`},
-		{"a parker does not choose among floors that were not named", matrix.Selection{Parks: []string{"self"}, Size: matrix.Quick, CPUs: 4}, `
+		{"a parker does not choose among floors that were not named", matrix.Selection{Parks: []string{"self"}, Size: matrix.Quick, CPUs: 5}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=own/park=self/workers=3/x=1/y=8
@@ -257,7 +257,7 @@ func TestDefaultWorkers(t *testing.T) {
 		cpus     int
 		want     int
 	}{
-		{"wake", nil, 8, 7},
+		{"wake", nil, 8, 6},
 		{"remote_spawn", []result.Param{{Name: "producers", Value: "4"}}, 8, 4},
 		{"remote_spawn", []result.Param{{Name: "producers", Value: "2"}}, 2, 1},
 		{"ping_pong", nil, 8, 4}, // Tokio's number

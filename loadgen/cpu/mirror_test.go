@@ -21,13 +21,16 @@ func TestMirrored(t *testing.T) {
 		for i := range test.cpus {
 			use = append(use, i)
 		}
-		plan, err := NewPlan(use, nil, test.workers)
+		plan, err := NewPlan(use, nil, test.workers, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := plan.Mirrored()
 		if !slices.Equal(got.Workers, test.want) || got.Generator != test.generator || got.Housekeeping.String() != test.house {
 			t.Errorf("%d CPUs, %d workers: got %+v", test.cpus, test.workers, got)
+		}
+		if !plan.Oversubscribed && got.Runtime.Intersects(SetOf(got.Workers...)) {
+			t.Errorf("%d CPUs, %d workers: the runtime is on CPUs %v, workers on %v", test.cpus, test.workers, got.Runtime, got.Workers)
 		}
 		again := got.Mirrored()
 		if !slices.Equal(again.Workers, plan.Workers) || again.Generator != plan.Generator {

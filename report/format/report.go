@@ -10,6 +10,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/placement"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 )
@@ -145,6 +146,11 @@ func facts(in *source.Input) (facts []string) {
 			}
 		}
 	}
+	placed := placement.Of(in)
+	if placed.Where != "" {
+		facts = append(facts, placed.Where)
+	}
+	facts = append(facts, placed.Warnings...)
 	for _, c := range in.Cells {
 		if c.Saturated() {
 			fact := name(c.Name) + " is saturated: it did not achieve 99 % of the offered load"

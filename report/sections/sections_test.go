@@ -302,6 +302,34 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// TestPlacement: where threads ran is said, and a quota that was too small stands
+// before the verdicts, too.
+func TestPlacement(t *testing.T) {
+	in := &source.Input{Name: "run", Config: []result.Pair{{Key: "cpu-quota-short", Value: "yes"}}}
+	l := &source.Launch{Launch: result.Launch{Conditions: []result.Pair{
+		{Key: "pinned", Value: "yes"}, {Key: "worker-cpus", Value: "0"}, {Key: "generator-cpu", Value: "1"}, {Key: "runtime-cpus", Value: "2"},
+		{Key: "throttled-periods", Value: "9"}, {Key: "throttled", Value: "63ms"},
+	}}}
+	in.Launches = []*source.Launch{l}
+	in.Cells = []*source.Cell{{Launches: in.Launches}}
+	blocks := placed(in)
+	if len(blocks) != 3 || blocks[0] != page.Text("Placement: Workers ran on CPU 0, the load generator on CPU 1, the Go runtime's other threads on CPU 2.") {
+		t.Fatalf("the blocks are %+v", blocks)
+	}
+	for i, want := range []string{"The CPU quota was smaller", "A CPU quota stopped the threads of 1 of 1 launches, for 63ms"} {
+		if n, ok := blocks[i+1].(page.Note); !ok || n.Kind != page.Warning || !strings.HasPrefix(n.Text, want) {
+			t.Errorf("warning %d is %+v, want %q", i, blocks[i+1], want)
+		}
+	}
+	b := &builder{inputs: []*source.Input{in}, labels: map[*source.Input]string{in: "run"}}
+	if why := b.doubts(); len(why) != 1 || why[0] != "The CPU quota was smaller than what the cells need." {
+		t.Errorf("the doubts are %q", why)
+	}
+	if blocks := placed(&source.Input{}); blocks != nil {
+		t.Errorf("of nothing it says %+v", blocks)
+	}
+}
+
 // TestWordsOfScenes: the filter finds what a figure is about. Floors with the parker
 // futex stand in scenes of all parkers.
 func TestWordsOfScenes(t *testing.T) {
@@ -509,7 +537,7 @@ func TestRunCommand(t *testing.T) {
 		return cells
 	}
 	const cpus = 4
-	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{2}, Params: []result.Param{{Name: "gap", Value: "7us"}}}
+	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{3}, Params: []result.Param{{Name: "gap", Value: "7us"}}}
 	for _, test := range []struct {
 		name  string
 		cells []result.Cell
@@ -520,7 +548,7 @@ func TestRunCommand(t *testing.T) {
 		{"quick", cells(matrix.Selection{CPUs: cpus, Size: matrix.Quick}), "-quick", true},
 		{"full", cells(matrix.Selection{CPUs: cpus, Size: matrix.Full}), "-full", true},
 		{"chosen, with workers by default", cells(matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"futex"}}), "-workload wake -impl bitmap -park futex -param gap=20us -param gap=200us -param gap=2ms", true},
-		{"chosen", cells(custom), "-workload wake -impl bitmap -park cond -workers 2 -param gap=7us", true},
+		{"chosen", cells(custom), "-workload wake -impl bitmap -park cond -workers 3 -param gap=7us", true},
 		{"not a product", madeCells(), "-workload wake,poisson,platform_clock -impl bitmap,mutexonly,channels,floor,platform -park cond,futex,mailbox,none -workers 1,2" +
 			" -param gap=20us -param gap=2ms -param load=0.1 -param service=10us -param load=0.9", false},
 	} {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/placement"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 )
@@ -35,6 +36,9 @@ func (b *builder) doubts() (why []string) {
 		}
 		if float64(invalid) > manyInvalid*float64(len(in.Launches)) {
 			why = append(why, fmt.Sprintf("%s%d of %d launches were disturbed beyond a limit and do not count.", name, invalid, len(in.Launches)))
+		}
+		if slices.Contains(config(in, "cpu-quota-short"), "yes") {
+			why = append(why, name+"The CPU quota was smaller than what the cells need.")
 		}
 		for _, v := range config(in, "virtualised") {
 			if strings.HasPrefix(v, "yes") {
@@ -65,6 +69,7 @@ func (b *builder) validity() page.Section {
 			s.Blocks = append(s.Blocks, page.Heading(plot.Label(in.Name)))
 		}
 		s.Blocks = append(s.Blocks, b.launches(in)...)
+		s.Blocks = append(s.Blocks, placed(in)...)
 		s.Blocks = append(s.Blocks, b.offered(in))
 		s.Blocks = append(s.Blocks, b.calibration(in))
 		s.Blocks = append(s.Blocks, b.selftest(in)...)
@@ -185,6 +190,18 @@ func (b *builder) launches(in *source.Input) []page.Block {
 		return append(blocks, page.Details{Summary: fmt.Sprintf("The %s with such launches", count(len(t.Rows), "cell")), Blocks: []page.Block{t}})
 	}
 	return append(blocks, t)
+}
+
+// placed says where threads ran, and what about that disturbed the launches.
+func placed(in *source.Input) (blocks []page.Block) {
+	s := placement.Of(in)
+	if s.Where != "" {
+		blocks = append(blocks, page.Text("Placement: "+s.Where))
+	}
+	for _, w := range s.Warnings {
+		blocks = append(blocks, page.Note{Kind: page.Warning, Text: w})
+	}
+	return blocks
 }
 
 // tally writes what was counted, the most frequent first.
