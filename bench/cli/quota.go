@@ -66,7 +66,7 @@ func (s *shortage) refuse(subcommand string, throttled bool) error {
 	if n := int(s.quota); n >= 2 {
 		fewer = fmt.Sprintf(", or use %d of the CPUs %v (-cpus)", n, s.use)
 	}
-	return command.Usagef("%s: the CPU quota is %.4g CPUs, and %s keeps up to %d busy: its workers, the load generator and the Go runtime. "+
+	return command.Usagef("%s: the CPU quota is %.4g CPUs, and %s keeps up to %d CPUs busy, with its workers, the load generator and the Go runtime. "+
 		"When the quota is used up the kernel stops all of them, usually for tens of milliseconds. "+
 		"Raise it to %d CPUs (docker run --cpus %[5]d, Kubernetes limits.cpu: %[5]d, systemd CPUQuota=%d%%)%s. "+
 		"With -throttled it is measured all the same, and the results say so.",

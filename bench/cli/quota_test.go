@@ -73,7 +73,7 @@ func TestRefuse(t *testing.T) {
 	if !command.IsUsage(err) {
 		t.Fatalf("%v is not wrong usage", err)
 	}
-	for _, want := range []string{"run: the CPU quota is 2.5 CPUs", "Wake/impl=bitmap/park=futex/workers=6 keeps up to 8 busy", "--cpus 8", "CPUQuota=800%", "use 2 of the CPUs 0-7", "-throttled"} {
+	for _, want := range []string{"run: the CPU quota is 2.5 CPUs", "Wake/impl=bitmap/park=futex/workers=6 keeps up to 8 CPUs busy", "--cpus 8", "CPUQuota=800%", "use 2 of the CPUs 0-7", "-throttled"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: want %q", err, want)
 		}

@@ -79,6 +79,11 @@ func parse(t *testing.T, list string) Set {
 	return s
 }
 
+// nodesAlone is a machine of which the third-level caches are unknown.
+var nodesAlone = Topology{
+	0: {0, 0, Set{0}, 0, -1, 0}, 1: {0, 1, Set{1}, 0, -1, 0}, 2: {1, 0, Set{2}, 1, -1, 0}, 3: {1, 1, Set{3}, 1, -1, 0},
+}
+
 // siblingsOnly is the least of machines with SMT.
 var siblingsOnly = Topology{0: place(0, 0, Set{0, 1}), 1: place(0, 0, Set{0, 1})}
 
@@ -100,6 +105,7 @@ func TestNewPlanUnequal(t *testing.T) {
 		{"two nodes, then siblings by node", twoNodesSMT, "0-7", 6, []int{0, 1, 2, 3, 4, 5}, 7, "6", [3]int{2, 2, 1}},
 		{"nodes whose CPUs take turns", nodesInTurn, "0-5", 2, []int{0, 2}, 4, "1,3,5", [3]int{1, 1, 1}},
 		{"the node of the lowest CPU comes first", nodesInTurn, "1-5", 2, []int{1, 3}, 5, "2,4", [3]int{1, 1, 1}},
+		{"two nodes without known caches", nodesAlone, "0-3", 1, []int{0}, 1, "2-3", [3]int{1, 0, 1}},
 		{"two caches, one is enough", twoL3s, "0-7", 3, []int{0, 1, 2}, 3, "4-7", [3]int{1, 1, 1}},
 		{"two caches, both are needed", twoL3s, "0-7", 4, []int{0, 1, 2, 3}, 7, "4-6", [3]int{1, 2, 1}},
 		{"hybrid, one worker on a fast core", hybrid, "0-7", 1, []int{0}, 3, "4-7", [3]int{1, 1, 1}},
