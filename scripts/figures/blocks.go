@@ -168,7 +168,7 @@ func verdicts(g verdict.Group) string {
 			where += " " + cell.Park
 		}
 		decided = append(decided, fmt.Sprintf("%s in `%s` is %s, with %s %s (%s)",
-			c.New.Column, where, c.Verdict, verdict.Change(c.Effect.Ratio), c.Unit, verdict.Between(*c.Effect.Interval)))
+			c.New.Column, where, c.Verdict, verdict.Change(c.Effect.Ratio), verdict.Unit(c), verdict.Between(*c.Effect.Interval)))
 	}
 	are := "are"
 	if len(decided) == 1 {
@@ -181,6 +181,9 @@ func verdicts(g verdict.Group) string {
 	more := ""
 	if n := len(decided) - mostVerdicts; n > 0 {
 		more = fmt.Sprintf("; and %d more, on the page", n)
+	}
+	if note := g.AtMaxNote(); note != "" && strings.Contains(strings.Join(decided, ""), compare.Dagger) {
+		more += " (" + note + ")"
 	}
 	return text + ": " + strings.Join(decided[:min(len(decided), mostVerdicts)], "; ") + more + "."
 }
