@@ -78,11 +78,15 @@ func machine(config []result.Pair) string {
 		kind = "a virtual machine" + strings.NewReplacer("(kvm)", "(KVM)").Replace(v)
 	}
 	system := map[string]string{"linux": "Linux", "darwin": "macOS", "windows": "Windows"}[fact(config, "goos")]
-	commit := fact(config, "commit")
+	commit, modified, _ := strings.Cut(fact(config, "commit"), "+")
+	commit = commit[:min(len(commit), 7)]
+	if modified != "" {
+		commit += ", " + modified
+	}
 	date, _, _ := strings.Cut(fact(config, "date"), "T")
 	return fmt.Sprintf("%s with %s CPUs (%s), %s %s, Go %s; commit %s, %s",
 		kind, fact(config, "cpus"), fact(config, "cpu"), system, fact(config, "kernel"),
-		strings.TrimPrefix(fact(config, "go"), "go"), commit[:min(len(commit), 7)], date)
+		strings.TrimPrefix(fact(config, "go"), "go"), commit, date)
 }
 
 // sampleMachine says what the sample was measured on, and how often.

@@ -134,7 +134,7 @@ func record(t *testing.T) string {
 			if c.Impl == "mutexonly" && c.Workload == "storm" {
 				value = 1000 * float64(i)
 			}
-			l := result.Launch{Cell: c, Round: round, N: 1, Start: at, Latency: hdrhistogram.New(1, 1000, 3)}
+			l := result.Launch{Cell: c, Round: round, N: 1, Start: at, Latency: hdrhistogram.New(1, 1000, 3), Conditions: []result.Pair{{Key: "samples", Value: "5000"}}}
 			l.Metrics = []result.Metric{{Value: value, Unit: map[string]string{"wake": "p50-ns/wake", "storm": "ns/op"}[c.Workload]}, {Value: 2 * value, Unit: "cpu-ns/task"}}
 			if c.Workload == "storm" {
 				l.Metrics = append(l.Metrics, result.Metric{Value: 0.25, Unit: "wakes/task"})

@@ -58,11 +58,20 @@ func relativeFile(file string, prefixes []string) error {
 		}
 		return path
 	}
+	changed := false
+	shorten := func(path *string) {
+		if s := short(*path); s != *path {
+			*path, changed = s, true
+		}
+	}
 	for _, f := range p.Function {
-		f.Filename = short(f.Filename)
+		shorten(&f.Filename)
 	}
 	for _, m := range p.Mapping {
-		m.File = short(m.File)
+		shorten(&m.File)
+	}
+	if !changed {
+		return nil // it was done before
 	}
 	var out bytes.Buffer
 	if err := p.Write(&out); err != nil {
