@@ -16,6 +16,7 @@ import (
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
@@ -238,38 +239,45 @@ func (a app) evaluate(d selftest.Design, folder string) (selftest.Outcome, error
 	if err != nil {
 		return "", err
 	}
+	d.Default = a.byDefault(d.Impl, run.Plan)
 	e, err := selftest.Evaluate(d, run)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", folder, err)
 	}
-	text := e.Text(d, folder) + "\n" + e.Advice(normal.rounds, a.comparisons(d.Impl, run.Plan))
+	text := e.Text(d, folder) + "\n" + e.Advice(d)
 	fmt.Fprint(a.stdout, text)
 	return e.Outcome, errors.Join(selftest.Write(folder, d, &e), selftest.WriteText(folder, text))
 }
 
-// comparisons returns how many comparisons with an implementation a run without
-// flags has, on the CPUs of a plan.
-func (a app) comparisons(impl string, p result.Plan) int {
+// byDefault returns what a run without flags has, on the CPUs of a plan, and what a
+// report judges of it with an implementation as the baseline; nil if the plan is of
+// another machine.
+func (a app) byDefault(impl string, p result.Plan) *selftest.Default {
 	r, err := request(p)
 	if err != nil {
-		return 0
+		return nil
 	}
 	use, err := usable(r.CPUs)
 	if err != nil {
-		return 0 // the run was on another machine
+		return nil
 	}
 	cells, err := matrix.Cells(a.catalog, matrix.Selection{CPUs: len(use)})
 	if err != nil {
-		return 0
+		return nil
 	}
-	n := 0
+	d := selftest.Default{Rounds: normal.rounds, Time: normal.time}
 	for _, c := range cells {
-		if c.Impl == impl {
+		row := selftest.RowName(c)
+		// One that has a parker of its own is compared with the baseline too, on
+		// another parker; references are not judged.
+		if c.Impl == impl || !slices.ContainsFunc(a.catalog.Implementations, func(i impls.Implementation) bool { return i.Name == c.Impl }) ||
+			!slices.ContainsFunc(cells, func(o result.Cell) bool { return o.Impl == impl && selftest.RowName(o) == row }) {
 			continue
 		}
-		if c.Impl = impl; slices.ContainsFunc(cells, func(other result.Cell) bool { return other.Name() == c.Name() }) {
-			n++
+		d.Comparisons++
+		if !slices.Contains(d.Rows, row) {
+			d.Rows = append(d.Rows, row)
 		}
 	}
-	return n
+	return &d
 }

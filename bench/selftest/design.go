@@ -26,6 +26,9 @@ type Design struct {
 	Blocks int    `json:"blocks"` // even
 	Wanted int    `json:"wanted"` // A/A comparisons, without which nothing is claimed of them
 	Rows   []Row  `json:"rows"`
+
+	// Default is what the evidence is quoted for; nil if it is not known.
+	Default *Default `json:"default,omitempty"`
 }
 
 // A Row is cells that differ in the name of the implementation only.

@@ -27,6 +27,7 @@ import (
 	"github.com/idlebench/idlebench/report/page/browser"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/source/sourcetest"
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
@@ -417,6 +418,64 @@ func TestLoudest(t *testing.T) {
 
 // TestBeside: parkers and references stand beside each other, with how many times the
 // time of the floor they take.
+// A quantile of so few samples that it is their maximum has a dagger wherever it is on
+// the page, and what that means is said there.
+func TestAtMax(t *testing.T) {
+	t.Chdir(t.TempDir())
+	err := sourcetest.Record("run", 12, func(l *result.Launch) error {
+		if l.Cell.Workload == "wake" && l.Cell.Park == "futex" {
+			l.Conditions = append(l.Conditions, result.Pair{Key: "samples", Value: "54"}) // of the others it has 200
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := report(t, "*", "run")
+	for i := range r.Source.Inputs { // judged by what is marked
+		r.Source.Inputs[i].Run.Primary["wake"] = "p99-ns/wake"
+		r.Source.Inputs[i].Primary["wake"] = "p99-ns/wake"
+	}
+	r.Groups = verdict.Of(r.Source, verdict.Options{})
+	marked := map[string]int{}
+	walk(Document(r), func(s page.Section, b page.Block) {
+		switch b := b.(type) {
+		case page.Table:
+			for _, row := range b.Rows {
+				text := ""
+				for _, c := range row {
+					text += c.Text + " "
+				}
+				switch futex := strings.Contains(text, "futex"); {
+				case !strings.Contains(text, compare.Dagger):
+				case b.ID == "quantiles" && !futex:
+					t.Errorf("%s: %s", b.ID, text)
+				default:
+					marked[b.ID]++
+				}
+			}
+			if b.ID == "quantiles" && !strings.Contains(b.Caption, "fewer than 100 for p99") {
+				t.Errorf("the caption does not say why: %s", b.Caption)
+			}
+		case page.Text:
+			if strings.Contains(string(b), compare.Dagger) {
+				marked["text in "+s.ID]++
+			}
+		case page.List:
+			for _, line := range b {
+				if strings.Contains(line, "p99-ns/wake"+compare.Dagger) {
+					marked["findings"]++
+				}
+			}
+		}
+	})
+	for _, where := range []string{"quantiles", "answers", "judged", "beside", "findings", "text in verdicts", "text in cost", "text in order"} {
+		if marked[where] == 0 {
+			t.Errorf("nothing is marked in %s; marked is %v", where, marked)
+		}
+	}
+}
+
 func TestBeside(t *testing.T) {
 	b := newBuilder(report(t, "*", made(t, 12)))
 	var table page.Table

@@ -241,7 +241,7 @@ func (b *builder) offered(in *source.Input) page.Block {
 		}
 		asPercent := func(v float64) page.Cell { return page.Cell{Text: percent(v), Value: v} }
 		t.Rows = append(t.Rows, []page.Cell{{Text: c.Name}, number(median(offered), ""), number(median(got), ""), cell,
-			of("unsent/arrival", asPercent), of("late/arrival", asPercent), of("p99-ns/lag", func(v float64) page.Cell { return number(v, "ns") })})
+			of("unsent/arrival", asPercent), of("late/arrival", asPercent), of("p99-ns/lag", func(v float64) page.Cell { return markedCell(number(v, "ns"), c.AtMax("p99-ns/lag")) })})
 	}
 	if len(t.Rows) == 0 {
 		return page.Missing{What: "Nothing was measured under an offered load, so there is nothing to hold against it.", How: "bench run -workload poisson"}
@@ -275,7 +275,7 @@ func (b *builder) calibration(in *source.Input) page.Block {
 				continue
 			}
 			b.units[unit] = true
-			t.Rows = append(t.Rows, []page.Cell{{Text: title(result.Cell{Workload: c.Parsed.Workload})}, {Text: unit}, number(median(values), unit), whole(len(values)), {Text: in.Unit(unit).About}})
+			t.Rows = append(t.Rows, []page.Cell{{Text: title(result.Cell{Workload: c.Parsed.Workload})}, {Text: unit}, markedCell(number(median(values), unit), c.AtMax(unit)), whole(len(values)), {Text: in.Unit(unit).About}})
 		}
 	}
 	if len(t.Rows) == 0 {
