@@ -110,6 +110,7 @@ func (a app) planAudit(args []string, system environ.System) (p auditPlan, err e
 		return err
 	})
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches and of the loads' random choices (default random)")
+	throttledFlag(flags, &p.plan.Throttled)
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	resumption(flags, &p.runPlan)
 	if err := command.ParseAll(flags, a.stdout, auditText, args); err != nil {
@@ -155,6 +156,9 @@ func (a app) beginAudit(ctx context.Context, p auditPlan, system environ.System,
 		return d, nil, command.Usage(err)
 	}
 	p.plan.Cells = d.Cells()
+	if err := a.shortage(system, p.use, p.plan.Cells).refuse("audit", p.plan.Throttled); err != nil {
+		return d, nil, err
+	}
 	r, err := request(p.plan)
 	if err != nil {
 		return d, nil, err
@@ -172,7 +176,7 @@ func (a app) beginAudit(ctx context.Context, p auditPlan, system environ.System,
 	}
 	fmt.Fprintf(a.stderr, "%d properties of the harness; this will take about %v\n", len(d.Properties), (time.Duration(p.plan.Rounds) * round).Round(10*time.Second))
 	p.plan.Order = audit.Order(d, p.plan.Rounds, p.plan.Seed)
-	p.config = config(system, p.use, p.plan)
+	p.config = a.config(system, p.use, p.plan)
 	if t, err = a.begin(p.runPlan, self); err != nil {
 		return d, nil, err
 	}

@@ -69,7 +69,8 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 			if a.Decided() {
 				t = &decided
 			}
-			t.Rows = append(t.Rows, append(row, winner(a), page.Cell{Text: q.Unit}))
+			atMax := slices.ContainsFunc(a.Judged, compare.Comparison.AtMax)
+			t.Rows = append(t.Rows, append(row, winner(a), markedCell(page.Cell{Text: q.Unit}, atMax)))
 		}
 	}
 	if len(decided.Rows) > 0 {

@@ -60,8 +60,11 @@ func (b *builder) pareto() (blocks []page.Block) {
 			p.Latency, p.LatencyLo, p.LatencyHi = estimate(c.Values("p99-ns/" + latencyOf(c)))
 			points = append(points, p)
 		}
-		f := plot.Pareto(b.caption("pareto", "CPU time against p99", s), plot.Quantity{Name: "CPU time per task", Unit: "ns"}, plot.Quantity{Name: "p99 of the " + latencyName(s), Unit: "ns"}, points...)
+		unit := func(c *source.Cell) string { return "p99-ns/" + latencyOf(c) }
+		mark := dagger(s.series, unit)
+		f := plot.Pareto(b.caption("pareto", "CPU time against p99", s), plot.Quantity{Name: "CPU time per task", Unit: "ns"}, plot.Quantity{Name: "p99" + mark + " of the " + latencyName(s), Unit: "ns"}, points...)
 		blocks = append(blocks, b.figure(f, howPareto, s.words()))
+		blocks = append(blocks, atMaxText(s.series, unit)...)
 	}
 	return append(blocks, b.left(drawn, scenes)...)
 }
