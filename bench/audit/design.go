@@ -6,15 +6,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/audit/evidence"
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 // headline are the workloads of a report's first section, each with its usual
@@ -114,7 +114,7 @@ func baseline(subjects []evidence.Subject) (name string) {
 }
 
 // variations returns those that fit a cell, which is one of a subject.
-func variations(w workload.Workload, subjects []loadgen.Subject, cell result.Cell, subject loadgen.Subject) []evidence.Variation {
+func variations(w workload.Workload, subjects []loadgen.Subject, cell record.Cell, subject loadgen.Subject) []evidence.Variation {
 	all := append(submitters(w, cell), holdings(subjects, cell)...)
 	for _, h := range loadgen.Harnesses() {
 		if here(h) && h.Unfit(subject) == nil {
@@ -140,7 +140,7 @@ func here(h loadgen.Harness) bool {
 const submitter = "submitter"
 
 // submitters returns the cell with each other submitter that the workload has.
-func submitters(w workload.Workload, cell result.Cell) (all []evidence.Variation) {
+func submitters(w workload.Workload, cell record.Cell) (all []evidence.Variation) {
 	at := slices.IndexFunc(w.Params, func(p workload.Param) bool { return p.Name == submitter })
 	if at < 0 {
 		return nil
@@ -165,7 +165,7 @@ const (
 
 // holdings returns the cell with its workers held in the other way, if there is
 // one.
-func holdings(subjects []loadgen.Subject, cell result.Cell) []evidence.Variation {
+func holdings(subjects []loadgen.Subject, cell record.Cell) []evidence.Variation {
 	v := evidence.Variation{Property: goroutines, Cell: cell}
 	v.Cell.Park = loadgen.GoPrefix + cell.Park
 	if park, ok := strings.CutPrefix(cell.Park, loadgen.GoPrefix); ok {
@@ -230,9 +230,9 @@ func Order(d evidence.Design, rounds int, seed uint64) [][]int {
 			}
 		}
 	}
-	var places []result.Cell
+	var places []record.Cell
 	for _, c := range d.Cells() {
-		places = append(places, result.Cell{Workload: group[c.Name()]})
+		places = append(places, record.Cell{Workload: group[c.Name()]})
 	}
 	return order.Cells(places, rounds, seed)
 }
@@ -247,7 +247,7 @@ const (
 // the same again under another name, which moves nothing; a planted artefact; and
 // the slack of timers, which moves nothing either if no timer is in the way of what
 // is measured.
-func Short(cell, again, planted result.Cell) evidence.Design {
+func Short(cell, again, planted record.Cell) evidence.Design {
 	s := evidence.Subject{Cell: cell, Variations: []evidence.Variation{{Property: Again, Cell: again}, {Property: Planted, Cell: planted}}}
 	d := evidence.Design{Baseline: cell.Impl, Properties: []evidence.Property{
 		{Name: Again, About: "the same again under another name"},

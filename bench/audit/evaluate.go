@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/audit/evidence"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 const (
@@ -19,7 +19,7 @@ const (
 
 // Evaluate makes the evidence from what was measured so far. It refuses a design
 // that is not the run's.
-func Evaluate(d evidence.Design, run result.Run) (evidence.Evidence, error) {
+func Evaluate(d evidence.Design, run record.Run) (evidence.Evidence, error) {
 	if err := d.Check(run.Plan); err != nil {
 		return evidence.Evidence{}, err
 	}
@@ -87,7 +87,7 @@ type key struct{ name, unit string }
 
 // measured is what there is of a run.
 type measured struct {
-	run    result.Run
+	run    record.Run
 	series map[key]compare.Series
 }
 
@@ -144,7 +144,7 @@ func (m measured) ratios(d evidence.Design) (moves []move) {
 				if !varies && !otherVaries {
 					continue
 				}
-				of := func(c result.Cell) compare.Series { return m.series[key{c.Name(), unit}] }
+				of := func(c record.Cell) compare.Series { return m.series[key{c.Name(), unit}] }
 				moves = append(moves, move{
 					Result: evidence.Result{
 						Kind:          evidence.Ratio,
@@ -191,7 +191,7 @@ func opponent(d evidence.Design, s evidence.Subject) (other evidence.Subject, ok
 }
 
 // question is what a report compares subjects in.
-func question(c result.Cell) string {
+func question(c record.Cell) string {
 	c.Impl, c.Park = "any", "any"
 	return c.Name()
 }

@@ -15,18 +15,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idlebench/idlebench/bench/audit/evidence"
 	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
 
 // parse returns a cell of the workload wake.
-func parse(t testing.TB, rest string) result.Cell {
+func parse(t testing.TB, rest string) record.Cell {
 	t.Helper()
-	c, err := result.ParseName("Wake/" + rest)
+	c, err := record.ParseName("Wake/" + rest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,15 +42,15 @@ type machine struct {
 	skip   func(name string, round int) bool // nil for nothing; a launch that is invalid
 }
 
-func (m machine) run(d evidence.Design) result.Run {
+func (m machine) run(d evidence.Design) record.Run {
 	rng := rand.New(rand.NewPCG(1, 2))
-	run := result.Run{Manifest: result.Manifest{
-		State:   result.Complete,
+	run := record.Run{Manifest: record.Manifest{
+		State:   record.Complete,
 		Start:   time.Unix(0, 0),
-		Units:   result.Units(),
+		Units:   record.Units(),
 		Primary: map[string]string{"wake": "p50-ns/wake"},
-		Config:  []result.Pair{{Key: "cpu", Value: "Made up"}, {Key: "go", Value: "go1.26"}},
-		Plan:    result.Plan{Cells: d.Cells(), Rounds: m.rounds, Order: Order(d, m.rounds, 1)},
+		Config:  []record.Pair{{Key: "cpu", Value: "Made up"}, {Key: "go", Value: "go1.26"}},
+		Plan:    record.Plan{Cells: d.Cells(), Rounds: m.rounds, Order: Order(d, m.rounds, 1)},
 	}}
 	for round, order := range run.Plan.Order {
 		for _, i := range order {
@@ -61,8 +61,8 @@ func (m machine) run(d evidence.Design) result.Run {
 					value *= factor
 				}
 			}
-			l := result.Launch{Cell: c, Round: round, N: 1, Start: time.Unix(int64(len(run.Recorded)), 0),
-				Metrics: []result.Metric{{Value: value, Unit: "p50-ns/wake"}, {Value: 3 * value, Unit: cost}}}
+			l := record.Launch{Cell: c, Round: round, N: 1, Start: time.Unix(int64(len(run.Recorded)), 0),
+				Metrics: []record.Metric{{Value: value, Unit: "p50-ns/wake"}, {Value: 3 * value, Unit: cost}}}
 			if m.skip != nil && m.skip(c.Name(), round) {
 				l.Invalid = []string{"steal"}
 			}
@@ -225,7 +225,7 @@ func TestSaturated(t *testing.T) {
 	run := machine{noise: 0.01, rounds: 8, cells: map[string]float64{spin + "/": 2}}.run(d)
 	for i := range run.Recorded {
 		if has(run.Recorded[i].Cell.Name(), bitmapFutex+"&"+spin+"/") {
-			run.Recorded[i].Conditions = []result.Pair{{Key: "saturated", Value: "yes"}}
+			run.Recorded[i].Conditions = []record.Pair{{Key: "saturated", Value: "yes"}}
 		}
 	}
 	e, err := Evaluate(d, run)
@@ -328,7 +328,7 @@ func TestSelections(t *testing.T) {
 		t.Errorf("%d cells, quickly %d", a, q)
 	}
 	for _, d := range []evidence.Design{all, quick} {
-		p := result.Plan{Cells: d.Cells(), Rounds: 2, Order: Order(d, 2, 1)}
+		p := record.Plan{Cells: d.Cells(), Rounds: 2, Order: Order(d, 2, 1)}
 		if err := p.Validate(); err != nil {
 			t.Error(err)
 		}
@@ -382,7 +382,7 @@ func TestText(t *testing.T) {
 	} {
 		e := evaluate(t, d, m)
 		if name == "two_round" {
-			e.State = result.Interrupted
+			e.State = record.Interrupted
 		}
 		got := Text(e, "results/x")
 		path := filepath.Join("testdata", name+".golden")

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/idlebench/idlebench/bench/audit/evidence"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // width is that of the text, in columns.
@@ -24,7 +24,7 @@ func Text(e evidence.Evidence, folder string) string {
 	}
 	fmt.Fprintf(&b, "Audit of the harness in %s%s\n\n", folder, partial)
 	for _, key := range []string{"cpu", "cpus", "virtualised", "kernel", "go", "commit", "cpus-used", "pinned", "date"} {
-		fmt.Fprintf(&b, "%-12s %s\n", key, result.Manifest{Config: e.Config}.Fact(key))
+		fmt.Fprintf(&b, "%-12s %s\n", key, record.Manifest{Config: e.Config}.Fact(key))
 	}
 	b.WriteByte('\n')
 	about(&b, e)

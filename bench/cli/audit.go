@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/bench/audit"
-	"github.com/idlebench/idlebench/bench/audit/evidence"
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 const auditText = `usage: bench audit [flags]
@@ -214,7 +214,7 @@ func (a app) auditPilot(ctx context.Context, d evidence.Design, r launch.Request
 
 // auditEvidence makes the evidence from a folder, and shows it.
 func (a app) auditEvidence(d evidence.Design, folder string) error {
-	run, err := result.Read(folder)
+	run, err := record.Read(folder)
 	if err != nil {
 		return err
 	}
@@ -238,7 +238,7 @@ func (a app) page(folder string) error {
 // takeAudit copies the audit that belongs to a run into its folder, from the folders
 // beside it or from results, or says that there is none.
 func (a app) takeAudit(folder string) error {
-	m, err := result.ReadManifest(folder)
+	m, err := record.ReadManifest(folder)
 	if err != nil {
 		return err
 	}

@@ -13,12 +13,12 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/bench/audit"
-	"github.com/idlebench/idlebench/bench/audit/evidence"
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/cli"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 // plantedBench is bench with an artefact: the workload wake has another submitter,
@@ -109,7 +109,7 @@ func TestAuditFindsArtefact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := result.Read(folder)
+	run, err := record.Read(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestInterruptAudit(t *testing.T) {
 		t.Errorf("stderr does not say %s:\n%s", want, stderr.String())
 	}
 	e, err := evidence.Read(folder)
-	if err != nil || e.State != result.Interrupted || e.Launches < 3 {
+	if err != nil || e.State != record.Interrupted || e.Launches < 3 {
 		t.Errorf("the evidence is of %d launches of a run that is %s, %v", e.Launches, e.State, err)
 	}
 	kill.Stop()
@@ -162,7 +162,7 @@ func TestInterruptAudit(t *testing.T) {
 	if err := cmd.Run(); err != nil && !strings.Contains(stderr.String(), noneValid) {
 		t.Fatalf("going on: %v; stderr:\n%s", err, stderr.String())
 	}
-	if e, err = evidence.Read(folder); err != nil || e.State != result.Complete {
+	if e, err = evidence.Read(folder); err != nil || e.State != record.Complete {
 		t.Errorf("after going on the run is %s, %v", e.State, err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/audit"
-	"github.com/idlebench/idlebench/bench/audit/evidence"
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 const (

@@ -6,18 +6,18 @@ import (
 	"slices"
 
 	"github.com/idlebench/idlebench/bench/audit"
-	"github.com/idlebench/idlebench/bench/audit/evidence"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // Evaluate makes the evidence from what was measured so far. It refuses a design
 // that is not the run's.
-func Evaluate(d Design, run result.Run) (Evidence, error) {
+func Evaluate(d Design, run record.Run) (Evidence, error) {
 	if err := d.validate(run.Plan); err != nil {
 		return Evidence{}, fmt.Errorf("the self-test's design: %w", err)
 	}
-	e := Evidence{State: run.State, Config: slices.Concat([]result.Pair{}, run.Config), Time: run.Plan.Time, Launches: len(run.Recorded), Failed: len(run.Failures)}
+	e := Evidence{State: run.State, Config: slices.Concat([]record.Pair{}, run.Config), Time: run.Plan.Time, Launches: len(run.Recorded), Failed: len(run.Failures)}
 	for _, l := range run.Recorded {
 		if len(l.Invalid) > 0 {
 			e.Invalid++
@@ -50,7 +50,7 @@ func Evaluate(d Design, run result.Run) (Evidence, error) {
 
 // audited evaluates the audit by valid launches, or if these are too few for any
 // interval, by all of them.
-func audited(d evidence.Design, valid, all result.Run) ([]evidence.Result, error) {
+func audited(d evidence.Design, valid, all record.Run) ([]evidence.Result, error) {
 	e, err := audit.Evaluate(d, valid)
 	if err == nil && !slices.ContainsFunc(e.Results, func(r evidence.Result) bool { return r.Hi > 0 }) {
 		e, err = audit.Evaluate(d, all)
@@ -59,7 +59,7 @@ func audited(d evidence.Design, valid, all result.Run) ([]evidence.Result, error
 }
 
 // view judges a run in blocks and in halves.
-func (d Design) view(run result.Run) (v View, err error) {
+func (d Design) view(run record.Run) (v View, err error) {
 	table := compare.FromRun(run)
 	table.Warnings = nil
 	rows := make(map[string]bool) // others are the audit's alone
