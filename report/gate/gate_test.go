@@ -118,7 +118,7 @@ func TestThresholds(t *testing.T) {
 		t.Fatal(err)
 	}
 	th := Thresholds{Default: 0.05, Units: units}
-	for unit, want := range map[string]float64{"p50-ns/wake": 0.25, "p50-sec/wake": 0.25, "cpu-ns/task": 0.01, "ns/op": 0.05} {
+	for unit, want := range map[string]float64{"p50-ns/wake": 0.25, "p50-sec/wake": 0.25, "cost-ns/task": 0.01, "ns/op": 0.05} {
 		if got := th.Of(unit); got != want {
 			t.Errorf("%s: %v, want %v", unit, got, want)
 		}

@@ -40,6 +40,10 @@ type Group struct {
 	// without verdicts; nil if there are none.
 	Family     compare.Family  `json:"family"`
 	References *compare.Family `json:"references,omitempty"`
+
+	// Submitters says whether it matters who submits; nil if implementations are not
+	// what is compared, or no cell was measured with several.
+	Submitters *Submitters `json:"submitters,omitempty"`
 }
 
 // A Question is a workload with its parameters.
@@ -48,7 +52,7 @@ type Question struct {
 	Workload string         `json:"workload"` // or the name before the first slash
 	Params   []result.Param `json:"params,omitempty"`
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
-	Unit     string         `json:"unit"`              // in which it is judged
+	Unit     string         `json:"unit"`              // in which it is judged; "" if it is not
 	Answers  []Answer       `json:"answers"`
 }
 
@@ -60,6 +64,10 @@ type Answer struct {
 	Park   string               `json:"park,omitempty"` // likewise
 	Judged []compare.Comparison `json:"-"`              // in the question's unit; the family has them too
 	Others []compare.Comparison `json:"-"`              // in other units, not judged
+
+	// Reported are those of the others that stand for a workload which is reported
+	// and not judged.
+	Reported []compare.Comparison `json:"-"`
 
 	Winner string `json:"winner,omitempty"` // a column; "" if there is none
 	Text   string `json:"text"`             // the answer in words, one line without a full stop
@@ -153,6 +161,8 @@ func names(inputs []*source.Input) (names []string) {
 // group judges a table.
 func (o Options) group(t compare.Table, column string, inputs ...*source.Input) Group {
 	var references compare.Table
+	whole := t
+	whole.Series = slices.Clone(t.Series) // rows and columns are changed below
 	if column == implKey {
 		t, references = split(t)
 	}
@@ -184,7 +194,10 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	if g.Family, err = compare.Compare(t, baseline, how); err != nil {
 		return failed(column, err, inputs...)
 	}
-	g.Questions = g.questions()
+	g.Questions = g.questions(t.Primary)
+	if column == implKey {
+		g.Submitters = submitters(whole, g.Family)
+	}
 	if len(columns(references)) > 1 {
 		f, err := compare.Compare(references, baseline, how)
 		if err != nil {

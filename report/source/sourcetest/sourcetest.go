@@ -109,7 +109,7 @@ func launch(c result.Cell, center float64, r *rand.Rand) result.Launch {
 		}
 		add(center, "p50-ns/wake")
 		add(2*center, "p99-ns/wake")
-		add(center/2, "cpu-ns/task")
+		add(center/2, "cost-ns/task")
 	case "burst":
 		add(1000, "offered-tasks/sec")
 		add(999, "achieved-tasks/sec")
