@@ -113,7 +113,7 @@ func TestExit(t *testing.T) {
 
 // A threshold of its own decides what the default would not.
 func TestThresholds(t *testing.T) {
-	units, err := ParseThresholds("x", strings.NewReader("# for all\n\n p50-ns/wake 25% # noisy\ncpu-sec/task 0.01\n"))
+	units, err := ParseThresholds("x", strings.NewReader("# for all\n\n p50-ns/wake 25% # noisy\ncost-sec/task 0.01\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,10 +33,15 @@ func (b *builder) cost() page.Section {
 	return s
 }
 
+// byRole is the order in which series stand below each other.
+var byRole = []source.Role{source.Implementation, source.Reference, source.Floor}
+
 // byWorkload puts scenes together that differ in the parker only.
 func (b *builder) byWorkload(has func(series) bool) (scenes []*scene) {
 	for _, s := range b.merged(b.having(has), func(c *result.Cell) { c.Park = "" }) {
-		scenes = append(scenes, s.with(has))
+		s = s.with(has)
+		slices.SortStableFunc(s.series, func(a, b series) int { return slices.Index(byRole, a.role) - slices.Index(byRole, b.role) })
+		scenes = append(scenes, s)
 	}
 	return scenes
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -162,7 +163,8 @@ func ownParkers(in *source.Input) map[subject]string {
 			continue
 		}
 		own[s] = s.impl
-		if len(parks[s.impl]) > 1 {
+		// Whether workers are goroutines is told everywhere; elsewhere the scene does.
+		if len(parks[s.impl]) > 1 || strings.HasPrefix(s.park, loadgen.GoPrefix) {
 			own[s] += " " + s.park
 		}
 	}

@@ -2,6 +2,7 @@ package sections
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -23,11 +24,7 @@ func (b *builder) split() (blocks []page.Block) {
 	if len(scenes) == 0 {
 		return []page.Block{page.Missing{What: "The cost is not split: no cell has valid launches with cost-ns/task, which runs from before the submitter was a parameter lack.", How: "bench run -workload wake"}}
 	}
-	divided := slices.DeleteFunc(slices.Clone(scenes), func(s *scene) bool {
-		return !slices.ContainsFunc(s.series, func(s series) bool {
-			return slices.ContainsFunc(costParts, func(p struct{ unit, name string }) bool { return len(s.cell.Values(p.unit)) > 0 })
-		})
-	})
+	divided := mostDivided(scenes)
 	names := []string{}
 	for _, p := range costParts {
 		names = append(names, p.name)
@@ -36,11 +33,24 @@ func (b *builder) split() (blocks []page.Block) {
 	drawn := pick(divided, mostCosts)
 	for _, s := range drawn {
 		var bars []plot.StackedBar
+		var longer []string
+		longest := 0.0
 		for _, series := range s.series {
+			cost := median(series.cell.Values("cost-ns/task"))
+			if series.role != source.Floor {
+				longest = max(longest, cost)
+			} else if longest > 0 && cost > tooLong*longest {
+				longer = append(longer, series.name)
+				continue
+			}
 			bars = append(bars, plot.StackedBar{Name: barName(series), Parts: split(series.cell)})
 		}
 		f := plot.StackedBars(b.caption("split", "Who uses the CPU time of a task", s), plot.Quantity{Name: costName + ", per task", Unit: "ns"}, names, bars...)
-		blocks = append(blocks, b.figure(f, howSplit, s.words()), b.splitTable(s))
+		blocks = append(blocks, b.figure(f, howSplit, s.words()))
+		if len(longer) > 0 {
+			blocks = append(blocks, page.Text("Too long to draw beside the others: "+strings.Join(longer, ", ")+"."))
+		}
+		blocks = append(blocks, b.splitTable(s))
 	}
 	blocks = append(blocks, b.left(drawn, divided)...)
 	all := &scene{title: "all cells"}
@@ -48,6 +58,35 @@ func (b *builder) split() (blocks []page.Block) {
 		all.series = append(all.series, s.series...)
 	}
 	return append(blocks, page.Details{Summary: "The cost and its parts, and the time in Submit, of all " + count(len(all.series), "cell"), Blocks: []page.Block{b.splitTable(all)}})
+}
+
+// tooLong is how many times the cost of all others a floor's may be, to be drawn.
+const tooLong = 2
+
+// mostDivided returns the scenes in which the most parts are known of some series:
+// those whose submitter is a thread, if there are any.
+func mostDivided(scenes []*scene) (divided []*scene) {
+	most := 0
+	for _, s := range scenes {
+		known := 0
+		for _, series := range s.series {
+			if series.role == source.Floor {
+				continue
+			}
+			n := 0
+			for _, p := range costParts {
+				n += min(1, len(series.cell.Values(p.unit)))
+			}
+			known = max(known, n)
+		}
+		if known > most {
+			most, divided = known, nil
+		}
+		if known == most && most > 0 {
+			divided = append(divided, s)
+		}
+	}
+	return divided
 }
 
 // split returns the medians of the parts of a cell's cost that are known, and what

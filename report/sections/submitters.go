@@ -32,7 +32,7 @@ func (b *builder) whoSubmits(g verdict.Group) []page.Block {
 			How:  "bench run -workload wake -param submitter=block -param submitter=spin -param submitter=poll",
 		}}
 	}
-	blocks := []page.Block{heading, page.Text(aboutSubmitters + " " + s.Summary() + " Each interval holds by itself with 95 %, paired by round.")}
+	blocks := []page.Block{heading, page.Text("Who submits is a parameter of the workload. " + capital(aboutSubmitters)), page.Text(s.Summary() + " Each interval holds by itself with 95 %, paired by round.")}
 	if len(s.Reversals) > 0 {
 		var list page.List
 		for _, r := range s.Reversals[:min(len(s.Reversals), mostFindings)] {

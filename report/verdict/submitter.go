@@ -135,7 +135,7 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 	if err != nil || len(f.Comparisons) == 0 {
 		return nil // what is wrong with the table the verdicts say already
 	}
-	all := &Submitters{Reversals: append(parkersReversed(byPark), verdictsReversed(judged)...)}
+	all := &Submitters{Reversals: append(append([]string{}, parkersReversed(byPark)...), verdictsReversed(judged)...)}
 	for _, c := range f.Comparisons {
 		cell, _ := result.ParseName(c.Old.Name)
 		all.Effects = append(all.Effects, SubmitterEffect{Title: titleWithout(cell), Impl: cell.Impl, Park: cell.Park, Comparison: c})
