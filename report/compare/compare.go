@@ -109,26 +109,17 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 	outcomes := make([]outcome, len(rows))
 	each(len(rows), func(i int) { outcomes[i].contrasts, outcomes[i].unmatched = o.row(t, rows[i], baseline) })
 	var all []*contrast
-	var saturated, reported []string // rows, workloads
+	var saturated []string // rows
 	for i, r := range rows {
 		contrasts := outcomes[i].contrasts
 		all = append(all, contrasts...)
 		f.Unmatched = append(f.Unmatched, outcomes[i].unmatched...)
-		switch {
-		case len(contrasts) == 0 || len(judged(contrasts)) > 0:
-		case t.primary(r.workload) == "":
-			if !slices.Contains(reported, r.workload) {
-				reported = append(reported, r.workload)
-			}
-		default:
+		if len(contrasts) > 0 && len(judged(contrasts)) == 0 && t.primary(r.workload) != "" {
 			f.Warnings = append(f.Warnings, fmt.Sprintf("%s is not judged: its primary unit %s was not measured on both sides", r.name, t.primary(r.workload)))
 		}
 		if slices.ContainsFunc(contrasts, func(c *contrast) bool { return c.Judged && c.saturated() != "" }) {
 			saturated = append(saturated, r.name)
 		}
-	}
-	if len(reported) > 0 {
-		f.Warnings = append(f.Warnings, "reported, not judged: "+strings.Join(reported, ", "))
 	}
 	if len(saturated) > 0 {
 		f.Warnings = append(f.Warnings, "the load was too much for one of two, or both (saturated), so that there is no verdict on latencies: "+strings.Join(saturated, ", "))
