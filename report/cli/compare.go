@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"maps"
 	"io"
+	"maps"
 	"os"
 	"slices"
 

@@ -17,8 +17,9 @@
 // Implementations are compared parker by parker, since the parker is most of
 // what a wake costs. One that sleeps in its own way, such as channels with its
 // mailbox, has no counterpart with the same parker. It is compared with the
-// baseline on the first of the baseline's parkers in the plan, and its column
-// says so: channels/mailbox. For its users the choice is between these two.
+// baseline on the first of the baseline's parkers in the plan that has workers of
+// the same kind, goroutines or pinned threads, and its column says so:
+// channels/mailbox. For its users the choice is between these two.
 //
 // # Families
 //

@@ -11,6 +11,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/source"
 )
@@ -287,18 +288,23 @@ func split(t compare.Table) (implementations, references compare.Table) {
 }
 
 // besides puts those who sleep in their own way beside the baseline with its
-// first parker.
+// first parker that has workers of the same kind, goroutines or pinned threads, or
+// else with its first.
 func besides(t *compare.Table, baseline string) {
-	rows := map[string]bool{}    // that the baseline has
-	first := map[string]string{} // parker of the baseline, by row without one
+	type place struct{ row, kind string }
+	const either = "either"
+	rows := map[string]bool{}   // that the baseline has
+	first := map[place]string{} // parker of the baseline, by row without one
 	for _, s := range t.Series {
 		if s.Column != baseline || rows[s.Row] {
 			continue
 		}
 		rows[s.Row] = true
 		if row, park, ok := withoutPark(s); ok {
-			if _, ok := first[row]; !ok {
-				first[row] = park
+			for _, kind := range []string{workersOf(park), either} {
+				if _, ok := first[place{row, kind}]; !ok {
+					first[place{row, kind}] = park
+				}
 			}
 		}
 	}
@@ -307,11 +313,19 @@ func besides(t *compare.Table, baseline string) {
 			continue
 		}
 		row, park, ok := withoutPark(s)
-		if beside, has := first[row]; ok && has {
+		if beside := cmp.Or(first[place{row, workersOf(park)}], first[place{row, either}]); ok && beside != "" {
 			t.Series[i].Row = strings.Replace(s.Row, parkOf(park), parkOf(beside), 1)
 			t.Series[i].Column += "/" + park
 		}
 	}
+}
+
+// workersOf is what workers are with a parker: goroutines, or pinned threads.
+func workersOf(park string) string {
+	if strings.HasPrefix(park, loadgen.GoPrefix) {
+		return "goroutines"
+	}
+	return "threads"
 }
 
 func parkOf(name string) string { return "/park=" + name }
