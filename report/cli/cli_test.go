@@ -65,6 +65,13 @@ func TestScripts(t *testing.T) {
 					return nil
 				}))
 			},
+			// submitted FOLDER ROUNDS makes one with several submitters, and with a workload
+			// that is not judged.
+			"submitted": func(ts *testscript.TestScript, neg bool, args []string) {
+				rounds, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				ts.Check(sourcetest.RecordCells(ts.MkAbs(args[0]), sourcetest.Submitted(), rounds, nil))
+			},
 			// replace FILE OLD NEW replaces text that is there.
 			"replace": func(ts *testscript.TestScript, neg bool, args []string) {
 				was := ts.ReadFile(args[0])

@@ -1,6 +1,7 @@
 package verdict_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,8 +73,8 @@ func TestVerdictDependsOnSubmitter(t *testing.T) {
 		return nil
 	}).Submitters
 	want := "wake, gap=200us, 1 worker, futex: mutexonly is worse with block and spin, better with poll (compared with bitmap)"
-	if got := s.Reversals[len(s.Reversals)-1]; got != want {
-		t.Errorf("%q, want %q", got, want)
+	if !slices.Contains(s.Reversals, want) {
+		t.Errorf("%q, want %q among them", s.Reversals, want)
 	}
 }
 
