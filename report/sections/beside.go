@@ -11,8 +11,12 @@ import (
 	"github.com/idlebench/idlebench/report/source"
 )
 
-// mostBeside is how many workloads are shown.
-const mostBeside = 100
+// mostBeside is how many workloads are shown, and openBeside how many are not folded:
+// those of a default run, some of them with several submitters.
+const (
+	mostBeside = 100
+	openBeside = 24
+)
 
 // beside shows what no verdict is about: how implementations with different parkers
 // stand to each other, to references and to the floors. It has a row for each
@@ -129,7 +133,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	if n := len(rows); n > mostBeside {
 		t.Caption += fmt.Sprintf("; the first %d of %d workloads, of which a filter shows others", mostBeside, n)
 	}
-	if len(t.Rows) > shortTable {
+	if len(t.Rows) > openBeside {
 		return append(blocks, page.Details{Summary: count(len(t.Rows), "workload"), Blocks: []page.Block{t}})
 	}
 	return append(blocks, t)

@@ -50,7 +50,7 @@ func metric(unit string) plot.Quantity {
 // was a parameter have the second. It is another quantity, so that the two never
 // share an axis or a comparison.
 const (
-	costName  = "CPU time of all that the user pays for"
+	costName  = "CPU time of everything the user pays for"
 	olderName = "CPU time without the submitter (older runs)"
 )
 

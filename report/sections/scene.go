@@ -163,7 +163,8 @@ func ownParkers(in *source.Input) map[subject]string {
 			continue
 		}
 		own[s] = s.impl
-		// Whether workers are goroutines is told everywhere; elsewhere the scene does.
+		// It stands in scenes of other parkers too, so its name says that its workers
+		// are goroutines.
 		if len(parks[s.impl]) > 1 || strings.HasPrefix(s.park, loadgen.GoPrefix) {
 			own[s] += " " + s.park
 		}

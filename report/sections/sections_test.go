@@ -545,7 +545,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("countList(%q) is %d, want %d", in, got, want)
 		}
 	}
-	for in, want := range map[string]string{"p99.9-ns/wake": "p99.9 of the wake-up latency (ns)", "ns/op": "time (ns/op)", "cost-ns/task": "CPU time of all that the user pays for (ns/task)", "cpu-ns/sec": "CPU time without the submitter (older runs) (ns/sec)", "wakes/task": "wakes/task (wakes/task)", "max-ns/lag": "max of the latency per lag (ns)"} {
+	for in, want := range map[string]string{"p99.9-ns/wake": "p99.9 of the wake-up latency (ns)", "ns/op": "time (ns/op)", "cost-ns/task": "CPU time of everything the user pays for (ns/task)", "cpu-ns/sec": "CPU time without the submitter (older runs) (ns/sec)", "wakes/task": "wakes/task (wakes/task)", "max-ns/lag": "max of the latency per lag (ns)"} {
 		if q := metric(in); q.Name+" ("+q.Unit+")" != want {
 			t.Errorf("%s is %s (%s), want %s", in, q.Name, q.Unit, want)
 		}

@@ -29,7 +29,7 @@ func (b *builder) split() (blocks []page.Block) {
 	for _, p := range costParts {
 		names = append(names, p.name)
 	}
-	names = append(names, "not told apart")
+	names = append(names, "not separable")
 	drawn := pick(divided, mostCosts)
 	for _, s := range drawn {
 		var bars []plot.StackedBar

@@ -32,7 +32,7 @@ func (b *builder) whoSubmits(g verdict.Group) []page.Block {
 			How:  "bench run -workload wake -param submitter=block -param submitter=spin -param submitter=poll",
 		}}
 	}
-	blocks := []page.Block{heading, page.Text("Who submits is a parameter of the workload. " + capital(aboutSubmitters)), page.Text(s.Summary() + " Each interval holds by itself with 95 %, paired by round.")}
+	blocks := []page.Block{heading, page.Text("Who submits is a parameter of the workload, submitter: " + aboutSubmitters), page.Text(s.Summary() + " Each interval holds by itself with 95 %, paired by round.")}
 	if len(s.Reversals) > 0 {
 		var list page.List
 		for _, r := range s.Reversals[:min(len(s.Reversals), mostFindings)] {
@@ -67,7 +67,7 @@ func (b *builder) submitterTables(s *verdict.Submitters) (differ, rest page.Tabl
 		others = addNew(others, e.Comparison.New.Column)
 	}
 	table := func(id, caption string) page.Table {
-		t := page.Table{ID: b.id(id), Caption: caption, Filter: true, Columns: []page.Column{{Title: "workload"}, {Title: "subject"}, {Title: "unit", Code: true}, {Title: verdict.Block, Number: true}}}
+		t := page.Table{ID: b.id(id), Caption: caption, Filter: true, Columns: []page.Column{{Title: "workload"}, {Title: "subject"}, {Title: verdict.Block, Number: true}}}
 		for _, o := range others {
 			t.Columns = append(t.Columns, page.Column{Title: o + " / " + verdict.Block, Number: true})
 		}
@@ -84,8 +84,9 @@ func (b *builder) submitterTables(s *verdict.Submitters) (differ, rest page.Tabl
 		value := none()
 		if sum := e.Comparison.Old.Summary; sum != nil {
 			value = number(sum.Center, e.Comparison.Unit)
+			value.Notes = []string{e.Comparison.Unit}
 		}
-		row := []page.Cell{{Text: b.short(cell)}, {Text: e.Impl + " " + e.Park}, {Text: e.Comparison.Unit}, value}
+		row := []page.Cell{{Text: b.short(cell)}, {Text: e.Impl + " " + e.Park}, value}
 		for _, o := range others {
 			row = append(row, submitterCell(effects, o))
 		}

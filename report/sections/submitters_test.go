@@ -40,7 +40,7 @@ func tables(d page.Document) map[string][]string {
 func TestWhoSubmits(t *testing.T) {
 	d := submitted(t, 12)
 	all := tables(d)
-	if got := all["submitters"]; len(got) != 2 || !strings.HasPrefix(got[0], "wake | bitmap go-cond | p50-ns/wake | 5.27\u00a0µs | 4.0") {
+	if got := all["submitters"]; len(got) != 2 || !strings.HasPrefix(got[0], "wake | bitmap go-cond | 5.27\u00a0µs p50-ns/wake | 4.0") {
 		t.Errorf("subjects that differ: %q", got)
 	}
 	if got := all["submitters-alike"]; len(got) != 4 || !strings.Contains(strings.Join(got, "\n"), "goroutine go") {
@@ -188,7 +188,7 @@ func TestOlderCosts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const newer, older = "CPU time of all that the user pays for", "CPU time without the submitter (older runs)"
+	const newer, older = "CPU time of everything the user pays for", "CPU time without the submitter (older runs)"
 	for _, test := range []struct {
 		inputs    []string
 		has, lack string

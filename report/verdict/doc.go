@@ -35,6 +35,19 @@
 // of its intervals holds by itself.
 // Floors and calibrations measure the machine and are not compared at all.
 //
+// # Not judged
+//
+// A workload may have no primary unit: its values vary too much from launch to launch
+// for a verdict, or have two modes. It is reported: its answers show one of its units
+// ([source.Reported]) with an estimate and an interval, and it takes no part in the
+// family.
+//
+// # Who submits
+//
+// In cells that were measured with several submitters, each subject is compared with
+// itself with submitter=block ([Submitters]), references and floors too. That is not
+// judged either: it says how far a verdict depends on how a program submits.
+//
 // # The winner
 //
 // A [Question] is a workload with its parameters and number of workers, and an
