@@ -73,4 +73,4 @@ func forestOf(f compare.Family) (drawn []compare.Comparison, judged int) {
 }
 
 // terse makes a title fit beside a row of a figure.
-var terse = strings.NewReplacer(" workers", "w", " worker", "w")
+var terse = strings.NewReplacer(" workers", "w", " worker", "w", "submitter=", "")
