@@ -60,7 +60,7 @@ func (b *builder) split() (blocks []page.Block) {
 	return append(blocks, page.Details{Summary: "The cost and its parts, and the time in Submit, of all " + count(len(all.series), "cell"), Blocks: []page.Block{b.splitTable(all)}})
 }
 
-// tooLong is how many times the cost of all others a floor's may be, to be drawn.
+// tooLong is how many times the largest other cost a floor's may be, to have a bar.
 const tooLong = 2
 
 // mostDivided returns the scenes in which the most parts are known of some series:
