@@ -8,7 +8,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: bench
 bench: bin/bench bin/report ## measure the default matrix, some 7 minutes (flags for "bench run" in BENCHFLAGS)
@@ -55,6 +55,29 @@ doctor: bin/bench ## say how fit this machine is to measure, and what to do abou
 .PHONY: selftest
 selftest: bin/bench bin/report ## prove that verdicts from this machine can be trusted, some 6 minutes
 	bin/bench selftest
+
+# All of them are measured by one build: after the first, what is committed has
+# changed, and another build would call itself modified.
+.PHONY: figures figures-sample figures-selftest figures-audit figures-text
+figures: bin/bench bin/report ## measure the sample, the self-test and the audit anew, and write every figure of README and docs from them, some 25 minutes
+	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
+	$(GO) run ./scripts/figures selftest $(SELFTESTFLAGS)
+	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
+	$(GO) run ./scripts/figures text
+
+figures-sample: bin/bench bin/report ## measure results/sample with its page and picture (flags for "bench run" in BENCHFLAGS)
+	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
+	$(GO) run ./scripts/figures text
+
+figures-selftest: bin/bench ## measure the evidence in results/selftest (flags for "bench selftest" in SELFTESTFLAGS)
+	$(GO) run ./scripts/figures selftest $(SELFTESTFLAGS)
+	$(GO) run ./scripts/figures text
+
+figures-audit: bin/bench ## write docs/audit.md (flags for "bench audit" in AUDITFLAGS)
+	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
+
+figures-text: ## write the figures of README and docs from the data that are there, without measuring
+	$(GO) run ./scripts/figures text
 
 .PHONY: tune
 tune: ## quieten this machine as far as can be, as root; preview with scripts/tune --dry-run
@@ -125,7 +148,11 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
 EXPLORED := ./internal/prim ./verify ./impls/... ./loadgen/host
-SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* verify/model/run .ci/run)
+SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh verify/model/run .ci/run)
+
+.PHONY: findings
+findings: ## show again what surprised us in Go, libraries and kernels; each script says what, on pinned versions
+	@failed=0; for f in findings/*.sh; do echo "== $$f"; $$f || { echo "$$f: changed, or could not run" >&2; failed=1; }; done; exit $$failed
 
 .PHONY: clean
 clean: ## remove what was built; results stay

@@ -167,9 +167,10 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		workers = nil
 	}
 	d.watch = noise.Watch{
-		Workers: workers,
-		CPUs:    p.cpus(),
-		Planned: p.planned,
+		Workers:   workers,
+		CPUs:      p.cpus(),
+		Planned:   p.planned,
+		Throttled: d.spec.Throttled,
 	}
 	if !p.free {
 		if err := p.pinGenerator(); err != nil {
@@ -180,7 +181,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	d.generator.Pin = p.pinBeside
 	d.generator.Pause = func() {}
 	if p.Oversubscribed || p.generatorsShare() {
-		d.generator.Pause = cpu.Yield
+		d.generator.Pause, d.generator.Shares = cpu.Yield, true
 	}
 	if err := p.verify(); err != nil {
 		return Measurement{}, err

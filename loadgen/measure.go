@@ -46,6 +46,10 @@ type Spec struct {
 	// as they are without it.
 	Stages bool
 
+	// Throttled measures although a CPU quota may stop the process's threads;
+	// otherwise that makes a measurement invalid.
+	Throttled bool
+
 	// Around is nil, or is called to call run, once, which does the measured
 	// operations: to profile these and nothing else. Its error ends the
 	// measurement.
@@ -222,7 +226,7 @@ var quantiles = []struct {
 func maxima(samples int64) string {
 	var names []string
 	for _, q := range slices.Backward(quantiles) {
-		if q.quantile < 100 && float64(samples)*(100-q.quantile) < 100 {
+		if q.quantile < 100 && float64(samples)*(100-q.quantile) < 99.999 { // 99.9 is not exact
 			names = append(names, q.name)
 		}
 	}

@@ -45,7 +45,7 @@ func TestAffinityIsChangedFromOutside(t *testing.T) {
 			}
 			setAffinity(t, l.worker, allowed[:1])
 		}, []string{"migrations"}, "affinity"},
-		{"the house may run on a worker's CPU", func(l *disturbedLoad) {
+		{"the Go runtime may run on a worker's CPU", func(l *disturbedLoad) {
 			all, err := cpu.Threads()
 			if err != nil {
 				t.Error(err)

@@ -42,63 +42,66 @@ func newPlacement(spec Spec) (*placement, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := cpu.NewPlan(use, topology, spec.Workers)
+	beside := 0
+	if threads := spec.Workload.Threads; threads != nil {
+		beside = threads(spec.Values, spec.Workers)
+	}
+	plan, err := cpu.NewPlan(use, topology, spec.Workers, beside)
 	if err != nil {
 		return nil, err
 	}
 	if spec.Harness.Mirrored {
 		plan = plan.Mirrored()
 	}
-	p := &placement{
+	return &placement{
 		Plan:      plan,
 		whole:     spec.Subject.WholeMask,
 		onWorkers: spec.Harness.RuntimeOnWorkers,
 		free:      spec.Values.How().Goroutine(),
+		beside:    beside,
 		threads:   make(map[int]int),
-	}
-	if threads := spec.Workload.Threads; threads != nil {
-		p.beside = threads(spec.Values, spec.Workers)
-	}
-	return p, nil
-}
-
-// besideCPUs returns the CPUs to which the threads beside the generator are dealt
-// in turn: those that nobody has, and the generator's own if they are too few. It
-// is nil if the plan is oversubscribed; then these threads are not pinned.
-func (p *placement) besideCPUs() []int {
-	if p.Oversubscribed || p.beside == 0 {
-		return nil
-	}
-	spare := p.Housekeeping.Without(cpu.Set{p.Generator})
-	if len(spare) >= p.beside {
-		return spare[:p.beside]
-	}
-	return append(slices.Clip(spare), p.Generator)
+	}, nil
 }
 
 // generatorsShare reports whether the threads that submit have to share CPUs.
 func (p *placement) generatorsShare() bool {
-	return p.beside > 0 && (p.Oversubscribed || slices.Contains(p.besideCPUs(), p.Generator))
+	return p.beside > 0 && (p.Oversubscribed || slices.Contains(p.Beside, p.Generator))
 }
 
-// confine moves all threads of the process to the house.
-func (p *placement) confine() (release func() error, err error) { return cpu.Confine(p.house()) }
+// confine moves all threads of the process to where those are that are not pinned.
+func (p *placement) confine() (release func() error, err error) { return cpu.Confine(p.rest()) }
 
-// house is where the threads are that are not pinned: out of the workers' way, or
-// on the workers' CPUs for a subject that has no threads of its own.
-func (p *placement) house() cpu.Set {
-	switch {
-	case p.whole && p.free:
-		return cpu.SetOf(append(slices.Clip(p.Workers), p.Generator)...)
-	case p.whole, p.onWorkers:
-		return cpu.SetOf(p.Workers...)
+// rest is where the threads are that are not pinned: out of the way of all others,
+// or on the workers' CPUs for a subject that has no threads of its own, whose tasks
+// run on the same threads as the Go runtime. Submitters that are goroutines run on
+// these threads too, so their CPUs are added.
+func (p *placement) rest() cpu.Set {
+	var rest []int
+	if p.whole || p.onWorkers {
+		rest = slices.Clip(p.Workers)
+	} else {
+		rest = slices.Clip(p.Runtime)
 	}
-	return p.Housekeeping
+	if p.free {
+		rest = slices.Concat(rest, []int{p.Generator}, p.Beside)
+	}
+	return cpu.SetOf(rest...)
+}
+
+// restShares says what those threads share.
+func (p *placement) restShares() cpu.Share {
+	switch {
+	case p.whole, p.onWorkers:
+		return cpu.ShareWorkers
+	case p.free && p.RuntimeShares == cpu.ShareNone:
+		return cpu.ShareGenerator
+	}
+	return p.RuntimeShares
 }
 
 // cpus returns the CPUs of the pinned threads.
 func (p *placement) cpus() cpu.Set {
-	return cpu.SetOf(slices.Concat(p.Workers, []int{p.Generator}, p.besideCPUs())...)
+	return cpu.SetOf(slices.Concat(p.Workers, []int{p.Generator}, p.Beside)...)
 }
 
 // planned returns the affinity that a thread should have.
@@ -108,7 +111,7 @@ func (p *placement) planned(id int) cpu.Set {
 	if at, ok := p.threads[id]; ok {
 		return cpu.Set{at}
 	}
-	return p.house()
+	return p.rest()
 }
 
 // pinWorker pins the calling goroutine to the CPU of a worker. The goroutine
@@ -120,11 +123,10 @@ func (p *placement) pinGenerator() error { return p.pin(p.Generator) }
 // pinBeside pins the calling goroutine to the CPU of the i-th thread that submits,
 // from 1 on; the generator is the one before. The goroutine must end on its thread.
 func (p *placement) pinBeside(i int) error {
-	cpus := p.besideCPUs()
-	if cpus == nil {
+	if p.Beside == nil {
 		return nil
 	}
-	return p.pin(cpus[(i-1)%len(cpus)])
+	return p.pin(p.Beside[(i-1)%len(p.Beside)])
 }
 
 func (p *placement) pin(to int) error {
@@ -174,7 +176,19 @@ func (p *placement) facts() []Fact {
 		{"oversubscribed", yes(p.Oversubscribed)},
 		{"worker-cpus", workers},
 		{"generator-cpu", fmt.Sprint(p.Generator)},
-		{"shared-cores", yes(p.SharedCores || p.GeneratorShares)},
+		{"runtime-cpus", p.rest().String()},
+		{"runtime-shares", string(p.restShares())},
+		{"shared-cores", yes(p.SharedCores)},
+		// An oversubscribed generator shares more than a core, which is said above.
+		{"generator-sibling", yes(p.GeneratorShares && !p.Oversubscribed)},
+	}
+	for _, f := range []struct {
+		key string
+		n   int
+	}{{"nodes", p.Nodes}, {"l3s", p.L3s}, {"core-kinds", p.Kinds}} {
+		if f.n > 0 { // known
+			facts = append(facts, Fact{f.key, fmt.Sprint(f.n)})
+		}
 	}
 	if p.beside > 0 {
 		facts = append(facts, Fact{"generators-share", yes(p.generatorsShare())})

@@ -8,6 +8,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
+	"github.com/idlebench/idlebench/impls/park"
 )
 
 func TestDefaultIsValid(t *testing.T) {
@@ -35,8 +36,17 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// The prefix of parkers whose workers are goroutines is not for others.
+func TestGoPrefix(t *testing.T) {
+	c := catalog.Default()
+	c.Parkers = append(c.Parkers, park.Kind{Name: "go-nap"})
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), `parker "go-nap"`) {
+		t.Errorf("got error %v", err)
+	}
+}
+
 // Each implementation is there with every parker of this system, or with its
-// own.
+// own, and with goroutines where the parker allows it.
 func TestSubjects(t *testing.T) {
 	c := catalog.Default()
 	parks := make(map[string][]string)
@@ -45,6 +55,9 @@ func TestSubjects(t *testing.T) {
 	}
 	var all []string
 	for _, k := range c.Parkers {
+		if k.Missing == "" && k.Yields {
+			all = append(all, "go-"+k.Name)
+		}
 		if k.Missing == "" {
 			all = append(all, k.Name)
 		}
@@ -52,7 +65,7 @@ func TestSubjects(t *testing.T) {
 	for _, i := range c.Implementations {
 		want := all
 		if i.Parker != "" {
-			want = []string{i.Parker}
+			want = []string{"go-" + i.Parker, i.Parker}
 		}
 		if !slices.Equal(parks[i.Name], want) {
 			t.Errorf("%s has the parkers %v, want %v", i.Name, parks[i.Name], want)

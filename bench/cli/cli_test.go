@@ -38,6 +38,15 @@ func TestMain(m *testing.M) {
 			}
 		},
 
+		// formerbench is of a time when being throttled was no limit.
+		"formerbench": func() {
+			if slices.Contains(os.Args, "-throttled") {
+				fmt.Fprintln(os.Stderr, "bench: flag provided but not defined: -throttled")
+				os.Exit(cli.Usage)
+			}
+			os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr))
+		},
+
 		// otherbench has an implementation more, and none that is called channels.
 		"otherbench": func() {
 			c := catalog.Default()

@@ -64,6 +64,7 @@ type contest struct {
 	seed        uint64
 	format      string
 	undecidedOK bool
+	throttled   bool
 	failed      string   // why nothing can be measured; "" if it can
 	selection   []string // flags for run
 }
@@ -72,6 +73,10 @@ type contest struct {
 type rival struct {
 	path, name string
 	manifest   result.Manifest // what it would do
+
+	// unlimited says that it is of a time when a quota that stopped threads was no
+	// limit, and -throttled no flag.
+	unlimited bool
 }
 
 // find makes the path absolute, and returns an error if there is no such file.
@@ -114,6 +119,7 @@ func (a app) planCompare(args []string) (c contest, err error) {
 	flags.DurationVar(&c.budget, "budget", 10*time.Minute, "`time` to measure, about, but at least the rounds that a verdict takes")
 	c.thresholds.Flags(flags)
 	flags.BoolVar(&c.undecidedOK, "allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
+	throttledFlag(flags, &c.throttled)
 	flags.StringVar(&c.format, "format", "text", "`form` of what is printed: text, md or json")
 	flags.StringVar(&c.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>-compare)")
 	flags.StringVar(&c.failed, "failed", "", "measure nothing, and write that nothing could be compared: `why` in the first line, more in the others; for scripts that build the programs")
@@ -172,6 +178,14 @@ func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
 		d := gate.Nothing(c.old.name, c.new.name, "the two have no cell in common")
 		d.Notes = notes
 		return d, nil
+	}
+	throttled := c.throttled || c.new.manifest.Plan.Throttled
+	if err := a.checkQuota(environ.Host(), cells, c.new.manifest.Plan.CPUs, throttled); err != nil {
+		return gate.Decision{}, err
+	}
+	if c.new.manifest.Plan.Throttled = throttled; throttled {
+		c.old.findUnlimited(ctx)
+		c.new.findUnlimited(ctx)
 	}
 	duel, err := a.newDuel(c, cells)
 	if err != nil {
@@ -260,6 +274,26 @@ func (r *rival) askEach(ctx context.Context, other result.Manifest) error {
 	r.manifest.Plan = other.Plan
 	r.manifest.Plan.Cells = has
 	return nil
+}
+
+// checkQuota refuses to compare cells that need more than the CPU quota.
+func (a app) checkQuota(system environ.System, cells []result.Cell, cpus string, throttled bool) error {
+	r, err := request(result.Plan{CPUs: cpus})
+	if err != nil {
+		return err
+	}
+	use, err := usable(r.CPUs)
+	if err != nil {
+		return command.Usage(err)
+	}
+	return a.shortage(system, use, cells).refuse("compare", throttled)
+}
+
+// findUnlimited finds out whether the program has the limit that -throttled lifts.
+func (r *rival) findUnlimited(ctx context.Context) {
+	other := *r // what it answered before is still needed
+	err := other.ask(ctx, []string{"-quick", "-throttled"})
+	r.unlimited = command.IsUsage(err) && strings.Contains(err.Error(), "-throttled")
 }
 
 // ask has the program tell what it would measure. An error of usage says that it
@@ -387,6 +421,7 @@ func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
 		return nil, err
 	}
 	req.Program = r.path
+	req.Throttled = plan.Throttled && !r.unlimited
 	return &tour{
 		command: comparing, plan: plan, folder: folder, writer: w, request: req, program: program,
 		measure: func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) },

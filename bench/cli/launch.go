@@ -28,6 +28,7 @@ func (a app) launch(ctx context.Context, args []string) error {
 	timing(flags, &r.Warmup, &r.Time, &r.CPUs)
 	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the host's random choices and of what the load draws")
 	flags.BoolVar(&r.Stages, "stages", false, "record the stages of wakes, if the cell has some")
+	flags.BoolVar(&r.Throttled, "throttled", false, "measure although a CPU quota may stop the threads")
 	flags.Func("profile", "`kind` of profile to take of the measured operations: cpu, mutex or block", func(s string) (err error) {
 		r.Profile, err = profile.Parse(s)
 		return err

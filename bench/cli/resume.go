@@ -49,7 +49,7 @@ func (a app) resume(asked, folder string, system environ.System, self *program) 
 	if err != nil {
 		return nil, command.Usagef("%s cannot be resumed here: %w", folder, err)
 	}
-	if list := differences(m, config(system, use, m.Plan), self.sum); list != nil {
+	if list := differences(m, a.config(system, use, m.Plan), self.sum); list != nil {
 		return nil, command.Usagef("%s cannot be resumed: its launches would not compare with those to come.\n  %s\n"+
 			"Restore what differs, or begin another run in another folder.", folder, strings.Join(list, "\n  "))
 	}
@@ -106,7 +106,7 @@ func momentary() map[string]bool {
 
 // request returns what all launches of a plan have in common.
 func request(p result.Plan) (r launch.Request, err error) {
-	r.Warmup, r.Time, r.Stages = p.Warmup, p.Time, p.Stages
+	r.Warmup, r.Time, r.Stages, r.Throttled = p.Warmup, p.Time, p.Stages, p.Throttled
 	if p.CPUs != "" {
 		r.CPUs, err = cpu.Parse(p.CPUs)
 	}

@@ -50,6 +50,10 @@ With -profile each cell is launched once more for each kind of profile, after al
 rounds and for four times as long, into profiles/*.pb.gz, for "go tool pprof".
 What is profiled is not timed, and what is timed is not profiled.
 
+A CPU quota, such as that of a container, has to be as large as the number of threads
+that the busiest cell keeps busy; otherwise nothing is measured, unless -throttled says
+so. Launches that a quota stopped are invalid, again unless -throttled says so.
+
 With -stages the workload wake also tells where the time of a wake went: a mean in
 ns/wake for each of lock, decide, call, sleep and handover. Wakes are a little
 longer for it, so compare such runs with each other only.
@@ -257,6 +261,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
 	list(flags, &p.plan.Profiles, "profile", "`kinds` of profile to make of each cell when all is measured: cpu, mutex, block")
 	flags.BoolVar(&p.plan.Stages, "stages", false, "record the stages of wakes, which makes each wake longer")
+	throttledFlag(flags, &p.plan.Throttled)
 	resumption(flags, &p)
 	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and measure nothing")
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with fewer and shorter launches")
@@ -328,7 +333,12 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	if p.folder == "" {
 		p.folder = newFolder(system)
 	}
-	p.config = config(system, use, p.plan)
+	if !p.only {
+		if err := a.shortage(system, use, p.plan.Cells).refuse("run", p.plan.Throttled); err != nil {
+			return p, err
+		}
+	}
+	p.config = a.config(system, use, p.plan)
 	return p, nil
 }
 
@@ -422,8 +432,8 @@ func usable(asked cpu.Set) (cpu.Set, error) {
 }
 
 // config returns the configuration lines: the machine's facts, how the cells are
-// placed on it, and what was asked for that makes them slower.
-func config(system environ.System, use cpu.Set, plan result.Plan) []result.Pair {
+// placed on it, and what makes them slower: what was asked for, and a CPU quota.
+func (a app) config(system environ.System, use cpu.Set, plan result.Plan) []result.Pair {
 	var pairs []result.Pair
 	for _, f := range environ.Read(system) {
 		pairs = append(pairs, result.Pair{Key: f.Key, Value: f.Value})
@@ -446,6 +456,9 @@ func config(system environ.System, use cpu.Set, plan result.Plan) []result.Pair 
 	)
 	if plan.Stages {
 		pairs = append(pairs, result.Pair{Key: "stages", Value: "recorded"})
+	}
+	if a.shortage(system, use, plan.Cells) != nil {
+		pairs = append(pairs, result.Pair{Key: "cpu-quota-short", Value: "yes"})
 	}
 	return pairs
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
@@ -104,6 +105,7 @@ func (a app) planSelftest(args []string, system environ.System) (p selftestPlan,
 	})
 	flags.Uint64Var(&p.plan.Seed, "seed", 0, "`seed` of the order of launches (default drawn)")
 	flags.StringVar(&p.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>)")
+	throttledFlag(flags, &p.plan.Throttled)
 	resumption(flags, &p.runPlan)
 	if err := command.ParseAll(flags, a.stdout, selftestText, args); err != nil {
 		return p, err
@@ -147,6 +149,9 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 	if d, err = selftest.New(a.catalog, p.quick, len(p.use)); err != nil {
 		return d, nil, err
 	}
+	if err := a.shortage(system, p.use, d.Cells()).refuse("selftest", p.plan.Throttled); err != nil {
+		return d, nil, err
+	}
 	r, err := request(p.plan)
 	if err != nil {
 		return d, nil, err
@@ -170,7 +175,7 @@ func (a app) beginSelftest(ctx context.Context, p selftestPlan, system environ.S
 	fmt.Fprintf(a.stderr, "comparisons of %d rounds; this will take about %v\n", d.Block, estimate(d, cost).Round(10*time.Second))
 	p.plan.Rounds = d.Rounds()
 	p.plan.Order = order.Cells(p.plan.Cells, p.plan.Rounds, p.plan.Seed)
-	p.config = config(system, p.use, p.plan)
+	p.config = a.config(system, p.use, p.plan)
 	if t, err = a.begin(p.runPlan, self); err != nil {
 		return d, nil, err
 	}
@@ -234,38 +239,45 @@ func (a app) evaluate(d selftest.Design, folder string) (selftest.Outcome, error
 	if err != nil {
 		return "", err
 	}
+	d.Default = a.byDefault(d.Impl, run.Plan)
 	e, err := selftest.Evaluate(d, run)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", folder, err)
 	}
-	text := e.Text(d, folder) + "\n" + e.Advice(normal.rounds, a.comparisons(d.Impl, run.Plan))
+	text := e.Text(d, folder) + "\n" + e.Advice(d)
 	fmt.Fprint(a.stdout, text)
 	return e.Outcome, errors.Join(selftest.Write(folder, d, &e), selftest.WriteText(folder, text))
 }
 
-// comparisons returns how many comparisons with an implementation a run without
-// flags has, on the CPUs of a plan.
-func (a app) comparisons(impl string, p result.Plan) int {
+// byDefault returns what a run without flags has, on the CPUs of a plan, and what a
+// report judges of it with an implementation as the baseline; nil if the plan is of
+// another machine.
+func (a app) byDefault(impl string, p result.Plan) *selftest.Default {
 	r, err := request(p)
 	if err != nil {
-		return 0
+		return nil
 	}
 	use, err := usable(r.CPUs)
 	if err != nil {
-		return 0 // the run was on another machine
+		return nil
 	}
 	cells, err := matrix.Cells(a.catalog, matrix.Selection{CPUs: len(use)})
 	if err != nil {
-		return 0
+		return nil
 	}
-	n := 0
+	d := selftest.Default{Rounds: normal.rounds, Time: normal.time}
 	for _, c := range cells {
-		if c.Impl == impl {
+		row := selftest.RowName(c)
+		// One that has a parker of its own is compared with the baseline too, on
+		// another parker; references are not judged.
+		if c.Impl == impl || !slices.ContainsFunc(a.catalog.Implementations, func(i impls.Implementation) bool { return i.Name == c.Impl }) ||
+			!slices.ContainsFunc(cells, func(o result.Cell) bool { return o.Impl == impl && selftest.RowName(o) == row }) {
 			continue
 		}
-		if c.Impl = impl; slices.ContainsFunc(cells, func(other result.Cell) bool { return other.Name() == c.Name() }) {
-			n++
+		d.Comparisons++
+		if !slices.Contains(d.Rows, row) {
+			d.Rows = append(d.Rows, row)
 		}
 	}
-	return n
+	return &d
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 // A Visit is what there is to judge.
@@ -62,6 +63,7 @@ var checks = []check{
 	{"affinity", "Workers and the load generator need a CPU each. If they share one, a wake waits for the other thread's time slice.", affinity},
 	{"cpu limit", "A group that has used up its quota stands still for the rest of the period, usually up to 100 ms. Spinning workers use it up first.", limit},
 	{"smt", "Siblings share a core's execution units: a worker that spins, or a stranger's thread, slows the other.", siblings},
+	{"placement", "Threads that share a core, or run on unequal ones, are not equally fast, so which worker is woken matters by itself.", placement},
 	{"isolation", "On a CPU that is not isolated the kernel may run any thread that is not pinned elsewhere, and ticks while a worker runs.", isolation},
 	{"interrupts", "An interrupt on a worker's CPU delays what runs there by microseconds, and wakes a CPU that sleeps.", interrupts},
 	{"load", "Other work makes wakes wait for a CPU, and takes caches and frequency from the workers.", load},
@@ -88,7 +90,7 @@ func Examine(v Visit) []Finding {
 	}
 	if len(p.Use) > 0 {
 		// It fails on arguments only.
-		p.plan, _ = cpu.NewPlan(p.Use, v.System.Topology(p.Use), max(1, len(p.Use)-1))
+		p.plan, _ = cpu.NewPlan(p.Use, v.System.Topology(p.Use), workload.Workload{}.DefaultWorkers(nil, len(p.Use)), 0)
 	}
 	findings := make([]Finding, len(checks))
 	for i, c := range checks {

@@ -127,12 +127,16 @@ func TestLimits(t *testing.T) {
 		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "sundial", doctor.Unknown},
 		{"interrupts", "proc/9/comm", "irqbalance", doctor.Mind},
 		{"interrupts", "proc/irq/24/smp_affinity_list", "0-3", doctor.Mind},
-		{"isolation", "sys/devices/system/cpu/isolated", "0-1", doctor.Mind},
+		{"isolation", "sys/devices/system/cpu/isolated", "1-2", doctor.Mind},
 		{"kernel jobs", "proc/sys/kernel/nmi_watchdog", "1", doctor.Mind},
 		{"huge pages", "sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never", doctor.Mind},
 		{"boost", "sys/devices/system/cpu/intel_pstate/no_turbo", "0", doctor.Mind},
 		{"governor", "sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "powersave", doctor.Mind},
 		{"smt", "sys/devices/system/cpu/cpu1/topology/core_cpus_list", "1,9", doctor.Mind},
+		{"placement", "proc/self/status", "Cpus_allowed_list: 0-3\n", doctor.Good},
+		{"placement", "proc/self/status", "Cpus_allowed_list: 0-1\n", doctor.Mind},
+		{"placement", "proc/self/status", "Cpus_allowed_list: 0\n", doctor.Mind},
+		{"placement", "proc/self/status", "Cpus_allowed_list: x\n", doctor.Unknown},
 		{"hypervisor", "proc/cpuinfo", "flags: tsc hypervisor\n", doctor.Mind},
 	} {
 		v, files := visit(t, "tuned")
@@ -149,6 +153,42 @@ func TestLimits(t *testing.T) {
 		}
 		if f := find(t, doctor.Examine(v), tt.topic); f.State != tt.want {
 			t.Errorf("%s with %s = %q: %s (%s), want %s", tt.topic, tt.file, tt.value, f.State, f.Found, tt.want)
+		}
+	}
+}
+
+// Where the threads of the default run would be, and what about it is to be minded.
+func TestPlacement(t *testing.T) {
+	list := func(pairs ...string) (files map[string]string) {
+		files = make(map[string]string)
+		for i := 0; i < len(pairs); i += 2 {
+			files["sys/devices/"+pairs[i]] = pairs[i+1]
+		}
+		return files
+	}
+	for _, tt := range []struct {
+		name   string
+		files  map[string]string
+		want   doctor.State
+		found  string
+		remedy string
+	}{
+		{"equal cores", nil, doctor.Good, "2 workers on CPUs 0-1, load generator on 3, Go runtime on 2", ""},
+		{"the generator on a worker's sibling", list("system/cpu/cpu0/topology/core_cpus_list", "0,2", "system/cpu/cpu2/topology/core_cpus_list", "0,2",
+			"system/cpu/cpu1/topology/core_cpus_list", "1,3", "system/cpu/cpu3/topology/core_cpus_list", "1,3"),
+			doctor.Mind, "the load generator shares a worker's core, the Go runtime shares workers' cores", "use fewer workers"},
+		{"fast and slow cores", list("cpu_core/cpus", "0", "cpu_atom/cpus", "1-3"), doctor.Mind, "on fast and slow cores", "bench run -cpus 0"},
+		{"nodes", list("system/node/node0/cpulist", "0-1", "system/node/node1/cpulist", "2-3"), doctor.Mind, "on 2 NUMA nodes", "bench run -cpus 0-1"},
+		{"caches", list("system/cpu/cpu0/cache/index3/shared_cpu_list", "0-2", "system/cpu/cpu1/cache/index3/shared_cpu_list", "0-2",
+			"system/cpu/cpu2/cache/index3/shared_cpu_list", "0-2", "system/cpu/cpu3/cache/index3/shared_cpu_list", "3"), doctor.Good, "load generator on 2, Go runtime on 3", ""},
+	} {
+		v, files := visit(t, "tuned")
+		for name, text := range tt.files {
+			files[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		f := find(t, doctor.Examine(v), "placement")
+		if f.State != tt.want || !strings.Contains(f.Found, tt.found) || !strings.Contains(f.Remedy, tt.remedy) {
+			t.Errorf("%s: %s: %s → %s", tt.name, f.State, f.Found, f.Remedy)
 		}
 	}
 }

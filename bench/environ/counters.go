@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/idlebench/idlebench/loadgen/cgroup"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -48,22 +49,10 @@ func (s System) Counters() Counters {
 			c.CPUs[n] = t
 		}
 	}
-	for _, g := range s.groups("cpu") {
-		for line := range strings.Lines(s.file(g.dir + "/cpu.stat")) {
-			key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
-			n, err := strconv.ParseInt(value, 10, 63)
-			if err != nil || n < 0 {
-				continue
-			}
-			switch key {
-			case "nr_throttled":
-				c.Throttled += uint64(n)
-			case "throttled_usec": // of version 2
-				c.ThrottledFor += time.Duration(n) * time.Microsecond
-			case "throttled_time": // of version 1
-				c.ThrottledFor += time.Duration(n)
-			}
-		}
+	for _, g := range cgroup.Groups(s.FS, "cpu") {
+		t, _ := g.Throttling(s.FS)
+		c.Throttled += uint64(t.Throttled)
+		c.ThrottledFor += t.Time
 	}
 	return c
 }

@@ -2,7 +2,6 @@ package environ
 
 import (
 	"io/fs"
-	"path"
 	"strconv"
 	"strings"
 
@@ -70,7 +69,7 @@ func (s System) Topology(cpus cpu.Set) cpu.Topology {
 	if s.FS == nil || len(cpus) == 0 {
 		return nil
 	}
-	tree, err := fs.Sub(s.FS, path.Clean(sysCPU))
+	tree, err := fs.Sub(s.FS, "sys/devices")
 	if err != nil {
 		return nil
 	}

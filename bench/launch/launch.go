@@ -44,6 +44,10 @@ type Request struct {
 	// loadgen.Spec.
 	Stages bool
 
+	// Throttled measures although a CPU quota may stop the threads; see
+	// loadgen.Spec.
+	Throttled bool
+
 	// Profile is the kind of profile to take of the measured operations, into
 	// File; empty for none. A profiled launch is slower than others.
 	Profile profile.Kind
@@ -66,6 +70,9 @@ func (r Request) Args() []string {
 	if r.Stages {
 		args = append(args, "-stages")
 	}
+	if r.Throttled {
+		args = append(args, "-throttled")
+	}
 	if r.Profile != "" {
 		args = append(args, "-profile", string(r.Profile), "-o", r.File)
 	}
@@ -84,7 +91,7 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 		}
 	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
-	spec.Stages = r.Stages
+	spec.Stages, spec.Throttled = r.Stages, r.Throttled
 	var recording *profile.Recording
 	if r.Profile != "" {
 		spec.Around = func(run func() error) (err error) {

@@ -50,7 +50,7 @@ func TestCells(t *testing.T) {
 		selection matrix.Selection
 		want      string // the names, one in each line
 	}{
-		{"an implementation, swept, beside the floors", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 4}, `
+		{"an implementation, swept, beside the floors", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 5}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=any/park=a/workers=3/x=1/y=8
@@ -59,7 +59,7 @@ One/impl=floor/park=spin/workers=1/x=2/y=8
 One/impl=floor/park=futex/workers=1/x=2/y=8
 One/impl=any/park=a/workers=3/x=2/y=8
 One/impl=any/park=b/workers=3/x=2/y=8`},
-		{"a parker does not choose among floors that were not named", matrix.Selection{Parks: []string{"self"}, Size: matrix.Quick, CPUs: 4}, `
+		{"a parker does not choose among floors that were not named", matrix.Selection{Parks: []string{"self"}, Size: matrix.Quick, CPUs: 5}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=own/park=self/workers=3/x=1/y=8
@@ -71,18 +71,18 @@ One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=any/park=a/workers=1/x=1/y=8
 One/impl=any/park=b/workers=1/x=1/y=8
-One/impl=own/park=self/workers=1/x=1/y=8
+One/impl=own/park=go-self/workers=1/x=1/y=8
 Many/impl=any/park=a/workers=4
 Many/impl=any/park=b/workers=4
-Many/impl=own/park=self/workers=4`},
+Many/impl=own/park=go-self/workers=4`},
 		{"given parameters", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 2,
 			Params: []result.Param{{Name: "x", Value: "7"}, {Name: "x", Value: "7"}, {Name: "y", Value: "1"}, {Name: "y", Value: "2"}}}, `
 One/impl=floor/park=spin/workers=1/x=7/y=1
 One/impl=floor/park=futex/workers=1/x=7/y=1
-One/impl=own/park=self/workers=1/x=7/y=1
+One/impl=own/park=go-self/workers=1/x=7/y=1
 One/impl=floor/park=spin/workers=1/x=7/y=2
 One/impl=floor/park=futex/workers=1/x=7/y=2
-One/impl=own/park=self/workers=1/x=7/y=2`},
+One/impl=own/park=go-self/workers=1/x=7/y=2`},
 		{"given workers, in order, once each; a floor has one", matrix.Selection{Impls: []string{"own", "floor"}, Parks: []string{"self", "spin"},
 			Workloads: []string{"one"}, CPUs: 2, Workers: []int{8, 2, 8}, Size: matrix.Quick}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
@@ -91,7 +91,7 @@ One/impl=own/park=self/workers=8/x=1/y=8`},
 		{"the host's limit", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 5000, Size: matrix.Quick}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=floor/park=futex/workers=1/x=1/y=8
-One/impl=own/park=self/workers=1024/x=1/y=8`},
+One/impl=own/park=go-self/workers=1024/x=1/y=8`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cells, err := matrix.Cells(small(), test.selection)
@@ -113,6 +113,142 @@ One/impl=own/park=self/workers=1024/x=1/y=8`},
 	}
 }
 
+// The default matrix varies one parameter at a time. What was asked for, and the
+// full matrix, have every combination.
+func TestCombinations(t *testing.T) {
+	c := small()
+	parse := c.Workloads[0].Params[0].Parse
+	c.Workloads = []workload.Workload{{Name: "w", Params: []workload.Param{
+		{Name: "x", Default: "2", Sweep: []string{"1", "2", "3"}, Parse: parse},
+		{Name: "y", Default: "8", Parse: parse},
+		{Name: "z", Default: "a", Sweep: []string{"a", "b"}, Full: []string{"a", "b", "c"}, Parse: parse},
+	}}}
+	given := func(params ...string) (list []result.Param) {
+		for _, p := range params {
+			name, value, _ := strings.Cut(p, "=")
+			list = append(list, result.Param{Name: name, Value: value})
+		}
+		return list
+	}
+	for _, test := range []struct {
+		name   string
+		size   matrix.Size
+		params []result.Param
+		want   string
+	}{
+		{"default", matrix.Normal, nil, "1/8/a 2/8/a 2/8/b 3/8/a"},
+		{"quick", matrix.Quick, nil, "2/8/a"},
+		{"full", matrix.Full, nil, "1/8/a 1/8/b 1/8/c 2/8/a 2/8/b 2/8/c 3/8/a 3/8/b 3/8/c"},
+		{"asked for both", matrix.Normal, given("x=1", "x=2", "z=a", "z=c"), "1/8/a 1/8/c 2/8/a 2/8/c"},
+		{"asked for one", matrix.Normal, given("x=1", "x=3"), "1/8/a 1/8/b 3/8/a 3/8/b"},
+		{"asked for what is not swept", matrix.Normal, given("y=9"), "1/9/a 2/9/a 2/9/b 3/9/a"},
+	} {
+		cells, err := matrix.Cells(c, matrix.Selection{Impls: []string{"own"}, Size: test.size, Params: test.params, Parks: []string{"self"}, CPUs: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, cell := range cells {
+			var values []string
+			for _, p := range cell.Params {
+				values = append(values, p.Value)
+			}
+			got = append(got, strings.Join(values, "/"))
+		}
+		if text := strings.Join(got, " "); text != test.want {
+			t.Errorf("%s: %s, want %s", test.name, text, test.want)
+		}
+	}
+}
+
+// A parker that gives its thread back to Go's scheduler is measured with goroutines,
+// and with threads if that is asked for.
+func TestHeldWorkers(t *testing.T) {
+	c := small()
+	c.Parkers[0].Yields, c.Parkers[1].Spins = true, true
+	for _, test := range []struct {
+		selection matrix.Selection
+		want      string
+	}{
+		{matrix.Selection{}, "any/go-a own/go-self"},
+		{matrix.Selection{Size: matrix.Full}, "any/go-a any/a any/b own/go-self own/self"},
+		{matrix.Selection{Parks: []string{"a"}}, "any/a"},
+		{matrix.Selection{Parks: []string{"go-a", "a", "b"}}, "any/go-a any/a any/b"},
+	} {
+		test.selection.Workloads, test.selection.CPUs = []string{"many"}, 2
+		test.selection.Impls = []string{"any", "own"}
+		cells, err := matrix.Cells(c, test.selection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, cell := range cells {
+			if cell.Workload == "many" {
+				got = append(got, cell.Impl+"/"+cell.Park)
+			}
+		}
+		if text := strings.Join(got, " "); text != test.want {
+			t.Errorf("%+v: %s, want %s", test.selection, text, test.want)
+		}
+	}
+}
+
+// Every workload can be measured with another harness, which is part of its name.
+func TestHarness(t *testing.T) {
+	c := catalog.Default()
+	cells, err := matrix.Cells(c, matrix.Selection{
+		Workloads: []string{"idle", "wake"}, Impls: []string{"bitmap", "goroutine"}, Parks: []string{"go-cond", "go"}, CPUs: 2, Size: matrix.Quick,
+		Params: []result.Param{{Name: "harness", Value: "usual"}, {Name: "harness", Value: "spare-worker"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, cell := range cells {
+		if cell.Impl == "floor" || cell.Impl == "platform" {
+			continue
+		}
+		name := cell.Name()
+		names = append(names, name)
+		parsed, err := result.ParseName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		usual, harness := matrix.Harness(parsed)
+		if harness != "" {
+			if again := matrix.Vary(usual, harness); again.Name() != name {
+				t.Errorf("%s became %s", name, again.Name())
+			}
+		}
+		spec, err := matrix.Spec(c, parsed, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if spec.Harness.Name != harness {
+			t.Errorf("%s is measured with harness %q", name, spec.Harness.Name)
+		}
+	}
+	want := []string{
+		"Wake/impl=goroutine/park=go/workers=1/gap=200us/submitter=block",
+		"Wake/impl=bitmap/park=go-cond/workers=1/gap=200us/submitter=block",
+		"Wake/impl=bitmap/park=go-cond/workers=1/gap=200us/submitter=block/harness=spare-worker",
+		"Idle/impl=goroutine/park=go/workers=1",
+		"Idle/impl=bitmap/park=go-cond/workers=1",
+		"Idle/impl=bitmap/park=go-cond/workers=1/harness=spare-worker",
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("cells (-want +got):\n%s", diff)
+	}
+	_, err = matrix.Cells(c, matrix.Selection{Params: []result.Param{{Name: "harness", Value: "none"}}, CPUs: 2})
+	if err == nil || !strings.Contains(err.Error(), "there are slack-1ns,") || !strings.Contains(err.Error(), "and usual") {
+		t.Errorf("an unknown harness: %v", err)
+	}
+	idle := result.Cell{Workload: "idle", Impl: "floor", Park: "spin", Workers: 1}
+	if _, err := matrix.Spec(c, matrix.Vary(idle, "spare-worker"), nil); err == nil {
+		t.Error("the floor has a spare worker")
+	}
+}
+
 // A thread that submits has a CPU of its own, if there are CPUs for that.
 func TestDefaultWorkers(t *testing.T) {
 	for _, test := range []struct {
@@ -121,7 +257,7 @@ func TestDefaultWorkers(t *testing.T) {
 		cpus     int
 		want     int
 	}{
-		{"wake", nil, 8, 7},
+		{"wake", nil, 8, 6},
 		{"remote_spawn", []result.Param{{Name: "producers", Value: "4"}}, 8, 4},
 		{"remote_spawn", []result.Param{{Name: "producers", Value: "2"}}, 2, 1},
 		{"ping_pong", nil, 8, 4}, // Tokio's number
@@ -164,7 +300,7 @@ func TestCellsErrors(t *testing.T) {
 		{matrix.Selection{Impls: []string{"none"}}, `unknown implementation "none"; there are floor, goroutine, platform, any, own`},
 		{matrix.Selection{Parks: []string{"c"}}, "parker c: not on this system"},
 		{matrix.Selection{Workloads: []string{"many"}, Params: []result.Param{{Name: "x", Value: "1"}}}, "the chosen workloads have none"},
-		{matrix.Selection{Impls: []string{"own"}, Parks: []string{"a"}}, "own goes with parker self"},
+		{matrix.Selection{Impls: []string{"own"}, Parks: []string{"a"}}, "own goes with parker go-self, self"},
 		{matrix.Selection{Parks: []string{"none-such"}}, `unknown parker "none-such"; there are `},
 		{matrix.Selection{Impls: []string{"floor"}, Workloads: []string{"many"}}, "nothing to measure: workload many runs several tasks at once, floor holds one"},
 		{matrix.Selection{Workers: []int{1025}}, "1025 workers: want 1 to 1024"},

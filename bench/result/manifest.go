@@ -100,6 +100,10 @@ type Plan struct {
 	// some. It makes these wakes longer.
 	Stages bool `json:"stages,omitempty"`
 
+	// Throttled says that launches count although a CPU quota stopped their
+	// threads.
+	Throttled bool `json:"throttled,omitempty"`
+
 	// Profiles are the kinds of profile that are made of each cell when all
 	// rounds are over.
 	Profiles []string `json:"profiles,omitempty"`

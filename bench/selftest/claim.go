@@ -1,6 +1,10 @@
 package selftest
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 const (
 	limit    = 0.05 // of the share of false verdicts, and of contradictions
@@ -20,7 +24,7 @@ func (e *Evidence) claim(d Design) {
 	}
 	e.Claims = append(e.Claims,
 		families(e.Valid.Blocks, d.Blocks/2),
-		sensitivity(e.Valid.Blocks),
+		sensitivity(e.Valid),
 		repeatability(e.Valid),
 	)
 	e.Outcome = Passed
@@ -70,7 +74,7 @@ func (c Count) tested() string {
 		}
 		text += fmt.Sprintf(": a true rate of %.0f %% shows as many or more in %s of all self-tests", 100*limit, percentOf(tail(c.Of, c.N, limit)))
 	}
-	return text + fmt.Sprintf(". A true rate of %s fails %.0f %% of all self-tests.", percentOf(foundRate(c.Of, limit, refuted)), 100*power)
+	return text + fmt.Sprintf(". A true rate of %s would be detected with a power of %.0f %%.", percentOf(foundRate(c.Of, limit, refuted)), 100*power)
 }
 
 func percentOf(share float64) string {
@@ -91,7 +95,7 @@ func (o Outcome) enough(c Count, wanted int) Outcome {
 func falseVerdicts(name string, l Level, wanted int) Claim {
 	c := l.AA
 	claim := Claim{Name: name, Outcome: c.atMost(limit).enough(c, wanted)}
-	claim.Text = fmt.Sprintf("%v comparisons of the same with the same have found a difference, each in %d rounds and judged alone.", c, l.Rounds)
+	claim.Text = fmt.Sprintf("%v A/A comparisons of %d rounds, each judged alone, reported a difference.", c, l.Rounds)
 	if c.Of < wanted {
 		claim.Text += fmt.Sprintf(" At least %d with launches enough are wanted.", wanted)
 	} else {
@@ -103,7 +107,7 @@ func falseVerdicts(name string, l Level, wanted int) Claim {
 func families(l Level, wanted int) Claim {
 	c := l.Families
 	claim := Claim{Name: "families", Outcome: c.atMost(limit).enough(c, wanted)}
-	claim.Text = fmt.Sprintf("%v families have a wrong verdict; each is %d comparisons, delays included, judged as a report does.", c, l.Family)
+	claim.Text = fmt.Sprintf("%v families of %d comparisons in %d rounds, delays included and judged as a report does, have a wrong verdict.", c, l.Family, l.Rounds)
 	if c.Of < wanted {
 		claim.Text += fmt.Sprintf(" At least %d in which a verdict is possible are wanted.", wanted)
 	} else {
@@ -112,7 +116,8 @@ func families(l Level, wanted int) Claim {
 	return claim
 }
 
-func sensitivity(l Level) Claim {
+func sensitivity(v View) Claim {
+	l := v.Blocks
 	claim := Claim{Name: "sensitivity", Outcome: Unresolved}
 	reversed := Count{}
 	for _, s := range l.Delays {
@@ -129,7 +134,7 @@ func sensitivity(l Level) Claim {
 		claim.Text = fmt.Sprintf("Only %v delays were found of those as large as what their comparison says that it detects.", kept)
 	case ok:
 		claim.Outcome = Passed
-		claim.Text = fmt.Sprintf("A delay of %d %% of p50 is found by %d rounds in %s of the times, and so is each larger one that was tried.", smallest, l.Rounds, often)
+		claim.Text = l.detected(smallest) + v.Halves.detectedInFamily()
 	case l.Delays[0].Reversed.Of == 0:
 		claim.Text = "No comparison has launches enough for a verdict."
 	default:
@@ -137,6 +142,39 @@ func sensitivity(l Level) Claim {
 			l.Rounds, percents[len(percents)-1], often)
 	}
 	return claim
+}
+
+// detected says how often a delay of one size was detected, judged alone and within
+// a family: the second is what a report does, and detects fewer.
+func (l Level) detected(percent int) string {
+	i := slices.IndexFunc(l.Delays, func(s Seen) bool { return s.Percent == percent })
+	s := l.Delays[i]
+	return fmt.Sprintf("An injected delay of %d %% of p50 was detected in %s comparisons of %d rounds that were judged alone, and in %s that were judged within a whole family of %d.",
+		percent, s.Found.share(), l.Rounds, s.FoundInFamily.share(), l.Family)
+}
+
+// detectedInFamily says so of all sizes, the largest first; "" if there is no level
+// of so many rounds yet.
+func (l Level) detectedInFamily() string {
+	var each []string
+	for _, s := range slices.Backward(l.Delays) {
+		if s.FoundInFamily.Of > 0 {
+			each = append(each, fmt.Sprintf("%d %% in %s", s.Percent, s.FoundInFamily.share()))
+		}
+	}
+	if len(each) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" By %d rounds, within a family of %d: %s.", l.Rounds, l.Family, strings.Join(each, ", "))
+}
+
+// share writes a count without its interval. A rate of few cases is better left as
+// the count: "6 of 6" is not "always".
+func (c Count) share() string {
+	if c.Of < 20 {
+		return fmt.Sprintf("%d of %d", c.N, c.Of)
+	}
+	return fmt.Sprintf("%d of %d (%.0f %%)", c.N, c.Of, 100*c.Share)
 }
 
 // Smallest returns the smallest delay that was found often enough, as all larger

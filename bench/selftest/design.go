@@ -13,6 +13,7 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/impls/variant"
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/report/compare"
 )
@@ -25,6 +26,9 @@ type Design struct {
 	Blocks int    `json:"blocks"` // even
 	Wanted int    `json:"wanted"` // A/A comparisons, without which nothing is claimed of them
 	Rows   []Row  `json:"rows"`
+
+	// Default is what the evidence is quoted for; nil if it is not known.
+	Default *Default `json:"default,omitempty"`
 }
 
 // A Row is cells that differ in the name of the implementation only.
@@ -59,23 +63,24 @@ func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 	if quick {
 		d.Blocks, d.Wanted = 4, 15
 	}
-	quickest := "futex"
+	// A thread each, and goroutines as a Go program's pool has them.
+	quickest, pool := "futex", loadgen.GoPrefix+"cond"
 	if k, ok := park.Find(c.Parkers, quickest); !ok || k.Missing != "" {
-		quickest = "chan"
+		quickest = loadgen.GoPrefix + "chan"
 	}
 	for _, r := range []struct {
 		workload, park, param, value string
 		delayed, quick               bool
 	}{
 		{"wake", quickest, "gap", "200us", true, true},
-		{"wake", "cond", "gap", "200us", true, true},
+		{"wake", pool, "gap", "200us", true, true},
 		{"wake", quickest, "gap", "50us", true, false},
-		{"wake", "cond", "gap", "50us", false, true},
+		{"wake", pool, "gap", "50us", false, true},
 		{"wake", quickest, "gap", "100us", false, true},
 		{"ping_pong", quickest, "pings", "100", false, true},
-		{"spawn_many_local", "cond", "tasks", "1000", false, false},
+		{"spawn_many_local", pool, "tasks", "1000", false, false},
 		{"chained_spawn", quickest, "depth", "1000", false, false},
-		{"ping_pong", "cond", "pings", "1000", false, false},
+		{"ping_pong", pool, "pings", "1000", false, false},
 	} {
 		if quick && !r.quick {
 			continue

@@ -66,6 +66,14 @@
 // their baseline, so that their counts are taken for one delay at a time, or,
 // where they are not, are somewhat less certain than the interval says.
 //
+// # What may be quoted
+//
+// A share of few cases says little: "6 of 6" is compatible with a rate of 54 %. And a
+// comparison judged alone finds more than the same one within a family, which is how a
+// report judges. So the evidence has sentences to be quoted ([Evidence].Statements),
+// with the number of cases and how they were judged, which rows of a default run they
+// cover, and how long a launch measured.
+//
 // # What it cannot tell
 //
 // A mistake that is the same for all launches, such as a clock that runs at the

@@ -15,7 +15,7 @@ func Evaluate(d Design, run result.Run) (Evidence, error) {
 	if err := d.validate(run.Plan); err != nil {
 		return Evidence{}, fmt.Errorf("the self-test's design: %w", err)
 	}
-	e := Evidence{State: run.State, Launches: len(run.Recorded), Failed: len(run.Failures)}
+	e := Evidence{State: run.State, Config: slices.Concat([]result.Pair{}, run.Config), Time: run.Plan.Time, Launches: len(run.Recorded), Failed: len(run.Failures)}
 	for _, l := range run.Recorded {
 		if len(l.Invalid) > 0 {
 			e.Invalid++
@@ -36,6 +36,7 @@ func Evaluate(d Design, run result.Run) (Evidence, error) {
 		}
 	}
 	e.claim(d)
+	e.Statements = e.statements(d)
 	return e, nil
 }
 

@@ -1,6 +1,8 @@
 package selftest
 
 import (
+	"time"
+
 	"github.com/idlebench/idlebench/bench/result"
 )
 
@@ -10,6 +12,13 @@ type Evidence struct {
 	State   result.State `json:"state"` // of the run; one that is not complete proves less
 	Outcome Outcome      `json:"outcome"`
 	Claims  []Claim      `json:"claims"`
+
+	// Statements are the counts behind the claims in sentences, and what they cover:
+	// what may be quoted of a self-test.
+	Statements []string `json:"statements"`
+
+	Config []result.Pair `json:"config"`  // of the run: the machine, the program, the moment
+	Time   time.Duration `json:"time_ns"` // that each launch measured
 
 	Launches int `json:"launches"` // recorded
 	Invalid  int `json:"invalid"`  // of these

@@ -59,7 +59,7 @@ func (v View) table(b *strings.Builder, by string) {
 	fmt.Fprintf(w, "  delay\tof p50\testimated\tin %d rounds, alone\tin a family\tin %d rounds, in a family\t\n", v.Blocks.Rounds, v.Halves.Rounds)
 	for i, s := range v.Blocks.Delays {
 		seen := func(share float64) string {
-			if s.Reversed.Of == 0 {
+			if s.Injected == 0 { // no comparison could have a verdict
 				return "-"
 			}
 			return fmt.Sprintf("%+.1f %%", 100*share)
@@ -90,12 +90,12 @@ func (c Count) of() string {
 	return fmt.Sprintf("%d of %d, %.0f %%", c.N, c.Of, 100*c.Share)
 }
 
-// Advice says what the evidence means for a run with so many rounds and so many
-// judged comparisons.
-func (e Evidence) Advice(rounds, comparisons int) string {
-	if comparisons < 1 {
+// Advice says what the evidence means for a run without flags.
+func (e Evidence) Advice(d Design) string {
+	if d.Default == nil || d.Default.Comparisons < 1 {
 		return ""
 	}
+	rounds, comparisons := d.Default.Rounds, d.Default.Comparisons
 	least := compare.LeastPairs(limit / float64(comparisons))
 	text := fmt.Sprintf("A default run here has %d rounds, and %d comparisons in one family.", rounds, comparisons)
 	if rounds < least {
@@ -110,7 +110,19 @@ func (e Evidence) Advice(rounds, comparisons int) string {
 		}
 		text += " (MDE, the median over all comparisons)."
 	}
-	return fold(text, "", "")
+	if scope := e.scope(d); scope != "" {
+		text += "\n\n" + scope
+	}
+	return paragraphs(text)
+}
+
+// paragraphs folds each of them.
+func paragraphs(text string) string {
+	all := strings.Split(text, "\n\n")
+	for i := range all {
+		all[i] = fold(all[i], "", "")
+	}
+	return strings.Join(all, "\n")
 }
 
 // noBreak stands for a space at which no line is broken.

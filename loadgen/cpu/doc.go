@@ -1,17 +1,19 @@
 // Package cpu decides on which CPUs the threads of a measurement run, puts them
-// there, and proves that nobody else is.
+// there, and checks that no other thread of the process may run on the workers'.
 //
 // # Vocabulary
 //
 // A CPU is what the operating system schedules on, known by its number: a
 // hardware thread. A physical core has one CPU, or several that share its
-// execution units (simultaneous multithreading, SMT): its siblings. A thread is
-// one of the operating system's, known by its thread id. The affinity of a
-// thread is the [Set] of CPUs it may run on; a thread is pinned if that is one
-// CPU. A worker is a thread whose work is measured. The generator is the thread
-// that makes work for them at given times. The rest of the process, such as
-// main and the threads of the Go runtime (garbage collector, sysmon), is called
-// the house; it keeps to the housekeeping CPUs.
+// execution units (simultaneous multithreading, SMT): its siblings. Cores may be
+// of different kinds, fast and slow, share third-level caches, and belong to NUMA
+// nodes. A thread is one of the operating system's, known by its thread id. The
+// affinity of a thread is the [Set] of CPUs it may run on; a thread is pinned if
+// that is one CPU. A worker is a thread whose work is measured. The generator is
+// the thread that makes work for them at given times; some loads have more
+// threads that submit, beside it. The remaining threads of the process are main
+// and those of the Go runtime (sysmon, garbage collector, Ms that spin or are
+// spare); they run on the runtime CPUs.
 //
 // # Steps
 //
@@ -20,13 +22,13 @@
 //  2. runtime.GOMAXPROCS is called with the number wanted, even if that is the
 //     present one. Otherwise the runtime, which now and then looks at its
 //     affinity, stops the world some time after step 3 and lowers GOMAXPROCS to
-//     the number of housekeeping CPUs.
-//  3. [Confine] sends every thread there is to the housekeeping CPUs. Threads
-//     born later inherit that from the thread that made them.
+//     the number of runtime CPUs.
+//  3. [Confine] sends every thread there is to the runtime CPUs ([Plan.Runtime]).
+//     Threads born later inherit that from the thread that made them.
 //  4. Each worker, and the generator, locks its goroutine to its thread
 //     (runtime.LockOSThread) and calls [PinThread].
-//  5. Right before measuring, [Strays] finds whoever could still run on the
-//     CPUs reserved for workers. It should find nobody.
+//  5. Right before measuring, [Strays] finds the threads that could still run on
+//     the CPUs reserved for workers. It should find none.
 //
 // The order matters. Confine moves every thread, so it comes before the first
 // PinThread.
@@ -37,7 +39,7 @@
 // runtime makes threads whenever it needs one, from whichever thread notices.
 // It does not do so from a thread that is locked to a goroutine, but asks
 // another one to; so no thread inherits the single CPU of a worker, and all
-// inherit the housekeeping CPUs, as long as every pinned thread stays locked.
+// inherit the runtime CPUs, as long as every pinned thread stays locked.
 //
 // Hence the one rule: never unlock a pinned thread. An unlocked thread goes
 // back to the runtime's pool with its affinity, and from then on any goroutine
@@ -52,8 +54,8 @@
 // is one reason for step 5; another is that some other part of the program
 // might have changed an affinity.
 //
-// Child processes inherit as threads do. Whoever starts one after Confine hands
-// it the housekeeping CPUs only.
+// Child processes inherit as threads do. One that is started after Confine has
+// the runtime CPUs only.
 //
 // None of this keeps other processes, interrupts and kernel threads away from
 // a CPU. That takes the machine's owner (cpusets, isolcpus, IRQ affinity).

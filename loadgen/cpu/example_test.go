@@ -25,20 +25,20 @@ func ExampleNewPlan() {
 		2: {Core: 0, Siblings: cpu.SetOf(0, 2)},
 		3: {Core: 1, Siblings: cpu.SetOf(1, 3)},
 	}
-	p, err := cpu.NewPlan(cpu.SetOf(0, 1, 2, 3), topo, 3)
+	p, err := cpu.NewPlan(cpu.SetOf(0, 1, 2, 3), topo, 3, 0)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Println("workers:", p.Workers)
 	fmt.Println("generator:", p.Generator)
-	fmt.Println("housekeeping:", p.Housekeeping)
+	fmt.Println("runtime:", p.Runtime, "shares:", p.RuntimeShares)
 	fmt.Println("oversubscribed:", p.Oversubscribed)
 	fmt.Println("shared cores:", p.SharedCores)
 	// Output:
 	// workers: [0 1 2]
 	// generator: 3
-	// housekeeping: 3
+	// runtime: 3 shares: generator
 	// oversubscribed: false
 	// shared cores: true
 }

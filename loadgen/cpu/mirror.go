@@ -23,6 +23,7 @@ func (p Plan) Mirrored() Plan {
 		return moved
 	}
 	p.Workers, p.Generator = all(p.Workers), exchange(p.Generator)
-	p.Housekeeping = SetOf(all(p.Housekeeping)...)
+	p.Beside = all(p.Beside)
+	p.Runtime, p.Housekeeping = SetOf(all(p.Runtime)...), SetOf(all(p.Housekeeping)...)
 	return p
 }

@@ -16,6 +16,11 @@
 // must not depend on what is measured: if a launch were thrown away because its
 // latencies were long, or because its workers were switched often, then managers
 // that are slow, or wake often, would be judged by their better launches alone.
+// There is one exception, throttling by a CPU quota. Whether it happens depends on
+// how much CPU time the subject uses; but it stops everything for tens of
+// milliseconds, so that nothing of the subject is left in the numbers. A quota that
+// is too small is refused before the run, which leaves the exception with little to
+// do, unless it is measured on purpose ([Watch.Throttled]).
 //
 // So these are conditions, and no limits:
 //
@@ -48,11 +53,14 @@
 //	others              time that others than this process used of them: other
 //	                    processes, and the kernel where it does not count its own
 //	                    work as this process's
+//	throttled-periods   periods in which the CPU quota of a control group of this
+//	                    process, or of a group above, was used up
+//	throttled           time that threads of the group were stopped by that, together
 //	worker-switches     involuntary context switches of the workers' threads
 //	worker-wait         time in which they wanted a CPU and did not have it; that a
 //	                    CPU first had to wake up from idling is part of it
-//	generator-switches  likewise of the generator's thread; the house, which shares
-//	generator-wait      its CPU, is one of the reasons
+//	generator-switches  likewise of the generator's thread; if runtime-shares says
+//	generator-wait      generator, the Go runtime's threads are one of the reasons
 //	clock-step          by how much the wall clock was set against the monotonic one
 //	clocksource         only if it changed: from and to
 //	offline             only if there are some: CPUs in use that are not online

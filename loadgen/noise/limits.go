@@ -37,7 +37,7 @@ var limits = []Limit{
 		Name:  "affinity",
 		About: "in the end some thread of the process had another affinity than planned",
 		Why: "Somebody used taskset or changed the cpuset meanwhile. Even where nothing has moved yet, a thread of " +
-			"the house could have run on a worker's CPU.",
+			"the Go runtime could have run on a worker's CPU.",
 		exceeded: func(r Report) bool { return r.Changed > 0 },
 	},
 	{
@@ -71,6 +71,15 @@ var limits = []Limit{
 			"On that machine an operation of ping_pong with 4 spinning workers took 86 µs in the median of the " +
 			"launches with less than 3 %, 91 µs with 3 to 10 %, 129 µs with 10 to 20 %, 177 µs with 20 to 40 %.",
 		exceeded: func(r Report) bool { return r.exceeds(r.Others, maxOthers) },
+	},
+	{
+		Name:  "throttled",
+		About: "the CPU quota of a control group was used up and stopped the group's threads",
+		Why: "All threads stand still until the period of usually 100 ms is over, so that latencies are those of the " +
+			"quota: p50 was 63 ms in launches of which 9 of 16 periods were throttled. Unlike other limits this one " +
+			"depends on the subject, since spinning uses up a quota sooner; but what such a launch measured is not " +
+			"the subject. \"bench run -throttled\" measures under a quota on purpose.",
+		exceeded: func(r Report) bool { return r.Throttled > 0 && !r.ThrottlingAllowed },
 	},
 }
 

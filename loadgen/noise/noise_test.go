@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/idlebench/idlebench/loadgen/cgroup"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -93,6 +94,9 @@ func machine(edit map[string]string) fs.FS {
 		"proc/stat":                     "cpu  0 0 0 0 0 0 0 0\ncpu0 0 0 0 100 0 0 0 5\ncpu1 0 0 0 200 0 0 0 5\n",
 		"sys/devices/system/cpu/online": "0-1\n",
 		"sys/devices/system/clocksource/clocksource0/current_clocksource": "tsc\n",
+		"proc/self/cgroup":         "0::/a\n",
+		"sys/fs/cgroup/cpu.stat":   "usage_usec 5\n",
+		"sys/fs/cgroup/a/cpu.stat": "nr_periods 10\nnr_throttled 2\nthrottled_usec 1000\n",
 	}
 	for i, id := range []int{11, 12} {
 		dir := fmt.Sprintf("proc/self/task/%d/", id)
@@ -141,20 +145,22 @@ func TestReport(t *testing.T) {
 		"proc/self/task/11/status":      "nonvoluntary_ctxt_switches:\t103\n",
 		"proc/self/task/12/schedstat":   "9000 1501 9\n",
 		"sys/devices/system/cpu/online": "0\n",
+		"sys/fs/cgroup/a/cpu.stat":      "nr_periods 26\nnr_throttled 11\nthrottled_usec 6000\n",
 	}, 2000*ms, 150*ms)
 	after.wall = offset{ahead: -3 * ms, error: 5}
 	before.wall.error = 2
 	got := madeUp().Report(before, after)
 	want := Report{
-		Time:        1000 * ms,
-		CPUs:        2,
-		Workers:     Disturbance{Involuntary: 3, Waited: 0},
-		Generator:   Disturbance{Involuntary: 0, Waited: 500},
-		Counted:     true,
-		Threads:     1,
-		Offline:     cpu.SetOf(1),
-		Steal:       10 * ms,
-		Others:      2000*ms - 450*ms - 300*ms - 10*ms - 100*ms,
+		Time:      1000 * ms,
+		CPUs:      2,
+		Workers:   Disturbance{Involuntary: 3, Waited: 0},
+		Generator: Disturbance{Involuntary: 0, Waited: 500},
+		Counted:   true,
+		Threads:   1,
+		Offline:   cpu.SetOf(1),
+		Steal:     10 * ms,
+		Others:    2000*ms - 450*ms - 300*ms - 10*ms - 100*ms,
+		Throttled: 9, ThrottledFor: 5 * ms,
 		ClockStep:   -3 * ms,
 		ClockError:  7,
 		ClockSource: [2]string{"tsc", "tsc"},
@@ -167,7 +173,7 @@ func TestReport(t *testing.T) {
 		facts[f.Key] = f.Value
 	}
 	wantFacts := map[string]string{
-		"migrations": "0", "affinity": "kept", "steal": "10ms", "others": "1.14s", "worker-switches": "3", "worker-wait": "0s",
+		"migrations": "0", "affinity": "kept", "steal": "10ms", "others": "1.14s", "throttled-periods": "9", "throttled": "5ms", "worker-switches": "3", "worker-wait": "0s",
 		"generator-switches": "0", "generator-wait": "1µs", "clock-step": "-3ms", "offline": "1",
 	}
 	if diff := cmp.Diff(wantFacts, facts); diff != "" {
@@ -223,6 +229,43 @@ func TestMigrations(t *testing.T) {
 	}
 }
 
+func TestThrottled(t *testing.T) {
+	const ms = time.Millisecond
+	type stat = map[string]cgroup.Throttling
+	for _, test := range []struct {
+		name          string
+		before, after stat
+		periods       int64
+		time          time.Duration
+	}{
+		{"unknown", nil, nil, -1, -1},
+		{"not at all", stat{"a": {Periods: 3, Throttled: 1, Time: ms}}, stat{"a": {Periods: 9, Throttled: 1, Time: ms}}, 0, 0},
+		{"by the group above", stat{"": {}, "a": {}}, stat{"": {Periods: 9, Throttled: 2, Time: ms}, "a": {}}, 2, ms},
+		{"by both", stat{"": {}, "a": {}}, stat{"": {Throttled: 2, Time: ms}, "a": {Throttled: 1, Time: 2 * ms}}, 3, 3 * ms},
+		{"a group that came", stat{"a": {}}, stat{"a": {}, "b": {Throttled: 5, Time: ms}}, 0, 0},
+		{"a group that was made again", stat{"a": {Throttled: 5, Time: ms}}, stat{"a": {}}, 0, 0},
+		{"another group", stat{"a": {}}, stat{"b": {Throttled: 5}}, -1, -1},
+	} {
+		if periods, stopped := throttled(test.before, test.after); periods != test.periods || stopped != test.time {
+			t.Errorf("%s: %d periods, %v; want %d, %v", test.name, periods, stopped, test.periods, test.time)
+		}
+	}
+}
+
+// The watch decides whether a quota may stop threads.
+func TestThrottlingAllowed(t *testing.T) {
+	before := read(nil, time.Second, 0)
+	after := read(map[string]string{"sys/fs/cgroup/a/cpu.stat": "nr_throttled 3\n"}, 2*time.Second, 0)
+	for _, allowed := range []bool{false, true} {
+		w := madeUp()
+		w.Throttled = allowed
+		r := w.Report(before, after)
+		if r.Throttled != 1 || slices.Contains(r.Violations(), "throttled") == allowed {
+			t.Errorf("allowed: %v: %d periods, exceeds %v", allowed, r.Throttled, r.Violations())
+		}
+	}
+}
+
 func TestViolations(t *testing.T) {
 	const ms = time.Millisecond
 	good := func() Report {
@@ -247,6 +290,9 @@ func TestViolations(t *testing.T) {
 		{"too much of others", func(r *Report) { r.Others = 111 * ms }, "others"},
 		{"a tick in a short launch", func(r *Report) { r.Time, r.Steal, r.Others = ms, 10*ms, 10*ms }, ""},
 		{"switches alone", func(r *Report) { r.Workers.Involuntary, r.Generator.Waited = 1e6, time.Hour }, ""},
+		{"a quota", func(r *Report) { r.Throttled = 1 }, "throttled"},
+		{"a quota that is measured on purpose", func(r *Report) { r.Throttled, r.ThrottledFor, r.ThrottlingAllowed = 9, 60*ms, true }, ""},
+		{"a quota that is unknown", func(r *Report) { r.Throttled, r.ThrottledFor = -1, -1 }, ""},
 		{"several", func(r *Report) { r.Others, r.Migrations = 300*ms, 2 }, "migrations others"},
 	} {
 		r := good()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/idlebench/idlebench/loadgen/cgroup"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
@@ -14,12 +15,13 @@ import (
 // A Reading is what was read at one moment. What could not be read is unknown, and
 // so is what is derived from it.
 type Reading struct {
-	threads     map[int]thread  // by id
-	cpus        map[int]cpuTime // by number; nil if unknown
-	used        time.Duration   // CPU time of the process; -1 if unknown
-	affinities  []cpu.Thread    // of all threads of the process
-	online      cpu.Set         // nil if unknown
-	clockSource string          // "" if unknown
+	threads     map[int]thread               // by id
+	cpus        map[int]cpuTime              // by number; nil if unknown
+	used        time.Duration                // CPU time of the process; -1 if unknown
+	affinities  []cpu.Thread                 // of all threads of the process
+	online      cpu.Set                      // nil if unknown
+	clockSource string                       // "" if unknown
+	throttling  map[string]cgroup.Throttling // by folder of a control group; nil if unknown
 	wall        offset
 	at          time.Duration // by the monotonic clock
 }
@@ -124,6 +126,21 @@ func parseStat(stat string) map[int]cpuTime {
 			all = make(map[int]cpuTime)
 		}
 		all[n] = cpuTime{idle: time.Duration(i+w) * tick, steal: time.Duration(s) * tick}
+	}
+	return all
+}
+
+// readThrottling reads what quotas of CPU time did to the control groups of this
+// process and to those above, whose quotas stop it, too.
+func readThrottling(files fs.FS) map[string]cgroup.Throttling {
+	var all map[string]cgroup.Throttling
+	for _, g := range cgroup.Groups(files, "cpu") {
+		if t, known := g.Throttling(files); known {
+			if all == nil {
+				all = make(map[string]cgroup.Throttling)
+			}
+			all[g.Dir] = t
+		}
 	}
 	return all
 }

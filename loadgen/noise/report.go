@@ -33,6 +33,13 @@ type Report struct {
 	// in steps of 10 ms for each CPU.
 	Steal, Others time.Duration
 
+	// Throttled is in how many periods the CPU quota of the process's control
+	// groups was used up, and ThrottledFor for how long threads of the groups
+	// were stopped by that, together. ThrottlingAllowed is [Watch.Throttled].
+	Throttled         int64
+	ThrottledFor      time.Duration
+	ThrottlingAllowed bool
+
 	// ClockStep is by how much the wall clock went ahead of the monotonic
 	// clock, or behind it; the true value is within ClockError of that.
 	ClockStep, ClockError time.Duration
@@ -64,6 +71,8 @@ func (r Report) Facts() []Fact {
 		{"affinity", r.affinity()},
 		{"steal", duration(r.Steal)},
 		{"others", duration(r.Others)},
+		{"throttled-periods", count(r.Throttled)},
+		{"throttled", duration(r.ThrottledFor)},
 		{"worker-switches", count(r.Workers.Involuntary)},
 		{"worker-wait", duration(r.Workers.Waited)},
 		{"generator-switches", count(r.Generator.Involuntary)},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/idlebench/idlebench/loadgen/cgroup"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
@@ -23,6 +24,10 @@ type Watch struct {
 
 	// Planned returns the affinity that a thread of the process should have.
 	Planned func(id int) cpu.Set
+
+	// Throttled allows for a quota of CPU time that is too small: that it stopped
+	// threads is reported and is no violation.
+	Throttled bool
 
 	// Files is the root of the file system; nil for that of this machine.
 	Files fs.FS
@@ -48,6 +53,7 @@ func (w Watch) Read() Reading {
 	if stat, err := fs.ReadFile(files, "proc/stat"); err == nil {
 		r.cpus = parseStat(string(stat))
 	}
+	r.throttling = readThrottling(files)
 	r.at = time.Duration(latency.Now())
 	r.used = -1
 	if u, err := cpu.ProcessUsage(); err == nil {
@@ -71,6 +77,8 @@ func (w Watch) Report(before, after Reading) Report {
 		Threads:     len(after.affinities),
 		ClockSource: [2]string{before.clockSource, after.clockSource},
 	}
+	r.Throttled, r.ThrottledFor = throttled(before.throttling, after.throttling)
+	r.ThrottlingAllowed = w.Throttled
 	r.Steal, r.Others = w.shares(before, after)
 	r.Migrations, r.Counted = moved(before, after, w.threads())
 	for _, t := range after.affinities {
@@ -131,7 +139,7 @@ func moved(before, after Reading, ids []int) (n int64, counted bool) {
 // shares returns what the hypervisor took of the CPUs, and what others than this
 // process used of them: all the time less what was idle, stolen or this process's.
 // What this process uses of other CPUs is taken off, too; that is little, since
-// its house sleeps.
+// the threads that are there, of the Go runtime, sleep.
 func (w Watch) shares(before, after Reading) (steal, others time.Duration) {
 	all := after.at - before.at
 	others = before.used - after.used
@@ -148,4 +156,24 @@ func (w Watch) shares(before, after Reading) (steal, others time.Duration) {
 		return steal, -1
 	}
 	return steal, max(0, others)
+}
+
+// throttled returns in how many periods a quota was used up, and for how long it
+// stopped threads of the groups, between two readings of their counters. Several
+// groups can have quotas; each counts its own.
+func throttled(before, after map[string]cgroup.Throttling) (periods int64, stopped time.Duration) {
+	known := false
+	for dir, a := range after {
+		b, ok := before[dir]
+		if !ok {
+			continue
+		}
+		known = true
+		periods += max(0, a.Throttled-b.Throttled)
+		stopped += max(0, a.Time-b.Time)
+	}
+	if !known {
+		return -1, -1
+	}
+	return periods, stopped
 }

@@ -11,6 +11,7 @@ var burst = Workload{
 		"at once; between bursts nobody is needed. Who wakes one by one pays in latency, who wakes all for two " +
 		"tasks pays in CPU. It is bounded below by the floor of wake for the first task and by " +
 		"tasks × service / workers for the last. submit=all gives the manager the number at once.",
+	Submits: "As with poisson: a goroutine that is busy until the burst is due, submits it and gives up its turn.",
 	Sample:  "task",
 	Primary: "p99-ns/task",
 	Params: []Param{

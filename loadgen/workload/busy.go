@@ -21,6 +21,9 @@ var spawnManyRemoteBusy1 = Workload{
 		"for every 8th task. No worker ever sleeps, so the manager should cost next to nothing; what bounds a " +
 		"good value is how soon a worker looks at the injection queue between two stalls. CPU time includes " +
 		"the background tasks.",
+	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
+		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
+		"begins each batch in the network poller.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000"), submitterParam(Block)},
@@ -42,6 +45,9 @@ var spawnManyRemoteBusy2 = Workload{
 		"bounds a good value is the host, not the manager: a worker takes one task from outside for every 61 " +
 		"that it runs, some 600 µs; Tokio adapts that number to the time tasks take. CPU time includes the " +
 		"background tasks.",
+	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
+		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
+		"begins each batch in the network poller.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("1000"), submitterParam(Block)},

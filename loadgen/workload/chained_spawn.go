@@ -14,6 +14,8 @@ var chainedSpawn = Workload{
 		"latency samples. Only one task exists at any time, so every worker but one that is woken is woken for " +
 		"nothing: wakes/task and noop-wakes/wake tell. It is bounded by one run of an empty task, times their " +
 		"number.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
+		"pool's own workers, so that who submits matters little.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "depth", About: "length of the chain after the first task", Default: "1000", Parse: count(1, 10_000_000)},

@@ -265,7 +265,7 @@ func TestWakeWaits(t *testing.T) {
 	g := p.generator()
 	g.Pause = func() { p.now += 700 } // so that it is late
 	ends := []int64{0}
-	p.after = func(host.Task) { ends = append(ends, p.now) }
+	p.after = func(host.Task) { ends = append(ends, p.now+1) } // the reading that times the submission
 	totals, err := load(t, wake, map[string]string{"gap": "20us"}).Run(g, time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
@@ -373,13 +373,13 @@ func TestTokioDefaults(t *testing.T) {
 		workers int
 		tasks   int64 // of an operation
 	}{
-		{spawnManyRemoteIdle, Values{"tasks": 10_000}, 4, 10_000},
-		{spawnManyLocal, Values{"tasks": 10_000}, 4, 10_000},
-		{spawnManyRemoteBusy1, Values{"tasks": 10_000}, 4, 10_000},
-		{spawnManyRemoteBusy2, Values{"tasks": 1000}, 4, 1000},
-		{yieldMany, Values{"tasks": 200, "yields": 1000}, 4, 200 * 1001},
-		{pingPong, Values{"pings": 1000}, 4, 2001},
-		{chainedSpawn, Values{"depth": 1000}, 4, 1001},
+		{spawnManyRemoteIdle, Values{"tasks": 10_000, "submitter": int64(Block)}, 4, 10_000},
+		{spawnManyLocal, Values{"tasks": 10_000, "submitter": int64(Block)}, 4, 10_000},
+		{spawnManyRemoteBusy1, Values{"tasks": 10_000, "submitter": int64(Block)}, 4, 10_000},
+		{spawnManyRemoteBusy2, Values{"tasks": 1000, "submitter": int64(Block)}, 4, 1000},
+		{yieldMany, Values{"tasks": 200, "yields": 1000, "submitter": int64(Block)}, 4, 200 * 1001},
+		{pingPong, Values{"pings": 1000, "submitter": int64(Block)}, 4, 2001},
+		{chainedSpawn, Values{"depth": 1000, "submitter": int64(Block)}, 4, 1001},
 		{remoteSpawn, Values{"producers": 1, "tasks": 12_800}, 0, 12_800}, // a worker for each CPU
 	} {
 		v, err := test.w.Values(nil)

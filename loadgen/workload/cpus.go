@@ -2,14 +2,20 @@ package workload
 
 // DefaultWorkers returns the number of workers if the user gives none, on a machine
 // with that many CPUs: the workload's own number; or else as many as leave a CPU
-// for the generator and for each thread beside it. Half of the CPUs is enough for
-// these threads, however many there are.
+// for the generator, for each thread beside it, and on 4 CPUs and more one for the
+// other threads of the process. With 2 or 3 CPUs these share the generator's: a
+// worker more is worth more there. Half of the CPUs is enough for all that are no
+// workers, however many there are.
 func (w Workload) DefaultWorkers(v Values, cpus int) int {
 	if w.Workers > 0 {
 		return w.Workers
 	}
-	n := max(1, cpus-1)
-	for n > max(1, cpus/2) && n+w.generators(v, n) > cpus {
+	others := 0
+	if cpus >= 4 {
+		others = 1 // the Go runtime's threads
+	}
+	n := max(1, cpus-1-others)
+	for n > max(1, cpus/2) && n+w.generators(v, n)+others > cpus {
 		n--
 	}
 	return n

@@ -21,6 +21,8 @@ var debt = Workload{
 		"max-ns/debt and max-ns/stranded are the longest stretches. Time between two looks more than 50 µs apart " +
 		"is not counted, and is told in unseen-ns/sec. There are no latency samples. The looks disturb what they " +
 		"see, so compare times with those of other managers here, not with those of other workloads.",
+	Submits: "A thread with a CPU of its own, which looks at the pool about once a microsecond until all tasks have run: it is " +
+		"the observer, so it cannot be a goroutine that blocks.",
 	Primary: "debt-ns/task",
 	Params: []Param{
 		{
@@ -170,10 +172,17 @@ func (l *debtLoad) op() (int64, error) {
 	}
 	last := start
 	by := g.own()
+	if g.Shares {
+		by.await()
+		defer by.awaited()
+	}
 	for l.remaining.Load() > 0 {
 		looked := g.Now()
 		d := l.observer.Debt()
-		now := by.burn(looked)
+		now := g.Now()
+		if !g.Shares {
+			now = by.burn(looked)
+		}
 		blind := now-last > debtBlind
 		if blind {
 			l.unseen += now - last

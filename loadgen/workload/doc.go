@@ -6,8 +6,8 @@
 //
 // A [Workload] is a name, parameters, and a way to make a [Load] for given
 // values. A load does operations on a [Pool] for a given time: it submits tasks
-// from the thread of the load generator and waits until they have run, all of
-// them. How long an operation took is the load's to say, since an idle gap is
+// and waits until they have run, all of them. Who submits, and how it waits, is
+// [How]. How long an operation took is the load's to say, since an idle gap is
 // not part of it. Latencies are recorded by the tasks themselves, each in
 // the recorder of the worker it runs on, or by the load.
 //
@@ -17,7 +17,7 @@
 // # What is not allowed
 //
 // A load allocates nothing after its first operation, or the allocator is
-// measured too. It does not block on Go's channels or timers while it is timed:
-// its thread is locked, and a switch of goroutines there costs more than what is
-// measured. It waits by [Generator].Wait or spins by [Generator].Spin.
+// measured too. It waits for its tasks by [Generator].Wait, for a time by
+// [Generator].Until, and for a condition by [Generator].Spin, and by nothing else:
+// they wait as the submitter does, and know what that burns.
 package workload

@@ -17,6 +17,8 @@ var forkJoin = Workload{
 		"no latency samples. A good value is the serial time divided by the workers; what keeps it from that " +
 		"is how soon sleeping workers are brought in at the start, when there is one task, and kept out at the " +
 		"end.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
+		"pool's own workers, so that who submits matters little.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "n", About: "which Fibonacci number", Default: "25", Parse: count(2, 40)},

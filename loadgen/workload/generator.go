@@ -58,8 +58,9 @@ type Generator struct {
 
 	// Pause is called between two looks of a spinning load. It does nothing
 	// unless the generator or a thread beside it shares its CPU with others,
-	// which it then lets run.
-	Pause func()
+	// which it then lets run, and Shares is set.
+	Pause  func()
+	Shares bool
 
 	// Pin puts the calling thread, the i-th of Beside, where it belongs.
 	Pin func(i int) error

@@ -11,6 +11,7 @@ var mixed = Workload{
 		"sample is the time from a task's submission until it runs, for every 8th task. Bursts so small that " +
 		"workers are falling asleep while the next one comes: what is contended is the manager, not the queue. " +
 		"It is bounded below by the tasks times what a submission takes under the lock.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. So do the producers beside it between operations.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{{

@@ -184,8 +184,7 @@ func (s *source) run(g *Generator, by *Submitter, start, end int64) error {
 			if now >= at {
 				break
 			}
-			by.Until(min(at, nextStep))
-			now = g.Now()
+			now = by.Until(min(at, nextStep))
 		}
 		if now >= end && !first || !s.free() {
 			a.unsent += size

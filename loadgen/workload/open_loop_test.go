@@ -71,7 +71,7 @@ func TestUnsent(t *testing.T) {
 	// All are due at once, and the time is over.
 	s.schedule = schedule{gaps: []int64{0, 1}, services: []int64{0}}
 	const arrivals = 2 * openTasks
-	if err := s.run(g, -arrivals, -arrivals/2); err != nil {
+	if err := s.run(g, g.own(), -arrivals, -arrivals/2); err != nil {
 		t.Fatal(err)
 	}
 	// The first is always sent. After the end nothing else is.
@@ -88,7 +88,7 @@ func TestUnsent(t *testing.T) {
 	s.schedule = schedule{gaps: []int64{gap}, services: []int64{0}}
 	pool.tasks = nil
 	now := latency.Now()
-	if err := s.run(g, now-8*gap, now+100*gap); err != nil {
+	if err := s.run(g, g.own(), now-8*gap, now+100*gap); err != nil {
 		t.Fatal(err)
 	}
 	if a := s.account; a.offered < 8*openTasks/4 || a.sent != openTasks || a.unsent != a.offered-a.sent {

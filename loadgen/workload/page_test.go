@@ -43,8 +43,11 @@ Written by `+"`go test ./loadgen/workload -run Page -update`"+` from [the worklo
 		fmt.Fprintf(&b, "- [%s](#%s): %s\n", w.Name, w.Name, w.About)
 	}
 	for _, w := range All() {
-		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n%s\n\n", w.Name, capital(w.About), w.Stands)
-		facts := []string{fmt.Sprintf("Primary metric: `%s`", w.Primary)}
+		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n%s\n\nWho submits: %s\n\n", w.Name, capital(w.About), w.Stands, uncapital(w.Submits))
+		facts := []string{fmt.Sprintf("Judged in `%s`", w.Primary)}
+		if w.Primary == "" {
+			facts[0] = "Reported, not judged"
+		}
 		if w.Workers > 0 {
 			facts = append(facts, fmt.Sprintf("%d workers by default", w.Workers))
 		} else {
@@ -79,6 +82,8 @@ Written by `+"`go test ./loadgen/workload -run Page -update`"+` from [the worklo
 	return b.String()
 }
 
+func uncapital(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func defaults(w Workload) Values {
@@ -92,7 +97,7 @@ func defaults(w Workload) Values {
 // What the page and bench list show of a workload is complete.
 func TestPages(t *testing.T) {
 	for _, w := range All() {
-		if w.About == "" || w.Stands == "" || w.Primary == "" {
+		if w.About == "" || w.Stands == "" || w.Submits == "" {
 			t.Errorf("%s: something is missing in %+v", w.Name, w)
 		}
 		if w.Sample != "" && !strings.Contains(w.Stands, "sample") {

@@ -14,6 +14,8 @@ var pingPong = Workload{
 		"spawns an inner one, sends to it, and waits for its answer, over two oneshot channels; 4 workers. " +
 		"An operation is all of it. A sample is the time from the message to the answer, for every 8th task. " +
 		"Most of it could stay on one worker, so waking others has to earn its cost here.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
+		"pool's own workers, so that who submits matters little.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{

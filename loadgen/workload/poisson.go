@@ -13,6 +13,9 @@ var poisson = Workload{
 		"high one by the queue M/D/k or M/M/k, at one worker and exp load/(1-load) service times in the mean, " +
 		"and a manager that leaves workers asleep adds to it. A tail that a lower load does not have, with " +
 		"nobody late, is the manager's or the machine's.",
+	Submits: "A goroutine that is busy until the next arrival is due, submits the task and gives up its turn, as one of " +
+		"many that block after each request. A thread that spins never does (submitter=spin). With poll the network " +
+		"poller wakes the goroutine for each arrival: it is late by what that takes, which is in each sample and in lag.",
 	Sample:  "task",
 	Primary: "p99-ns/task",
 	Params: []Param{

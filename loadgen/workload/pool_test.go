@@ -67,6 +67,7 @@ func poolGenerator(p Pool, workers int) *Generator {
 		Sleep:     time.Sleep,
 		Pause:     cpu.Yield, // there may be fewer CPUs than threads
 		Pin:       func(int) error { return nil },
+		How:       Thread,
 	}
 }
 

@@ -22,7 +22,7 @@ func TestProducers(t *testing.T) {
 	var left atomic.Int32
 	g := poolGenerator(nil, 1)
 	var p *producers
-	p = newProducers(g, n, func(i int) error {
+	p = newProducers(g, n, func(_ *Submitter, i int) error {
 		if awake := p.ready.Load(); awake != n-1 {
 			t.Errorf("producer %d began when %d of the others were awake, want %d", i, awake, n-1)
 		}
@@ -89,7 +89,7 @@ func awaitEnd(t *testing.T, thread int) {
 // The error of a producer becomes the generator's.
 func TestProducerFails(t *testing.T) {
 	broken := errors.New("broken")
-	p := newProducers(poolGenerator(nil, 1), 2, func(i int) error {
+	p := newProducers(poolGenerator(nil, 1), 2, func(_ *Submitter, i int) error {
 		if i == 1 {
 			return broken
 		}

@@ -19,6 +19,7 @@ var rampDown = Workload{
 		"vain, a few µs. rest-cpu-ns/op is the CPU time of the workers from the end of each one's task until " +
 		"the next burst: what they do inside Park before they sleep counts there, and only there. Where there " +
 		"are fewer CPUs than workers and the generator, it looks too late.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It looks at the pool until all is at rest, so it cannot be a goroutine that blocks.",
 	Sample:  "rest",
 	Primary: "p50-ns/rest",
 	Params:  []Param{rampGapParam},

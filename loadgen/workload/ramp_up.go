@@ -20,6 +20,7 @@ var rampUp = Workload{
 		"those woken help. A burst that has not got all workers after 100 ms counts as that, and in stuck/op. " +
 		"It needs a CPU for each worker, and the generator sleeps meanwhile; with fewer (oversubscribed: yes) " +
 		"the kernel's time slices are measured.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It must not compete with the workers, of which each needs a CPU.",
 	Sample:  "task",
 	Primary: "all-ns/op",
 	Params:  []Param{rampSubmitParam, rampGapParam},

@@ -11,6 +11,7 @@ var remoteSpawn = Workload{
 		"tasks have run. A sample is the time from a task's submission until it runs, for every 8th task. Tokio " +
 		"has a worker for each CPU, beside the threads, and no more threads than CPUs; here the threads have " +
 		"CPUs of their own as far as there are any (generators-share tells).",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. So do the producers beside it between operations: threads outside the runtime are what Tokio's benchmark is about.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{

@@ -20,6 +20,7 @@ var shutdown = Workload{
 		"Idle.Shutdown on: all but the look whether it is at rest. Bounded below by the floor of wake for one " +
 		"worker, and by one call that wakes for each other. Memory grows with the operations, as each has a " +
 		"scheduler of its own.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It closes the scheduler; there is nothing to submit.",
 	Sample:  "shutdown",
 	Primary: "p50-ns/shutdown",
 	Params:  []Param{shutdownGapParam},
@@ -84,6 +85,7 @@ var stormShutdown = Workload{
 		"shut down. idle-ns/op is the part from Idle.Shutdown on. That every accepted task has run, and every " +
 		"core was shut down once, is checked. Compare with shutdown, which has no producers. With fewer CPUs " +
 		"than workers and producers the kernel's time slices are measured.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It closes the scheduler; the producers are threads outside the pool that submit without a pause.",
 	Sample:  "shutdown",
 	Primary: "p50-ns/shutdown",
 	Params: []Param{

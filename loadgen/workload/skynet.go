@@ -15,6 +15,8 @@ var skynet = Workload{
 		"leaves, whose numbers are summed up on the way back; the sum is checked. An operation is the tree. " +
 		"There are no latency samples. It is bounded by spawning and running 1.1 million tasks on all " +
 		"workers, and shows what a notification costs when it is not needed, which is nearly always.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
+		"pool's own workers, so that who submits matters little.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "depth", About: "levels below the root; 10 to this power is the number of leaves", Default: "6", Parse: count(1, 7)},

@@ -45,6 +45,9 @@ var spawnManyRemoteIdle = Workload{
 		"is the time from a task's submission until it runs, for every 8th task. The lock around the " +
 		"injection queue and the notifications under it set the pace; a manager that wakes for every task " +
 		"pays for it here.",
+	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
+		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
+		"begins each batch in the network poller.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000"), submitterParam(Block, Spin)},
@@ -135,6 +138,9 @@ var spawnManyLocal = Workload{
 		"workers. An operation is the batch. A sample is the time from a task's submission until it runs, " +
 		"for every 8th task. Unlike in spawn_many_remote_idle, the tasks contend for one counter and only " +
 		"the last wakes the submitter.",
+	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
+		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
+		"begins each batch in the network poller.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params:  []Param{spawnCount("10000"), submitterParam(Block)},

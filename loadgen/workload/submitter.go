@@ -86,10 +86,14 @@ func submitterParam(first How, others ...How) Param {
 //
 // What it burns while it waits is the harness's and no cost of the pool, so the
 // submitter adds it up. It does so by the clock it looks at anyway, since asking
-// the kernel for the CPU time of a thread costs as much as what is measured.
+// the kernel for the CPU time of a thread costs up to a microsecond. Only where it
+// offers its CPU to others between two looks ([Generator].Shares) does it ask,
+// since others may have run in all of that time.
 type Submitter struct {
 	g     *Generator
 	burnt int64 // ns of CPU time spent waiting and preparing
+	since int64 // CPU time of the thread when the wait began, if that is asked for
+	depth int   // waits within waits
 	timer *pollTimer
 	times *latency.Recorder // of submissions that were timed; nil if none was
 }
@@ -108,28 +112,73 @@ func (s *Submitter) burn(last int64) (now int64) {
 	return now
 }
 
+// await and awaited enclose a wait in which others may have the CPU. A goroutine
+// stays on its thread meanwhile, whose CPU time is read.
+func (s *Submitter) await() {
+	if s.depth++; s.depth > 1 {
+		return
+	}
+	runtime.LockOSThread()
+	s.since = threadTime()
+}
+
+func (s *Submitter) awaited() {
+	if s.depth--; s.depth > 0 {
+		return
+	}
+	s.burnt += threadTime() - s.since
+	runtime.UnlockOSThread()
+}
+
+// threadTime returns the CPU time of the calling thread in nanoseconds, 0 where it
+// is unknown: there is no cost then, either.
+func threadTime() int64 {
+	u, _ := cpu.ThreadUsage()
+	return int64(u.CPU)
+}
+
 // Spin waits until done says so, without giving up the thread.
 func (s *Submitter) Spin(done func() bool) {
+	if s.g.Shares {
+		s.await()
+		for !done() {
+			s.g.Pause()
+		}
+		s.awaited()
+		return
+	}
 	for last := s.g.Now(); !done(); {
 		s.g.Pause()
 		last = s.burn(last)
 	}
 }
 
-// SpinUntil waits for a time as read from Now, without giving up the thread.
-func (s *Submitter) SpinUntil(ns int64) {
-	for now := s.g.Now(); now < ns; now = s.burn(now) {
-		s.g.Pause()
+// SpinUntil waits for a time as read from Now, without giving up the thread, and
+// returns the reading with which it ended.
+func (s *Submitter) SpinUntil(ns int64) (now int64) {
+	now = s.g.Now()
+	if s.g.Shares && now < ns {
+		s.await()
+		for ; now < ns; now = s.g.Now() {
+			s.g.Pause()
+		}
+		s.awaited()
 	}
+	for now < ns {
+		s.g.Pause()
+		now = s.burn(now)
+	}
+	return now
 }
 
-// Until waits for a time as read from Now, as the submitter does.
-func (s *Submitter) Until(ns int64) {
+// Until waits for a time as read from Now, as the submitter does, and returns a
+// reading of Now from after the wait.
+func (s *Submitter) Until(ns int64) (now int64) {
 	if s.g.How == Poll {
 		s.poll(ns - s.g.Now())
-		return
+		return s.g.Now()
 	}
-	s.SpinUntil(ns)
+	return s.SpinUntil(ns)
 }
 
 // arrive has the network poller wake the submitter, if that is how it comes to
@@ -210,8 +259,8 @@ func (g *Generator) own() *Submitter {
 
 // Spin, SpinUntil, Until and Submit are those of the generator's own submitter.
 func (g *Generator) Spin(done func() bool)                 { g.own().Spin(done) }
-func (g *Generator) SpinUntil(ns int64)                    { g.own().SpinUntil(ns) }
-func (g *Generator) Until(ns int64)                        { g.own().Until(ns) }
+func (g *Generator) SpinUntil(ns int64) (now int64)        { return g.own().SpinUntil(ns) }
+func (g *Generator) Until(ns int64) (now int64)            { return g.own().Until(ns) }
 func (g *Generator) Submit(start int64, t host.Task) error { return g.own().Submit(start, t) }
 
 // Burnt returns the CPU time in nanoseconds that submitters have burnt by waiting

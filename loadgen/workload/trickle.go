@@ -11,15 +11,15 @@ var trickle = Workload{
 	Name:  "trickle",
 	About: "an empty task arrives every millisecond or so, and the CPU burnt is what counts",
 	Stands: "A server at night: rayon-rs/rayon#642, where one spawn a millisecond kept two CPUs busy, because " +
-		"idle threads searched on and on before they slept. Primary is CPU time for each second, without the " +
-		"generator's. It is bounded below by the floor: one wake and one park for each task, and Go's monitor " +
+		"idle threads searched on and on before they slept. Primary is CPU time for each second. " +
+		"It is bounded below by the floor: one wake and one park for each task, and Go's monitor " +
 		"thread, which each wake-up has look around every 20 µs for a while, and which can be most of it; " +
 		"worker-cpu-ns/sec is without that, where the system tells it. A sample is the time from just before a task's " +
-		"submission to its first instruction, after a rest of almost the period. The generator sleeps in the " +
-		"kernel and spins only for the last 100 µs of each period: if it spun all the time, the machine would " +
-		"not be at rest, and Go's runtime would have less of a CPU to share with it.",
+		"submission to its first instruction, after a rest of almost the period.",
+	Submits: "A goroutine that the network poller wakes for each arrival: nothing spins, so that the machine is at rest as " +
+		"it is at night. With block and spin the generator sleeps in the kernel and spins for the last 100 µs of each period.",
 	Sample:  "task",
-	Primary: "cpu-ns/sec",
+	Primary: "cost-ns/sec",
 	Params: []Param{
 		{
 			Name:    "period",

@@ -18,6 +18,10 @@ var wake = Workload{
 		"in lag, and not in the samples. A sample is bounded below by the floor: a bare futex between two " +
 		"pinned threads. With -stages it is split where its path crosses from the scheduler into the idle " +
 		"manager, into the parker, and back.",
+	Submits: "A goroutine that is busy until the task is due, submits it and blocks until it has run, as the handler of a " +
+		"request does. A thread that spins before and after (submitter=spin) leaves a goroutine that it readied to be " +
+		"stolen from its run queue by another thread, which takes longer than all else; with poll the network poller " +
+		"wakes the goroutine for each arrival, after it has slept for the gap.",
 	Sample:  "wake",
 	Primary: "p50-ns/wake",
 	Params: []Param{

@@ -16,6 +16,9 @@ var wakestorm = Workload{
 		"time from a task's publication until it runs, for every 8th task. wakes/task and noop-wakes/wake " +
 		"explain the time. It is bounded below by publishing and running so many empty tasks, without a wake. " +
 		"A pool of one worker shows what a notification costs that is not needed, but not whom it wakes.",
+	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
+		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
+		"begins each batch in the network poller.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{

@@ -51,11 +51,16 @@ type Workload struct {
 	// sample is, and what bounds a good value, in a few sentences.
 	Stands string
 
+	// Submits says who submits, and why: an ordinary goroutine or a thread, and
+	// what it does before and after.
+	Submits string
+
 	// Sample is what a latency sample is of: "wake" or "task"; empty if there
 	// are none.
 	Sample string
 
-	// Primary is the unit by which runs are compared; the others explain it.
+	// Primary is the unit by which runs are compared; the others explain it. It is
+	// empty if none of them can be judged: the workload is reported only.
 	Primary string
 
 	// Params are its parameters, in the order of benchmark names.

@@ -15,6 +15,9 @@ var yieldMany = Workload{
 		"receives a message from each. There are no latency samples; a task counts once for " +
 		"each time it runs. There is always enough to do, so a worker that parks, or one that is woken, is " +
 		"wasted; the cost of a notification when nobody needs one bounds a good value.",
+	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
+		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
+		"begins each batch in the network poller.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "tasks", About: "tasks that yield", Default: "200", Parse: count(1, 1_000_000)},

@@ -141,10 +141,13 @@ func (r *benchReader) read(f File) error {
 
 // A launchComment is what the comment before a benchmark line says.
 type launchComment struct {
-	round     int
-	start     int64         // nanoseconds; 0 if it is not said
-	saturated []result.Pair // the fact; nil if it is not said
+	round int
+	start int64         // nanoseconds; 0 if it is not said
+	facts []result.Pair // those that a launch is asked for
 }
+
+// asked are the facts of a launch that its values are read by.
+var asked = []string{"saturated", "samples", "quantile-is-max"}
 
 // launchComments returns the comments by the line that they belong to.
 func launchComments(file string, text []byte) (map[int]launchComment, error) {
@@ -173,8 +176,8 @@ func launchComments(file string, text []byte) (map[int]launchComment, error) {
 				}
 				c.start = start.UnixNano()
 			}
-			if value, ok := strings.CutPrefix(fact, "saturated="); ok {
-				c.saturated = []result.Pair{{Key: "saturated", Value: value}}
+			if key, value, _ := strings.Cut(fact, "="); slices.Contains(asked, key) {
+				c.facts = append(c.facts, result.Pair{Key: key, Value: value})
 			}
 		}
 		comments[line+1] = c
@@ -216,7 +219,7 @@ func (r *benchReader) add(rec *benchfmt.Result, file string, launches map[int]la
 		if !ok {
 			return errNoRound
 		}
-		o.Round, of.Conditions = launch.round, launch.saturated
+		o.Round, of.Conditions = launch.round, launch.facts
 		if launch.start != 0 {
 			o.At, clock = launch.start, "time"
 		}
@@ -236,6 +239,7 @@ func (r *benchReader) add(rec *benchfmt.Result, file string, launches map[int]la
 		if err != nil {
 			return err
 		}
+		o.AtMax = of.AtMax(v.Unit)
 		s.Observations = append(s.Observations, o)
 		s.values = append(s.values, v)
 	}

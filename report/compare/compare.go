@@ -260,6 +260,9 @@ func (s Series) side() Side {
 		if o.Saturated {
 			side.Saturated++
 		}
+		if o.AtMax {
+			side.AtMax++
+		}
 	}
 	side.Valid, side.Summary = len(values), summarize(values)
 	return side

@@ -77,36 +77,36 @@ func TestPair(t *testing.T) {
 	}{
 		{
 			"interleaved, in either order", [2]string{"c", "c"},
-			[]o{{0, 1, 0, false, false}, {1, 1, 3, false, false}}, []o{{0, math.E, 1, false, false}, {1, 1, 2, false, false}},
+			[]o{{0, 1, 0, false, false, false}, {1, 1, 3, false, false, false}}, []o{{0, math.E, 1, false, false, false}, {1, 1, 2, false, false, false}},
 			[]float64{1, 0}, 0, Interleaved,
 		},
 		{
 			"one after the other", [2]string{"c", "c"},
-			[]o{{0, 1, 0, false, false}, {1, 1, 1, false, false}}, []o{{0, 1, 2, false, false}, {1, 1, 3, false, false}},
+			[]o{{0, 1, 0, false, false, false}, {1, 1, 1, false, false, false}}, []o{{0, 1, 2, false, false, false}, {1, 1, 3, false, false, false}},
 			[]float64{0, 0}, 0, Apart,
 		},
 		{
 			"a clock that was set back", [2]string{"c", "c"},
-			[]o{{0, 1, 10, false, false}, {1, 1, 20, false, false}, {2, 1, 5, false, false}}, []o{{0, 1, 11, false, false}, {1, 1, 21, false, false}, {2, 1, 6, false, false}},
+			[]o{{0, 1, 10, false, false, false}, {1, 1, 20, false, false, false}, {2, 1, 5, false, false, false}}, []o{{0, 1, 11, false, false, false}, {1, 1, 21, false, false, false}, {2, 1, 6, false, false, false}},
 			[]float64{0, 0, 0}, 0, Apart,
 		},
-		{"different clocks", [2]string{"a", "b"}, []o{{0, 1, 0, false, false}}, []o{{0, 1, 0, false, false}}, []float64{0}, 0, Assumed},
-		{"no clocks", [2]string{}, []o{{0, 1, 0, false, false}}, []o{{0, 1, 0, false, false}}, []float64{0}, 0, Assumed},
+		{"different clocks", [2]string{"a", "b"}, []o{{0, 1, 0, false, false, false}}, []o{{0, 1, 0, false, false, false}}, []float64{0}, 0, Assumed},
+		{"no clocks", [2]string{}, []o{{0, 1, 0, false, false, false}}, []o{{0, 1, 0, false, false, false}}, []float64{0}, 0, Assumed},
 		{
 			"rounds with a launch on one side, or an invalid one", [2]string{"c", "c"},
-			[]o{{0, 1, 0, false, false}, {1, 1, 2, true, false}, {2, 1, 4, false, false}, {4, 1, 8, false, false}},
-			[]o{{0, 1, 1, false, false}, {1, 1, 3, false, false}, {3, 1, 7, false, false}, {4, 1, 9, false, false}},
+			[]o{{0, 1, 0, false, false, false}, {1, 1, 2, true, false, false}, {2, 1, 4, false, false, false}, {4, 1, 8, false, false, false}},
+			[]o{{0, 1, 1, false, false, false}, {1, 1, 3, false, false, false}, {3, 1, 7, false, false, false}, {4, 1, 9, false, false, false}},
 			[]float64{0, 0}, 3, Interleaved,
 		},
 		{
 			"the last valid launch of a round counts", [2]string{"c", "c"},
-			[]o{{0, 7, 0, true, false}, {0, 1, 1, false, false}, {1, 7, 3, false, false}, {1, 1, 4, false, false}, {1, 9, 5, true, false}},
-			[]o{{0, math.E, 2, false, false}, {1, math.E, 6, false, false}},
+			[]o{{0, 7, 0, true, false, false}, {0, 1, 1, false, false, false}, {1, 7, 3, false, false, false}, {1, 1, 4, false, false, false}, {1, 9, 5, true, false, false}},
+			[]o{{0, math.E, 2, false, false, false}, {1, math.E, 6, false, false, false}},
 			[]float64{1, 1}, 0, Interleaved,
 		},
 		{
 			"rounds in any order", [2]string{"c", "c"},
-			[]o{{5, math.E, 4, false, false}, {2, 1, 0, false, false}}, []o{{2, math.E, 1, false, false}, {5, 1, 5, false, false}},
+			[]o{{5, math.E, 4, false, false, false}, {2, 1, 0, false, false, false}}, []o{{2, math.E, 1, false, false, false}, {5, 1, 5, false, false, false}},
 			[]float64{1, -1}, 0, Interleaved,
 		},
 	} {

@@ -110,6 +110,10 @@ type Side struct {
 	// offered.
 	Saturated int `json:"saturated,omitempty"`
 
+	// AtMax is in how many of the valid launches the value is a quantile of so few
+	// samples that it is their maximum, or next to it.
+	AtMax int `json:"at_max,omitempty"`
+
 	Summary *Summary `json:"summary"` // nil without valid launches
 }
 

@@ -157,7 +157,7 @@ func folder(run result.Run) []folderSeries {
 			for _, l := range launches[name] {
 				value, ok := metric(l.Launch, unit.Name)
 				measured = measured || ok
-				s.add(Observation{Round: l.Round, Value: value, At: l.at, Saturated: l.Saturated(), Invalid: !ok || len(l.Invalid) > 0}, l.Start.UnixNano())
+				s.add(Observation{Round: l.Round, Value: value, At: l.at, Saturated: l.Saturated(), AtMax: l.AtMax(unit.Name), Invalid: !ok || len(l.Invalid) > 0}, l.Start.UnixNano())
 			}
 			if measured {
 				all = append(all, s)

@@ -100,7 +100,7 @@ func TestFromRun(t *testing.T) {
 	if chans.Name != cells[1].Name() || chans.Workload != "wake" || chans.Better != result.Lower || chans.Clock == "" {
 		t.Errorf("series %+v", chans)
 	}
-	want := []Observation{{0, 1000, 1, false, false}, {1, 9999, 5, true, false}, {1, 8888, 6, true, false}, {1, 1201, 7, false, false}, {2, 9999, 11, true, false}}
+	want := []Observation{{0, 1000, 1, false, false, false}, {1, 9999, 5, true, false, false}, {1, 8888, 6, true, false, false}, {1, 1201, 7, false, false, false}, {2, 9999, 11, true, false, false}}
 	if diff := cmp.Diff(want, chans.Observations); diff != "" {
 		t.Errorf("observations (-want +got):\n%s", diff)
 	}

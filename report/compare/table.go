@@ -58,6 +58,10 @@ type Observation struct {
 
 	// Saturated is true of a launch that did not achieve the load that was offered.
 	Saturated bool
+
+	// AtMax is true of a quantile of so few samples that it is their maximum, or next
+	// to it; see [result.Launch.AtMax].
+	AtMax bool
 }
 
 // Pairing says how the launches of the two sides lie in time.

@@ -19,7 +19,9 @@
 // A line for each comparison, those without a verdict too; the first line names
 // the columns. What has no counterpart has a line with the verdict "unmatched", and
 // a group in which nothing is compared has one with the reason. Units are as they were measured. An empty field is a number that
-// does not exist. Names have the prefix Benchmark, as in a benchmark file.
+// does not exist. The column quantile_at_max says on which side the unit is a quantile of
+// so few samples that it is their maximum, or next to it: baseline, column or both. Names
+// have the prefix Benchmark, as in a benchmark file.
 //
 // # JSON
 //

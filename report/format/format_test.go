@@ -71,7 +71,14 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
+	placed := []result.Pair{
+		{Key: "pinned", Value: "yes"}, {Key: "worker-cpus", Value: "0,1"}, {Key: "generator-cpu", Value: "2"},
+		{Key: "runtime-cpus", Value: "2"}, {Key: "runtime-shares", Value: "generator"},
+	}
 	err = sourcetest.Record("run", 10, func(l *result.Launch) error {
+		if l.Cell.Workload == "burst" {
+			l.Conditions = append(l.Conditions, placed...)
+		}
 		switch {
 		case l.Cell.Workload == "burst" && l.Round == 3:
 			l.Invalid = []string{"steal", "migrations"}

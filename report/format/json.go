@@ -87,6 +87,10 @@ type Latency struct {
 	P99     int64 `json:"p99"`
 	P999    int64 `json:"p99.9"`
 	Max     int64 `json:"max"`
+
+	// AtMax names the quantiles for which these are too few samples: they are the
+	// maximum, or next to it.
+	AtMax []string `json:"at_max,omitempty"`
 }
 
 // A Profile is one, with what it says of contention.
@@ -214,5 +218,6 @@ func latency(h *hdrhistogram.Histogram) *Latency {
 		P99:     h.ValueAtQuantile(99),
 		P999:    h.ValueAtQuantile(99.9),
 		Max:     h.Max(),
+		AtMax:   result.AtMaxOf(h.TotalCount()),
 	}
 }

@@ -27,6 +27,9 @@ func Markdown(w io.Writer, r *Report) error {
 		}
 		fmt.Fprintf(&b, "%s\n\n", escaped(summary(g)))
 		markdownAnswers(&b, g)
+		if note := g.AtMaxNote(); note != "" {
+			fmt.Fprintf(&b, "%s\n\n", escaped(note))
+		}
 		markdownSubmitters(&b, g.Submitters)
 	}
 	if len(r.Groups) == 0 {

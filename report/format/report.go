@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/report/placement"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 )
@@ -145,6 +147,11 @@ func facts(in *source.Input) (facts []string) {
 			}
 		}
 	}
+	placed := placement.Of(in)
+	if placed.Where != "" {
+		facts = append(facts, placed.Where)
+	}
+	facts = append(facts, placed.Warnings...)
 	for _, c := range in.Cells {
 		if c.Saturated() {
 			fact := name(c.Name) + " is saturated: it did not achieve 99 % of the offered load"
@@ -153,6 +160,9 @@ func facts(in *source.Input) (facts []string) {
 			}
 			facts = append(facts, fact)
 		}
+	}
+	if fact := atMaxFact(in); fact != "" {
+		facts = append(facts, fact)
 	}
 	if in.Selftest != nil {
 		if e := in.Selftest.Evidence; e != nil {
@@ -165,6 +175,39 @@ func facts(in *source.Input) (facts []string) {
 		}
 	}
 	return facts
+}
+
+// atMaxFact says which of the quantiles in the tables of benchstat are at the maximum
+// of their samples: those tables have no marks. It is "" if none is.
+func atMaxFact(in *source.Input) string {
+	cells := map[string][]string{} // by quantile
+	var units []string
+	for _, c := range in.Cells {
+		if c.Parsed == nil || c.Role == source.Calibration {
+			continue
+		}
+		for _, u := range in.Units {
+			if name, _, ok := result.Quantile(u.Name); ok && len(c.Values(u.Name)) > 0 && c.AtMax(u.Name) && !slices.Contains(cells[name], c.Name) {
+				cells[name] = append(cells[name], c.Name)
+				units = append(units, u.Name)
+			}
+		}
+	}
+	if len(units) == 0 {
+		return ""
+	}
+	var each []string
+	for _, q := range slices.Sorted(maps.Keys(cells)) {
+		var workloads []string
+		for _, c := range cells[q] {
+			if w, _, _ := strings.Cut(c, "/"); !slices.Contains(workloads, name(w)) {
+				workloads = append(workloads, name(w))
+			}
+		}
+		each = append(each, fmt.Sprintf("%s of %s (%s)", q, count(len(cells[q]), "cell"), strings.Join(workloads, ", ")))
+	}
+	_, why, _ := strings.Cut(compare.AtMaxNote(units...), ": ")
+	return strings.Join(each, " and ") + " are the maximum of their samples, or next to it: " + why
 }
 
 // limits are the rows that say what this machine can do: floors and

@@ -80,6 +80,9 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 		}
 	}
 	t.Flush()
+	if note := g.AtMaxNote(); note != "" {
+		fmt.Fprintf(b, "  %s\n", note)
+	}
 	if len(g.Questions) > 0 {
 		b.WriteString("\n")
 	}

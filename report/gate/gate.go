@@ -75,6 +75,7 @@ type Finding struct {
 	Unit      string  `json:"unit"` // "" if there is no comparison
 	Status    Status  `json:"status"`
 	Threshold float64 `json:"threshold,omitempty"` // 0.05: it may become worse by 5 %
+	AtMax     bool    `json:"at_max,omitempty"`    // the unit is a quantile of so few samples that it is their maximum, or next to it
 
 	// Change is by what part new is worse; nil if that cannot be said.
 	Change *Change `json:"change"`
@@ -163,7 +164,7 @@ func (t Thresholds) Decided(c compare.Comparison) bool {
 }
 
 func (t Thresholds) find(c compare.Comparison) Finding {
-	f := Finding{Row: c.Row, Unit: c.Unit, Status: t.Status(c), Threshold: t.Of(c.Unit), MDE: c.MDE, Rounds: c.Pairs}
+	f := Finding{Row: c.Row, Unit: c.Unit, Status: t.Status(c), Threshold: t.Of(c.Unit), AtMax: c.AtMax(), MDE: c.MDE, Rounds: c.Pairs}
 	estimate, atLeast, atMost, _ := c.Regression()
 	if f.Status != Invalid {
 		f.Change = &Change{Estimate: estimate}

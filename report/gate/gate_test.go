@@ -271,3 +271,25 @@ func TestMarkdownFits(t *testing.T) {
 		})
 	}
 }
+
+// A quantile of too few samples is marked in the table, with the reason below it.
+func TestMarkAtMax(t *testing.T) {
+	few := comparison("a", compare.Worse, 1.2, 1.1, 1.3)
+	few.Unit = "p99-ns/task"
+	many := few
+	many.Row = "b"
+	few.New.Valid, few.New.AtMax = 14, 14
+	d := Decide("old", "new", family(few, many), Thresholds{}, nil)
+	var text, md bytes.Buffer
+	if err := d.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Markdown(&md, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, got := range []string{text.String(), md.String()} {
+		if strings.Count(got, "p99-sec/task†") == 0 || !strings.Contains(got, "p99-sec/task ") || strings.Count(got, "fewer than 100 for p99") != 1 {
+			t.Errorf("one of two is to be marked:\n%s", got)
+		}
+	}
+}

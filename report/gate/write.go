@@ -40,6 +40,9 @@ func (d Decision) Text(w io.Writer) error {
 			b.WriteString(strings.TrimRight(line, " \n") + "\n") // an empty remark leaves spaces
 		}
 	}
+	if note := d.atMaxNote(); note != "" {
+		fmt.Fprintln(&b, note)
+	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(&b, "note: %s\n", plot.Label(n))
 	}
@@ -81,6 +84,9 @@ func (d Decision) Markdown(w io.Writer, details string) error {
 	if more := len(worth) - shown; more > 0 {
 		fmt.Fprintf(&b, "\nand %d more, below\n", more)
 	}
+	if note := d.atMaxNote(); note != "" {
+		fmt.Fprintf(&b, "\n%s\n", note)
+	}
 	b.WriteString("\n<details><summary>All comparisons</summary>\n")
 	if len(all) > 0 {
 		b.WriteString(head)
@@ -115,6 +121,17 @@ func within(b *strings.Builder, end int, lines []string) (cut int) {
 		b.WriteString(line)
 	}
 	return 0
+}
+
+// atMaxNote explains the dagger at a unit; "" if there is none.
+func (d Decision) atMaxNote() string {
+	var units []string
+	for _, f := range d.Findings {
+		if f.AtMax {
+			units = append(units, f.Unit)
+		}
+	}
+	return compare.AtMaxNote(units...)
 }
 
 // terms says what the verdicts are worth.
@@ -161,7 +178,11 @@ func (f Finding) cells(name func(string) string) []string {
 	if f.Text != "" {
 		remark = plot.Label(f.Text)
 	}
-	return []string{string(f.Status), name(f.Row), tidy(f.Unit), worse, mde, rounds, remark}
+	unit := tidy(f.Unit)
+	if f.AtMax {
+		unit += compare.Dagger
+	}
+	return []string{string(f.Status), name(f.Row), unit, worse, mde, rounds, remark}
 }
 
 // percent writes a share with its sign, unless it is rounded to zero.

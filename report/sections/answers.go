@@ -73,7 +73,8 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 			case len(a.Reported) > 0:
 				t = &reported
 			}
-			t.Rows = append(t.Rows, append(row, winner(a), page.Cell{Text: unit}))
+			atMax := slices.ContainsFunc(a.Judged, compare.Comparison.AtMax)
+			t.Rows = append(t.Rows, append(row, winner(a), markedCell(page.Cell{Text: unit}, atMax)))
 		}
 	}
 	if len(decided.Rows) > 0 {

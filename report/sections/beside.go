@@ -153,7 +153,7 @@ func value(c *source.Cell, unit string) page.Cell {
 	if len(c.Values(unit)) == 0 {
 		return none()
 	}
-	cell := number(median, unit)
+	cell := markedCell(number(median, unit), c.AtMax(unit))
 	if lo != 0 || hi != 0 {
 		from, to := quantity("", unit).Format(lo), quantity("", unit).Format(hi)
 		if number, prefix, ok := strings.Cut(from, "\u00a0"); ok && strings.HasSuffix(to, "\u00a0"+prefix) {

@@ -68,8 +68,11 @@ func (b *builder) pareto() (blocks []page.Block) {
 			p.Latency, p.LatencyLo, p.LatencyHi = estimate(c.Values("p99-ns/" + latencyOf(c)))
 			points = append(points, p)
 		}
-		f := plot.Pareto(b.caption("pareto", "CPU time against p99", s), plot.Quantity{Name: cost.name + ", per task", Unit: "ns"}, plot.Quantity{Name: "p99 of the " + latencyName(s), Unit: "ns"}, points...)
+		unit := func(c *source.Cell) string { return "p99-ns/" + latencyOf(c) }
+		mark := dagger(s.series, unit)
+		f := plot.Pareto(b.caption("pareto", "CPU time against p99", s), plot.Quantity{Name: cost.name + ", per task", Unit: "ns"}, plot.Quantity{Name: "p99" + mark + " of the " + latencyName(s), Unit: "ns"}, points...)
 		blocks = append(blocks, b.figure(f, howPareto, s.words()))
+		blocks = append(blocks, atMaxText(s.series, unit)...)
 		if n := len(s.series) - len(of.series); n > 0 {
 			blocks = append(blocks, page.Text(fmt.Sprintf("%s of older runs not shown in this figure: their CPU time lacks the submitter's, and does not compare.", count(n, "cell"))))
 		}

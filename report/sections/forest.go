@@ -28,7 +28,7 @@ func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
 	}
 	drawn, judged := forestOf(f)
 	for _, c := range drawn {
-		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column, Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
+		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column + mark(c), Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
 		if i := c.Effect.Interval; i != nil {
 			r.Lo, r.Hi = i.Lo, i.Hi
 			intervals = true
@@ -70,6 +70,14 @@ func forestOf(f compare.Family) (drawn []compare.Comparison, judged int) {
 		}
 	}
 	return append(decided, open[:min(len(open), max(0, forestRows-len(decided)))]...), judged
+}
+
+// mark is the dagger of a comparison, if it has one.
+func mark(c compare.Comparison) string {
+	if c.AtMax() {
+		return compare.Dagger
+	}
+	return ""
 }
 
 // terse makes a title fit beside a row of a figure.

@@ -100,5 +100,6 @@ func (b *builder) comparison(g verdict.Group, c compare.Comparison) []page.Cell 
 			interval = page.Cell{Text: factor(i.Lo).Text + " to " + factor(i.Hi).Text, Value: i.Lo}
 		}
 	}
-	return []page.Cell{{Text: b.comparedTitle(g, c)}, {Text: c.New.Column}, {Text: c.Unit}, center(c.Old), center(c.New), ratio, interval}
+	return []page.Cell{{Text: b.comparedTitle(g, c)}, {Text: c.New.Column}, {Text: c.Unit},
+		markedCell(center(c.Old), c.Old.MarkedAtMax()), markedCell(center(c.New), c.New.MarkedAtMax()), ratio, interval}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -203,6 +204,7 @@ func (b *builder) quantiles() *page.Table {
 		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "per"}, {Title: "p50", Number: true}, {Title: "p90", Number: true}, {Title: "p99", Number: true}, {Title: "p99.9", Number: true}, {Title: "max", Number: true},
 			{Title: "samples", Number: true}, {Title: "launches", Number: true}},
 	}
+	var marked []string // units
 	for _, in := range b.inputs {
 		for _, c := range in.Cells {
 			per := latencyOf(c)
@@ -221,7 +223,11 @@ func (b *builder) quantiles() *page.Table {
 				if len(values) == 0 {
 					row = append(row, none())
 				} else {
-					row = append(row, number(median(values), "ns"))
+					unit := q + "-ns/" + per
+					if c.AtMax(unit) {
+						marked = append(marked, unit)
+					}
+					row = append(row, markedCell(number(median(values), "ns"), c.AtMax(unit)))
 				}
 			}
 			samples := none()
@@ -233,6 +239,9 @@ func (b *builder) quantiles() *page.Table {
 	}
 	if len(t.Rows) == 0 {
 		return nil
+	}
+	if note := compare.AtMaxNote(marked...); note != "" {
+		t.Caption += ". " + note
 	}
 	return &t
 }

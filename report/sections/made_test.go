@@ -113,6 +113,11 @@ func madeLaunch(r *rand.Rand, c result.Cell) result.Launch {
 	for range 300 {
 		_ = l.Latency.RecordValue(int64(ns * math.Exp(0.3*r.NormFloat64())))
 	}
+	l.Conditions = []result.Pair{{Key: "pinned", Value: "yes"}, {Key: "oversubscribed", Value: "no"}, {Key: "worker-cpus", Value: "0"}, {Key: "generator-cpu", Value: "2"},
+		{Key: "runtime-cpus", Value: "1"}, {Key: "runtime-shares", Value: "none"}, {Key: "shared-cores", Value: "no"}, {Key: "generator-sibling", Value: "no"}}
+	if c.Workers > 1 {
+		l.Conditions[2].Value, l.Conditions[4].Value, l.Conditions[5].Value = "0,1", "2", "generator"
+	}
 	add(ns*1.1, "ns/op")
 	for _, q := range []struct {
 		name string

@@ -93,6 +93,9 @@ func runCommand(in *source.Input) (lines []string, exact bool) {
 	if plan.Stages {
 		flags = append(flags, "-stages")
 	}
+	if plan.Throttled {
+		flags = append(flags, "-throttled")
+	}
 	if len(plan.Profiles) > 0 {
 		flags = append(flags, "-profile "+quote(strings.Join(plan.Profiles, ",")))
 	}

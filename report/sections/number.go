@@ -9,8 +9,10 @@ import (
 
 	"golang.org/x/perf/benchmath"
 
+	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
 )
 
 // scaled finds the part of a unit's name by which it is scaled: ns/wake of
@@ -80,6 +82,46 @@ func (b *builder) costing(s *scene) (costing, *scene) {
 // number is a cell of a table with a value in a unit.
 func number(v float64, unit string) page.Cell {
 	return page.Cell{Text: quantity("", unit).Format(v), Value: v}
+}
+
+// markedCell is a cell with a dagger, if it is to have one.
+func markedCell(c page.Cell, mark bool) page.Cell {
+	if mark {
+		c.Text += compare.Dagger
+	}
+	return c
+}
+
+// dagger is one, if some of the series have a quantile in the unit that is marked.
+func dagger(all []series, unit func(*source.Cell) string) string {
+	for _, s := range all {
+		if s.cell.AtMax(unit(s.cell)) {
+			return compare.Dagger
+		}
+	}
+	return ""
+}
+
+// atMaxText explains the dagger below a figure, and says which series have it, since a
+// figure marks the quantile and not each point: of a sweep over a parameter, with its
+// values.
+func atMaxText(all []series, unit func(*source.Cell) string, sweep ...string) []page.Block {
+	var units, names []string
+	for _, s := range all {
+		if u := unit(s.cell); s.cell.AtMax(u) {
+			name := s.name
+			for _, p := range sweep {
+				if v, ok := param(*s.cell.Parsed, p); ok {
+					name += " at " + p + "=" + v
+				}
+			}
+			units, names = append(units, u), addNew(names, name)
+		}
+	}
+	if len(units) == 0 {
+		return nil
+	}
+	return []page.Block{page.Text(compare.AtMaxNote(units...) + ": " + strings.Join(names, ", ") + ".")}
 }
 
 // whole is a cell with a count.

@@ -49,8 +49,12 @@ func (b *builder) order() page.Section {
 			s.Blocks = append(s.Blocks, page.Missing{What: fmt.Sprintf("%s: no launch has a value in %s.", capital(sc.title), unit)})
 			continue
 		}
-		f := plot.Launches(b.caption("strip", "Launches, "+metric(unit).Name, sc), metric(unit), launches...)
+		q := metric(unit)
+		of := func(*source.Cell) string { return unit }
+		q.Name += dagger(sc.series, of)
+		f := plot.Launches(b.caption("strip", "Launches, "+q.Name, sc), q, launches...)
 		s.Blocks = append(s.Blocks, b.figure(f, howLaunches, sc.words()))
+		s.Blocks = append(s.Blocks, atMaxText(sc.series, of)...)
 	}
 	s.Blocks = append(s.Blocks, b.left(drawn, scenes)...)
 	return s

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 )
 
@@ -35,6 +36,7 @@ func (b *builder) reading() page.Section {
 			page.Heading("Marks"),
 			page.List{
 				"An implementation has the same colour, dashes and shape wherever it is shown. Any one of these may be lost, in print or to the eye.",
+				compare.Dagger + " at a quantile: it is the maximum of its samples, or next to it, since the median launch has fewer than 1/(1−q) of them: 1000 for p99.9, 100 for p99, 10 for p90.",
 				"Hollow marks are invalid launches, or loads that were not achieved.",
 				"Intervals of single values hold with 95 %, each by itself, and need six launches; those of verdicts hold together.",
 				"Beneath each figure are its numbers: in a table, thinned if it is long, and in a CSV file that is part of this page.",

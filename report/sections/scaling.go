@@ -44,7 +44,7 @@ func (b *builder) scaling() page.Section {
 			if f.unit == "" {
 				continue
 			}
-			facet := plot.Facet{Title: f.title, Y: metric(f.unit)}
+			facet := plot.Facet{Title: f.title + dagger(sc.series, func(*source.Cell) string { return f.unit }), Y: metric(f.unit)}
 			facet.Curves = curves(sc, func(s series) (plot.Point, bool) {
 				y, lo, hi := estimate(s.cell.Values(f.unit))
 				return plot.Point{X: float64(s.cell.Parsed.Workers), Y: y, Lo: lo, Hi: hi}, !math.IsNaN(y)
@@ -55,6 +55,7 @@ func (b *builder) scaling() page.Section {
 		}
 		f := plot.ScalingCurve(b.caption("workers", "Against the number of workers", sc), plot.Quantity{Name: "workers"}, facets...)
 		s.Blocks = append(s.Blocks, b.figure(f, howScaling, sc.words()))
+		s.Blocks = append(s.Blocks, atMaxText(sc.series, func(*source.Cell) string { return unit })...)
 	}
 	s.Blocks = append(s.Blocks, b.left(drawn, scenes)...)
 	return s

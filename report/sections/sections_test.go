@@ -27,6 +27,7 @@ import (
 	"github.com/idlebench/idlebench/report/page/browser"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/source/sourcetest"
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
@@ -302,6 +303,34 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// TestPlacement: where threads ran is said, and a quota that was too small stands
+// before the verdicts, too.
+func TestPlacement(t *testing.T) {
+	in := &source.Input{Name: "run", Config: []result.Pair{{Key: "cpu-quota-short", Value: "yes"}}}
+	l := &source.Launch{Launch: result.Launch{Conditions: []result.Pair{
+		{Key: "pinned", Value: "yes"}, {Key: "worker-cpus", Value: "0"}, {Key: "generator-cpu", Value: "1"}, {Key: "runtime-cpus", Value: "2"},
+		{Key: "throttled-periods", Value: "9"}, {Key: "throttled", Value: "63ms"},
+	}}}
+	in.Launches = []*source.Launch{l}
+	in.Cells = []*source.Cell{{Launches: in.Launches}}
+	blocks := placed(in)
+	if len(blocks) != 3 || blocks[0] != page.Text("Placement: Workers ran on CPU 0, the load generator on CPU 1, the Go runtime's other threads on CPU 2.") {
+		t.Fatalf("the blocks are %+v", blocks)
+	}
+	for i, want := range []string{"The CPU quota was smaller", "A CPU quota stopped the threads of 1 of 1 launches, for 63ms"} {
+		if n, ok := blocks[i+1].(page.Note); !ok || n.Kind != page.Warning || !strings.HasPrefix(n.Text, want) {
+			t.Errorf("warning %d is %+v, want %q", i, blocks[i+1], want)
+		}
+	}
+	b := &builder{inputs: []*source.Input{in}, labels: map[*source.Input]string{in: "run"}}
+	if why := b.doubts(); len(why) != 1 || why[0] != "The CPU quota was smaller than what the cells need." {
+		t.Errorf("the doubts are %q", why)
+	}
+	if blocks := placed(&source.Input{}); blocks != nil {
+		t.Errorf("of nothing it says %+v", blocks)
+	}
+}
+
 // TestWordsOfScenes: the filter finds what a figure is about. Floors with the parker
 // futex stand in scenes of all parkers.
 func TestWordsOfScenes(t *testing.T) {
@@ -389,6 +418,64 @@ func TestLoudest(t *testing.T) {
 
 // TestBeside: parkers and references stand beside each other, with how many times the
 // time of the floor they take.
+// A quantile of so few samples that it is their maximum has a dagger wherever it is on
+// the page, and what that means is said there.
+func TestAtMax(t *testing.T) {
+	t.Chdir(t.TempDir())
+	err := sourcetest.Record("run", 12, func(l *result.Launch) error {
+		if l.Cell.Workload == "wake" && l.Cell.Park == "futex" {
+			l.Conditions = append(l.Conditions, result.Pair{Key: "samples", Value: "54"}) // of the others it has 200
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := report(t, "*", "run")
+	for i := range r.Source.Inputs { // judged by what is marked
+		r.Source.Inputs[i].Run.Primary["wake"] = "p99-ns/wake"
+		r.Source.Inputs[i].Primary["wake"] = "p99-ns/wake"
+	}
+	r.Groups = verdict.Of(r.Source, verdict.Options{})
+	marked := map[string]int{}
+	walk(Document(r), func(s page.Section, b page.Block) {
+		switch b := b.(type) {
+		case page.Table:
+			for _, row := range b.Rows {
+				text := ""
+				for _, c := range row {
+					text += c.Text + " "
+				}
+				switch futex := strings.Contains(text, "futex"); {
+				case !strings.Contains(text, compare.Dagger):
+				case b.ID == "quantiles" && !futex:
+					t.Errorf("%s: %s", b.ID, text)
+				default:
+					marked[b.ID]++
+				}
+			}
+			if b.ID == "quantiles" && !strings.Contains(b.Caption, "fewer than 100 for p99") {
+				t.Errorf("the caption does not say why: %s", b.Caption)
+			}
+		case page.Text:
+			if strings.Contains(string(b), compare.Dagger) {
+				marked["text in "+s.ID]++
+			}
+		case page.List:
+			for _, line := range b {
+				if strings.Contains(line, "p99-ns/wake"+compare.Dagger) {
+					marked["findings"]++
+				}
+			}
+		}
+	})
+	for _, where := range []string{"quantiles", "answers", "judged", "beside", "findings", "text in verdicts", "text in cost", "text in order"} {
+		if marked[where] == 0 {
+			t.Errorf("nothing is marked in %s; marked is %v", where, marked)
+		}
+	}
+}
+
 func TestBeside(t *testing.T) {
 	b := newBuilder(report(t, "*", made(t, 12)))
 	var table page.Table
@@ -509,7 +596,7 @@ func TestRunCommand(t *testing.T) {
 		return cells
 	}
 	const cpus = 4
-	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{2}, Params: []result.Param{{Name: "gap", Value: "7us"}}}
+	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{3}, Params: []result.Param{{Name: "gap", Value: "7us"}}}
 	for _, test := range []struct {
 		name  string
 		cells []result.Cell
@@ -520,7 +607,7 @@ func TestRunCommand(t *testing.T) {
 		{"quick", cells(matrix.Selection{CPUs: cpus, Size: matrix.Quick}), "-quick", true},
 		{"full", cells(matrix.Selection{CPUs: cpus, Size: matrix.Full}), "-full", true},
 		{"chosen, with workers by default", cells(matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"futex"}}), "-workload wake -impl bitmap -park futex", true},
-		{"chosen", cells(custom), "-workload wake -impl bitmap -park cond -workers 2 -param gap=7us", true},
+		{"chosen", cells(custom), "-workload wake -impl bitmap -park cond -workers 3 -param gap=7us", true},
 		{"not a product", madeCells(), "-workload wake,poisson,platform_clock -impl bitmap,mutexonly,channels,floor,platform -park cond,futex,mailbox,none -workers 1,2" +
 			" -param gap=20us -param gap=2ms -param load=0.1 -param service=10us -param load=0.9", false},
 	} {

@@ -94,14 +94,15 @@ func (b *builder) sweep(scenes []*scene, missing page.Missing, id, how string,
 		for _, floors := range []bool{false, true} {
 			part := s.with(func(s series) bool { return (s.role == source.Floor) == floors })
 			for _, q := range []string{"p50", "p99"} {
-				facet := plot.Facet{Title: q, Y: plot.Quantity{Name: name, Unit: "ns"}}
+				unit := func(c *source.Cell) string { return q + "-ns/" + latencyOf(c) }
+				facet := plot.Facet{Title: q + dagger(part.series, unit), Y: plot.Quantity{Name: name, Unit: "ns"}}
 				if floors {
 					facet.Title += ", floors"
 					facet.Y.Name += " of floors"
 				}
 				facet.Curves = curves(part, func(s series) (plot.Point, bool) {
 					x, saturated, ok := at(s)
-					y, lo, hi := estimate(s.cell.Values(q + "-ns/" + latencyOf(s.cell)))
+					y, lo, hi := estimate(s.cell.Values(unit(s.cell)))
 					return plot.Point{X: x, Y: y, Lo: lo, Hi: hi, Saturated: saturated}, ok && !math.IsNaN(y)
 				})
 				if len(facet.Curves) > 0 {
@@ -111,6 +112,7 @@ func (b *builder) sweep(scenes []*scene, missing page.Missing, id, how string,
 		}
 		f := figure(s, b.caption(id, fmt.Sprintf("%s against the %s", capital(name), against), s), facets)
 		blocks = append(blocks, b.figure(f, how, s.words()))
+		blocks = append(blocks, atMaxText(s.series, func(c *source.Cell) string { return "p99-ns/" + latencyOf(c) }, id)...)
 	}
 	return append(blocks, b.left(drawn, scenes)...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/report/placement"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 )
@@ -35,6 +36,9 @@ func (b *builder) doubts() (why []string) {
 		}
 		if float64(invalid) > manyInvalid*float64(len(in.Launches)) {
 			why = append(why, fmt.Sprintf("%s%d of %d launches were disturbed beyond a limit and do not count.", name, invalid, len(in.Launches)))
+		}
+		if slices.Contains(config(in, "cpu-quota-short"), "yes") {
+			why = append(why, name+"The CPU quota was smaller than what the cells need.")
 		}
 		for _, v := range config(in, "virtualised") {
 			if strings.HasPrefix(v, "yes") {
@@ -65,6 +69,7 @@ func (b *builder) validity() page.Section {
 			s.Blocks = append(s.Blocks, page.Heading(plot.Label(in.Name)))
 		}
 		s.Blocks = append(s.Blocks, b.launches(in)...)
+		s.Blocks = append(s.Blocks, placed(in)...)
 		s.Blocks = append(s.Blocks, b.offered(in))
 		s.Blocks = append(s.Blocks, b.calibration(in))
 		s.Blocks = append(s.Blocks, b.selftest(in)...)
@@ -187,6 +192,18 @@ func (b *builder) launches(in *source.Input) []page.Block {
 	return append(blocks, t)
 }
 
+// placed says where threads ran, and what about that disturbed the launches.
+func placed(in *source.Input) (blocks []page.Block) {
+	s := placement.Of(in)
+	if s.Where != "" {
+		blocks = append(blocks, page.Text("Placement: "+s.Where))
+	}
+	for _, w := range s.Warnings {
+		blocks = append(blocks, page.Note{Kind: page.Warning, Text: w})
+	}
+	return blocks
+}
+
 // tally writes what was counted, the most frequent first.
 func tally(counts map[string]int) (texts []string) {
 	keys := slices.Sorted(maps.Keys(counts))
@@ -224,7 +241,7 @@ func (b *builder) offered(in *source.Input) page.Block {
 		}
 		asPercent := func(v float64) page.Cell { return page.Cell{Text: percent(v), Value: v} }
 		t.Rows = append(t.Rows, []page.Cell{{Text: c.Name}, number(median(offered), ""), number(median(got), ""), cell,
-			of("unsent/arrival", asPercent), of("late/arrival", asPercent), of("p99-ns/lag", func(v float64) page.Cell { return number(v, "ns") })})
+			of("unsent/arrival", asPercent), of("late/arrival", asPercent), of("p99-ns/lag", func(v float64) page.Cell { return markedCell(number(v, "ns"), c.AtMax("p99-ns/lag")) })})
 	}
 	if len(t.Rows) == 0 {
 		return page.Missing{What: "Nothing was measured under an offered load, so there is nothing to hold against it.", How: "bench run -workload poisson"}
@@ -258,7 +275,7 @@ func (b *builder) calibration(in *source.Input) page.Block {
 				continue
 			}
 			b.units[unit] = true
-			t.Rows = append(t.Rows, []page.Cell{{Text: title(result.Cell{Workload: c.Parsed.Workload})}, {Text: unit}, number(median(values), unit), whole(len(values)), {Text: in.Unit(unit).About}})
+			t.Rows = append(t.Rows, []page.Cell{{Text: title(result.Cell{Workload: c.Parsed.Workload})}, {Text: unit}, markedCell(number(median(values), unit), c.AtMax(unit)), whole(len(values)), {Text: in.Unit(unit).About}})
 		}
 	}
 	if len(t.Rows) == 0 {

@@ -87,6 +87,9 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 	}
 	f := g.Family
 	blocks = append(blocks, b.findings(g), page.Text(summary(f)))
+	if note := g.AtMaxNote(); note != "" {
+		blocks = append(blocks, page.Text(sentence(note)))
+	}
 	for _, w := range f.Warnings {
 		blocks = append(blocks, page.Note{Kind: page.Warning, Text: sentence(w)})
 	}
@@ -161,7 +164,7 @@ func (b *builder) finding(g verdict.Group, c compare.Comparison) string {
 	if q := quantity("", c.Unit); cpuTimes[c.Unit] == "" && scaled.MatchString(q.Unit) {
 		how = map[compare.Verdict]string{compare.Better: "faster", compare.Worse: "slower"}[c.Verdict]
 	}
-	return fmt.Sprintf("%s is %s than %s in %s: %s %s%s.", c.New.Column, how, baseline, where, verdict.Change(c.Effect.Ratio), c.Unit, interval)
+	return fmt.Sprintf("%s is %s than %s in %s: %s %s%s.", c.New.Column, how, baseline, where, verdict.Change(c.Effect.Ratio), verdict.Unit(c), interval)
 }
 
 // summary counts the verdicts, and says what they are worth.

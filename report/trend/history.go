@@ -46,6 +46,10 @@ type Metric struct {
 	Unit   string        `json:"unit"`
 	Better result.Better `json:"better"`
 
+	// AtMax is true if the unit is a quantile that in some run most launches have from so
+	// few samples that it is their maximum, or next to it.
+	AtMax bool `json:"at_max,omitempty"`
+
 	Runs    []int    `json:"runs"`   // indices of those that have it
 	Values  Series   `json:"values"` // medians of the valid launches, for each of Runs
 	Changes []Change `json:"changes,omitempty"`
@@ -102,6 +106,7 @@ func history(folders []Folder) History {
 // add puts the values of a run into the metrics.
 func (h *History) add(index int, run result.Run) {
 	values := make(map[string][]float64)
+	atMax := make(map[string]int)
 	var names []string
 	first := make(map[string]result.Launch)
 	for _, l := range run.Recorded {
@@ -116,6 +121,9 @@ func (h *History) add(index int, run result.Run) {
 			names = append(names, name)
 		}
 		values[name] = append(values[name], l.Metrics[i].Value)
+		if l.AtMax(l.Metrics[i].Unit) {
+			atMax[name]++
+		}
 	}
 	for _, name := range names {
 		unit, judged := shown(run, first[name])
@@ -132,6 +140,7 @@ func (h *History) add(index int, run result.Run) {
 			h.Metrics = append(h.Metrics, m)
 		}
 		m := &h.Metrics[i]
+		m.AtMax = m.AtMax || result.AtMax(len(values[name]), atMax[name])
 		m.Runs = append(m.Runs, index)
 		m.Values = append(m.Values, compare.Median(values[name]))
 	}

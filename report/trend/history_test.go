@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,5 +162,24 @@ func TestFormats(t *testing.T) {
 				t.Errorf("-want +got; -update accepts it:\n%s", diff)
 			}
 		})
+	}
+}
+
+// A quantile of too few samples is marked, also if it was so in one of the runs only.
+func TestAtMax(t *testing.T) {
+	folders := made()[:3]
+	for i := range folders[1].Run.Recorded {
+		l := &folders[1].Run.Recorded[i]
+		if l.Cell.Name() == late.Name() || l.Cell.Name() == wake.Name() {
+			samples := map[string]string{wake.Name(): "1", late.Name(): "2"}[l.Cell.Name()]
+			l.Conditions = append(l.Conditions, result.Pair{Key: "samples", Value: samples}) // enough for p50 are 2
+		}
+	}
+	var b bytes.Buffer
+	if err := Text(&b, Histories(folders)); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); strings.Count(got, "p50-sec/wake†") != 1 || !strings.Contains(got, "fewer than 2 for p50\n") {
+		t.Errorf("one of the cells is to be marked:\n%s", got)
 	}
 }

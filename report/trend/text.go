@@ -85,17 +85,33 @@ func (h History) write(b *strings.Builder) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, m := range h.Metrics {
 		if !changed(m) {
-			_, unit := benchunit.Tidy(1, m.Unit)
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.Cell.Name(), unit, h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.Cell.Name(), m.unit(), h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
 		}
 	}
 	w.Flush()
+	var marked []string
+	for _, m := range h.Metrics {
+		if m.AtMax {
+			marked = append(marked, m.Unit)
+		}
+	}
+	if note := compare.AtMaxNote(marked...); note != "" {
+		fmt.Fprintf(b, "%s\n", note)
+	}
+}
+
+// unit is that of a metric as benchstat writes it, with a dagger if it is marked.
+func (m Metric) unit() string {
+	_, unit := benchunit.Tidy(1, m.Unit)
+	if m.AtMax {
+		unit += compare.Dagger
+	}
+	return unit
 }
 
 // changes shows a metric that has some.
 func (h History) changes(b *strings.Builder, m Metric) {
-	_, unit := benchunit.Tidy(1, m.Unit)
-	fmt.Fprintf(b, "%s  %s  %s\n", m.Cell.Name(), unit, h.spark(m))
+	fmt.Fprintf(b, "%s  %s  %s\n", m.Cell.Name(), m.unit(), h.spark(m))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for i, c := range m.Changes {
 		from, to := 0, len(m.Values)

@@ -55,7 +55,7 @@ func Describe(c compare.Comparison, baseline string) string {
 	if c.Effect == nil {
 		return fmt.Sprintf("%s cannot be compared: %s", name, c.Reason)
 	}
-	how := name + " has " + versus(c.Effect.Ratio, c.Unit, baseline)
+	how := name + " has " + versus(c.Effect.Ratio, Unit(c), baseline)
 	if c.Effect.Interval == nil && !c.Judged {
 		return fmt.Sprintf("%s by the estimate: %s, and an interval takes %d", how, count(c.Pairs, "pair"), c.Needed)
 	}
@@ -76,6 +76,27 @@ func Describe(c compare.Comparison, baseline string) string {
 		}
 	}
 	return how
+}
+
+// Unit is the unit of a comparison, with a dagger if it is a quantile that is marked,
+// as compare.AtMaxNote explains it.
+func Unit(c compare.Comparison) string {
+	if c.AtMax() {
+		return c.Unit + compare.Dagger
+	}
+	return c.Unit
+}
+
+// AtMaxNote explains the daggers of the group's comparisons, those that are judged;
+// "" if there are none.
+func (g Group) AtMaxNote() string {
+	var units []string
+	for _, c := range g.Family.Comparisons {
+		if c.Judged && c.AtMax() {
+			units = append(units, c.Unit)
+		}
+	}
+	return compare.AtMaxNote(units...)
 }
 
 // versus words a ratio of new to old.

@@ -1,0 +1,40 @@
+package cpu
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestMirrored(t *testing.T) {
+	for _, test := range []struct {
+		cpus, workers int
+		want          []int
+		generator     int
+		house         string
+	}{
+		{2, 1, []int{1}, 0, "0"},
+		{4, 2, []int{3, 1}, 0, "0,2"},
+		{2, 3, []int{1, 0, 1}, 0, "0-1"}, // oversubscribed
+		{1, 1, []int{0}, 0, "0"},
+	} {
+		var use Set
+		for i := range test.cpus {
+			use = append(use, i)
+		}
+		plan, err := NewPlan(use, nil, test.workers, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := plan.Mirrored()
+		if !slices.Equal(got.Workers, test.want) || got.Generator != test.generator || got.Housekeeping.String() != test.house {
+			t.Errorf("%d CPUs, %d workers: got %+v", test.cpus, test.workers, got)
+		}
+		if !plan.Oversubscribed && got.Runtime.Intersects(SetOf(got.Workers...)) {
+			t.Errorf("%d CPUs, %d workers: the runtime is on CPUs %v, workers on %v", test.cpus, test.workers, got.Runtime, got.Workers)
+		}
+		again := got.Mirrored()
+		if !slices.Equal(again.Workers, plan.Workers) || again.Generator != plan.Generator {
+			t.Errorf("mirrored twice: got %+v, want %+v", again, plan)
+		}
+	}
+}

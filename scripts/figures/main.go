@@ -1,0 +1,67 @@
+// Figures makes the figures of the README and of docs anew, so that none of them is
+// older than the data that it is said to come from.
+//
+//	go run ./scripts/figures sample      measures results/sample, its page and its picture
+//	go run ./scripts/figures selftest    measures results/selftest
+//	go run ./scripts/figures audit       writes docs/audit.md
+//	go run ./scripts/figures text        writes what README.md and docs/*.md quote of these
+//
+// What follows the name of a step is given to "bench run", "bench selftest" or "bench
+// audit". With -from FOLDER first, the step takes a folder that was measured already.
+// It runs in the repository's root, with bin/bench and bin/report built; "make
+// figures" does all of it.
+//
+// A text that is written stands between two comments:
+//
+//	<!-- figures:begin NAME -->
+//	<!-- figures:end NAME -->
+//
+// A test fails if the text there is not what the committed data yield.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// The folders of the data that are committed.
+const (
+	sampleFolder   = "results/sample"
+	selftestFolder = "results/selftest"
+)
+
+func main() {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./scripts/figures sample|selftest|audit|text [-from folder] [flags of bench]")
+	}
+	flag.Parse()
+	step, args := flag.Arg(0), flag.Args()
+	var err error
+	switch {
+	case step == "sample":
+		err = sample(args[1:])
+	case step == "selftest":
+		err = selfTest(args[1:])
+	case step == "audit":
+		err = audit(args[1:])
+	case step == "text" && len(args) == 1:
+		err = text(".")
+	default:
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "figures:", err)
+		os.Exit(1)
+	}
+}
+
+// given takes "-from FOLDER" off the arguments of a step.
+func given(args []string) (folder string, rest []string) {
+	if len(args) > 1 && strings.TrimLeft(args[0], "-") == "from" {
+		return args[1], args[2:]
+	}
+	return "", args
+}

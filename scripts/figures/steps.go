@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/report/page/browser"
+)
+
+// measure has bench write a folder, unless it is given, and returns it. Whether it
+// should be removed at the end is up to remove.
+func measure(command string, args []string, more ...string) (folder string, remove func(), err error) {
+	folder, args = given(args)
+	if folder != "" {
+		return folder, func() {}, nil
+	}
+	// In results: the folder is moved from there, and stays if something fails.
+	if err := os.MkdirAll("results", 0o777); err != nil {
+		return "", nil, err
+	}
+	parent, err := os.MkdirTemp("results", "figures-")
+	if err != nil {
+		return "", nil, err
+	}
+	folder = filepath.Join(parent, command)
+	if err := run("bin/bench", slices.Concat([]string{command, "-o", folder}, more, args)...); err != nil {
+		return "", nil, fmt.Errorf("%w; nothing was replaced. What was measured is in %s: look what failed, and take it with -from %[2]s", err, folder)
+	}
+	return folder, func() { os.RemoveAll(parent) }, nil
+}
+
+// run runs a program in the root of the repository.
+func run(name string, args ...string) error {
+	cmd := exec.Command(name, args...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return nil
+}
+
+// sample replaces the sample: the data, the page and its picture.
+func sample(args []string) error {
+	// A picture of the run before, beside the page of this one, would be worse than
+	// no new sample. So this is looked at first.
+	if _, err := browser.Find(); err != nil {
+		return fmt.Errorf("the picture of the page: %w", err)
+	}
+	folder, remove, err := measure("run", args, "-profile", "cpu,mutex,block")
+	if err != nil {
+		return err
+	}
+	defer remove()
+	if m, err := result.ReadManifest(folder); err != nil {
+		return err
+	} else if m.State.Partial() {
+		return fmt.Errorf("%s: the run is %s: \"bench run -resume %[1]s\" measures the rest", folder, m.State)
+	}
+	if err := replaceFolder(folder, sampleFolder); err != nil {
+		return err
+	}
+	if err := relative(sampleFolder); err != nil {
+		return err
+	}
+	page := filepath.Join(sampleFolder, "report.html")
+	if err := run("bin/report", "-o", page, sampleFolder); err != nil {
+		return err
+	}
+	return picture(page, filepath.Join(sampleFolder, "report.png"))
+}
+
+// replaceFolder puts a copy of a folder in the place of another. The page that bench
+// had made names the folder as it was, and is left out.
+func replaceFolder(from, to string) error {
+	fresh := to + ".new"
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	if err := os.CopyFS(fresh, os.DirFS(from)); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(fresh, "report.html")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	return os.Rename(fresh, to)
+}
+
+// pictureHeight is how much of the page the README shows.
+const pictureHeight = "1150"
+
+// picture takes that of the top of a page.
+func picture(page, file string) error {
+	folder, err := os.MkdirTemp("", "figures-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if err := run("go", "run", "./scripts/screenshots", "-part", pictureHeight, page, folder); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(filepath.Join(folder, "1280-01.png"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, data, 0o666)
+}
+
+// selfTest replaces the evidence of the self-test. Its launches are not kept: they
+// are several times as many as the sample's.
+func selfTest(args []string) error {
+	folder, remove, err := measure("selftest", args)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	f, err := selftest.Read(folder)
+	if err != nil {
+		return err
+	}
+	if f.Evidence == nil || f.Evidence.State.Partial() {
+		return fmt.Errorf("%s: the self-test is not finished: \"bench selftest -resume %[1]s\" goes on", folder)
+	}
+	if err := os.MkdirAll(selftestFolder, 0o777); err != nil {
+		return err
+	}
+	return selftest.Write(selftestFolder, f.Design, f.Evidence)
+}
+
+// audit writes the page about what "bench audit" says.
+func audit(args []string) error {
+	if exec.Command("bin/bench", "audit", "-h").Run() != nil {
+		fmt.Fprintln(os.Stderr, "figures: bin/bench has no subcommand audit: docs/audit.md is left as it is")
+		return nil
+	}
+	folder, remove, err := measure("audit", args)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	text, err := os.ReadFile(filepath.Join(folder, "audit.txt"))
+	if err != nil {
+		return err
+	}
+	config, err := programConfig()
+	if err != nil {
+		return err
+	}
+	_, args = given(args)
+	command := strings.TrimSpace("bench audit " + strings.Join(args, " "))
+	return os.WriteFile("docs/audit.md", []byte(auditPage(config, command, string(text))), 0o666)
+}
+
+// auditPage is docs/audit.md.
+func auditPage(config []result.Pair, command, text string) string {
+	return "# An audit\n\n" +
+		wrap(fmt.Sprintf("What `%s` says on %s.", command, machine(config))) + "\n\n" +
+		"Written by `make figures-audit`.\n\n" + fence(text)
+}
+
+// programConfig is what bin/bench writes about the machine and itself into results.
+func programConfig() ([]result.Pair, error) {
+	out, err := exec.Command("bin/bench", "run", "-plan", "-quick").Output()
+	if err != nil {
+		return nil, fmt.Errorf("bin/bench run -plan: %w", err)
+	}
+	var m struct{ Config []result.Pair }
+	return m.Config, json.Unmarshal(out, &m)
+}
