@@ -4,19 +4,19 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // A comparison measures what it can judge: what both have, under test, in a workload
 // with a primary unit.
 func TestCommon(t *testing.T) {
-	cell := func(workload, impl string) result.Cell {
-		return result.Cell{Workload: workload, Impl: impl, Park: "futex", Workers: 1}
+	cell := func(workload, impl string) record.Cell {
+		return record.Cell{Workload: workload, Impl: impl, Park: "futex", Workers: 1}
 	}
-	side := func(name string, primary map[string]string, cells ...result.Cell) rival {
-		return rival{name: name, manifest: result.Manifest{Plan: result.Plan{Cells: cells}, Primary: primary}}
+	side := func(name string, primary map[string]string, cells ...record.Cell) rival {
+		return rival{name: name, manifest: record.Manifest{Plan: record.Plan{Cells: cells}, Primary: primary}}
 	}
-	both := []result.Cell{cell("wake", "floor"), cell("wake", "bitmap"), cell("idle", "bitmap"), cell("idle", "mutexonly")}
+	both := []record.Cell{cell("wake", "floor"), cell("wake", "bitmap"), cell("idle", "bitmap"), cell("idle", "mutexonly")}
 	// The old revision still judged the workload.
 	old := side("old", map[string]string{"wake": "p50-ns/wake", "idle": "cpu-ns/sec"}, append(slices.Clip(both), cell("wake", "gone"))...)
 	new := side("new", map[string]string{"wake": "p50-ns/wake", "idle": ""}, both...)

@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
-	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // submitterRow is a subject for which it matters who submits.

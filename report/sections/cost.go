@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/profile"
@@ -38,7 +38,7 @@ var byRole = []source.Role{source.Implementation, source.Reference, source.Floor
 
 // byWorkload puts scenes together that differ in the parker only.
 func (b *builder) byWorkload(has func(series) bool) (scenes []*scene) {
-	for _, s := range b.merged(b.having(has), func(c *result.Cell) { c.Park = "" }) {
+	for _, s := range b.merged(b.having(has), func(c *record.Cell) { c.Park = "" }) {
 		s = s.with(has)
 		slices.SortStableFunc(s.series, func(a, b series) int { return slices.Index(byRole, a.role) - slices.Index(byRole, b.role) })
 		scenes = append(scenes, s)

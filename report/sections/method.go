@@ -9,7 +9,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -136,7 +136,7 @@ func countList(list string) (total int) {
 }
 
 // choose returns a selection that has all the cells, with its flags.
-func choose(cells []result.Cell, cpus int) (matrix.Selection, []string) {
+func choose(cells []record.Cell, cpus int) (matrix.Selection, []string) {
 	for _, size := range []struct {
 		size  matrix.Size
 		flags []string
@@ -146,7 +146,7 @@ func choose(cells []result.Cell, cpus int) (matrix.Selection, []string) {
 			return s, size.flags
 		}
 	}
-	asked := slices.DeleteFunc(slices.Clone(cells), func(c result.Cell) bool {
+	asked := slices.DeleteFunc(slices.Clone(cells), func(c record.Cell) bool {
 		role := source.RoleOf(c) // yardsticks are there unasked
 		return role == source.Floor || role == source.Calibration
 	})
@@ -160,7 +160,7 @@ func choose(cells []result.Cell, cpus int) (matrix.Selection, []string) {
 // the cells. It does not name what is chosen without: the workers that each workload
 // has by default, and parameters. Those that are named have all their values in every
 // combination, and the default matrix has not.
-func name(asked, cells []result.Cell, cpus int) (matrix.Selection, []string) {
+func name(asked, cells []record.Cell, cpus int) (matrix.Selection, []string) {
 	all := matrix.Selection{CPUs: cpus}
 	var params []string // their names
 	for _, c := range asked {
@@ -179,7 +179,7 @@ func name(asked, cells []result.Cell, cpus int) (matrix.Selection, []string) {
 	}
 	without := func(names ...string) matrix.Selection {
 		s := all
-		s.Params = slices.DeleteFunc(slices.Clone(all.Params), func(p result.Param) bool { return slices.Contains(names, p.Name) })
+		s.Params = slices.DeleteFunc(slices.Clone(all.Params), func(p record.Param) bool { return slices.Contains(names, p.Name) })
 		return s
 	}
 	tries := []matrix.Selection{without(params...)}
@@ -216,7 +216,7 @@ func flagsOf(s matrix.Selection) []string {
 }
 
 // measures reports whether a selection is these cells, in any order.
-func measures(s matrix.Selection, cells []result.Cell) bool {
+func measures(s matrix.Selection, cells []record.Cell) bool {
 	got, err := matrix.Cells(catalog.Default(), s)
 	if err != nil || len(got) != len(cells) {
 		return false

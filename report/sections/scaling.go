@@ -3,7 +3,7 @@ package sections
 import (
 	"math"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -19,7 +19,7 @@ func (b *builder) scaling() page.Section {
 		return s.cell.Parsed != nil && s.role != source.Floor && len(s.cell.Values(b.primary(s))) > 0
 	}
 	var scenes []*scene
-	for _, sc := range b.merged(b.having(has), func(c *result.Cell) { c.Workers = 1 }) {
+	for _, sc := range b.merged(b.having(has), func(c *record.Cell) { c.Workers = 1 }) {
 		sc = sc.with(has)
 		workers := map[int]bool{}
 		for _, series := range sc.series {

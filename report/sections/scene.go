@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -18,7 +18,7 @@ type scene struct {
 	title    string // "wake, futex": what tells it from other scenes
 	full     string // "wake, gap=200us, futex, 1 worker"
 	workload string
-	cell     result.Cell // without an implementation; zero if the name is not of the suite's form
+	cell     record.Cell // without an implementation; zero if the name is not of the suite's form
 	series   []series
 }
 
@@ -64,7 +64,7 @@ func (s *scene) with(keep func(series) bool) *scene {
 // their series: those of implementations, and those of references and floors.
 func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 	byKey := map[string]int{}
-	add := func(key, short, full string, c result.Cell, s series) {
+	add := func(key, short, full string, c record.Cell, s series) {
 		i, ok := byKey[key]
 		if !ok {
 			i = len(scenes)
@@ -83,7 +83,7 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 			case c.Parsed == nil:
 				s.name = b.labels[in]
 				head, _, _ := strings.Cut(c.Name, "/")
-				add(c.Name, plot.Label(c.Name), plot.Label(c.Name), result.Cell{Workload: head}, s)
+				add(c.Name, plot.Label(c.Name), plot.Label(c.Name), record.Cell{Workload: head}, s)
 			case own[subject{c.Parsed.Impl, c.Parsed.Park}] != "":
 				s.name, s.own = b.named(in, own[subject{c.Parsed.Impl, c.Parsed.Park}]), true
 				besides = append(besides, s)
@@ -173,7 +173,7 @@ func ownParkers(in *source.Input) map[subject]string {
 }
 
 // title names a cell, or what several have in common.
-func title(c result.Cell) string {
+func title(c record.Cell) string {
 	words := []string{strings.ReplaceAll(c.Workload, "_", " ")}
 	for _, p := range c.Params {
 		words = append(words, p.Name+"="+p.Value)
@@ -191,17 +191,17 @@ func title(c result.Cell) string {
 }
 
 // full is the title without the submitter where that goes without saying.
-func (b *builder) full(c result.Cell) string {
+func (b *builder) full(c record.Cell) string {
 	if usual := b.usual[c.Workload]; usual != "" {
-		c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p result.Param) bool { return p.Name == verdict.Submitter && p.Value == usual })
+		c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p record.Param) bool { return p.Name == verdict.Submitter && p.Value == usual })
 	}
 	return title(c)
 }
 
 // short is the title without what is the same in all cells of the workload.
-func (b *builder) short(c result.Cell) string {
+func (b *builder) short(c record.Cell) string {
 	vary := b.varying[c.Workload]
-	c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p result.Param) bool { return !vary[p.Name] })
+	c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p record.Param) bool { return !vary[p.Name] })
 	if !vary["workers"] {
 		c.Workers = 0
 	}
@@ -212,7 +212,7 @@ func (b *builder) short(c result.Cell) string {
 // whether "workers" does. A parameter that is known in one folder only varies.
 func (b *builder) findVarying() {
 	values := map[string]map[string][]string{}
-	var all []result.Cell
+	var all []record.Cell
 	for _, in := range b.inputs {
 		for _, c := range in.Cells {
 			if c.Parsed == nil || c.Role == source.Floor {
@@ -279,7 +279,7 @@ func (b *builder) having(is func(series) bool) (scenes []*scene) {
 
 // merged puts together the scenes that are the same but for what blur makes equal,
 // each under the title of what is left.
-func (b *builder) merged(scenes []*scene, blur func(*result.Cell)) (all []*scene) {
+func (b *builder) merged(scenes []*scene, blur func(*record.Cell)) (all []*scene) {
 	byKey := map[string]*scene{}
 	for _, s := range scenes {
 		if s.cell.Workers == 0 {
@@ -305,7 +305,7 @@ func (b *builder) merged(scenes []*scene, blur func(*result.Cell)) (all []*scene
 }
 
 // param returns the value of a parameter.
-func param(c result.Cell, name string) (value string, ok bool) {
+func param(c record.Cell, name string) (value string, ok bool) {
 	for _, p := range c.Params {
 		if p.Name == name {
 			return p.Value, true

@@ -5,11 +5,11 @@ import (
 	"math"
 	"slices"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // aboutSubmitters says what the values of the parameter are.
@@ -78,7 +78,7 @@ func (b *builder) submitterTables(s *verdict.Submitters) (differ, rest page.Tabl
 	for _, effects := range s.Rows() {
 		e := effects[0]
 		b.units[e.Comparison.Unit] = true
-		cell, _ := result.ParseName(e.Comparison.Old.Name)
+		cell, _ := record.ParseName(e.Comparison.Old.Name)
 		blurParam(&cell, verdict.Submitter)
 		cell.Impl, cell.Park = "", ""
 		value := none()
@@ -112,8 +112,8 @@ func submitterCell(effects []verdict.SubmitterEffect, submitter string) page.Cel
 	cell.Tone = page.Weak
 	if effects[i].Differs() {
 		cell.Tone = page.Strong
-		if c := effects[i].Comparison; c.Better != result.Neither {
-			better := (c.Effect.Ratio < 1) == (c.Better == result.Lower)
+		if c := effects[i].Comparison; c.Better != record.Neither {
+			better := (c.Effect.Ratio < 1) == (c.Better == record.Lower)
 			cell.Tone = page.Tone(map[bool]compare.Verdict{true: compare.Better, false: compare.Worse}[better])
 		}
 	}

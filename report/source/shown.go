@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // NotJudged is what stands in place of a verdict where a workload has no unit in
@@ -14,7 +14,7 @@ const NotJudged = "reported, not judged"
 // Reported returns the unit that stands for a workload that is reported and not
 // judged: of the units it was measured in, the median of a latency, or else CPU
 // time, or else the time of an operation; "" if it has none of these.
-func Reported(metrics []result.Metric) string {
+func Reported(metrics []record.Metric) string {
 	rank := func(unit string) int {
 		switch {
 		case strings.HasPrefix(unit, "p50-ns/") && unit != "p50-ns/submit" && unit != "p50-ns/lag":

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // questions puts the comparisons of the family in the order of a reader: by
@@ -60,9 +60,9 @@ func (g Group) questions(primary map[string]string) []Question {
 // report chooses the comparisons that stand for a workload without a unit in which
 // it is judged.
 func (a *Answer) report() {
-	var units []result.Metric
+	var units []record.Metric
 	for _, c := range a.Others {
-		units = append(units, result.Metric{Unit: c.Unit})
+		units = append(units, record.Metric{Unit: c.Unit})
 	}
 	unit := source.Reported(units)
 	for _, c := range a.Others {
@@ -74,7 +74,7 @@ func (a *Answer) report() {
 
 // question is that of a comparison, with its cell. In its title is no submitter
 // where that is the usual one.
-func (g Group) question(c compare.Comparison, usual map[string]string) (q Question, cell result.Cell) {
+func (g Group) question(c compare.Comparison, usual map[string]string) (q Question, cell record.Cell) {
 	cell, ok := g.Cell(c)
 	if !ok {
 		return Question{Title: c.Row, Workload: c.Workload}, cell
@@ -95,10 +95,10 @@ func (g Group) question(c compare.Comparison, usual map[string]string) (q Questi
 
 // Cell returns the baseline's cell in a comparison, without what the columns
 // differ in. It is not ok if the name is not of the suite's form.
-func (g Group) Cell(c compare.Comparison) (cell result.Cell, ok bool) {
-	cell, err := result.ParseName(c.Old.Name)
+func (g Group) Cell(c compare.Comparison) (cell record.Cell, ok bool) {
+	cell, err := record.ParseName(c.Old.Name)
 	if err != nil {
-		return result.Cell{}, false
+		return record.Cell{}, false
 	}
 	switch key := strings.TrimPrefix(g.Column, "/"); {
 	case key == g.Column: // no key of the name
@@ -109,7 +109,7 @@ func (g Group) Cell(c compare.Comparison) (cell result.Cell, ok bool) {
 	case key == "workers":
 		cell.Workers = 0
 	default:
-		cell.Params = slices.DeleteFunc(cell.Params, func(p result.Param) bool { return p.Name == key })
+		cell.Params = slices.DeleteFunc(cell.Params, func(p record.Param) bool { return p.Name == key })
 	}
 	return cell, true
 }

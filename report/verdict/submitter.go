@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // Submitter is the parameter that says who submits.
@@ -119,7 +119,7 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 	bySubmitter, byPark := compare.Table{Primary: map[string]string{}}, compare.Table{Primary: map[string]string{}}
 	for _, s := range measuredWithSeveral(t) {
 		bySubmitter.Primary[s.Workload], byPark.Primary[s.Workload] = "", ""
-		cell, _ := result.ParseName(s.Name) // it has a submitter, so it can be parsed
+		cell, _ := record.ParseName(s.Name) // it has a submitter, so it can be parsed
 		who, _ := submitterOf(cell)
 		s.Row, s.Column = withoutSubmitter(s.Name), who
 		bySubmitter.Series = append(bySubmitter.Series, s)
@@ -137,7 +137,7 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 	}
 	all := &Submitters{Reversals: append(append([]string{}, parkersReversed(byPark)...), verdictsReversed(judged)...)}
 	for _, c := range f.Comparisons {
-		cell, _ := result.ParseName(c.Old.Name)
+		cell, _ := record.ParseName(c.Old.Name)
 		all.Effects = append(all.Effects, SubmitterEffect{Title: titleWithout(cell), Impl: cell.Impl, Park: cell.Park, Comparison: c})
 	}
 	return all
@@ -146,11 +146,11 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 // measuredWithSeveral returns, of the cells that have the same name but for the
 // submitter, the series in the unit that stands for their workload.
 func measuredWithSeveral(t compare.Table) (series []compare.Series) {
-	units := map[string][]result.Metric{}
+	units := map[string][]record.Metric{}
 	who := map[string][]string{}
 	for _, s := range t.Series {
-		units[s.Workload] = append(units[s.Workload], result.Metric{Unit: s.Unit})
-		if cell, err := result.ParseName(s.Name); err == nil {
+		units[s.Workload] = append(units[s.Workload], record.Metric{Unit: s.Unit})
+		if cell, err := record.ParseName(s.Name); err == nil {
 			if v, ok := submitterOf(cell); ok && !slices.Contains(who[withoutSubmitter(s.Name)], v) {
 				who[withoutSubmitter(s.Name)] = append(who[withoutSubmitter(s.Name)], v)
 			}
@@ -188,12 +188,12 @@ func parkersReversed(t compare.Table) (sentences []string) {
 		}
 		found := map[string]*signed{}
 		var keys []string
-		cells := map[string]result.Cell{}
+		cells := map[string]record.Cell{}
 		for _, c := range f.Comparisons {
 			if slices.Index(parks, c.New.Column) < i || c.Effect == nil || c.Effect.Interval == nil {
 				continue
 			}
-			cell, _ := result.ParseName(c.New.Name)
+			cell, _ := record.ParseName(c.New.Name)
 			key := withoutSubmitter(c.New.Name)
 			if found[key] == nil {
 				found[key], cells[key] = &signed{}, cell
@@ -218,11 +218,11 @@ func parkersReversed(t compare.Table) (sentences []string) {
 	return sentences
 }
 
-func (s *signed) add(c compare.Comparison, cell result.Cell) {
+func (s *signed) add(c compare.Comparison, cell record.Cell) {
 	who, _ := submitterOf(cell)
 	i := c.Effect.Interval
-	switch lower := c.Better == result.Lower; {
-	case c.Better == result.Neither || i.Lo <= 1 && i.Hi >= 1:
+	switch lower := c.Better == record.Lower; {
+	case c.Better == record.Neither || i.Lo <= 1 && i.Hi >= 1:
 	case lower == (i.Hi < 1):
 		s.better = append(s.better, who)
 	default:
@@ -240,7 +240,7 @@ func verdictsReversed(f compare.Family) (sentences []string) {
 	}
 	found := map[key]*verdicts{}
 	for _, c := range f.Comparisons {
-		cell, err := result.ParseName(c.Old.Name)
+		cell, err := record.ParseName(c.Old.Name)
 		who, ok := submitterOf(cell)
 		if err != nil || !ok || !c.Judged || c.Verdict == compare.Unresolved {
 			continue
@@ -271,7 +271,7 @@ func verdictsReversed(f compare.Family) (sentences []string) {
 }
 
 // submitterOf returns who submits in a cell.
-func submitterOf(c result.Cell) (string, bool) {
+func submitterOf(c record.Cell) (string, bool) {
 	for _, p := range c.Params {
 		if p.Name == Submitter {
 			return p.Value, true
@@ -282,7 +282,7 @@ func submitterOf(c result.Cell) (string, bool) {
 
 // withoutSubmitter takes the submitter out of a benchmark name.
 func withoutSubmitter(name string) string {
-	cell, err := result.ParseName(name)
+	cell, err := record.ParseName(name)
 	if who, ok := submitterOf(cell); err == nil && ok {
 		return strings.Replace(name, "/"+Submitter+"="+who, "", 1)
 	}
@@ -290,7 +290,7 @@ func withoutSubmitter(name string) string {
 }
 
 // titleWithout names what cells with different submitters have in common.
-func titleWithout(c result.Cell) string {
+func titleWithout(c record.Cell) string {
 	words := []string{c.Workload}
 	for _, p := range c.Params {
 		if p.Name != Submitter {
@@ -303,9 +303,9 @@ func titleWithout(c result.Cell) string {
 // usualSubmitter returns, by workload, the submitter that is not worth mentioning:
 // the workload's usual one, where no cell has another.
 func usualSubmitter(all []compare.Comparison) map[string]string {
-	var cells []result.Cell
+	var cells []record.Cell
 	for _, c := range all {
-		if cell, err := result.ParseName(c.Old.Name); err == nil {
+		if cell, err := record.ParseName(c.Old.Name); err == nil {
 			cells = append(cells, cell)
 		}
 	}
@@ -314,7 +314,7 @@ func usualSubmitter(all []compare.Comparison) map[string]string {
 
 // Usual returns, by workload, the submitter that goes without saying: the
 // workload's default, where none of the cells has another.
-func Usual(cells []result.Cell) map[string]string {
+func Usual(cells []record.Cell) map[string]string {
 	usual := map[string]string{}
 	for _, w := range catalog.Default().Workloads {
 		for _, p := range w.Params {

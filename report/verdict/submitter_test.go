@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
 // submitted compares a run with several submitters.
-func submitted(t *testing.T, rounds int, change func(*result.Launch) error) verdict.Group {
+func submitted(t *testing.T, rounds int, change func(*record.Launch) error) verdict.Group {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	if err := sourcetest.RecordCells("run", sourcetest.Submitted(), rounds, change); err != nil {
@@ -24,7 +24,7 @@ func submitted(t *testing.T, rounds int, change func(*result.Launch) error) verd
 	return all[0]
 }
 
-func who(c result.Cell) string {
+func who(c record.Cell) string {
 	for _, p := range c.Params {
 		if p.Name == verdict.Submitter {
 			return p.Value
@@ -64,7 +64,7 @@ func TestSubmitters(t *testing.T) {
 // A manager that is better with one submitter and worse with another has no verdict
 // that holds for both.
 func TestVerdictDependsOnSubmitter(t *testing.T) {
-	s := submitted(t, 12, func(l *result.Launch) error {
+	s := submitted(t, 12, func(l *record.Launch) error {
 		if l.Cell.Impl == "mutexonly" && l.Cell.Park == "futex" && who(l.Cell) == "poll" {
 			for i := range l.Metrics {
 				l.Metrics[i].Value /= 2
@@ -83,9 +83,9 @@ func TestSubmittersUnknown(t *testing.T) {
 	if got, want := s.Summary(), "Of 12 ratios to submitter=block, 0 differ by more than 10 %, 0 do not, 0 have an interval too wide to say, 12 have too few rounds for an interval."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	s = submitted(t, 12, func(l *result.Launch) error {
+	s = submitted(t, 12, func(l *record.Launch) error {
 		if who(l.Cell) == "spin" {
-			l.Metrics = append(l.Metrics, result.Metric{Value: 100, Unit: "offered-tasks/sec"}, result.Metric{Value: 50, Unit: "achieved-tasks/sec"})
+			l.Metrics = append(l.Metrics, record.Metric{Value: 100, Unit: "offered-tasks/sec"}, record.Metric{Value: 50, Unit: "achieved-tasks/sec"})
 		}
 		return nil
 	}).Submitters

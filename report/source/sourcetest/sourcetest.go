@@ -12,7 +12,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // Start is when a run began.
@@ -21,14 +21,14 @@ var Start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 // Cells are those of a run. With the parker futex mutexonly takes a fifth longer
 // than bitmap, with cond both take the same. Channels takes as long as half of
 // bitmap with cond. The workload burst has no histograms.
-func Cells() []result.Cell {
-	wake := func(impl, park string) result.Cell {
-		return result.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: []result.Param{{Name: "gap", Value: "200us"}}}
+func Cells() []record.Cell {
+	wake := func(impl, park string) record.Cell {
+		return record.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: []record.Param{{Name: "gap", Value: "200us"}}}
 	}
-	burst := func(impl, park string) result.Cell {
-		return result.Cell{Workload: "burst", Impl: impl, Park: park, Workers: 2}
+	burst := func(impl, park string) record.Cell {
+		return record.Cell{Workload: "burst", Impl: impl, Park: park, Workers: 2}
 	}
-	return []result.Cell{
+	return []record.Cell{
 		wake("floor", "futex"),
 		wake("goroutine", "go"),
 		wake("bitmap", "cond"), wake("bitmap", "futex"),
@@ -43,25 +43,25 @@ func Cells() []result.Cell {
 // long as with a futex, but if the submitter spins it takes twice as long; for
 // channels it is 4 % more then. The workload idle is reported and not judged, and has
 // no submitter.
-func Submitted() (cells []result.Cell) {
+func Submitted() (cells []record.Cell) {
 	for _, who := range []string{"block", "spin", "poll"} {
 		for _, s := range [][2]string{{"bitmap", "futex"}, {"bitmap", "go-cond"}, {"mutexonly", "futex"}, {"mutexonly", "go-cond"}, {"channels", "go-mailbox"}, {"goroutine", "go"}} {
-			cells = append(cells, result.Cell{Workload: "wake", Impl: s[0], Park: s[1], Workers: 1,
-				Params: []result.Param{{Name: "gap", Value: "200us"}, {Name: "submitter", Value: who}}})
+			cells = append(cells, record.Cell{Workload: "wake", Impl: s[0], Park: s[1], Workers: 1,
+				Params: []record.Param{{Name: "gap", Value: "200us"}, {Name: "submitter", Value: who}}})
 		}
 	}
 	for _, impl := range []string{"bitmap", "mutexonly"} {
 		cells = append(cells,
-			result.Cell{Workload: "idle", Impl: impl, Park: "futex", Workers: 1},
-			result.Cell{Workload: "yield_many", Impl: impl, Park: "futex", Workers: 1, Params: []result.Param{{Name: "submitter", Value: "block"}}})
+			record.Cell{Workload: "idle", Impl: impl, Park: "futex", Workers: 1},
+			record.Cell{Workload: "yield_many", Impl: impl, Park: "futex", Workers: 1, Params: []record.Param{{Name: "submitter", Value: "block"}}})
 	}
 	return cells
 }
 
 // center is the made-up median of a cell in nanoseconds.
-func center(c result.Cell) float64 {
+func center(c record.Cell) float64 {
 	ns := map[string]float64{"cond": 20_000, "futex": 10_000, "mailbox": 10_000, "go": 15_000, "none": 40, "go-cond": 5_000, "go-mailbox": 10_000}[c.Park]
-	if slices.Contains(c.Params, result.Param{Name: "submitter", Value: "spin"}) {
+	if slices.Contains(c.Params, record.Param{Name: "submitter", Value: "spin"}) {
 		switch c.Park {
 		case "go-cond":
 			ns *= 4
@@ -80,13 +80,13 @@ func center(c result.Cell) float64 {
 
 // Record makes a result folder with so many rounds. Change, if it is not nil, may
 // change each launch before it is written, or let it fail.
-func Record(dir string, rounds int, change func(*result.Launch) error) error {
+func Record(dir string, rounds int, change func(*record.Launch) error) error {
 	return RecordCells(dir, Cells(), rounds, change)
 }
 
 // RecordCells does the same with other cells.
-func RecordCells(dir string, cells []result.Cell, rounds int, change func(*result.Launch) error) error {
-	plan := result.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
+func RecordCells(dir string, cells []record.Cell, rounds int, change func(*record.Launch) error) error {
+	plan := record.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
 	for range rounds {
 		order := make([]int, len(cells))
 		for i := range cells {
@@ -94,11 +94,11 @@ func RecordCells(dir string, cells []result.Cell, rounds int, change func(*resul
 		}
 		plan.Order = append(plan.Order, order)
 	}
-	w, err := result.Create(dir, result.Header{
+	w, err := record.Create(dir, record.Header{
 		Start:  Start,
 		Plan:   plan,
-		Config: []result.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "commit", Value: "0123456789ab"}, {Key: "date", Value: Start.Format(time.RFC3339)}},
-		Units:  result.Units(),
+		Config: []record.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "commit", Value: "0123456789ab"}, {Key: "date", Value: Start.Format(time.RFC3339)}},
+		Units:  record.Units(),
 		Primary: map[string]string{
 			"wake": "p50-ns/wake", "idle": "", "yield_many": "ns/op", "burst": "ns/op", "platform_clock": "now-ns/op",
 		},
@@ -123,15 +123,15 @@ func RecordCells(dir string, cells []result.Cell, rounds int, change func(*resul
 			err = errors.Join(err, w.Append(l))
 		}
 	}
-	return errors.Join(err, w.Close(result.Complete))
+	return errors.Join(err, w.Close(record.Complete))
 }
 
 // launch makes up what was measured.
-func launch(c result.Cell, center float64, r *rand.Rand) result.Launch {
-	l := result.Launch{Cell: c, N: 100, Conditions: []result.Pair{{Key: "gc", Value: "0"}}}
+func launch(c record.Cell, center float64, r *rand.Rand) record.Launch {
+	l := record.Launch{Cell: c, N: 100, Conditions: []record.Pair{{Key: "gc", Value: "0"}}}
 	center *= 1 + 0.01*(r.Float64()-0.5)
 	add := func(value float64, unit string) {
-		l.Metrics = append(l.Metrics, result.Metric{Value: math.Round(value*1000) / 1000, Unit: unit})
+		l.Metrics = append(l.Metrics, record.Metric{Value: math.Round(value*1000) / 1000, Unit: unit})
 	}
 	add(1.1*center, "ns/op")
 	switch c.Workload {
@@ -157,15 +157,15 @@ func launch(c result.Cell, center float64, r *rand.Rand) result.Launch {
 
 // parts makes up who used the cost, as far as that is known in such a cell: the
 // workers if each has a thread, the submitter if it has one, the rest if both have.
-func parts(c result.Cell, cost float64, add func(float64, string)) {
-	if !slices.ContainsFunc(c.Params, func(p result.Param) bool { return p.Name == "submitter" }) {
+func parts(c record.Cell, cost float64, add func(float64, string)) {
+	if !slices.ContainsFunc(c.Params, func(p record.Param) bool { return p.Name == "submitter" }) {
 		return
 	}
 	threads := !strings.HasPrefix(c.Park, "go")
 	if threads {
 		add(cost/2, "worker-cpu-ns/task")
 	}
-	if slices.Contains(c.Params, result.Param{Name: "submitter", Value: "spin"}) {
+	if slices.Contains(c.Params, record.Param{Name: "submitter", Value: "spin"}) {
 		add(cost/4, "submitter-cpu-ns/task")
 		if threads {
 			add(cost/4, "runtime-cpu-ns/task")
