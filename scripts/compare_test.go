@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/gate"
 )
 
 // measuring is set in the environment if verdicts are wanted, which takes minutes
@@ -181,7 +181,7 @@ func TestCompare(t *testing.T) {
 		t.Errorf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
 	}
 	for side, want := range map[string]string{"old": `^[0-9a-f]{40}$`, "new": `^[0-9a-f]{40}\+dirty$`} {
-		run, err := result.Read(filepath.Join(r.dir, "bench", "x", side))
+		run, err := record.Read(filepath.Join(r.dir, "bench", "x", side))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,7 +257,7 @@ func TestCompareInterrupt(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	bench := filepath.Join(r.dir, "bench", "x", "new", result.BenchFile)
+	bench := filepath.Join(r.dir, "bench", "x", "new", record.BenchFile)
 	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
 		if text, err := os.ReadFile(bench); err == nil && strings.Contains(string(text), "BenchmarkWake") {
 			break

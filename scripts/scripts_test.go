@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/idlebench/idlebench/bench/doctor"
-	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 const state = "run/idlebench-tune"

@@ -23,7 +23,7 @@ import (
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
-	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/stats/gate"
 )
 
 // Exit statuses.

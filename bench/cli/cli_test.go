@@ -18,8 +18,8 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/cli"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/record"
 )
 
 func TestMain(m *testing.M) {
@@ -162,15 +162,15 @@ func TestInterrupt(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != cli.Interrupted {
 		t.Errorf("exit status %d (%v), want %d; stderr:\n%s", code, err, cli.Interrupted, stderr.String())
 	}
-	run, err := result.Read(folder)
+	run, err := record.Read(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(run.Recorded) < 3 {
 		t.Errorf("%d launches were kept, want at least 3", len(run.Recorded))
 	}
-	if run.State != result.Interrupted {
-		t.Errorf("the run is %s, want %s", run.State, result.Interrupted)
+	if run.State != record.Interrupted {
+		t.Errorf("the run is %s, want %s", run.State, record.Interrupted)
 	}
 }
 
@@ -210,7 +210,7 @@ func TestOutsideModule(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil && !strings.Contains(string(out), noneValid) {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	run, err := result.Read(filepath.Join(dir, "run"))
+	run, err := record.Read(filepath.Join(dir, "run"))
 	if err != nil {
 		t.Fatal(err)
 	}

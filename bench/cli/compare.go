@@ -17,15 +17,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
-	"github.com/idlebench/idlebench/report/benchstat"
-	"github.com/idlebench/idlebench/report/compare"
-	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/benchstat"
+	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/gate"
 )
 
 const compareText = `usage: bench compare [flags] -old PROGRAM -new PROGRAM [-- flags of run]
@@ -72,7 +72,7 @@ type contest struct {
 // A rival is one of two programs.
 type rival struct {
 	path, name string
-	manifest   result.Manifest // what it would do
+	manifest   record.Manifest // what it would do
 
 	// unlimited says that it is of a time when a quota that stopped threads was no
 	// limit, and -throttled no flag.
@@ -212,7 +212,7 @@ func (a app) decide(ctx context.Context, c *contest) (gate.Decision, error) {
 	d.Notes = slices.Concat(d.Notes, notes, d.Family.Warnings)
 	for _, side := range []*tour{duel.old, duel.new} {
 		if n := side.tally.failed; n > 0 {
-			d.Notes = append(d.Notes, fmt.Sprintf("%d launches failed; %s tells why", n, filepath.Join(side.folder, result.ManifestFile)))
+			d.Notes = append(d.Notes, fmt.Sprintf("%d launches failed; %s tells why", n, filepath.Join(side.folder, record.ManifestFile)))
 		}
 	}
 	return d, nil
@@ -253,8 +253,8 @@ func (c *contest) ask(ctx context.Context) (notes []string, err error) {
 }
 
 // askEach has the program tell which cells of another's plan it would measure.
-func (r *rival) askEach(ctx context.Context, other result.Manifest) error {
-	var has []result.Cell
+func (r *rival) askEach(ctx context.Context, other record.Manifest) error {
+	var has []record.Cell
 	for _, cell := range other.Plan.Cells {
 		if source.RoleOf(cell) != source.Implementation {
 			continue
@@ -277,8 +277,8 @@ func (r *rival) askEach(ctx context.Context, other result.Manifest) error {
 }
 
 // checkQuota refuses to compare cells that need more than the CPU quota.
-func (a app) checkQuota(system environ.System, cells []result.Cell, cpus string, throttled bool) error {
-	r, err := request(result.Plan{CPUs: cpus})
+func (a app) checkQuota(system environ.System, cells []record.Cell, cpus string, throttled bool) error {
+	r, err := request(record.Plan{CPUs: cpus})
 	if err != nil {
 		return err
 	}
@@ -312,20 +312,20 @@ func (r *rival) ask(ctx context.Context, flags []string) error {
 		}
 		return fmt.Errorf("%s cannot tell what it measures; a revision before \"bench run -plan\" cannot be compared: %s (%w)", r.name, said, err)
 	}
-	r.manifest = result.Manifest{}
+	r.manifest = record.Manifest{}
 	if err := json.Unmarshal(stdout.Bytes(), &r.manifest); err != nil {
 		return fmt.Errorf("the plan of %s: %w", r.name, err)
 	}
-	if v := r.manifest.Version; v < result.Oldest || v > result.Version {
-		return fmt.Errorf("%s writes results in version %d of their form; this program reads versions %d to %d", r.name, v, result.Oldest, result.Version)
+	if v := r.manifest.Version; v < record.Oldest || v > record.Version {
+		return fmt.Errorf("%s writes results in version %d of their form; this program reads versions %d to %d", r.name, v, record.Oldest, record.Version)
 	}
 	return r.manifest.Plan.Validate()
 }
 
 // common returns the cells that both have, less the references, which no change
 // is about, and tells the others.
-func common(old, new rival) (cells []result.Cell, notes []string) {
-	names := func(m result.Manifest) map[string]bool {
+func common(old, new rival) (cells []record.Cell, notes []string) {
+	names := func(m record.Manifest) map[string]bool {
 		all := make(map[string]bool)
 		for _, c := range m.Plan.Cells {
 			all[c.Name()] = true
@@ -358,7 +358,7 @@ const comparing = "compare"
 const overhead = 40 * time.Millisecond
 
 // newDuel makes the folders.
-func (a app) newDuel(c *contest, cells []result.Cell) (*duel, error) {
+func (a app) newDuel(c *contest, cells []record.Cell) (*duel, error) {
 	each := c.new.manifest.Plan.Warmup + c.new.manifest.Plan.Time + overhead
 	affordable := int(c.budget / (2 * time.Duration(len(cells)) * each))
 	at := compare.Looks(level, len(cells), affordable)
@@ -394,12 +394,12 @@ func (a app) newDuel(c *contest, cells []result.Cell) (*duel, error) {
 }
 
 // tour makes the folder of a rival's run.
-func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
+func (r rival) tour(plan record.Plan, folder string) (*tour, error) {
 	program, err := readProgram(r.path)
 	if err != nil {
 		return nil, err
 	}
-	w, err := result.Create(folder, result.Header{
+	w, err := record.Create(folder, record.Header{
 		Start: time.Now(), Plan: plan, Command: comparing, Program: r.manifest.Program,
 		Config: r.manifest.Config, Units: r.manifest.Units, Primary: r.manifest.Primary,
 	})
@@ -417,7 +417,7 @@ func (r rival) tour(plan result.Plan, folder string) (*tour, error) {
 	req.Throttled = plan.Throttled && !r.unlimited
 	return &tour{
 		command: comparing, plan: plan, folder: folder, writer: w, request: req, program: program,
-		measure: func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) },
+		measure: func(ctx context.Context, r launch.Request) (record.Launch, error) { return r.Exec(ctx) },
 	}, nil
 }
 
@@ -478,7 +478,7 @@ func judged(d gate.Decision) (units []string) {
 func benchstatOf(c contest, o benchstat.Options) (string, error) {
 	var files []benchstat.File
 	for _, side := range []string{compare.Old, compare.New} {
-		text, err := os.ReadFile(filepath.Join(c.folder, side, result.BenchFile))
+		text, err := os.ReadFile(filepath.Join(c.folder, side, record.BenchFile))
 		if err != nil {
 			return "", err
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // A default run has as many comparisons as a report judges: every cell of another
@@ -29,7 +29,7 @@ func TestByDefault(t *testing.T) {
 			rows[c.Name()] = true
 		}
 	}
-	d := a.byDefault("bitmap", result.Plan{Time: time.Second})
+	d := a.byDefault("bitmap", record.Plan{Time: time.Second})
 	if d == nil || d.Comparisons != want || len(d.Rows) != len(rows) || d.Rounds != normal.rounds || d.Time != normal.time {
 		t.Errorf("%+v, want %d comparisons in %d rows, %+v", d, want, len(rows), normal)
 	}

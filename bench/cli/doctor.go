@@ -12,9 +12,9 @@ import (
 	"golang.org/x/term"
 
 	"github.com/idlebench/idlebench/bench/doctor"
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 const doctorText = `usage: bench doctor [flags]

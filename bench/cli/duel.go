@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
-	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/gate"
 )
 
 // A duel measures the same cells with two programs, round by round.
@@ -37,7 +37,7 @@ type duel struct {
 
 // run measures until everything is decided, all looks are over, or the next would
 // not be within the budget. It returns the state of both runs.
-func (d *duel) run(ctx context.Context) (result.State, error) {
+func (d *duel) run(ctx context.Context) (record.State, error) {
 	start := time.Now()
 	turns, repeats := 0, 0
 	round := 0
@@ -45,12 +45,12 @@ func (d *duel) run(ctx context.Context) (result.State, error) {
 	for {
 		look, ok := d.sequence.Next()
 		if !ok {
-			return result.Decided, nil
+			return record.Decided, nil
 		}
 		open := len(d.old.plan.Cells) - len(d.decided)
 		left := time.Duration(look.Rounds-round) * time.Duration(open) * pace
 		if round > 0 && time.Since(start)+left > d.budget+d.budget/20 {
-			return result.Decided, nil
+			return record.Decided, nil
 		}
 		d.progress = newProgress(d.stderr, 2*(look.Rounds-round)*open)
 		d.old.progress, d.new.progress = d.progress, d.progress
@@ -68,7 +68,7 @@ func (d *duel) run(ctx context.Context) (result.State, error) {
 					attempts, err := side.turn(ctx, cell, round, turns, repeats)
 					if err != nil {
 						d.progress.end()
-						return result.Interrupted, err
+						return record.Interrupted, err
 					}
 					repeats += attempts - 1
 					turns++
@@ -79,26 +79,26 @@ func (d *duel) run(ctx context.Context) (result.State, error) {
 		}
 		d.progress.end()
 		if err := d.look(); err != nil {
-			return result.Interrupted, err
+			return record.Interrupted, err
 		}
 		if len(d.decided) == len(d.old.plan.Cells) {
-			return result.Decided, nil
+			return record.Decided, nil
 		}
 	}
 }
 
 // look judges what is there.
 func (d *duel) look() error {
-	old, err := result.Read(d.old.folder)
+	old, err := record.Read(d.old.folder)
 	if err != nil {
 		return err
 	}
-	new, err := result.Read(d.new.folder)
+	new, err := record.Read(d.new.folder)
 	if err != nil {
 		return err
 	}
 	// They go on, which is no reason to warn of what is missing.
-	old.State, new.State = result.Decided, result.Decided
+	old.State, new.State = record.Decided, record.Decided
 	if d.family, err = d.sequence.Look(compare.FromRuns(old, new)); err != nil {
 		return err
 	}

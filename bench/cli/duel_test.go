@@ -12,9 +12,9 @@ import (
 
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
-	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/gate"
 )
 
 // A launched is what a made-up launch was: of which side, cell and round.
@@ -42,12 +42,12 @@ func newTestDuel(t *testing.T, cells int, budget time.Duration, at []int, value 
 	now := time.Unix(0, 0)
 	side := func(new bool) *tour {
 		tour := newTour(t, plan, nil)
-		tour.measure = func(_ context.Context, r launch.Request) (result.Launch, error) {
+		tour.measure = func(_ context.Context, r launch.Request) (record.Launch, error) {
 			l := launched{new, r.Cell.Impl, r.Round}
 			all = append(all, l)
 			now = now.Add(time.Second)
 			v, err := value(l)
-			return result.Launch{Cell: r.Cell, Round: r.Round, N: 1, Start: now, Metrics: []result.Metric{{Value: v, Unit: "ns/op"}}}, err
+			return record.Launch{Cell: r.Cell, Round: r.Round, N: 1, Start: now, Metrics: []record.Metric{{Value: v, Unit: "ns/op"}}}, err
 		}
 		return tour
 	}
@@ -74,7 +74,7 @@ func noisy(seed uint64) func(launched) (float64, error) {
 func TestDuelStops(t *testing.T) {
 	d, all := newTestDuel(t, 3, time.Hour, []int{12, 20, 40}, noisy(1))
 	state, err := d.run(t.Context())
-	if err != nil || state != result.Decided {
+	if err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
 	if len(d.decided) != 3 {
@@ -115,7 +115,7 @@ func TestDuelAsksTheGate(t *testing.T) {
 	}
 	at := []int{36, 48, 60}
 	d, all := newTestDuel(t, 2, time.Hour, at, value)
-	if state, err := d.run(t.Context()); err != nil || state != result.Decided {
+	if state, err := d.run(t.Context()); err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
 	for i, want := range []struct {
@@ -152,7 +152,7 @@ func TestDuelOrder(t *testing.T) {
 		if a.cell != b.cell || a.round != b.round || a.new == b.new {
 			t.Errorf("%+v was followed by %+v", a, b)
 		}
-		cell := slices.IndexFunc(d.old.plan.Cells, func(c result.Cell) bool { return c.Impl == a.cell })
+		cell := slices.IndexFunc(d.old.plan.Cells, func(c record.Cell) bool { return c.Impl == a.cell })
 		if a.new != d.newFirst[a.round][cell] {
 			t.Errorf("%+v was first", a)
 		}
@@ -170,7 +170,7 @@ func TestDuelBudget(t *testing.T) {
 		return 1000 * (1 + rng.Float64()), nil
 	})
 	state, err := d.run(t.Context())
-	if err != nil || state != result.Decided {
+	if err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
 	if len(*all) != 2*2*12 {
@@ -191,7 +191,7 @@ func TestDuelFailures(t *testing.T) {
 		}
 		return value(l)
 	})
-	if state, err := d.run(t.Context()); err != nil || state != result.Decided {
+	if state, err := d.run(t.Context()); err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
 	if d.new.tally.failed != 12 || d.old.tally.failed != 0 {
@@ -209,7 +209,7 @@ func TestDuelFailures(t *testing.T) {
 		}
 		return 1000, nil
 	})
-	if state, err := d.run(ctx); !errors.Is(err, errInterrupted) || state != result.Interrupted {
+	if state, err := d.run(ctx); !errors.Is(err, errInterrupted) || state != record.Interrupted {
 		t.Errorf("after a signal: %s, %v", state, err)
 	}
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/record"
 )
 
 const launchText = `usage: bench launch -cell NAME [flags]
@@ -21,7 +21,7 @@ func (a app) launch(ctx context.Context, args []string) error {
 	var r launch.Request
 	flags := flag.NewFlagSet("bench "+launch.Command, flag.ContinueOnError)
 	flags.Func("cell", "`name` of the cell, as in bench.txt, without Benchmark", func(s string) (err error) {
-		r.Cell, err = result.ParseName(s)
+		r.Cell, err = record.ParseName(s)
 		return err
 	})
 	flags.IntVar(&r.Round, "round", 0, "round that the launch belongs to")
@@ -50,5 +50,5 @@ func (a app) launch(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return result.EncodeLaunch(a.stdout, l)
+	return record.EncodeLaunch(a.stdout, l)
 }

@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
 )
 
 // profileTimes is how many times as long a profiled launch measures as others. In
@@ -36,7 +36,7 @@ func kinds(names []string) (sorted []string, err error) {
 
 // A profiling is a profile that is still to be made.
 type profiling struct {
-	cell result.Cell
+	cell record.Cell
 	kind profile.Kind
 	file string
 }

@@ -16,7 +16,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 func TestKinds(t *testing.T) {
@@ -77,11 +77,11 @@ func TestProfiles(t *testing.T) {
 	if want := []string{"impl0 cpu", "impl0 block", "impl1 cpu", "impl0 block", "impl1 cpu", "impl1 block"}; !slices.Equal(made, want) {
 		t.Errorf("made %q; want %q", made, want)
 	}
-	run, err := result.Read(tour.folder)
+	run, err := record.Read(tour.folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	failed := []result.Unprofiled{{Cell: plan.Cells[0], Kind: "block", Error: "no luck\nat all"}}
+	failed := []record.Unprofiled{{Cell: plan.Cells[0], Kind: "block", Error: "no luck\nat all"}}
 	if diff := cmp.Diff(failed, run.Unprofiled); diff != "" {
 		t.Error("run.json has of those that failed", diff)
 	}
@@ -99,7 +99,7 @@ func TestProfilesUnknown(t *testing.T) {
 	if err := tour.profiles(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), tour.folder) {
 		t.Errorf("error %v", err)
 	}
-	if run, err := result.Read(tour.folder); err != nil || run.Plan.Profiles[0] != "heap" {
+	if run, err := record.Read(tour.folder); err != nil || run.Plan.Profiles[0] != "heap" {
 		t.Errorf("the folder: %v, %v", run.Plan.Profiles, err)
 	}
 }

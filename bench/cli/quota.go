@@ -4,11 +4,11 @@ import (
 	"flag"
 	"fmt"
 
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 // throttledFlag declares the flag to measure under a quota.
@@ -19,14 +19,14 @@ func throttledFlag(flags *flag.FlagSet, to *bool) {
 // A shortage is a CPU quota that is smaller than what the cells of a plan need.
 type shortage struct {
 	quota float64 // CPUs
-	cell  result.Cell
+	cell  record.Cell
 	busy  int // threads of that cell, at most one for each CPU
 	use   cpu.Set
 }
 
 // shortage compares the CPU quota with the busiest of the cells; nil if the quota is
 // large enough, or unknown.
-func (a app) shortage(system environ.System, use cpu.Set, cells []result.Cell) *shortage {
+func (a app) shortage(system environ.System, use cpu.Set, cells []record.Cell) *shortage {
 	quota, _ := system.CPUQuota()
 	if quota == 0 {
 		return nil
@@ -47,7 +47,7 @@ func (a app) shortage(system environ.System, use cpu.Set, cells []result.Cell) *
 // workers, the generator with the threads beside it, and one of the Go runtime's.
 // Whether workers sleep most of the time is not asked: when many tasks come at once
 // all of them are busy, and that is when a quota stops them.
-func (a app) busy(c result.Cell, cpus int) int {
+func (a app) busy(c record.Cell, cpus int) int {
 	n := c.Workers + 2
 	// Another program may have cells that this one does not know.
 	if spec, err := matrix.Spec(a.catalog, c, nil); err == nil && spec.Workload.Threads != nil {

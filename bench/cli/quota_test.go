@@ -9,10 +9,10 @@ import (
 	"testing/fstest"
 
 	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/environ"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 // withQuota is a machine whose control group has a quota, in CPUs; "" for none.
@@ -30,25 +30,25 @@ func withQuota(max string) environ.System {
 func testApp() app { return app{catalog.Default(), io.Discard, io.Discard} }
 
 func TestShortage(t *testing.T) {
-	cell := func(workload string, workers int, params ...result.Param) result.Cell {
-		return result.Cell{Workload: workload, Impl: "bitmap", Park: "cond", Workers: workers, Params: params}
+	cell := func(workload string, workers int, params ...record.Param) record.Cell {
+		return record.Cell{Workload: workload, Impl: "bitmap", Park: "cond", Workers: workers, Params: params}
 	}
-	producers := result.Param{Name: "producers", Value: "4"}
+	producers := record.Param{Name: "producers", Value: "4"}
 	for _, test := range []struct {
 		name  string
 		max   string
 		cpus  int
-		cells []result.Cell
+		cells []record.Cell
 		busy  int // 0 if the quota is large enough
 	}{
-		{"no quota", "", 8, []result.Cell{cell("wake", 6)}, 0},
-		{"enough for workers, generator and runtime", "500000 100000", 8, []result.Cell{cell("wake", 3)}, 0},
-		{"no CPU for the runtime", "400000 100000", 8, []result.Cell{cell("wake", 3)}, 5},
-		{"no more than there are CPUs", "200000 100000", 2, []result.Cell{cell("wake", 1), cell("ping_pong", 4)}, 0},
-		{"less than the CPUs", "190000 100000", 2, []result.Cell{cell("wake", 1)}, 2},
-		{"the busiest cell counts", "500000 100000", 8, []result.Cell{cell("wake", 1), cell("wake", 6), cell("wake", 2)}, 8},
-		{"threads beside the generator", "500000 100000", 16, []result.Cell{cell("remote_spawn", 3, producers)}, 8},
-		{"a cell that another program has", "300000 100000", 8, []result.Cell{{Workload: "nosuch", Impl: "x", Park: "y", Workers: 2}}, 4},
+		{"no quota", "", 8, []record.Cell{cell("wake", 6)}, 0},
+		{"enough for workers, generator and runtime", "500000 100000", 8, []record.Cell{cell("wake", 3)}, 0},
+		{"no CPU for the runtime", "400000 100000", 8, []record.Cell{cell("wake", 3)}, 5},
+		{"no more than there are CPUs", "200000 100000", 2, []record.Cell{cell("wake", 1), cell("ping_pong", 4)}, 0},
+		{"less than the CPUs", "190000 100000", 2, []record.Cell{cell("wake", 1)}, 2},
+		{"the busiest cell counts", "500000 100000", 8, []record.Cell{cell("wake", 1), cell("wake", 6), cell("wake", 2)}, 8},
+		{"threads beside the generator", "500000 100000", 16, []record.Cell{cell("remote_spawn", 3, producers)}, 8},
+		{"a cell that another program has", "300000 100000", 8, []record.Cell{{Workload: "nosuch", Impl: "x", Park: "y", Workers: 2}}, 4},
 	} {
 		var use []int
 		for i := range test.cpus {
@@ -62,13 +62,13 @@ func TestShortage(t *testing.T) {
 			t.Errorf("%s: %d threads are busy, want %d", test.name, s.busy, test.busy)
 		}
 	}
-	if s := testApp().shortage(environ.System{}, cpu.SetOf(0, 1), []result.Cell{cell("wake", 1)}); s != nil {
+	if s := testApp().shortage(environ.System{}, cpu.SetOf(0, 1), []record.Cell{cell("wake", 1)}); s != nil {
 		t.Errorf("an unknown quota is short: %+v", s)
 	}
 }
 
 func TestRefuse(t *testing.T) {
-	s := &shortage{quota: 2.5, cell: result.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 6}, busy: 8, use: cpu.SetOf(0, 1, 2, 3, 4, 5, 6, 7)}
+	s := &shortage{quota: 2.5, cell: record.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 6}, busy: 8, use: cpu.SetOf(0, 1, 2, 3, 4, 5, 6, 7)}
 	err := s.refuse("run", false)
 	if !command.IsUsage(err) {
 		t.Fatalf("%v is not wrong usage", err)
@@ -97,8 +97,8 @@ func TestQuotaIsChecked(t *testing.T) {
 	small, none := withQuota("50000 100000"), withQuota("")
 	folder := filepath.Join(t.TempDir(), "run")
 	args := []string{"-o", folder, "-workload", "wake", "-impl", "bitmap", "-workers", "1"}
-	short := func(config []result.Pair) bool {
-		return slices.Contains(config, result.Pair{Key: "cpu-quota-short", Value: "yes"})
+	short := func(config []record.Pair) bool {
+		return slices.Contains(config, record.Pair{Key: "cpu-quota-short", Value: "yes"})
 	}
 
 	if _, err := a.planRun(args, small); !command.IsUsage(err) || !strings.Contains(err.Error(), "quota") {

@@ -8,18 +8,18 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 // resume goes on with a command's run in a folder. It returns nil if nothing of it
 // is left, and refuses one that was begun on another machine, by another program or
 // by another of its commands.
 func (a app) resume(asked, folder string, system environ.System, self *program) (*tour, error) {
-	m, err := result.ReadManifest(folder)
+	m, err := record.ReadManifest(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, command.Usage(err)
 	}
@@ -35,7 +35,7 @@ func (a app) resume(asked, folder string, system environ.System, self *program) 
 		return nil, command.Usagef("%s is a run of \"bench %s\": resume it with \"bench %[2]s -resume %[1]s\"", folder, m.Command)
 	}
 	if !m.State.Partial() {
-		if _, err := result.Read(folder); err != nil {
+		if _, err := record.Read(folder); err != nil {
 			return nil, err
 		}
 		fmt.Fprintf(a.stdout, "%s is %s, with %d launches: nothing is left to measure.\n", folder, m.State, m.Launches)
@@ -53,7 +53,7 @@ func (a app) resume(asked, folder string, system environ.System, self *program) 
 		return nil, command.Usagef("%s cannot be resumed: its launches would not compare with those to come.\n  %s\n"+
 			"Restore what differs, or begin another run in another folder.", folder, strings.Join(list, "\n  "))
 	}
-	w, run, err := result.Resume(folder, time.Now())
+	w, run, err := record.Resume(folder, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (a app) resume(asked, folder string, system environ.System, self *program) 
 }
 
 // differences says in what a run was begun differently from how it would go on.
-func differences(was result.Manifest, now []result.Pair, program string) []string {
+func differences(was record.Manifest, now []record.Pair, program string) []string {
 	momentary := momentary()
 	var list []string
 	compare := func(key, was, now string) {
@@ -74,8 +74,8 @@ func differences(was result.Manifest, now []result.Pair, program string) []strin
 		}
 	}
 	const missing = "not recorded"
-	value := func(pairs []result.Pair, key string) string {
-		i := slices.IndexFunc(pairs, func(p result.Pair) bool { return p.Key == key })
+	value := func(pairs []record.Pair, key string) string {
+		i := slices.IndexFunc(pairs, func(p record.Pair) bool { return p.Key == key })
 		if i < 0 {
 			return missing
 		}
@@ -105,7 +105,7 @@ func momentary() map[string]bool {
 }
 
 // request returns what all launches of a plan have in common.
-func request(p result.Plan) (r launch.Request, err error) {
+func request(p record.Plan) (r launch.Request, err error) {
 	r.Warmup, r.Time, r.Stages, r.Throttled = p.Warmup, p.Time, p.Stages, p.Throttled
 	if p.CPUs != "" {
 		r.CPUs, err = cpu.Parse(p.CPUs)

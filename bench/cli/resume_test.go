@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/idlebench/idlebench/bench/cli"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // bench returns the command, which is this program by another name (TestMain).
@@ -33,7 +33,7 @@ func waitForLaunches(t *testing.T, folder string, n int) {
 	t.Helper()
 	deadline := time.Now().Add(time.Minute)
 	for {
-		data, err := os.ReadFile(filepath.Join(folder, result.BenchFile))
+		data, err := os.ReadFile(filepath.Join(folder, record.BenchFile))
 		if err == nil && strings.Count(string(data), "\n# round=") >= n {
 			return
 		}
@@ -48,7 +48,7 @@ func TestKill(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "run")
 	args := []string{"run", "-o", folder, "-workload", "ping_pong", "-impl", "bitmap,mutexonly", "-park", "cond", "-param", "pings=10",
 		"-time", "5ms", "-warmup", "0s", "-count", "6", "-seed", "7"}
-	var kept []result.Launch
+	var kept []record.Launch
 	for _, launches := range []int{1, 3, 6} {
 		cmd, stderr := bench(t, args...)
 		if err := cmd.Start(); err != nil {
@@ -59,11 +59,11 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = cmd.Wait()
-		run, err := result.Read(folder)
+		run, err := record.Read(folder)
 		if err != nil {
 			t.Fatalf("%v; it said:\n%s", err, stderr)
 		}
-		if run.State != result.Running || len(run.Recorded) < launches {
+		if run.State != record.Running || len(run.Recorded) < launches {
 			t.Fatalf("the run is %s with %d launches, want it running with at least %d; it said:\n%s", run.State, len(run.Recorded), launches, stderr)
 		}
 		for i, l := range kept {
@@ -78,7 +78,7 @@ func TestKill(t *testing.T) {
 	if err := cmd.Run(); err != nil && !strings.Contains(stderr.String(), noneValid) {
 		t.Fatalf("%v\n%s", err, stderr)
 	}
-	run, err := result.Read(folder)
+	run, err := record.Read(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,11 +98,11 @@ func TestKill(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("not the launches of the plan: %s", diff)
 	}
-	var states []result.State
+	var states []record.State
 	for _, s := range run.Sessions {
 		states = append(states, s.State)
 	}
-	if diff := cmp.Diff([]result.State{result.Killed, result.Killed, result.Killed, result.Complete}, states); diff != "" {
+	if diff := cmp.Diff([]record.State{record.Killed, record.Killed, record.Killed, record.Complete}, states); diff != "" {
 		t.Error(diff)
 	}
 	if run.Plan.Time != 5*time.Millisecond || run.Plan.Seed != 7 || run.Primary["ping_pong"] == "" || !strings.HasPrefix(run.Program, "sha256:") {

@@ -13,9 +13,9 @@ import (
 	"syscall"
 
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/noise"
+	"github.com/idlebench/idlebench/record"
 )
 
 var errInterrupted = errors.New("interrupted")
@@ -33,12 +33,12 @@ const (
 // what comes of it.
 type tour struct {
 	command  string // of the program, with which it goes on
-	plan     result.Plan
+	plan     record.Plan
 	folder   string
-	writer   *result.Writer
+	writer   *record.Writer
 	request  launch.Request // without what differs between launches
 	program  *program
-	measure  func(context.Context, launch.Request) (result.Launch, error)
+	measure  func(context.Context, launch.Request) (record.Launch, error)
 	progress *progress
 	tally    tally
 }
@@ -56,7 +56,7 @@ type tally struct {
 
 // tallyOf counts what is in a folder. What a round was without is counted by
 // going through the plan.
-func tallyOf(run result.Run) tally {
+func tallyOf(run record.Run) tally {
 	t := tally{failed: len(run.Failures)}
 	for _, l := range run.Recorded {
 		t.add(l)
@@ -64,7 +64,7 @@ func tallyOf(run result.Run) tally {
 	return t
 }
 
-func (t *tally) add(l result.Launch) {
+func (t *tally) add(l record.Launch) {
 	t.launches++
 	if len(l.Invalid) == 0 {
 		return
@@ -119,7 +119,7 @@ func (t *tour) rounds(ctx context.Context) error {
 
 // turn launches a cell in a round, until one launch is valid or enough were tried,
 // and returns how many there were. So many turns and repeats went before.
-func (t *tour) turn(ctx context.Context, cell result.Cell, round, turns, repeats int) (attempts int, err error) {
+func (t *tour) turn(ctx context.Context, cell record.Cell, round, turns, repeats int) (attempts int, err error) {
 	attempts, over := t.writer.Tried(cell, round)
 	if over {
 		return attempts, nil
@@ -143,7 +143,7 @@ func mayLaunch(attempt, turns, repeats int) bool {
 }
 
 // launch measures a cell once and records that.
-func (t *tour) launch(ctx context.Context, cell result.Cell, round, attempt int) error {
+func (t *tour) launch(ctx context.Context, cell record.Cell, round, attempt int) error {
 	if err := t.program.check(); err != nil {
 		return t.stopped(err, "put it back")
 	}
@@ -240,7 +240,7 @@ func (t tally) report(w io.Writer, of string) {
 func (t tally) failure(folder string) error {
 	switch {
 	case t.failed > 0:
-		return fmt.Errorf("%d of %d launches failed; %s tells why", t.failed, t.failed+t.launches, filepath.Join(folder, result.ManifestFile))
+		return fmt.Errorf("%d of %d launches failed; %s tells why", t.failed, t.failed+t.launches, filepath.Join(folder, record.ManifestFile))
 	case t.launches > 0 && t.invalid == t.launches:
 		return errors.New("no launch was valid, so there is no result; \"bench doctor\" tells what disturbs this machine, and what to do about it")
 	case t.unprofiled > 0:

@@ -15,16 +15,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
 )
 
 // newTour is a tour of a plan whose launches take no time: measure says whether
 // one is invalid, by which limits, or fails.
-func newTour(t *testing.T, plan result.Plan, measure func(launch.Request) ([]string, error)) *tour {
+func newTour(t *testing.T, plan record.Plan, measure func(launch.Request) ([]string, error)) *tour {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "run")
-	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units()})
+	w, err := record.Create(folder, record.Header{Start: time.Unix(0, 0), Plan: plan, Units: record.Units()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,21 +34,21 @@ func newTour(t *testing.T, plan result.Plan, measure func(launch.Request) ([]str
 	}
 	start := time.Unix(0, 0)
 	tour := &tour{command: "run", plan: plan, folder: folder, writer: w, program: self, progress: newProgress(io.Discard, 1)}
-	tour.measure = func(_ context.Context, r launch.Request) (result.Launch, error) {
+	tour.measure = func(_ context.Context, r launch.Request) (record.Launch, error) {
 		invalid, err := measure(r)
 		start = start.Add(time.Second)
-		return result.Launch{
+		return record.Launch{
 			Cell: r.Cell, Round: r.Round, N: 1, Start: start, Invalid: invalid,
-			Metrics: []result.Metric{{Value: 1, Unit: "ns/op"}},
+			Metrics: []record.Metric{{Value: 1, Unit: "ns/op"}},
 		}, err
 	}
 	return tour
 }
 
-func smallPlan(cells, rounds int) result.Plan {
-	p := result.Plan{Rounds: rounds, Seed: 1}
+func smallPlan(cells, rounds int) record.Plan {
+	p := record.Plan{Rounds: rounds, Seed: 1}
 	for i := range cells {
-		p.Cells = append(p.Cells, result.Cell{Workload: "wake", Impl: fmt.Sprintf("impl%d", i), Park: "futex", Workers: 1})
+		p.Cells = append(p.Cells, record.Cell{Workload: "wake", Impl: fmt.Sprintf("impl%d", i), Park: "futex", Workers: 1})
 	}
 	p.Order = order.Cells(p.Cells, rounds, p.Seed)
 	return p
@@ -58,7 +58,7 @@ func smallPlan(cells, rounds int) result.Plan {
 // was not the first or not valid, attempt and limits.
 func sequence(t *testing.T, folder string) []string {
 	t.Helper()
-	run, err := result.Read(folder)
+	run, err := record.Read(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func TestStopAnywhere(t *testing.T) {
 }
 
 // withStops carries out a plan in as many sessions as there are stops, and one.
-func withStops(t *testing.T, plan result.Plan, noise, stops []int) ([]string, tally) {
+func withStops(t *testing.T, plan record.Plan, noise, stops []int) ([]string, tally) {
 	t.Helper()
 	made, until := 0, 0
 	var cancel context.CancelFunc
@@ -232,16 +232,16 @@ func withStops(t *testing.T, plan result.Plan, noise, stops []int) ([]string, ta
 		if !errors.Is(err, errInterrupted) || !strings.Contains(err.Error(), "-resume "+tour.folder) {
 			t.Fatal(err)
 		}
-		if err := tour.writer.Close(result.Interrupted); err != nil {
+		if err := tour.writer.Close(record.Interrupted); err != nil {
 			t.Fatal(err)
 		}
-		var run result.Run
-		if tour.writer, run, err = result.Resume(tour.folder, time.Unix(0, 0)); err != nil {
+		var run record.Run
+		if tour.writer, run, err = record.Resume(tour.folder, time.Unix(0, 0)); err != nil {
 			t.Fatal(err)
 		}
 		tour.tally = tallyOf(run)
 	}
-	if err := tour.writer.Close(result.Complete); err != nil {
+	if err := tour.writer.Close(record.Complete); err != nil {
 		t.Fatal(err)
 	}
 	return sequence(t, tour.folder), tour.tally
@@ -306,11 +306,11 @@ func TestCPUTakenAway(t *testing.T) {
 		": give it back, then \"bench run -resume " + tour.folder + "\" measures the rest"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %q", err, want)
 	}
-	if err := tour.writer.Close(result.Interrupted); err != nil {
+	if err := tour.writer.Close(record.Interrupted); err != nil {
 		t.Fatal(err)
 	}
-	var run result.Run
-	if tour.writer, run, err = result.Resume(tour.folder, time.Unix(0, 0)); err != nil {
+	var run record.Run
+	if tour.writer, run, err = record.Resume(tour.folder, time.Unix(0, 0)); err != nil {
 		t.Fatal(err)
 	}
 	if len(run.Recorded) != 2 || len(run.Failures) != 0 {

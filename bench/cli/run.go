@@ -16,15 +16,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 const runText = `usage: bench run [flags]
@@ -97,8 +97,8 @@ type runPlan struct {
 	folder  string
 	resume  bool // what is in the folder; there is nothing else then
 	only    bool // to be shown, and not carried out
-	plan    result.Plan
-	config  []result.Pair
+	plan    record.Plan
+	config  []record.Pair
 }
 
 func (a app) run(ctx context.Context, args []string) error {
@@ -138,8 +138,8 @@ func (a app) run(ctx context.Context, args []string) error {
 // they need not know what cells this one has.
 func (a app) showPlan(p runPlan, self *program) error {
 	h := a.header(p, self)
-	return json.NewEncoder(a.stdout).Encode(result.Manifest{
-		Version: result.Version,
+	return json.NewEncoder(a.stdout).Encode(record.Manifest{
+		Version: record.Version,
 		Plan:    h.Plan,
 		Program: h.Program,
 		Config:  h.Config,
@@ -148,14 +148,14 @@ func (a app) showPlan(p runPlan, self *program) error {
 	})
 }
 
-func (a app) header(p runPlan, self *program) result.Header {
-	return result.Header{
+func (a app) header(p runPlan, self *program) record.Header {
+	return record.Header{
 		Start:   time.Now(),
 		Plan:    p.plan,
 		Command: p.command,
 		Program: self.sum,
 		Config:  p.config,
-		Units:   result.Units(),
+		Units:   record.Units(),
 		Primary: a.primary(p.plan),
 	}
 }
@@ -166,7 +166,7 @@ func (a app) begin(p runPlan, self *program) (*tour, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := result.Create(p.folder, a.header(p, self))
+	w, err := record.Create(p.folder, a.header(p, self))
 	if errors.Is(err, fs.ErrExist) {
 		return nil, command.Usage(err)
 	}
@@ -177,10 +177,10 @@ func (a app) begin(p runPlan, self *program) (*tour, error) {
 }
 
 // primary returns the primary unit of each workload in the plan.
-func (a app) primary(p result.Plan) map[string]string {
+func (a app) primary(p record.Plan) map[string]string {
 	units := make(map[string]string)
 	for _, w := range a.catalog.Workloads {
-		if slices.ContainsFunc(p.Cells, func(c result.Cell) bool { return c.Workload == w.Name }) {
+		if slices.ContainsFunc(p.Cells, func(c record.Cell) bool { return c.Workload == w.Name }) {
 			units[w.Name] = w.Primary
 		}
 	}
@@ -209,8 +209,8 @@ func (a app) carryOut(ctx context.Context, t *tour) error {
 }
 
 // finish measures what is left of a run, and ends it.
-func (a app) finish(ctx context.Context, t *tour) (result.State, error) {
-	t.measure = func(ctx context.Context, r launch.Request) (result.Launch, error) { return r.Exec(ctx) }
+func (a app) finish(ctx context.Context, t *tour) (record.State, error) {
+	t.measure = func(ctx context.Context, r launch.Request) (record.Launch, error) { return r.Exec(ctx) }
 	fmt.Fprintf(a.stderr, "cells: %d, rounds: %d, into %s\n", len(t.plan.Cells), t.plan.Rounds, t.folder)
 	if use, err := usable(t.request.CPUs); err == nil {
 		if over, _ := oversubscribed(t.plan.Cells, use); over != nil {
@@ -224,9 +224,9 @@ func (a app) finish(ctx context.Context, t *tour) (result.State, error) {
 	if err == nil {
 		err = t.profiles(ctx, a.stderr)
 	}
-	state := result.Complete
+	state := record.Complete
 	if err != nil {
-		state = result.Interrupted
+		state = record.Interrupted
 	}
 	// If it has ended early and cannot even say so, as on a full disk, it is
 	// resumed as one that was killed.
@@ -251,7 +251,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 		if !ok {
 			return errors.New("want name=value")
 		}
-		s.Params = append(s.Params, result.Param{Name: name, Value: value})
+		s.Params = append(s.Params, record.Param{Name: name, Value: value})
 		return nil
 	})
 	var cpus cpu.Set
@@ -357,7 +357,7 @@ func heldToOne(s matrix.Selection) (names []string) {
 }
 
 // staged reports whether a cell's workload can record stages.
-func (a app) staged(c result.Cell) bool {
+func (a app) staged(c record.Cell) bool {
 	w, _ := workload.Find(a.catalog.Workloads, c.Workload)
 	return w.Staged
 }
@@ -433,10 +433,10 @@ func usable(asked cpu.Set) (cpu.Set, error) {
 
 // config returns the configuration lines: the machine's facts, how the cells are
 // placed on it, and what makes them slower: what was asked for, and a CPU quota.
-func (a app) config(system environ.System, use cpu.Set, plan result.Plan) []result.Pair {
-	var pairs []result.Pair
+func (a app) config(system environ.System, use cpu.Set, plan record.Plan) []record.Pair {
+	var pairs []record.Pair
 	for _, f := range environ.Read(system) {
-		pairs = append(pairs, result.Pair{Key: f.Key, Value: f.Value})
+		pairs = append(pairs, record.Pair{Key: f.Key, Value: f.Value})
 	}
 	pinned := "yes"
 	if !cpu.CanPin {
@@ -450,15 +450,15 @@ func (a app) config(system environ.System, use cpu.Set, plan result.Plan) []resu
 		oversubscription = "yes"
 	}
 	pairs = append(pairs,
-		result.Pair{Key: "cpus-used", Value: use.String()},
-		result.Pair{Key: "pinned", Value: pinned},
-		result.Pair{Key: "oversubscribed", Value: oversubscription},
+		record.Pair{Key: "cpus-used", Value: use.String()},
+		record.Pair{Key: "pinned", Value: pinned},
+		record.Pair{Key: "oversubscribed", Value: oversubscription},
 	)
 	if plan.Stages {
-		pairs = append(pairs, result.Pair{Key: "stages", Value: "recorded"})
+		pairs = append(pairs, record.Pair{Key: "stages", Value: "recorded"})
 	}
 	if a.shortage(system, use, plan.Cells) != nil {
-		pairs = append(pairs, result.Pair{Key: "cpu-quota-short", Value: "yes"})
+		pairs = append(pairs, record.Pair{Key: "cpu-quota-short", Value: "yes"})
 	}
 	return pairs
 }
@@ -466,7 +466,7 @@ func (a app) config(system environ.System, use cpu.Set, plan result.Plan) []resu
 // oversubscribed returns the numbers of workers, each once, with which there are
 // not as many CPUs as workers and the load generator need; and whether there are
 // cells with fewer.
-func oversubscribed(cells []result.Cell, use cpu.Set) (over []string, fewer bool) {
+func oversubscribed(cells []record.Cell, use cpu.Set) (over []string, fewer bool) {
 	for _, c := range cells {
 		if c.Workers < len(use) {
 			fewer = true

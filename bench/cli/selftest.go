@@ -10,15 +10,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 const selftestText = `usage: bench selftest [flags]
@@ -209,7 +209,7 @@ func (a app) pilot(ctx context.Context, d *selftest.Design, r launch.Request) (c
 			if err != nil {
 				return 0, fmt.Errorf("pilot: %s: %w", row.Cell.Name(), err)
 			}
-			at := slices.IndexFunc(l.Metrics, func(m result.Metric) bool { return m.Unit == row.Unit })
+			at := slices.IndexFunc(l.Metrics, func(m record.Metric) bool { return m.Unit == row.Unit })
 			if at < 0 {
 				return 0, fmt.Errorf("pilot: %s: no %s was measured", row.Cell.Name(), row.Unit)
 			}
@@ -235,7 +235,7 @@ func (a app) pilot(ctx context.Context, d *selftest.Design, r launch.Request) (c
 
 // evaluate makes the evidence from a folder, and shows it.
 func (a app) evaluate(d selftest.Design, folder string) (selftest.Outcome, error) {
-	run, err := result.Read(folder)
+	run, err := record.Read(folder)
 	if err != nil {
 		return "", err
 	}
@@ -252,7 +252,7 @@ func (a app) evaluate(d selftest.Design, folder string) (selftest.Outcome, error
 // byDefault returns what a run without flags has, on the CPUs of a plan, and what a
 // report judges of it with an implementation as the baseline; nil if the plan is of
 // another machine.
-func (a app) byDefault(impl string, p result.Plan) *selftest.Default {
+func (a app) byDefault(impl string, p record.Plan) *selftest.Default {
 	r, err := request(p)
 	if err != nil {
 		return nil
@@ -271,7 +271,7 @@ func (a app) byDefault(impl string, p result.Plan) *selftest.Default {
 		// One that has a parker of its own is compared with the baseline too, on
 		// another parker; references are not judged.
 		if c.Impl == impl || !slices.ContainsFunc(a.catalog.Implementations, func(i impls.Implementation) bool { return i.Name == c.Impl }) ||
-			!slices.ContainsFunc(cells, func(o result.Cell) bool { return o.Impl == impl && selftest.RowName(o) == row }) {
+			!slices.ContainsFunc(cells, func(o record.Cell) bool { return o.Impl == impl && selftest.RowName(o) == row }) {
 			continue
 		}
 		d.Comparisons++

@@ -14,8 +14,8 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/cli"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/record"
 )
 
 // A signal keeps what was measured, with evidence of it, and the rest can follow.
@@ -46,7 +46,7 @@ func TestInterruptSelftest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Evidence == nil || f.Evidence.State != result.Interrupted || f.Evidence.Launches < 3 {
+	if f.Evidence == nil || f.Evidence.State != record.Interrupted || f.Evidence.Launches < 3 {
 		t.Errorf("the evidence is %+v", f.Evidence)
 	}
 	kill.Stop()
@@ -54,7 +54,7 @@ func TestInterruptSelftest(t *testing.T) {
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("going on: %v; stderr:\n%s", err, stderr.String())
 	}
-	if f, err = selftest.Read(folder); err != nil || f.Evidence.State != result.Complete {
+	if f, err = selftest.Read(folder); err != nil || f.Evidence.State != record.Complete {
 		t.Errorf("after going on the run is %s, %v", f.Evidence.State, err)
 	}
 }
@@ -75,10 +75,10 @@ func TestSelftestFails(t *testing.T) {
 		}
 	}
 	rng := rand.New(rand.NewPCG(1, 0))
-	plan := result.Plan{Cells: d.Cells(), Rounds: d.Rounds()}
+	plan := record.Plan{Cells: d.Cells(), Rounds: d.Rounds()}
 	plan.Order = order.Cells(plan.Cells, plan.Rounds, 1)
 	folder := filepath.Join(t.TempDir(), "st")
-	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units(), Primary: primary})
+	w, err := record.Create(folder, record.Header{Start: time.Unix(0, 0), Plan: plan, Units: record.Units(), Primary: primary})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,14 +91,14 @@ func TestSelftestFails(t *testing.T) {
 				value *= 1.1
 			}
 			at = at.Add(time.Second)
-			err := w.Append(result.Launch{Cell: cell, Round: round, N: 1, Start: at,
-				Metrics: []result.Metric{{Value: value, Unit: primary[cell.Workload]}}})
+			err := w.Append(record.Launch{Cell: cell, Round: round, N: 1, Start: at,
+				Metrics: []record.Metric{{Value: value, Unit: primary[cell.Workload]}}})
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if err := w.Close(result.Complete); err != nil {
+	if err := w.Close(record.Complete); err != nil {
 		t.Fatal(err)
 	}
 	if err := selftest.Write(folder, d, nil); err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // All launches of a plan record stages or none does, also when it is
@@ -23,7 +23,7 @@ func TestStagesOfPlan(t *testing.T) {
 			seen = append(seen, r.Stages)
 			return nil, enough
 		})
-		run, err := result.Read(tour.folder)
+		run, err := record.Read(tour.folder)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/environ"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 // ignored are the configuration keys that differ between any two runs, and so
@@ -20,10 +20,10 @@ var ignored = strings.Join(environ.Passing(), ",")
 
 // table ends a run: it shows what benchstat makes of each workload's primary
 // metric and cost, if benchstat can be had, and where everything is.
-func (a app) table(plan result.Plan, folder string, state result.State) {
-	bench := filepath.Join(folder, result.BenchFile)
+func (a app) table(plan record.Plan, folder string, state record.State) {
+	bench := filepath.Join(folder, record.BenchFile)
 	for _, w := range a.catalog.Workloads {
-		cells := slices.DeleteFunc(slices.Clone(plan.Cells), func(c result.Cell) bool { return c.Workload != w.Name })
+		cells := slices.DeleteFunc(slices.Clone(plan.Cells), func(c record.Cell) bool { return c.Workload != w.Name })
 		if len(cells) > 0 {
 			a.benchstat(benchstatArgs(w, cells, bench))
 		}
@@ -74,9 +74,9 @@ func (a app) report(program, folder string) error {
 
 // benchstatArgs returns the arguments for the tables of a workload, with a row
 // for each subject and each value of a parameter that varies, in the plan's order.
-func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []string {
+func benchstatArgs(w workload.Workload, cells []record.Cell, bench string) []string {
 	var rows []string
-	row := func(key string, always bool, value func(result.Cell) string) {
+	row := func(key string, always bool, value func(record.Cell) string) {
 		var values []string
 		for _, c := range cells {
 			if v := value(c); !slices.Contains(values, v) {
@@ -89,10 +89,10 @@ func benchstatArgs(w workload.Workload, cells []result.Cell, bench string) []str
 		rows = append(rows, fmt.Sprintf("%s@(%s)", key, strings.Join(values, " ")))
 	}
 	for i, p := range cells[0].Params {
-		row("/"+p.Name, false, func(c result.Cell) string { return c.Params[i].Value })
+		row("/"+p.Name, false, func(c record.Cell) string { return c.Params[i].Value })
 	}
-	row("/impl", true, func(c result.Cell) string { return c.Impl })
-	row("/park", true, func(c result.Cell) string { return c.Park })
+	row("/impl", true, func(c record.Cell) string { return c.Impl })
+	row("/park", true, func(c record.Cell) string { return c.Park })
 	name, _, _ := strings.Cut(cells[0].Name(), "/")
 	return []string{
 		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR %s)", name, w.Primary, cost(w)),

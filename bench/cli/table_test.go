@@ -13,8 +13,8 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
 )
 
 // Every cell of the default matrix is in one of the tables that a run ends
@@ -28,38 +28,38 @@ func TestTableHasEveryCell(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := result.Plan{Cells: cells, Rounds: 6, Order: order.Cells(cells, 6, 1)}
+	plan := record.Plan{Cells: cells, Rounds: 6, Order: order.Cells(cells, 6, 1)}
 	folder := filepath.Join(t.TempDir(), "run")
-	w, err := result.Create(folder, result.Header{Start: time.Unix(0, 0), Plan: plan, Units: result.Units(),
-		Config: []result.Pair{{Key: "goos", Value: "test"}}})
+	w, err := record.Create(folder, record.Header{Start: time.Unix(0, 0), Plan: plan, Units: record.Units(),
+		Config: []record.Pair{{Key: "goos", Value: "test"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for round, list := range plan.Order {
 		for _, i := range list {
-			l := result.Launch{Cell: cells[i], Round: round, N: 1, Start: time.Unix(0, 0)}
+			l := record.Launch{Cell: cells[i], Round: round, N: 1, Start: time.Unix(0, 0)}
 			load, _ := workload.Find(c.Workloads, cells[i].Workload)
 			for _, unit := range slices.Compact([]string{load.Primary, cost(load)}) {
-				l.Metrics = append(l.Metrics, result.Metric{Value: float64(100*i + round + 1), Unit: unit})
+				l.Metrics = append(l.Metrics, record.Metric{Value: float64(100*i + round + 1), Unit: unit})
 			}
 			if err := w.Append(l); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if err := w.Close(result.Complete); err != nil {
+	if err := w.Close(record.Complete); err != nil {
 		t.Fatal(err)
 	}
 	var stdout, stderr strings.Builder
-	app{c, &stdout, &stderr}.table(plan, folder, result.Complete)
+	app{c, &stdout, &stderr}.table(plan, folder, record.Complete)
 	if stderr.Len() > 0 {
 		t.Errorf("benchstat warns: %s", stderr.String())
 	}
 	for _, cell := range cells {
 		var row []string
 		for _, p := range cell.Params {
-			if slices.ContainsFunc(cells, func(c result.Cell) bool {
-				return c.Workload == cell.Workload && slices.ContainsFunc(c.Params, func(q result.Param) bool {
+			if slices.ContainsFunc(cells, func(c record.Cell) bool {
+				return c.Workload == cell.Workload && slices.ContainsFunc(c.Params, func(q record.Param) bool {
 					return q.Name == p.Name && q.Value != p.Value
 				})
 			}) {

@@ -3,9 +3,9 @@ package doctor
 import (
 	"fmt"
 
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 // A Visit is what there is to judge.

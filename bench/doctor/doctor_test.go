@@ -14,8 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/idlebench/idlebench/bench/doctor"
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

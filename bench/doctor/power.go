@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/environ"
+	"github.com/idlebench/idlebench/record/environ"
 )
 
 // deep is the exit latency from which on an idle state is one to switch off.

@@ -20,9 +20,9 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
 )
 
 // Command is the program's subcommand that measures one cell.
@@ -30,7 +30,7 @@ const Command = "launch"
 
 // A Request says what one launch is to measure.
 type Request struct {
-	Cell   result.Cell
+	Cell   record.Cell
 	Round  int
 	CPUs   cpu.Set // nil for all that the process may use; with Exec, that this one could when it began
 	Warmup time.Duration
@@ -80,14 +80,14 @@ func (r Request) Args() []string {
 }
 
 // Measure does what the request says, in this process.
-func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch, error) {
+func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch, error) {
 	spec, err := matrix.Spec(c, r.Cell, r.CPUs)
 	if err != nil {
-		return result.Launch{}, err
+		return record.Launch{}, err
 	}
 	if spec.Harness.TimerSlack {
 		if err := leastSlack(); err != nil {
-			return result.Launch{}, err
+			return record.Launch{}, err
 		}
 	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
@@ -102,14 +102,14 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 	start := time.Now()
 	m, err := loadgen.Measure(ctx, spec)
 	if err != nil {
-		return result.Launch{}, err
+		return record.Launch{}, err
 	}
 	if recording != nil {
 		if err := recording.Save(r.File, r.Cell, m.Ops); err != nil {
-			return result.Launch{}, err
+			return record.Launch{}, err
 		}
 	}
-	l := result.Launch{
+	l := record.Launch{
 		Cell:     r.Cell,
 		Round:    r.Round,
 		N:        m.Ops,
@@ -119,10 +119,10 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (result.Launch,
 		Invalid:  m.Invalid,
 	}
 	for _, metric := range m.Metrics {
-		l.Metrics = append(l.Metrics, result.Metric(metric))
+		l.Metrics = append(l.Metrics, record.Metric(metric))
 	}
 	for _, f := range m.Facts {
-		l.Conditions = append(l.Conditions, result.Pair(f))
+		l.Conditions = append(l.Conditions, record.Pair(f))
 	}
 	return l, nil
 }
@@ -138,12 +138,12 @@ const Unplaced = 5
 // another one is named. If the child fails, the error is what it said; it wraps
 // cpu.ErrUnavailable if the child may not use its CPUs. When the context ends, the
 // child is killed, and when this process ends, it ends too.
-func (r Request) Exec(ctx context.Context) (result.Launch, error) {
+func (r Request) Exec(ctx context.Context) (record.Launch, error) {
 	program, name := r.Program, r.Program
 	var err error
 	if program == "" {
 		if program, err = os.Executable(); err != nil {
-			return result.Launch{}, err
+			return record.Launch{}, err
 		}
 		name = os.Args[0] // the same program by the same name
 	}
@@ -151,7 +151,7 @@ func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 		// If one of them is taken away, the launch must fail, and not be one
 		// with another plan.
 		if r.CPUs, err = cpu.Allowed(); err != nil {
-			return result.Launch{}, err
+			return record.Launch{}, err
 		}
 	}
 	limit := r.Warmup + r.Time + patience
@@ -175,9 +175,9 @@ func (r Request) Exec(ctx context.Context) (result.Launch, error) {
 		case said != "" && !errors.Is(err, context.Canceled):
 			err = fmt.Errorf("%s (%w)", said, err)
 		}
-		return result.Launch{}, err
+		return record.Launch{}, err
 	}
-	return result.DecodeLaunch(&stdout)
+	return record.DecodeLaunch(&stdout)
 }
 
 // unplaced is the error of a child that may not use its CPUs: what it said.

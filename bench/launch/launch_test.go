@@ -19,9 +19,9 @@ import (
 	"github.com/idlebench/idlebench/bench/cli"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/noise"
+	"github.com/idlebench/idlebench/record"
 )
 
 // measuring is set in the environment if a launch is to measure.
@@ -131,7 +131,7 @@ func TestExecUnplaced(t *testing.T) {
 		t.Skip("no CPU can be taken away here")
 	}
 	t.Setenv(measuring, "yes")
-	cell, err := result.ParseName("Wake/impl=bitmap/park=cond/workers=1/gap=1ms")
+	cell, err := record.ParseName("Wake/impl=bitmap/park=cond/workers=1/gap=1ms")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,11 +166,11 @@ func TestMeasure(t *testing.T) {
 				t.Fatal(err)
 			}
 			var line bytes.Buffer
-			if err := result.EncodeLaunch(&line, l); err != nil {
+			if err := record.EncodeLaunch(&line, l); err != nil {
 				t.Error(err)
 			}
 			for _, m := range l.Metrics {
-				if !slices.ContainsFunc(result.Units(), func(u result.Unit) bool { return u.Name == m.Unit }) {
+				if !slices.ContainsFunc(record.Units(), func(u record.Unit) bool { return u.Name == m.Unit }) {
 					t.Errorf("unit %s is in no table", m.Unit)
 				}
 			}

@@ -9,13 +9,13 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	read "github.com/idlebench/idlebench/report/profile"
 )
 
 // A profile has the measured operations in it, and says so.
 func TestProfile(t *testing.T) {
-	cell, err := result.ParseName("Wake/impl=bitmap/park=cond/workers=1/gap=2ms")
+	cell, err := record.ParseName("Wake/impl=bitmap/park=cond/workers=1/gap=2ms")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // With stages a launch of a wake has them; without, and of other workloads, it
@@ -30,7 +30,7 @@ func TestStages(t *testing.T) {
 		{"Idle/impl=bitmap/park=cond/workers=1", true, nil},
 	} {
 		t.Run(fmt.Sprint(test.cell, test.stages), func(t *testing.T) {
-			cell, err := result.ParseName(test.cell)
+			cell, err := record.ParseName(test.cell)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,12 +51,12 @@ func TestStages(t *testing.T) {
 				}
 			}
 			for _, m := range l.Metrics {
-				if !slices.ContainsFunc(result.Units(), func(u result.Unit) bool { return u.Name == m.Unit }) {
+				if !slices.ContainsFunc(record.Units(), func(u record.Unit) bool { return u.Name == m.Unit }) {
 					t.Errorf("unit %s is in no table", m.Unit)
 				}
 			}
 			for _, key := range []string{"stages", "stages-covered", "stages-overlapped", "stages-sum", "stages-agree"} {
-				ok := slices.ContainsFunc(l.Conditions, func(p result.Pair) bool { return p.Key == key })
+				ok := slices.ContainsFunc(l.Conditions, func(p record.Pair) bool { return p.Key == key })
 				if want := test.want != nil; ok != want {
 					t.Errorf("there is a condition %s: %v", key, ok)
 				}
@@ -65,8 +65,8 @@ func TestStages(t *testing.T) {
 	}
 }
 
-func metric(l result.Launch, unit string) (float64, bool) {
-	i := slices.IndexFunc(l.Metrics, func(m result.Metric) bool { return m.Unit == unit })
+func metric(l record.Launch, unit string) (float64, bool) {
+	i := slices.IndexFunc(l.Metrics, func(m record.Metric) bool { return m.Unit == unit })
 	if i < 0 {
 		return 0, false
 	}
@@ -90,7 +90,7 @@ func BenchmarkStages(b *testing.B) {
 		"Wake/impl=bitmap/park=spin/workers=1/gap=200us",
 		"Wake/impl=channels/park=mailbox/workers=1/gap=200us",
 	} {
-		cell, err := result.ParseName(name)
+		cell, err := record.ParseName(name)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -98,11 +98,11 @@ func BenchmarkStages(b *testing.B) {
 	}
 }
 
-func benchmarkStages(b *testing.B, cell result.Cell) {
+func benchmarkStages(b *testing.B, cell record.Cell) {
 	const unit = "p50-ns/wake"
 	series := []compare.Series{
-		{Column: "without", Workload: cell.Workload, Unit: unit, Better: result.Lower, Clock: "launches"},
-		{Column: "with", Workload: cell.Workload, Unit: unit, Better: result.Lower, Clock: "launches"},
+		{Column: "without", Workload: cell.Workload, Unit: unit, Better: record.Lower, Clock: "launches"},
+		{Column: "with", Workload: cell.Workload, Unit: unit, Better: record.Lower, Clock: "launches"},
 	}
 	launches, invalid := 0, 0
 	for round := 0; b.Loop(); round++ {

@@ -17,11 +17,11 @@ import (
 	"slices"
 
 	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
 )
 
 // A Selection is what the user asked for. Empty lists stand for everything.
@@ -30,7 +30,7 @@ type Selection struct {
 	Impls     []string // references too
 	Parks     []string
 	Workers   []int // empty: each workload's default
-	Params    []result.Param
+	Params    []record.Param
 
 	// Size says how much of what was not asked for by name is chosen.
 	Size Size
@@ -51,13 +51,13 @@ const (
 
 // Cells returns the chosen cells. Its errors are the user's, and say what there
 // is to choose from.
-func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
+func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 	c = c.With(slices.Concat(s.Impls, s.Parks)...)
 	subjects := c.Subjects()
 	if err := s.check(c, subjects); err != nil {
 		return nil, err
 	}
-	var cells []result.Cell
+	var cells []record.Cell
 	asked := 0
 	for _, w := range c.Workloads {
 		if !s.measures(w) {
@@ -90,7 +90,7 @@ func Cells(c catalog.Catalog, s Selection) ([]result.Cell, error) {
 					if len(s.Workloads) == 0 && s.Size == Quick && w.Needs(values, workers) > s.CPUs {
 						continue
 					}
-					cells = append(cells, s.varied(subject, result.Cell{
+					cells = append(cells, s.varied(subject, record.Cell{
 						Workload: w.Name,
 						Impl:     subject.Impl,
 						Park:     subject.Park,
@@ -152,11 +152,11 @@ func chosen(list []string, name string) bool { return len(list) == 0 || slices.C
 // combinations returns the combinations of the workload's parameter values: in
 // the full matrix, and of what was asked for, every one. What the default matrix
 // adds by itself varies one parameter at a time, with the others as usual.
-func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
-	all := [][]result.Param{nil}
+func (s Selection) combinations(w workload.Workload) ([][]record.Param, error) {
+	all := [][]record.Param{nil}
 	for _, p := range w.Params {
 		values, asked := s.values(p)
-		var longer [][]result.Param
+		var longer [][]record.Param
 		for _, v := range values {
 			if _, err := w.Values(map[string]string{p.Name: v}); err != nil {
 				return nil, err
@@ -168,7 +168,7 @@ func (s Selection) combinations(w workload.Workload) ([][]result.Param, error) {
 				if !asked && s.Size != Full && unusual && v != p.Default {
 					continue
 				}
-				longer = append(longer, append(slices.Clip(params), result.Param{Name: p.Name, Value: v}))
+				longer = append(longer, append(slices.Clip(params), record.Param{Name: p.Name, Value: v}))
 			}
 		}
 		all = longer
@@ -195,7 +195,7 @@ func (s Selection) values(p workload.Param) (values []string, asked bool) {
 }
 
 // usual reports whether those parameters that nobody asked for have their default.
-func (s Selection) usual(w workload.Workload, params []result.Param) bool {
+func (s Selection) usual(w workload.Workload, params []record.Param) bool {
 	for i, chosen := range params {
 		if _, asked := s.values(w.Params[i]); !asked && chosen.Value != w.Params[i].Default {
 			return false
@@ -214,8 +214,8 @@ const (
 
 // varied returns the cell as it is measured: once, or with each harness that was
 // asked for.
-func (s Selection) varied(subject loadgen.Subject, c result.Cell) []result.Cell {
-	var cells []result.Cell
+func (s Selection) varied(subject loadgen.Subject, c record.Cell) []record.Cell {
+	var cells []record.Cell
 	asked := false
 	for _, p := range s.Params {
 		if p.Name != harnessParam {
@@ -232,20 +232,20 @@ func (s Selection) varied(subject loadgen.Subject, c result.Cell) []result.Cell 
 		cells = append(cells, Vary(c, p.Value))
 	}
 	if !asked {
-		return []result.Cell{c}
+		return []record.Cell{c}
 	}
 	return cells
 }
 
 // Vary returns the cell measured with another harness.
-func Vary(c result.Cell, harness string) result.Cell {
-	c.Params = append(slices.Clip(c.Params), result.Param{Name: harnessParam, Value: harness})
+func Vary(c record.Cell, harness string) record.Cell {
+	c.Params = append(slices.Clip(c.Params), record.Param{Name: harnessParam, Value: harness})
 	return c
 }
 
 // Harness returns the cell as it is measured as usual, and the name of the harness
 // that it has instead, "" if it has none.
-func Harness(c result.Cell) (usual result.Cell, harness string) {
+func Harness(c record.Cell) (usual record.Cell, harness string) {
 	if i := len(c.Params) - 1; i >= 0 && c.Params[i].Name == harnessParam {
 		harness = c.Params[i].Value
 		c.Params = c.Params[:i:i]
@@ -269,7 +269,7 @@ func (s Selection) workers(w workload.Workload, v workload.Values, subject loadg
 }
 
 // valuesOf returns the values of a combination of parameters.
-func valuesOf(w workload.Workload, params []result.Param) (workload.Values, error) {
+func valuesOf(w workload.Workload, params []record.Param) (workload.Values, error) {
 	given := make(map[string]string)
 	for _, p := range params {
 		given[p.Name] = p.Value
@@ -278,7 +278,7 @@ func valuesOf(w workload.Workload, params []result.Param) (workload.Values, erro
 }
 
 // Spec returns how to measure a cell of the catalogue.
-func Spec(c catalog.Catalog, cell result.Cell, use cpu.Set) (loadgen.Spec, error) {
+func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error) {
 	w, ok := workload.Find(c.Workloads, cell.Workload)
 	if !ok {
 		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/internal/prim"
@@ -17,6 +16,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
 )
 
 // small is a catalogue whose whole matrix can be written down.
@@ -76,7 +76,7 @@ Many/impl=any/park=a/workers=4
 Many/impl=any/park=b/workers=4
 Many/impl=own/park=go-self/workers=4`},
 		{"given parameters", matrix.Selection{Impls: []string{"own"}, Workloads: []string{"one"}, CPUs: 2,
-			Params: []result.Param{{Name: "x", Value: "7"}, {Name: "x", Value: "7"}, {Name: "y", Value: "1"}, {Name: "y", Value: "2"}}}, `
+			Params: []record.Param{{Name: "x", Value: "7"}, {Name: "x", Value: "7"}, {Name: "y", Value: "1"}, {Name: "y", Value: "2"}}}, `
 One/impl=floor/park=spin/workers=1/x=7/y=1
 One/impl=floor/park=futex/workers=1/x=7/y=1
 One/impl=own/park=go-self/workers=1/x=7/y=1
@@ -123,17 +123,17 @@ func TestCombinations(t *testing.T) {
 		{Name: "y", Default: "8", Parse: parse},
 		{Name: "z", Default: "a", Sweep: []string{"a", "b"}, Full: []string{"a", "b", "c"}, Parse: parse},
 	}}}
-	given := func(params ...string) (list []result.Param) {
+	given := func(params ...string) (list []record.Param) {
 		for _, p := range params {
 			name, value, _ := strings.Cut(p, "=")
-			list = append(list, result.Param{Name: name, Value: value})
+			list = append(list, record.Param{Name: name, Value: value})
 		}
 		return list
 	}
 	for _, test := range []struct {
 		name   string
 		size   matrix.Size
-		params []result.Param
+		params []record.Param
 		want   string
 	}{
 		{"default", matrix.Normal, nil, "1/8/a 2/8/a 2/8/b 3/8/a"},
@@ -198,7 +198,7 @@ func TestHarness(t *testing.T) {
 	c := catalog.Default()
 	cells, err := matrix.Cells(c, matrix.Selection{
 		Workloads: []string{"idle", "wake"}, Impls: []string{"bitmap", "goroutine"}, Parks: []string{"go-cond", "go"}, CPUs: 2, Size: matrix.Quick,
-		Params: []result.Param{{Name: "harness", Value: "usual"}, {Name: "harness", Value: "spare-worker"}},
+		Params: []record.Param{{Name: "harness", Value: "usual"}, {Name: "harness", Value: "spare-worker"}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -210,7 +210,7 @@ func TestHarness(t *testing.T) {
 		}
 		name := cell.Name()
 		names = append(names, name)
-		parsed, err := result.ParseName(name)
+		parsed, err := record.ParseName(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -239,11 +239,11 @@ func TestHarness(t *testing.T) {
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)
 	}
-	_, err = matrix.Cells(c, matrix.Selection{Params: []result.Param{{Name: "harness", Value: "none"}}, CPUs: 2})
+	_, err = matrix.Cells(c, matrix.Selection{Params: []record.Param{{Name: "harness", Value: "none"}}, CPUs: 2})
 	if err == nil || !strings.Contains(err.Error(), "there are slack-1ns,") || !strings.Contains(err.Error(), "and usual") {
 		t.Errorf("an unknown harness: %v", err)
 	}
-	idle := result.Cell{Workload: "idle", Impl: "floor", Park: "spin", Workers: 1}
+	idle := record.Cell{Workload: "idle", Impl: "floor", Park: "spin", Workers: 1}
 	if _, err := matrix.Spec(c, matrix.Vary(idle, "spare-worker"), nil); err == nil {
 		t.Error("the floor has a spare worker")
 	}
@@ -253,19 +253,19 @@ func TestHarness(t *testing.T) {
 func TestDefaultWorkers(t *testing.T) {
 	for _, test := range []struct {
 		workload string
-		params   []result.Param
+		params   []record.Param
 		cpus     int
 		want     int
 	}{
 		{"wake", nil, 8, 6},
-		{"remote_spawn", []result.Param{{Name: "producers", Value: "4"}}, 8, 4},
-		{"remote_spawn", []result.Param{{Name: "producers", Value: "2"}}, 2, 1},
+		{"remote_spawn", []record.Param{{Name: "producers", Value: "4"}}, 8, 4},
+		{"remote_spawn", []record.Param{{Name: "producers", Value: "2"}}, 2, 1},
 		{"ping_pong", nil, 8, 4}, // Tokio's number
 	} {
 		cells, err := matrix.Cells(catalog.Default(), matrix.Selection{
 			Workloads: []string{test.workload}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Params: test.params, CPUs: test.cpus, Size: matrix.Quick,
 		})
-		cells = slices.DeleteFunc(cells, func(c result.Cell) bool { return c.Impl != "bitmap" })
+		cells = slices.DeleteFunc(cells, func(c record.Cell) bool { return c.Impl != "bitmap" })
 		if err != nil || len(cells) != 1 || cells[0].Workers != test.want {
 			t.Errorf("%s on %d CPUs: got %v, %v; want %d workers", test.workload, test.cpus, cells, err, test.want)
 		}
@@ -299,7 +299,7 @@ func TestCellsErrors(t *testing.T) {
 	}{
 		{matrix.Selection{Impls: []string{"none"}}, `unknown implementation "none"; there are floor, goroutine, platform, any, own`},
 		{matrix.Selection{Parks: []string{"c"}}, "parker c: not on this system"},
-		{matrix.Selection{Workloads: []string{"many"}, Params: []result.Param{{Name: "x", Value: "1"}}}, "the chosen workloads have none"},
+		{matrix.Selection{Workloads: []string{"many"}, Params: []record.Param{{Name: "x", Value: "1"}}}, "the chosen workloads have none"},
 		{matrix.Selection{Impls: []string{"own"}, Parks: []string{"a"}}, "own goes with parker go-self, self"},
 		{matrix.Selection{Parks: []string{"none-such"}}, `unknown parker "none-such"; there are `},
 		{matrix.Selection{Impls: []string{"floor"}, Workloads: []string{"many"}}, "nothing to measure: workload many runs several tasks at once, floor holds one"},

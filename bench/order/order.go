@@ -18,7 +18,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // Cells returns for each round the indices of the cells in the order of their
@@ -37,14 +37,14 @@ import (
 //
 // No number of rounds is better than another for what is compared. One that is
 // odd leaves the last order of the groups without its mirror image.
-func Cells(cells []result.Cell, rounds int, seed uint64) [][]int {
+func Cells(cells []record.Cell, rounds int, seed uint64) [][]int {
 	all := make([]int, len(cells))
 	for i := range all {
 		all[i] = i
 	}
 	whole := divide(cells, all,
-		func(c result.Cell) string { return fmt.Sprint(c.Workload, c.Params) },
-		func(c result.Cell) string { return fmt.Sprint(c.Workers) },
+		func(c record.Cell) string { return fmt.Sprint(c.Workload, c.Params) },
+		func(c record.Cell) string { return fmt.Sprint(c.Workers) },
 	)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	orders := make([][]int, rounds)
@@ -90,7 +90,7 @@ type group struct {
 
 // divide makes groups of the cells with the given indices, by what the keys say,
 // one after the other.
-func divide(cells []result.Cell, indices []int, keys ...func(result.Cell) string) *group {
+func divide(cells []record.Cell, indices []int, keys ...func(record.Cell) string) *group {
 	if len(keys) == 0 {
 		return &group{cells: indices}
 	}

@@ -9,27 +9,27 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // someCells draws different cells, as uneven as those of a real matrix.
-func someCells(t *rapid.T) []result.Cell {
-	cell := rapid.Custom(func(t *rapid.T) result.Cell {
-		return result.Cell{
+func someCells(t *rapid.T) []record.Cell {
+	cell := rapid.Custom(func(t *rapid.T) record.Cell {
+		return record.Cell{
 			Workload: rapid.SampledFrom([]string{"wake", "ping_pong", "idle"}).Draw(t, "workload"),
-			Params:   []result.Param{{Name: "gap", Value: rapid.SampledFrom([]string{"1us", "2us"}).Draw(t, "gap")}},
+			Params:   []record.Param{{Name: "gap", Value: rapid.SampledFrom([]string{"1us", "2us"}).Draw(t, "gap")}},
 			Workers:  rapid.IntRange(1, 2).Draw(t, "workers"),
 			Park:     rapid.SampledFrom([]string{"futex", "cond", "spin"}).Draw(t, "park"),
 			Impl:     rapid.SampledFrom([]string{"bitmap", "mutexonly", "channels", "floor"}).Draw(t, "impl"),
 		}
 	})
-	return rapid.SliceOfNDistinct(cell, 1, 40, result.Cell.Name).Draw(t, "cells")
+	return rapid.SliceOfNDistinct(cell, 1, 40, record.Cell.Name).Draw(t, "cells")
 }
 
 // groupings say what stands together: in the first, and within it in the second.
-var groupings = []func(c result.Cell) string{
-	func(c result.Cell) string { return fmt.Sprint(c.Workload, c.Params) },
-	func(c result.Cell) string { return fmt.Sprint(c.Workload, c.Params, c.Workers) },
+var groupings = []func(c record.Cell) string{
+	func(c record.Cell) string { return fmt.Sprint(c.Workload, c.Params) },
+	func(c record.Cell) string { return fmt.Sprint(c.Workload, c.Params, c.Workers) },
 }
 
 // It is a plan, the same for the same seed, in which groups stand together. In
@@ -40,7 +40,7 @@ func TestCells(t *testing.T) {
 		rounds := rapid.IntRange(1, 10).Draw(t, "rounds")
 		seed := rapid.Uint64().Draw(t, "seed")
 		orders := Cells(cells, rounds, seed)
-		if err := (result.Plan{Cells: cells, Rounds: rounds, Order: orders}).Validate(); err != nil {
+		if err := (record.Plan{Cells: cells, Rounds: rounds, Order: orders}).Validate(); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(orders, Cells(cells, rounds, seed)); diff != "" {
@@ -75,9 +75,9 @@ func TestCells(t *testing.T) {
 func TestGroupsAreBalanced(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 16).Draw(t, "groups")
-		cells := make([]result.Cell, n)
+		cells := make([]record.Cell, n)
 		for i := range cells {
-			cells[i] = result.Cell{Workload: fmt.Sprintf("work%d", i), Impl: "bitmap", Park: "futex", Workers: 1}
+			cells[i] = record.Cell{Workload: fmt.Sprintf("work%d", i), Impl: "bitmap", Park: "futex", Workers: 1}
 		}
 		each := 1
 		if n%2 == 1 {
@@ -111,13 +111,13 @@ func TestGroupsAreBalanced(t *testing.T) {
 
 // uneven are the cells of two workloads, with parkers that not all of them have
 // and one implementation that sleeps in its own way.
-func uneven() []result.Cell {
-	var cells []result.Cell
+func uneven() []record.Cell {
+	var cells []record.Cell
 	for _, workload := range []string{"wake", "idle"} {
 		for _, c := range []struct{ impl, park string }{
 			{"floor", "futex"}, {"bitmap", "cond"}, {"bitmap", "futex"}, {"mutexonly", "cond"}, {"mutexonly", "futex"}, {"channels", "mailbox"},
 		} {
-			cells = append(cells, result.Cell{Workload: workload, Impl: c.impl, Park: c.park, Workers: 1})
+			cells = append(cells, record.Cell{Workload: workload, Impl: c.impl, Park: c.park, Workers: 1})
 		}
 	}
 	return cells

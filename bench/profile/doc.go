@@ -65,7 +65,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // A Kind is what a profile counts.
@@ -96,7 +96,7 @@ const (
 
 // File returns the name of the file for a profile of the cell in a result
 // folder.
-func File(folder string, cell result.Cell, kind Kind) string {
+func File(folder string, cell record.Cell, kind Kind) string {
 	return filepath.Join(folder, Dir, cell.Slug()+"."+string(kind)+ext)
 }
 

@@ -10,12 +10,12 @@ import (
 
 	"github.com/google/pprof/profile"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // A Mark is what the suite's files say of themselves.
 type Mark struct {
-	Cell result.Cell
+	Cell record.Cell
 	Kind Kind
 	Ops  int64 // operations of the workload that were profiled; 0 if it is not known
 }
@@ -26,7 +26,7 @@ const comment = "idlebench: "
 // Save writes the recording to a file, which is there as a whole or not at all.
 // It makes the file's folder. A file that exists is replaced. The recording is of
 // ops operations on the cell. It is called once.
-func (r *Recording) Save(file string, cell result.Cell, ops int64) error {
+func (r *Recording) Save(file string, cell record.Cell, ops int64) error {
 	p := r.profile
 	p.TimeNanos = r.Start.UnixNano()
 	p.DurationNanos = r.Duration.Nanoseconds()
@@ -85,7 +85,7 @@ func ReadMark(p *profile.Profile) (m Mark, ok bool, err error) {
 		seen[key] = value
 		switch key {
 		case "cell":
-			m.Cell, err = result.ParseName(value)
+			m.Cell, err = record.ParseName(value)
 		case "kind":
 			m.Kind, err = Parse(value)
 		case "ops":

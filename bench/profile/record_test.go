@@ -14,13 +14,13 @@ import (
 	pprof "github.com/google/pprof/profile"
 
 	"github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
 )
 
-var cell = result.Cell{
+var cell = record.Cell{
 	Workload: "ping_pong", Impl: "bitmap", Park: "cond", Workers: 2,
-	Params: []result.Param{{Name: "gap", Value: "50us"}},
+	Params: []record.Param{{Name: "gap", Value: "50us"}},
 }
 
 // contend has one goroutine wait for a lock that another holds. The wait has

@@ -9,13 +9,13 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/workload"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // A Design is what a self-test measures. It is complete before the run begins.
@@ -33,7 +33,7 @@ type Design struct {
 
 // A Row is cells that differ in the name of the implementation only.
 type Row struct {
-	Cell result.Cell `json:"cell"` // of the implementation under its own name
+	Cell record.Cell `json:"cell"` // of the implementation under its own name
 	Unit string      `json:"unit"` // the workload's primary one
 
 	// Delayed says that delays belong to the row. Pilot has what its launches
@@ -93,14 +93,14 @@ func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 			Workloads: []string{r.workload},
 			Impls:     []string{d.Impl},
 			Parks:     []string{r.park},
-			Params:    []result.Param{{Name: r.param, Value: r.value}},
+			Params:    []record.Param{{Name: r.param, Value: r.value}},
 			Size:      matrix.Quick,
 			CPUs:      cpus,
 		})
 		if err != nil {
 			return Design{}, err
 		}
-		at := slices.IndexFunc(cells, func(c result.Cell) bool { return c.Impl == d.Impl }) // the others are yardsticks
+		at := slices.IndexFunc(cells, func(c record.Cell) bool { return c.Impl == d.Impl }) // the others are yardsticks
 		d.Rows = append(d.Rows, Row{Cell: cells[at], Unit: w.Primary, Delayed: r.delayed})
 	}
 	return d, nil
@@ -119,8 +119,8 @@ func (r *Row) Inject(pilot []float64) {
 }
 
 // Cells returns the cells of the run.
-func (d Design) Cells() []result.Cell {
-	var cells []result.Cell
+func (d Design) Cells() []record.Cell {
+	var cells []record.Cell
 	for _, r := range d.Rows {
 		original := impls.Implementation{Name: d.Impl}
 		cells = append(cells, r.Cell, named(r.Cell, variant.Again(original).Name))
@@ -135,7 +135,7 @@ func (d Design) Cells() []result.Cell {
 func (d Design) Rounds() int { return d.Block * d.Blocks }
 
 // validate refuses a design that was edited into something else.
-func (d Design) validate(p result.Plan) error {
+func (d Design) validate(p record.Plan) error {
 	if d.Block < 1 || d.Blocks < 2 || d.Blocks%2 != 0 || d.Rounds() != p.Rounds {
 		return fmt.Errorf("%d blocks of %d rounds are not the plan's %d rounds in two halves", d.Blocks, d.Block, p.Rounds)
 	}
@@ -151,7 +151,7 @@ func (d Design) validate(p result.Plan) error {
 	return nil
 }
 
-func named(c result.Cell, impl string) result.Cell {
+func named(c record.Cell, impl string) record.Cell {
 	c.Impl = impl
 	return c
 }

@@ -5,17 +5,17 @@ import (
 	"math"
 	"slices"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // Evaluate makes the evidence from what was measured so far. It refuses a design
 // that is not the run's.
-func Evaluate(d Design, run result.Run) (Evidence, error) {
+func Evaluate(d Design, run record.Run) (Evidence, error) {
 	if err := d.validate(run.Plan); err != nil {
 		return Evidence{}, fmt.Errorf("the self-test's design: %w", err)
 	}
-	e := Evidence{State: run.State, Config: slices.Concat([]result.Pair{}, run.Config), Time: run.Plan.Time, Launches: len(run.Recorded), Failed: len(run.Failures)}
+	e := Evidence{State: run.State, Config: slices.Concat([]record.Pair{}, run.Config), Time: run.Plan.Time, Launches: len(run.Recorded), Failed: len(run.Failures)}
 	for _, l := range run.Recorded {
 		if len(l.Invalid) > 0 {
 			e.Invalid++
@@ -41,7 +41,7 @@ func Evaluate(d Design, run result.Run) (Evidence, error) {
 }
 
 // view judges a run in blocks and in halves.
-func (d Design) view(run result.Run) (v View, err error) {
+func (d Design) view(run record.Run) (v View, err error) {
 	table := compare.FromRun(run)
 	table.Warnings = nil
 	table.Series = slices.DeleteFunc(table.Series, func(s compare.Series) bool { return s.Unit != table.Primary[s.Workload] })

@@ -11,9 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/record"
 )
 
 // p50 is that of all cells of a made-up machine, in nanoseconds.
@@ -57,7 +57,7 @@ type chain struct {
 
 // A moment is when a cell is launched.
 type moment struct {
-	cell   result.Cell
+	cell   record.Cell
 	delay  float64 // as a share of p50
 	again  bool
 	round  int
@@ -69,12 +69,12 @@ type moment struct {
 func honest(at moment) float64 { return 1 + at.delay }
 
 // run makes a run of the design.
-func (c chain) run(d Design, seed uint64) result.Run {
+func (c chain) run(d Design, seed uint64) record.Run {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	run := result.Run{Manifest: result.Manifest{
-		State: result.Complete,
-		Units: result.Units(),
-		Plan:  result.Plan{Cells: d.Cells(), Rounds: d.Rounds()},
+	run := record.Run{Manifest: record.Manifest{
+		State: record.Complete,
+		Units: record.Units(),
+		Plan:  record.Plan{Cells: d.Cells(), Rounds: d.Rounds()},
 	}}
 	run.Primary = make(map[string]string)
 	for _, r := range d.Rows {
@@ -82,7 +82,7 @@ func (c chain) run(d Design, seed uint64) result.Run {
 	}
 	rounds := d.Rounds()
 	if c.rounds > 0 {
-		rounds, run.State = c.rounds, result.Interrupted
+		rounds, run.State = c.rounds, record.Interrupted
 	}
 	effect := c.effect
 	if effect == nil {
@@ -97,9 +97,9 @@ func (c chain) run(d Design, seed uint64) result.Run {
 				at.delay = float64(delay) / p50
 			}
 			at.seed = seed<<32 + uint64(at.block)<<16 + uint64(i)
-			l := result.Launch{Cell: cell, Round: round, N: 1, Start: time.Unix(int64(len(run.Recorded)), 0)}
+			l := record.Launch{Cell: cell, Round: round, N: 1, Start: time.Unix(int64(len(run.Recorded)), 0)}
 			value := p50 * effect(at) * math.Exp(c.noise(rng))
-			l.Metrics = []result.Metric{{Value: value, Unit: run.Primary[cell.Workload]}}
+			l.Metrics = []record.Metric{{Value: value, Unit: run.Primary[cell.Workload]}}
 			if rng.Float64() < c.invalid {
 				l.Invalid = []string{"steal"}
 			}

@@ -3,13 +3,13 @@ package selftest
 import (
 	"time"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // Evidence is what a self-test found. It is made of the run and the design alone,
 // and so can be made again from the folder.
 type Evidence struct {
-	State   result.State `json:"state"` // of the run; one that is not complete proves less
+	State   record.State `json:"state"` // of the run; one that is not complete proves less
 	Outcome Outcome      `json:"outcome"`
 	Claims  []Claim      `json:"claims"`
 
@@ -17,7 +17,7 @@ type Evidence struct {
 	// what may be quoted of a self-test.
 	Statements []string `json:"statements"`
 
-	Config []result.Pair `json:"config"`  // of the run: the machine, the program, the moment
+	Config []record.Pair `json:"config"`  // of the run: the machine, the program, the moment
 	Time   time.Duration `json:"time_ns"` // that each launch measured
 
 	Launches int `json:"launches"` // recorded

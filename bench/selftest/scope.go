@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // A Default is what a run without flags has on the machine of a self-test, as far as
@@ -20,7 +20,7 @@ type Default struct {
 
 // RowName names what a cell has in common with those that it is compared with: the
 // workload, its parameters and the workers.
-func RowName(c result.Cell) string {
+func RowName(c record.Cell) string {
 	c.Impl, c.Park = "", ""
 	return strings.Replace(c.Name(), "/impl=/park=", "", 1)
 }

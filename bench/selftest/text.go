@@ -5,7 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // width is that of the text, in columns.

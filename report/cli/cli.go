@@ -8,7 +8,7 @@ import (
 	"io"
 
 	"github.com/idlebench/idlebench/internal/command"
-	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/stats/gate"
 )
 
 // Exit statuses.

@@ -17,7 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/cli"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 )
@@ -55,7 +55,7 @@ func TestScripts(t *testing.T) {
 					later, err = time.ParseDuration(args[3])
 					ts.Check(err)
 				}
-				ts.Check(sourcetest.Record(ts.MkAbs(args[0]), rounds, func(l *result.Launch) error {
+				ts.Check(sourcetest.Record(ts.MkAbs(args[0]), rounds, func(l *record.Launch) error {
 					l.Start = l.Start.Add(later)
 					for i := range l.Metrics {
 						if l.Cell.Impl == "bitmap" && l.Cell.Park == "futex" {

@@ -8,12 +8,12 @@ import (
 	"os"
 	"slices"
 
-	"github.com/idlebench/idlebench/bench/environ"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
-	"github.com/idlebench/idlebench/report/compare"
-	"github.com/idlebench/idlebench/report/gate"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/gate"
 )
 
 const compareText = `usage: report compare [flags] OLD NEW
@@ -105,24 +105,24 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 }
 
 // folder reads one that was named.
-func folder(name string) (result.Run, error) {
+func folder(name string) (record.Run, error) {
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
-		return result.Run{}, fmt.Errorf("%s is a file; report compare takes two result folders, \"report -col .file OLD NEW\" compares files", name)
+		return record.Run{}, fmt.Errorf("%s is a file; report compare takes two result folders, \"report -col .file OLD NEW\" compares files", name)
 	}
-	return result.Read(name)
+	return record.Read(name)
 }
 
 // withoutReferences leaves out what no change of an idle manager is about.
 func withoutReferences(t compare.Table) compare.Table {
 	t.Series = slices.DeleteFunc(t.Series, func(s compare.Series) bool {
-		c, err := result.ParseName(s.Name)
+		c, err := record.ParseName(s.Name)
 		return err == nil && source.RoleOf(c) != source.Implementation
 	})
 	return t
 }
 
 // elsewhere says how the machines of two runs differ; "" if they do not.
-func elsewhere(old, new result.Run) string {
+func elsewhere(old, new record.Run) string {
 	for _, f := range environ.Read(environ.System{}) {
 		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && a != b {
 			return fmt.Sprintf("they are not from the same machine, or it was not in the same state: %s was %q and is %q", f.Key, a, b)
@@ -133,14 +133,14 @@ func elsewhere(old, new result.Run) string {
 
 // floors replaces what was found by how many times the floor of its machine each
 // cell takes.
-func floors(findings []gate.Finding, old, new result.Run) {
+func floors(findings []gate.Finding, old, new record.Run) {
 	for i := range findings {
 		f := &findings[i]
 		if f.Status == gate.Invalid {
 			continue
 		}
 		f.Change, f.MDE, f.Text = nil, nil, "no floor measured"
-		c, err := result.ParseName(f.Row)
+		c, err := record.ParseName(f.Row)
 		if err != nil {
 			continue
 		}
@@ -152,7 +152,7 @@ func floors(findings []gate.Finding, old, new result.Run) {
 
 // timesFloor returns the ratio of a cell's median to that of the floor which
 // sleeps as it does; NaN if one of them is not there.
-func timesFloor(run result.Run, c result.Cell, unit string) float64 {
+func timesFloor(run record.Run, c record.Cell, unit string) float64 {
 	floor := c
 	floor.Impl, floor.Park = "floor", "futex"
 	if c.Park == "spin" {
@@ -162,7 +162,7 @@ func timesFloor(run result.Run, c result.Cell, unit string) float64 {
 }
 
 // median returns that of a cell's valid launches; NaN if there are none.
-func median(run result.Run, c result.Cell, unit string) float64 {
+func median(run record.Run, c record.Cell, unit string) float64 {
 	var values []float64
 	for _, l := range run.Recorded {
 		if len(l.Invalid) > 0 || l.Cell.Name() != c.Name() {

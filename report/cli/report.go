@@ -12,12 +12,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/environ"
 	"github.com/idlebench/idlebench/internal/command"
-	"github.com/idlebench/idlebench/report/benchstat"
+	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/benchstat"
 )
 
 // report makes a report of some inputs.

@@ -10,11 +10,11 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/internal/command"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/trend"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 const trendText = `usage: report trend [flags] FOLDER...
@@ -74,14 +74,14 @@ func (a app) trend(args []string) error {
 	for _, name := range flags.Args() {
 		in := runs(name)
 		if len(in) == 0 {
-			io.WriteString(a.stderr, "report: skipped, since it has no "+result.ManifestFile+": "+format.Printable(name)+"\n")
+			io.WriteString(a.stderr, "report: skipped, since it has no "+record.ManifestFile+": "+format.Printable(name)+"\n")
 		}
 		names = append(names, in...)
 	}
 	var folders []trend.Folder
 	bad := 0
 	for _, name := range names {
-		run, err := result.Read(name)
+		run, err := record.Read(name)
 		if err != nil {
 			bad++
 			io.WriteString(a.stderr, "report: not used: "+format.Printable(err.Error())+"\n")
@@ -112,7 +112,7 @@ func runs(name string) (folders []string) {
 		return []string{name}
 	}
 	for _, folder := range []string{name, filepath.Join(name, compare.Old), filepath.Join(name, compare.New)} {
-		if _, err := os.Stat(filepath.Join(folder, result.ManifestFile)); err == nil {
+		if _, err := os.Stat(filepath.Join(folder, record.ManifestFile)); err == nil {
 			folders = append(folders, folder)
 		}
 	}

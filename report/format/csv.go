@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // CSV writes a line for each comparison, and for what is not compared.

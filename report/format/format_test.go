@@ -16,12 +16,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/benchstat"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/benchstat"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -71,11 +71,11 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
-	placed := []result.Pair{
+	placed := []record.Pair{
 		{Key: "pinned", Value: "yes"}, {Key: "worker-cpus", Value: "0,1"}, {Key: "generator-cpu", Value: "2"},
 		{Key: "runtime-cpus", Value: "2"}, {Key: "runtime-shares", Value: "generator"},
 	}
-	err = sourcetest.Record("run", 10, func(l *result.Launch) error {
+	err = sourcetest.Record("run", 10, func(l *record.Launch) error {
 		if l.Cell.Workload == "burst" {
 			l.Conditions = append(l.Conditions, placed...)
 		}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/profile"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -43,12 +43,12 @@ type Data struct {
 type Input struct {
 	Name     string            `json:"name"`
 	Kind     source.Kind       `json:"kind"`
-	State    result.State      `json:"state,omitempty"` // of a folder's run
+	State    record.State      `json:"state,omitempty"` // of a folder's run
 	Start    time.Time         `json:"start,omitzero"`
 	End      time.Time         `json:"end,omitzero"`
-	Sessions []result.Session  `json:"sessions,omitempty"`
-	Config   []result.Pair     `json:"config"` // the machine, the program, the moment
-	Units    []result.Unit     `json:"units"`
+	Sessions []record.Session  `json:"sessions,omitempty"`
+	Config   []record.Pair     `json:"config"` // the machine, the program, the moment
+	Units    []record.Unit     `json:"units"`
 	Primary  map[string]string `json:"primary"` // the unit in which a workload is judged
 	Cells    []Cell            `json:"cells"`
 
@@ -61,7 +61,7 @@ type Cell struct {
 	Role     source.Role      `json:"role"`
 	Latency  *Latency         `json:"latency,omitempty"` // of all valid launches
 	Launches []Launch         `json:"launches"`          // in the order they ran
-	Failures []result.Failure `json:"failures,omitempty"`
+	Failures []record.Failure `json:"failures,omitempty"`
 }
 
 // A Launch is a benchmark line. Its values are as they were written.
@@ -74,8 +74,8 @@ type Launch struct {
 	Start      time.Time       `json:"start,omitzero"`
 	Duration   time.Duration   `json:"duration_ns,omitempty"`
 	Invalid    []string        `json:"invalid,omitempty"` // limits that it violated; it counts if there are none
-	Conditions []result.Pair   `json:"conditions,omitempty"`
-	Metrics    []result.Metric `json:"metrics"`
+	Conditions []record.Pair   `json:"conditions,omitempty"`
+	Metrics    []record.Metric `json:"metrics"`
 	Latency    *Latency        `json:"latency,omitempty"`
 }
 
@@ -218,6 +218,6 @@ func latency(h *hdrhistogram.Histogram) *Latency {
 		P99:     h.ValueAtQuantile(99),
 		P999:    h.ValueAtQuantile(99.9),
 		Max:     h.Max(),
-		AtMax:   result.AtMaxOf(h.TotalCount()),
+		AtMax:   record.AtMaxOf(h.TotalCount()),
 	}
 }

@@ -9,11 +9,11 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/placement"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // A Report is what there is to say.
@@ -92,7 +92,7 @@ type trust struct {
 	launches, invalid int
 	limits            []string // "steal 3×", the most frequent first
 	without           []string // cells without a valid launch, with the reason
-	machine           []result.Pair
+	machine           []record.Pair
 	facts             []string // sentences
 }
 
@@ -187,7 +187,7 @@ func atMaxFact(in *source.Input) string {
 			continue
 		}
 		for _, u := range in.Units {
-			if name, _, ok := result.Quantile(u.Name); ok && len(c.Values(u.Name)) > 0 && c.AtMax(u.Name) && !slices.Contains(cells[name], c.Name) {
+			if name, _, ok := record.Quantile(u.Name); ok && len(c.Values(u.Name)) > 0 && c.AtMax(u.Name) && !slices.Contains(cells[name], c.Name) {
 				cells[name] = append(cells[name], c.Name)
 				units = append(units, u.Name)
 			}

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
 )
 
@@ -150,8 +150,8 @@ func (c *checker) checkText(t *testing.T, text []byte) {
 // empty only what has to be there for the fields of all objects to be seen.
 func fill(v reflect.Value, empty bool) {
 	switch v.Interface().(type) {
-	case result.Cell:
-		v.Set(reflect.ValueOf(result.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1}))
+	case record.Cell:
+		v.Set(reflect.ValueOf(record.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1}))
 		return
 	case time.Time:
 		if !empty {

@@ -7,10 +7,10 @@ import (
 	"text/tabwriter"
 	"unicode"
 
-	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // name makes a name of somebody else's safe to read.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 )
 
@@ -54,55 +54,55 @@ func Of(in *source.Input) Summary {
 // share everything, which the report says elsewhere.
 type warning struct {
 	text  string // with the place of the number of cells
-	about func(c *source.Cell, l result.Launch) bool
+	about func(c *source.Cell, l record.Launch) bool
 }
 
 var warnings = []warning{
 	{
 		"The load generator ran on an SMT sibling of a worker in %s. It is always busy, so that worker is slower than the others.",
-		func(_ *source.Cell, l result.Launch) bool { return l.Condition("generator-sibling") == "yes" },
+		func(_ *source.Cell, l record.Launch) bool { return l.Condition("generator-sibling") == "yes" },
 	},
 	{
 		"Workers shared physical cores in %s: they slow each other while both are busy.",
-		func(_ *source.Cell, l result.Launch) bool {
+		func(_ *source.Cell, l record.Launch) bool {
 			return l.Condition("shared-cores") == "yes" && l.Condition("generator-sibling") != ""
 		},
 	},
 	{
 		// Before there was generator-sibling, shared-cores meant either.
 		"Workers shared physical cores with each other, or with the load generator, in %s.",
-		func(_ *source.Cell, l result.Launch) bool {
+		func(_ *source.Cell, l record.Launch) bool {
 			return l.Condition("shared-cores") == "yes" && l.Condition("generator-sibling") == ""
 		},
 	},
 	{
 		"Workers and load generator ran on fast and on slow cores in %s, so that it matters by itself which worker is woken.",
-		func(_ *source.Cell, l result.Launch) bool { return several(l, "core-kinds") },
+		func(_ *source.Cell, l record.Launch) bool { return several(l, "core-kinds") },
 	},
 	{
 		"Workers and load generator ran on several NUMA nodes in %s: some tasks and wake-ups cross between nodes, others do not.",
-		func(_ *source.Cell, l result.Launch) bool { return several(l, "nodes") },
+		func(_ *source.Cell, l record.Launch) bool { return several(l, "nodes") },
 	},
 	{
 		"Workers and load generator ran on CPUs with different third-level caches in %s: some tasks and wake-ups cross between caches, others do not.",
-		func(_ *source.Cell, l result.Launch) bool { return several(l, "l3s") && !several(l, "nodes") },
+		func(_ *source.Cell, l record.Launch) bool { return several(l, "l3s") && !several(l, "nodes") },
 	},
 	{
 		"The Go runtime's threads shared the load generator's CPU in %s, since there was no other: when they run, tasks are submitted late.",
-		func(_ *source.Cell, l result.Launch) bool {
+		func(_ *source.Cell, l record.Launch) bool {
 			return l.Condition("runtime-shares") == string(cpu.ShareGenerator)
 		},
 	},
 	{
 		"The Go runtime's threads ran on SMT siblings of workers in %s, since no other CPUs were left: when they run, these workers are slower.",
-		func(c *source.Cell, l result.Launch) bool {
+		func(c *source.Cell, l record.Launch) bool {
 			// Go's own scheduler is a reference: there, they are the workers.
 			return c.Role != source.Reference && l.Condition("runtime-shares") == string(cpu.ShareWorkers)
 		},
 	},
 }
 
-func several(l result.Launch, key string) bool {
+func several(l record.Launch, key string) bool {
 	count := l.Condition(key)
 	return count != "" && count != "1"
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 )
 
@@ -16,7 +16,7 @@ func input(config string, launches ...string) *source.Input {
 	in := &source.Input{}
 	for pair := range strings.FieldsSeq(config) {
 		key, value, _ := strings.Cut(pair, "=")
-		in.Config = append(in.Config, result.Pair{Key: key, Value: value})
+		in.Config = append(in.Config, record.Pair{Key: key, Value: value})
 	}
 	for _, text := range launches {
 		c := &source.Cell{Role: source.Implementation}
@@ -27,7 +27,7 @@ func input(config string, launches ...string) *source.Input {
 				c.Role = source.Reference
 				continue
 			}
-			l.Conditions = append(l.Conditions, result.Pair{Key: key, Value: value})
+			l.Conditions = append(l.Conditions, record.Pair{Key: key, Value: value})
 		}
 		c.Launches = []*source.Launch{l}
 		in.Launches = append(in.Launches, l)

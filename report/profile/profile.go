@@ -16,7 +16,7 @@ import (
 	pprof "github.com/google/pprof/profile"
 
 	recorded "github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // MaxSize is how many bytes a profile may have when uncompressed. The suite's have
@@ -27,7 +27,7 @@ const MaxSize = 32 << 20
 type Profile struct {
 	File     string        `json:"file"` // as it was given
 	Kind     Kind          `json:"kind"`
-	Cell     *result.Cell  `json:"cell,omitempty"` // nil if the file is not the suite's
+	Cell     *record.Cell  `json:"cell,omitempty"` // nil if the file is not the suite's
 	Ops      int64         `json:"ops,omitempty"`  // operations of the workload; 0 if it is not known
 	Start    time.Time     `json:"start,omitzero"`
 	Duration time.Duration `json:"duration_ns,omitempty"` // wall-clock; 0 if it is not known

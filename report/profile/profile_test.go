@@ -13,7 +13,7 @@ import (
 	pprof "github.com/google/pprof/profile"
 
 	recorded "github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 const (
@@ -252,7 +252,7 @@ func TestReadFolder(t *testing.T) {
 	if got, problems := ReadFolder(folder); got != nil || problems != nil {
 		t.Errorf("without profiles: %v, %v", got, problems)
 	}
-	c, err := result.ParseName(strings.TrimPrefix(cell, "cell="))
+	c, err := record.ParseName(strings.TrimPrefix(cell, "cell="))
 	if err != nil {
 		t.Fatal(err)
 	}

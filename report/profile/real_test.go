@@ -12,12 +12,12 @@ import (
 	"time"
 
 	recorded "github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
-var cell = result.Cell{Workload: "wake", Impl: "bitmap", Park: "cond", Workers: 1}
+var cell = record.Cell{Workload: "wake", Impl: "bitmap", Park: "cond", Workers: 1}
 
 // holdLock holds a lock until another goroutine waits for it.
 func holdLock() {

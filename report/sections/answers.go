@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // mostColumns is how many implementations stand beside each other in a table.
@@ -84,7 +84,7 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 
 // belowIsBetter says so, if it is true of all units that are judged.
 func belowIsBetter(f compare.Family) string {
-	if slices.ContainsFunc(f.Comparisons, func(c compare.Comparison) bool { return c.Judged && c.Better != result.Lower }) {
+	if slices.ContainsFunc(f.Comparisons, func(c compare.Comparison) bool { return c.Judged && c.Better != record.Lower }) {
 		return ""
 	}
 	return ", of which below 1 is better"

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -19,7 +19,7 @@ const mostBeside = 100
 // workload and a column for each implementation and parker.
 func (b *builder) beside(in *source.Input) []page.Block {
 	type row struct {
-		cell  result.Cell // without implementation and parker
+		cell  record.Cell // without implementation and parker
 		unit  string
 		cells map[subject]*source.Cell
 	}
@@ -28,7 +28,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	var subjects [3][]subject // implementations, references, floors
 	floors := map[string][]*source.Cell{}
 	// Floors have no other number of workers than one.
-	at := func(c result.Cell) string { return result.Cell{Workload: c.Workload, Params: c.Params}.Name() }
+	at := func(c record.Cell) string { return record.Cell{Workload: c.Workload, Params: c.Params}.Name() }
 	for _, c := range in.Cells {
 		if c.Parsed == nil || c.Role == source.Calibration || len(c.Valid()) == 0 {
 			continue

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/profile"
@@ -33,7 +33,7 @@ func (b *builder) cost() page.Section {
 
 // byWorkload puts scenes together that differ in the parker only.
 func (b *builder) byWorkload(has func(series) bool) (scenes []*scene) {
-	for _, s := range merged(b.having(has), b.short, func(c *result.Cell) { c.Park = "" }) {
+	for _, s := range merged(b.having(has), b.short, func(c *record.Cell) { c.Park = "" }) {
 		scenes = append(scenes, s.with(has))
 	}
 	return scenes

@@ -5,10 +5,10 @@ import (
 	"math"
 	"strings"
 
-	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // forestRows is how many comparisons a forest plot shows, unless more are decided:

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // judged is the table of all comparisons with a verdict, and why they are unresolved,

@@ -8,11 +8,11 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // How many scenes are drawn: with their spectrum, and with all figures, each of
@@ -141,7 +141,7 @@ func (b *builder) left(drawn, all []*scene) []page.Block {
 // filterCommand shows one scene only.
 func (b *builder) filterCommand(s *scene) string {
 	filter := ".name:" + s.workload
-	if s.cell.Name() != (result.Cell{Workload: s.workload}).Name() {
+	if s.cell.Name() != (record.Cell{Workload: s.workload}).Name() {
 		filter = ".name:" + benchmarkName(s.cell.Name())
 		for _, p := range s.cell.Params {
 			filter += " /" + p.Name + ":" + p.Value

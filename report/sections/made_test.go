@@ -14,7 +14,7 @@ import (
 	pprof "github.com/google/pprof/profile"
 
 	recorded "github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -31,30 +31,30 @@ var subjects = []struct {
 }
 
 // madeCells are all subjects in two workloads, with gaps, loads and workers.
-func madeCells() (cells []result.Cell) {
+func madeCells() (cells []record.Cell) {
 	for _, s := range subjects {
 		for _, gap := range []string{"20us", "2ms"} {
 			for _, workers := range []int{1, 2} {
 				if s.impl == "floor" && workers > 1 {
 					continue
 				}
-				cells = append(cells, result.Cell{Workload: "wake", Impl: s.impl, Park: s.park, Workers: workers, Params: []result.Param{{Name: "gap", Value: gap}}})
+				cells = append(cells, record.Cell{Workload: "wake", Impl: s.impl, Park: s.park, Workers: workers, Params: []record.Param{{Name: "gap", Value: gap}}})
 			}
 		}
 		for _, load := range []string{"0.1", "0.9"} {
 			if s.impl != "floor" {
-				cells = append(cells, result.Cell{Workload: "poisson", Impl: s.impl, Park: s.park, Workers: 1, Params: []result.Param{{Name: "load", Value: load}, {Name: "service", Value: "10us"}}})
+				cells = append(cells, record.Cell{Workload: "poisson", Impl: s.impl, Park: s.park, Workers: 1, Params: []record.Param{{Name: "load", Value: load}, {Name: "service", Value: "10us"}}})
 			}
 		}
 	}
-	return append(cells, result.Cell{Workload: "platform_clock", Impl: "platform", Park: "none", Workers: 1})
+	return append(cells, record.Cell{Workload: "platform_clock", Impl: "platform", Park: "none", Workers: 1})
 }
 
 // madeRun records a run in a folder, with a launch that is invalid.
 func madeRun(t testing.TB, dir string, rounds int) {
 	t.Helper()
 	cells := madeCells()
-	plan := result.Plan{Cells: cells, Rounds: rounds, Time: 100 * time.Millisecond, Warmup: 10 * time.Millisecond, Seed: 7, Stages: true}
+	plan := record.Plan{Cells: cells, Rounds: rounds, Time: 100 * time.Millisecond, Warmup: 10 * time.Millisecond, Seed: 7, Stages: true}
 	order := make([]int, len(cells))
 	for i := range order {
 		order[i] = i
@@ -63,9 +63,9 @@ func madeRun(t testing.TB, dir string, rounds int) {
 		plan.Order = append(plan.Order, order)
 	}
 	start := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	w, err := result.Create(dir, result.Header{
-		Start: start, Plan: plan, Units: result.Units(),
-		Config: []result.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "made up"}, {Key: "cpus", Value: "3"}, {Key: "virtualised", Value: "yes (kvm)"}, {Key: "pinned", Value: "yes"},
+	w, err := record.Create(dir, record.Header{
+		Start: start, Plan: plan, Units: record.Units(),
+		Config: []record.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "made up"}, {Key: "cpus", Value: "3"}, {Key: "virtualised", Value: "yes (kvm)"}, {Key: "pinned", Value: "yes"},
 			{Key: "commit", Value: "0123456789ab"}, {Key: "go", Value: "go1.26"}},
 		Primary: map[string]string{"wake": "p50-ns/wake", "poisson": "p99-ns/task", "platform_clock": "now-ns/op"},
 	})
@@ -87,15 +87,15 @@ func madeRun(t testing.TB, dir string, rounds int) {
 			at = at.Add(time.Second)
 		}
 	}
-	if err := w.Close(result.Complete); err != nil {
+	if err := w.Close(record.Complete); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func madeLaunch(r *rand.Rand, c result.Cell) result.Launch {
-	l := result.Launch{Cell: c, N: 200}
+func madeLaunch(r *rand.Rand, c record.Cell) record.Launch {
+	l := record.Launch{Cell: c, N: 200}
 	add := func(v float64, unit string) {
-		l.Metrics = append(l.Metrics, result.Metric{Value: math.Round(v*100) / 100, Unit: unit})
+		l.Metrics = append(l.Metrics, record.Metric{Value: math.Round(v*100) / 100, Unit: unit})
 	}
 	slow := 1.0
 	for _, s := range subjects {
@@ -113,7 +113,7 @@ func madeLaunch(r *rand.Rand, c result.Cell) result.Launch {
 	for range 300 {
 		_ = l.Latency.RecordValue(int64(ns * math.Exp(0.3*r.NormFloat64())))
 	}
-	l.Conditions = []result.Pair{{Key: "pinned", Value: "yes"}, {Key: "oversubscribed", Value: "no"}, {Key: "worker-cpus", Value: "0"}, {Key: "generator-cpu", Value: "2"},
+	l.Conditions = []record.Pair{{Key: "pinned", Value: "yes"}, {Key: "oversubscribed", Value: "no"}, {Key: "worker-cpus", Value: "0"}, {Key: "generator-cpu", Value: "2"},
 		{Key: "runtime-cpus", Value: "1"}, {Key: "runtime-shares", Value: "none"}, {Key: "shared-cores", Value: "no"}, {Key: "generator-sibling", Value: "no"}}
 	if c.Workers > 1 {
 		l.Conditions[2].Value, l.Conditions[4].Value, l.Conditions[5].Value = "0,1", "2", "generator"
@@ -148,13 +148,13 @@ func madeLaunch(r *rand.Rand, c result.Cell) result.Launch {
 }
 
 // madeProfile writes a profile of a cell into the folder.
-func madeProfile(t testing.TB, dir string, c result.Cell, kind recorded.Kind, scale int64) {
+func madeProfile(t testing.TB, dir string, c record.Cell, kind recorded.Kind, scale int64) {
 	t.Helper()
 	madeProfileOf(t, dir, c, kind, scale, 20)
 }
 
 // madeProfileOf is madeProfile with a number of waits at each of two places.
-func madeProfileOf(t testing.TB, dir string, c result.Cell, kind recorded.Kind, scale, waits int64) {
+func madeProfileOf(t testing.TB, dir string, c record.Cell, kind recorded.Kind, scale, waits int64) {
 	t.Helper()
 	p := &pprof.Profile{DurationNanos: 2e9, TimeNanos: 1_760_000_000e9}
 	types := []string{"contentions count", "delay nanoseconds"}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -136,7 +136,7 @@ func countList(list string) (total int) {
 }
 
 // choose returns a selection that has all the cells, with its flags.
-func choose(cells []result.Cell, cpus int) (matrix.Selection, []string) {
+func choose(cells []record.Cell, cpus int) (matrix.Selection, []string) {
 	for _, size := range []struct {
 		size  matrix.Size
 		flags []string
@@ -146,7 +146,7 @@ func choose(cells []result.Cell, cpus int) (matrix.Selection, []string) {
 			return s, size.flags
 		}
 	}
-	asked := slices.DeleteFunc(slices.Clone(cells), func(c result.Cell) bool {
+	asked := slices.DeleteFunc(slices.Clone(cells), func(c record.Cell) bool {
 		role := source.RoleOf(c) // yardsticks are there unasked
 		return role == source.Floor || role == source.Calibration
 	})
@@ -158,7 +158,7 @@ func choose(cells []result.Cell, cpus int) (matrix.Selection, []string) {
 
 // name returns a selection that names all that is in the asked cells, to measure all
 // the cells.
-func name(asked, cells []result.Cell, cpus int) (matrix.Selection, []string) {
+func name(asked, cells []record.Cell, cpus int) (matrix.Selection, []string) {
 	s := matrix.Selection{CPUs: cpus}
 	var params []string
 	for _, c := range asked {
@@ -195,7 +195,7 @@ func name(asked, cells []result.Cell, cpus int) (matrix.Selection, []string) {
 }
 
 // measures reports whether a selection is these cells, in any order.
-func measures(s matrix.Selection, cells []result.Cell) bool {
+func measures(s matrix.Selection, cells []record.Cell) bool {
 	got, err := matrix.Cells(catalog.Default(), s)
 	if err != nil || len(got) != len(cells) {
 		return false

@@ -9,10 +9,10 @@ import (
 
 	"golang.org/x/perf/benchmath"
 
-	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // scaled finds the part of a unit's name by which it is scaled: ns/wake of

@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 func (b *builder) reading() page.Section {
@@ -52,7 +52,7 @@ func (b *builder) unitTable() page.Table {
 	for _, name := range slices.Sorted(maps.Keys(b.units)) {
 		better, about := "", ""
 		for _, in := range b.inputs {
-			if u := in.Unit(name); u.About != "" || u.Better != result.Neither {
+			if u := in.Unit(name); u.About != "" || u.Better != record.Neither {
 				better, about = string(u.Better), u.About
 				break
 			}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"math"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -20,7 +20,7 @@ func (b *builder) scaling() page.Section {
 		return s.cell.Parsed != nil && s.role != source.Floor && len(s.cell.Values(b.primary(s))) > 0
 	}
 	var scenes []*scene
-	for _, sc := range merged(b.having(has), b.short, func(c *result.Cell) { c.Workers = 1 }) {
+	for _, sc := range merged(b.having(has), b.short, func(c *record.Cell) { c.Workers = 1 }) {
 		sc = sc.with(has)
 		workers := map[int]bool{}
 		for _, series := range sc.series {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 )
@@ -16,7 +16,7 @@ type scene struct {
 	title    string // "wake, futex": what tells it from other scenes
 	full     string // "wake, gap=200us, futex, 1 worker"
 	workload string
-	cell     result.Cell // without an implementation; zero if the name is not of the suite's form
+	cell     record.Cell // without an implementation; zero if the name is not of the suite's form
 	series   []series
 }
 
@@ -62,7 +62,7 @@ func (s *scene) with(keep func(series) bool) *scene {
 // their series: those of implementations, and those of references and floors.
 func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 	byKey := map[string]int{}
-	add := func(key, short, full string, c result.Cell, s series) {
+	add := func(key, short, full string, c record.Cell, s series) {
 		i, ok := byKey[key]
 		if !ok {
 			i = len(scenes)
@@ -81,7 +81,7 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 			case c.Parsed == nil:
 				s.name = b.labels[in]
 				head, _, _ := strings.Cut(c.Name, "/")
-				add(c.Name, plot.Label(c.Name), plot.Label(c.Name), result.Cell{Workload: head}, s)
+				add(c.Name, plot.Label(c.Name), plot.Label(c.Name), record.Cell{Workload: head}, s)
 			case own[subject{c.Parsed.Impl, c.Parsed.Park}] != "":
 				s.name, s.own = b.named(in, own[subject{c.Parsed.Impl, c.Parsed.Park}]), true
 				besides = append(besides, s)
@@ -169,7 +169,7 @@ func ownParkers(in *source.Input) map[subject]string {
 }
 
 // title names a cell, or what several have in common.
-func title(c result.Cell) string {
+func title(c record.Cell) string {
 	words := []string{strings.ReplaceAll(c.Workload, "_", " ")}
 	for _, p := range c.Params {
 		words = append(words, p.Name+"="+p.Value)
@@ -187,9 +187,9 @@ func title(c result.Cell) string {
 }
 
 // short is the title without what is the same in all cells of the workload.
-func (b *builder) short(c result.Cell) string {
+func (b *builder) short(c record.Cell) string {
 	vary := b.varying[c.Workload]
-	c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p result.Param) bool { return !vary[p.Name] })
+	c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p record.Param) bool { return !vary[p.Name] })
 	if !vary["workers"] {
 		c.Workers = 0
 	}
@@ -264,7 +264,7 @@ func (b *builder) having(is func(series) bool) (scenes []*scene) {
 
 // merged puts together the scenes that are the same but for what blur makes equal,
 // each under the title of what is left.
-func merged(scenes []*scene, short func(result.Cell) string, blur func(*result.Cell)) (all []*scene) {
+func merged(scenes []*scene, short func(record.Cell) string, blur func(*record.Cell)) (all []*scene) {
 	byKey := map[string]*scene{}
 	for _, s := range scenes {
 		if s.cell.Workers == 0 {
@@ -290,7 +290,7 @@ func merged(scenes []*scene, short func(result.Cell) string, blur func(*result.C
 }
 
 // param returns the value of a parameter.
-func param(c result.Cell, name string) (value string, ok bool) {
+func param(c record.Cell, name string) (value string, ok bool) {
 	for _, p := range c.Params {
 		if p.Name == name {
 			return p.Value, true

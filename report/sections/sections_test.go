@@ -19,9 +19,8 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
 	recorded "github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/page/browser"
@@ -29,6 +28,7 @@ import (
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -296,7 +296,7 @@ func TestSelftest(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	in := &source.Input{Config: []result.Pair{{Key: "pinned", Value: "no"}, {Key: "oversubscribed", Value: "yes, with workers=4"}, {Key: "clocksource", Value: "tsc"}, {Key: "virtualised", Value: "no"}}}
+	in := &source.Input{Config: []record.Pair{{Key: "pinned", Value: "no"}, {Key: "oversubscribed", Value: "yes, with workers=4"}, {Key: "clocksource", Value: "tsc"}, {Key: "virtualised", Value: "no"}}}
 	got := warnings(in)
 	if len(got) != 2 || !strings.Contains(got[0], "(oversubscribed: yes, with workers=4)") || !strings.Contains(got[1], "(pinned: no)") {
 		t.Errorf("warnings %q", got)
@@ -306,8 +306,8 @@ func TestWarnings(t *testing.T) {
 // TestPlacement: where threads ran is said, and a quota that was too small stands
 // before the verdicts, too.
 func TestPlacement(t *testing.T) {
-	in := &source.Input{Name: "run", Config: []result.Pair{{Key: "cpu-quota-short", Value: "yes"}}}
-	l := &source.Launch{Launch: result.Launch{Conditions: []result.Pair{
+	in := &source.Input{Name: "run", Config: []record.Pair{{Key: "cpu-quota-short", Value: "yes"}}}
+	l := &source.Launch{Launch: record.Launch{Conditions: []record.Pair{
 		{Key: "pinned", Value: "yes"}, {Key: "worker-cpus", Value: "0"}, {Key: "generator-cpu", Value: "1"}, {Key: "runtime-cpus", Value: "2"},
 		{Key: "throttled-periods", Value: "9"}, {Key: "throttled", Value: "63ms"},
 	}}}
@@ -386,7 +386,7 @@ func TestLoudest(t *testing.T) {
 		few   bool
 	}{{"20us", 1, false}, {"2ms", 50, false}, {"1s", 5, true}} {
 		for _, impl := range []string{"bitmap", "mutexonly"} {
-			c := result.Cell{Workload: "wake", Impl: impl, Park: "cond", Workers: 1, Params: []result.Param{{Name: "gap", Value: p.gap}}}
+			c := record.Cell{Workload: "wake", Impl: impl, Park: "cond", Workers: 1, Params: []record.Param{{Name: "gap", Value: p.gap}}}
 			waits := int64(20)
 			if p.few {
 				waits = 2
@@ -422,9 +422,9 @@ func TestLoudest(t *testing.T) {
 // the page, and what that means is said there.
 func TestAtMax(t *testing.T) {
 	t.Chdir(t.TempDir())
-	err := sourcetest.Record("run", 12, func(l *result.Launch) error {
+	err := sourcetest.Record("run", 12, func(l *record.Launch) error {
 		if l.Cell.Workload == "wake" && l.Cell.Park == "futex" {
-			l.Conditions = append(l.Conditions, result.Pair{Key: "samples", Value: "54"}) // of the others it has 200
+			l.Conditions = append(l.Conditions, record.Pair{Key: "samples", Value: "54"}) // of the others it has 200
 		}
 		return nil
 	})
@@ -513,8 +513,8 @@ func TestWakes(t *testing.T) {
 
 // TestSharedWarnings: what is true of all inputs is said once.
 func TestSharedWarnings(t *testing.T) {
-	one := &source.Input{Name: "a", Config: []result.Pair{{Key: "pinned", Value: "no"}, {Key: "oversubscribed", Value: "yes"}}}
-	two := &source.Input{Name: "b", Config: []result.Pair{{Key: "pinned", Value: "no"}}}
+	one := &source.Input{Name: "a", Config: []record.Pair{{Key: "pinned", Value: "no"}, {Key: "oversubscribed", Value: "yes"}}}
+	two := &source.Input{Name: "b", Config: []record.Pair{{Key: "pinned", Value: "no"}}}
 	b := &builder{inputs: []*source.Input{one, two}, labels: map[*source.Input]string{one: "a", two: "b"}}
 	blocks := b.warnings()
 	if len(blocks) != 2 || !strings.HasPrefix(blocks[0].(page.Note).Text, "a: There were more busy threads") || !strings.HasPrefix(blocks[1].(page.Note).Text, "Threads were not pinned") {
@@ -587,7 +587,7 @@ func TestPick(t *testing.T) {
 }
 
 func TestRunCommand(t *testing.T) {
-	cells := func(s matrix.Selection) []result.Cell {
+	cells := func(s matrix.Selection) []record.Cell {
 		t.Helper()
 		cells, err := matrix.Cells(catalog.Default(), s)
 		if err != nil {
@@ -596,10 +596,10 @@ func TestRunCommand(t *testing.T) {
 		return cells
 	}
 	const cpus = 4
-	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{3}, Params: []result.Param{{Name: "gap", Value: "7us"}}}
+	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{3}, Params: []record.Param{{Name: "gap", Value: "7us"}}}
 	for _, test := range []struct {
 		name  string
-		cells []result.Cell
+		cells []record.Cell
 		want  string
 		exact bool
 	}{

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/placement"
 	"github.com/idlebench/idlebench/report/plot"
@@ -275,7 +275,7 @@ func (b *builder) calibration(in *source.Input) page.Block {
 				continue
 			}
 			b.units[unit] = true
-			t.Rows = append(t.Rows, []page.Cell{{Text: title(result.Cell{Workload: c.Parsed.Workload})}, {Text: unit}, markedCell(number(median(values), unit), c.AtMax(unit)), whole(len(values)), {Text: in.Unit(unit).About}})
+			t.Rows = append(t.Rows, []page.Cell{{Text: title(record.Cell{Workload: c.Parsed.Workload})}, {Text: unit}, markedCell(number(median(values), unit), c.AtMax(unit)), whole(len(values)), {Text: in.Unit(unit).About}})
 		}
 	}
 	if len(t.Rows) == 0 {

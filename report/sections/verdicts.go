@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/report/compare"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 func (b *builder) verdicts() page.Section {

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/perf/benchproc"
 	"golang.org/x/perf/benchunit"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // maxLine is the length at which benchfmt gives up, with all that follows.
@@ -31,7 +31,7 @@ type benchFile struct {
 	*Source
 	in       *Input
 	filter   *benchproc.Filter
-	comments map[int]result.Launch // by the line behind them
+	comments map[int]record.Launch // by the line behind them
 	unusable map[int]bool          // lines
 	cells    cells
 	units    map[string]int // indices in in.Units, by base unit
@@ -44,7 +44,7 @@ func (s *Source) benchmarks(in *Input, data []byte, filter *benchproc.Filter) {
 		Source:   s,
 		in:       in,
 		filter:   filter,
-		comments: map[int]result.Launch{},
+		comments: map[int]record.Launch{},
 		unusable: map[int]bool{},
 		cells:    newCells(in),
 		units:    map[string]int{},
@@ -119,7 +119,7 @@ func (f *benchFile) prepare(data []byte) []byte {
 }
 
 // parseComment reads what the comment before a launch says of it.
-func parseComment(line string) (l result.Launch, err error) {
+func parseComment(line string) (l record.Launch, err error) {
 	for fact := range strings.FieldsSeq(strings.TrimPrefix(line, "# ")) {
 		key, value, ok := strings.Cut(fact, "=")
 		switch {
@@ -137,7 +137,7 @@ func parseComment(line string) (l result.Launch, err error) {
 			l.Invalid = strings.Split(value, ",")
 		case key == "hlog" || key == "crc": // checksums of the folder
 		default:
-			l.Conditions = append(l.Conditions, result.Pair{Key: key, Value: value})
+			l.Conditions = append(l.Conditions, record.Pair{Key: key, Value: value})
 		}
 		if err != nil {
 			return l, fmt.Errorf("%s in the comment before it makes no sense: %w", key, err)
@@ -185,9 +185,9 @@ func (f *benchFile) add(rec *benchfmt.Result, line int) error {
 		if !match.Test(i) {
 			continue
 		}
-		m := result.Metric{Value: v.Value, Unit: v.Unit}
+		m := record.Metric{Value: v.Value, Unit: v.Unit}
 		if v.OrigUnit != "" {
-			m = result.Metric{Value: v.OrigValue, Unit: v.OrigUnit}
+			m = record.Metric{Value: v.OrigValue, Unit: v.OrigUnit}
 		}
 		f.unit(seen[i], m.Unit)
 		if math.IsNaN(v.Value) || math.IsInf(v.Value, 0) {
@@ -207,13 +207,13 @@ func (f *benchFile) unit(base, written string) {
 		return
 	}
 	f.units[base] = len(f.in.Units)
-	f.in.Units = append(f.in.Units, result.Unit{Name: written, About: about[base]})
+	f.in.Units = append(f.in.Units, record.Unit{Name: written, About: about[base]})
 }
 
 // about is what the suite says of its own units, by base unit.
 var about = func() map[string]string {
 	m := map[string]string{}
-	for _, u := range result.Units() {
+	for _, u := range record.Units() {
 		_, base := benchunit.Tidy(1, u.Name)
 		m[base] = u.About
 	}
@@ -226,7 +226,7 @@ func (f *benchFile) configuration(rec *benchfmt.Result) {
 		if !c.File || f.config[c.Key] == string(c.Value) {
 			continue
 		}
-		p := result.Pair{Key: c.Key, Value: string(c.Value)}
+		p := record.Pair{Key: c.Key, Value: string(c.Value)}
 		f.config[p.Key] = p.Value
 		if !slices.Contains(f.in.Config, p) {
 			f.in.Config = append(f.in.Config, p)
@@ -236,19 +236,19 @@ func (f *benchFile) configuration(rec *benchfmt.Result) {
 
 // better is the direction in which a unit improves, by its Unit line, by the
 // format's defaults, or by being a time.
-func better(units benchfmt.UnitMetadataMap, unit string) result.Better {
+func better(units benchfmt.UnitMetadataMap, unit string) record.Better {
 	_, base := benchunit.Tidy(1, unit)
 	switch units.GetBetter(base) {
 	case +1:
-		return result.Higher
+		return record.Higher
 	case -1:
-		return result.Lower
+		return record.Lower
 	}
 	numerator, _, _ := strings.Cut(base, "/")
 	if units.Get(base, "better") == nil && slices.Contains(strings.Split(numerator, "-"), "sec") {
-		return result.Lower
+		return record.Lower
 	}
-	return result.Neither
+	return record.Neither
 }
 
 // blank returns a text with some of its lines made empty, which keeps the

@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
+	"github.com/idlebench/idlebench/record"
 )
 
 // cells collects the launches of an input.
@@ -23,7 +23,7 @@ func (c cells) get(name string) *Cell {
 	cell := c.byName[name]
 	if cell == nil {
 		cell = &Cell{Name: name, Role: Implementation}
-		if parsed, err := result.ParseName(name); err == nil {
+		if parsed, err := record.ParseName(name); err == nil {
 			cell.Parsed, cell.Role = &parsed, RoleOf(parsed)
 		}
 		c.byName[name] = cell
@@ -33,7 +33,7 @@ func (c cells) get(name string) *Cell {
 }
 
 // RoleOf returns the role of a cell.
-func RoleOf(c result.Cell) Role {
+func RoleOf(c record.Cell) Role {
 	switch {
 	case calibrate.Is(c.Workload):
 		return Calibration

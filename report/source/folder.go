@@ -15,14 +15,14 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	recorded "github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
 // folder reads a result folder: the run, the evidence of a self-test, profiles.
 func (s *Source) folder(in *Input, filter *benchproc.Filter) {
-	run, lost, err := result.Salvage(in.Name)
+	run, lost, err := record.Salvage(in.Name)
 	for _, l := range lost {
 		s.skip(l.File, l.Line, l.What, l.Err.Error())
 	}
@@ -62,10 +62,10 @@ func noRun(err error) error {
 	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &at) {
 		return err
 	}
-	if file := filepath.Base(at.Path); file == result.BenchFile {
+	if file := filepath.Base(at.Path); file == record.BenchFile {
 		return fmt.Errorf("it has no %s any more: restore it, or give the files in the folder that are of use by themselves", file)
 	}
-	return fmt.Errorf("it is no result folder: it has no %s: give the files in it that are of use by themselves", result.ManifestFile)
+	return fmt.Errorf("it is no result folder: it has no %s: give the files in it that are of use by themselves", record.ManifestFile)
 }
 
 // unprofiled lists the profiles that were planned and are not there. A run that
@@ -92,14 +92,14 @@ func (s *Source) unprofiled(in *Input) {
 }
 
 // run takes up what was measured.
-func (s *Source) run(in *Input, run result.Run, filter *benchproc.Filter) {
+func (s *Source) run(in *Input, run record.Run, filter *benchproc.Filter) {
 	manifest := run.Manifest
 	in.Manifest = &manifest
 	in.Config, in.Primary = run.Config, run.Primary
 	for _, d := range run.Dropped {
 		s.skipError(in.Name, "a torn or unrecorded part", d)
 	}
-	in.File = filepath.Join(in.Name, result.BenchFile)
+	in.File = filepath.Join(in.Name, record.BenchFile)
 	var err error
 	if in.Text, err = os.ReadFile(in.File); err != nil {
 		s.skip(in.File, 0, "the file", reason(err))
@@ -125,13 +125,13 @@ func (s *Source) run(in *Input, run result.Run, filter *benchproc.Filter) {
 		}
 	}
 	cells.finish(s)
-	in.Units = slices.DeleteFunc(slices.Clone(run.Units), func(u result.Unit) bool { return !in.measured(u.Name) })
+	in.Units = slices.DeleteFunc(slices.Clone(run.Units), func(u record.Unit) bool { return !in.measured(u.Name) })
 }
 
 // measured reports whether any launch has a metric in the unit, as written.
 func (in *Input) measured(unit string) bool {
 	return slices.ContainsFunc(in.Launches, func(l *Launch) bool {
-		return slices.ContainsFunc(l.Metrics, func(m result.Metric) bool { return m.Unit == unit })
+		return slices.ContainsFunc(l.Metrics, func(m record.Metric) bool { return m.Unit == unit })
 	})
 }
 
@@ -153,44 +153,44 @@ func usable(text []byte, launches []int) []byte {
 type selector struct {
 	filter *benchproc.Filter
 	file   string
-	config []result.Pair
+	config []record.Pair
 }
 
 // run returns what the filter leaves of a run.
-func (s selector) run(run result.Run) result.Run {
+func (s selector) run(run record.Run) record.Run {
 	run.Plan.Order, run.Lines = nil, nil
-	run.Plan.Cells = slices.DeleteFunc(slices.Clone(run.Plan.Cells), func(c result.Cell) bool { return !s.cell(c, run.Units) })
-	run.Failures = slices.DeleteFunc(slices.Clone(run.Failures), func(f result.Failure) bool { return !s.cell(f.Cell, run.Units) })
-	var recorded []result.Launch
+	run.Plan.Cells = slices.DeleteFunc(slices.Clone(run.Plan.Cells), func(c record.Cell) bool { return !s.cell(c, run.Units) })
+	run.Failures = slices.DeleteFunc(slices.Clone(run.Failures), func(f record.Failure) bool { return !s.cell(f.Cell, run.Units) })
+	var recorded []record.Launch
 	for _, l := range run.Recorded {
 		if l, ok := s.launch(l); ok {
 			recorded = append(recorded, l)
 		}
 	}
 	run.Recorded = recorded
-	run.Units = slices.DeleteFunc(slices.Clone(run.Units), func(u result.Unit) bool {
-		return !slices.ContainsFunc(run.Plan.Cells, func(c result.Cell) bool { return s.cell(c, []result.Unit{u}) })
+	run.Units = slices.DeleteFunc(slices.Clone(run.Units), func(u record.Unit) bool {
+		return !slices.ContainsFunc(run.Plan.Cells, func(c record.Cell) bool { return s.cell(c, []record.Unit{u}) })
 	})
 	return run
 }
 
 // cell reports whether the filter leaves any metric of a cell.
-func (s selector) cell(c result.Cell, units []result.Unit) bool {
-	var values []result.Metric
+func (s selector) cell(c record.Cell, units []record.Unit) bool {
+	var values []record.Metric
 	for _, u := range units {
-		values = append(values, result.Metric{Value: 1, Unit: u.Name})
+		values = append(values, record.Metric{Value: 1, Unit: u.Name})
 	}
 	m, err := s.filter.Match(s.result(c.Name(), values))
 	return err == nil && m.Any()
 }
 
 // launch returns the launch with those of its metrics that the filter leaves.
-func (s selector) launch(l result.Launch) (result.Launch, bool) {
+func (s selector) launch(l record.Launch) (record.Launch, bool) {
 	m, err := s.filter.Match(s.result(l.Cell.Name(), l.Metrics))
 	if err != nil || !m.Any() {
 		return l, false
 	}
-	var metrics []result.Metric
+	var metrics []record.Metric
 	for i, metric := range l.Metrics {
 		if m.Test(i) {
 			metrics = append(metrics, metric)
@@ -201,7 +201,7 @@ func (s selector) launch(l result.Launch) (result.Launch, bool) {
 }
 
 // result makes a benchmark line as a filter knows it.
-func (s selector) result(name string, metrics []result.Metric) *benchfmt.Result {
+func (s selector) result(name string, metrics []record.Metric) *benchfmt.Result {
 	r := &benchfmt.Result{Name: benchfmt.Name(name)}
 	for _, m := range metrics {
 		value, base := benchunit.Tidy(m.Value, m.Unit)

@@ -1,6 +1,6 @@
 package source
 
-import "github.com/idlebench/idlebench/bench/result"
+import "github.com/idlebench/idlebench/record"
 
 // AtMax reports whether a unit is a quantile that most launches of the cell have from
 // so few samples that it is the maximum of them, or next to it. Such a value is
@@ -13,5 +13,5 @@ func (c *Cell) AtMax(unit string) bool {
 			at++
 		}
 	}
-	return result.AtMax(len(valid), at)
+	return record.AtMax(len(valid), at)
 }

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	recorded "github.com/idlebench/idlebench/bench/profile"
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
@@ -63,8 +63,8 @@ type Input struct {
 	// made empty that are not used. Both have the same number of lines.
 	Text, Usable []byte
 
-	Config  []result.Pair // of the benchmark file; a key that has several values is there for each
-	Units   []result.Unit // of all metrics of the launches
+	Config  []record.Pair // of the benchmark file; a key that has several values is there for each
+	Units   []record.Unit // of all metrics of the launches
 	Primary map[string]string
 
 	Launches []*Launch // in the order they ran
@@ -72,15 +72,15 @@ type Input struct {
 
 	// Manifest and Run are nil except for a result folder. The manifest is as it
 	// was written; the run is what the filter leaves, and its plan has no order.
-	Manifest *result.Manifest
-	Run      *result.Run
+	Manifest *record.Manifest
+	Run      *record.Run
 
 	Selftest *selftest.File // nil if the folder is not that of a self-test
 }
 
 // A Launch is what one process measured of one cell, once.
 type Launch struct {
-	result.Launch        // its Cell is the zero one if the name is not of the suite's form
+	record.Launch        // its Cell is the zero one if the name is not of the suite's form
 	Name          string // of the benchmark, without the prefix
 	Line          int    // of the benchmark file
 	Index         int    // in Input.Launches
@@ -126,10 +126,10 @@ type Cell struct {
 	Role Role
 
 	// Parsed is the name taken apart; nil if it is not of the suite's form.
-	Parsed *result.Cell
+	Parsed *record.Cell
 
 	Launches []*Launch // in the order they ran, invalid ones too
-	Failures []result.Failure
+	Failures []record.Failure
 
 	// Latency has the samples of all valid launches together, in nanoseconds. It
 	// is nil if they have none.
@@ -176,14 +176,14 @@ func (in *Input) Cell(name string) *Cell {
 
 // Unit returns what is known of a unit, in whichever spelling the input has it.
 // Of a unit that is not there it knows the name.
-func (in *Input) Unit(name string) result.Unit {
+func (in *Input) Unit(name string) record.Unit {
 	_, base := benchunit.Tidy(1, name)
 	for _, u := range in.Units {
 		if _, b := benchunit.Tidy(1, u.Name); b == base {
 			return u
 		}
 	}
-	return result.Unit{Name: name}
+	return record.Unit{Name: name}
 }
 
 // Partial says why the run of a folder is not all that was planned; "" if it is.
@@ -191,7 +191,7 @@ func (in *Input) Partial() string {
 	if in.Manifest == nil || !in.Manifest.State.Partial() {
 		return ""
 	}
-	if in.Manifest.State == result.Running {
+	if in.Manifest.State == record.Running {
 		return "the run still goes on, or was killed"
 	}
 	return fmt.Sprintf("the run was %s", in.Manifest.State)
@@ -359,7 +359,7 @@ func (s *Source) profile(name string, data []byte, filter *benchproc.Filter) {
 // addProfile takes up a profile, unless it is of a cell that the filter leaves
 // out. A filter on units says nothing about profiles.
 func (s *Source) addProfile(p *profile.Profile, filter *benchproc.Filter) {
-	if p.Cell != nil && !(selector{filter: filter, file: p.File}).cell(*p.Cell, result.Units()) {
+	if p.Cell != nil && !(selector{filter: filter, file: p.File}).cell(*p.Cell, record.Units()) {
 		return
 	}
 	s.Profiles = append(s.Profiles, p)

@@ -16,13 +16,13 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 )
 
 // record makes a result folder in an empty working directory.
-func record(t *testing.T, rounds int, change func(*result.Launch) error) string {
+func writeRun(t *testing.T, rounds int, change func(*record.Launch) error) string {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	if err := sourcetest.Record("run", rounds, change); err != nil {
@@ -65,7 +65,7 @@ const (
 )
 
 // unlucky makes one launch of bitmap invalid and lets another one fail.
-func unlucky(l *result.Launch) error {
+func unlucky(l *record.Launch) error {
 	if l.Cell.Name() == bitmap {
 		switch l.Round {
 		case 1:
@@ -78,7 +78,7 @@ func unlucky(l *result.Launch) error {
 }
 
 func TestFolder(t *testing.T) {
-	s := open(t, "", record(t, 4, unlucky))
+	s := open(t, "", writeRun(t, 4, unlucky))
 	if len(s.NotUsed) > 0 {
 		t.Errorf("not used: %q", notUsed(s))
 	}
@@ -105,7 +105,7 @@ func TestFolder(t *testing.T) {
 	if got := c.Values("p50-sec/wake"); len(got) != 2 || math.Abs(got[0]*1e9-c.Values("p50-ns/wake")[0]) > 1e-6 {
 		t.Errorf("in seconds %v, in nanoseconds %v", got, c.Values("p50-ns/wake"))
 	}
-	if u := in.Unit("p50-sec/wake"); u.Name != "p50-ns/wake" || u.Better != result.Lower {
+	if u := in.Unit("p50-sec/wake"); u.Name != "p50-ns/wake" || u.Better != record.Lower {
 		t.Errorf("unit %+v", u)
 	}
 	for name, want := range map[string]source.Role{
@@ -121,7 +121,7 @@ func TestFolder(t *testing.T) {
 
 // A benchmark file that was taken out of its folder has kept its launches.
 func TestFolderAsFile(t *testing.T) {
-	dir := record(t, 4, unlucky)
+	dir := writeRun(t, 4, unlucky)
 	s := open(t, "", dir, filepath.Join(dir, "bench.txt"))
 	folder, file := s.Inputs[0], s.Inputs[1]
 	if file.Kind != source.Benchmark || len(s.NotUsed) > 0 {
@@ -132,8 +132,8 @@ func TestFolderAsFile(t *testing.T) {
 		Line, Round, Attempt int
 		Start                time.Time
 		Invalid              []string
-		Metrics              []result.Metric
-		Conditions           []result.Pair
+		Metrics              []record.Metric
+		Conditions           []record.Pair
 	}
 	list := func(in *source.Input) (all []launch) {
 		for _, l := range in.Launches {
@@ -150,7 +150,7 @@ func TestFolderAsFile(t *testing.T) {
 }
 
 func TestFilter(t *testing.T) {
-	dir := record(t, 2, nil)
+	dir := writeRun(t, 2, nil)
 	bench := filepath.Join(dir, "bench.txt")
 	for _, test := range []struct {
 		filter   string
@@ -232,7 +232,7 @@ func TestBrokenFolder(t *testing.T) {
 		{"a self-test that is none", func(t *testing.T) { create(t, "run/selftest.json", "{") }, 20, []string{"run/selftest.json: the self-test is not used"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			dir := record(t, 2, nil)
+			dir := writeRun(t, 2, nil)
 			lines := launchLines(t, "run/bench.txt")
 			test.do(t)
 			s := open(t, "", dir)
@@ -272,7 +272,7 @@ func launchLines(t *testing.T, file string) *strings.Replacer {
 // failed, with the reason. One of a cell that the filter leaves out is not missed,
 // and neither is one of a run that is not over.
 func TestMissingProfiles(t *testing.T) {
-	dir := record(t, 2, nil)
+	dir := writeRun(t, 2, nil)
 	edit(t, "run/run.json", func(b []byte) []byte {
 		plan := []byte(`"unprofiled": [{"cell": "` + bitmap + `", "kind": "mutex", "error": "it hung"}], "plan": {"profiles": ["cpu", "mutex"],`)
 		return bytes.Replace(unsealed(b), []byte(`"plan": {`), plan, 1)

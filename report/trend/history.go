@@ -7,15 +7,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/environ"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // A Folder is a result folder and what is in it.
 type Folder struct {
 	Name string
-	Run  result.Run
+	Run  record.Run
 }
 
 // A History is what is known of one machine, from runs that can be compared.
@@ -31,7 +31,7 @@ type Run struct {
 	Commit string       `json:"commit"` // "unknown" if the program was not told
 	Date   time.Time    `json:"date"`   // of the commit, or of the run's start if that is unknown
 	Dated  bool         `json:"dated"`  // the date is the commit's
-	State  result.State `json:"state"`
+	State  record.State `json:"state"`
 
 	// Differs says what is not as it was in the run before, besides the commit:
 	// "kernel: 6.17 → 6.18". A change here may be from there.
@@ -41,9 +41,9 @@ type Run struct {
 // A Metric is the history of one cell in the unit in which its workload is
 // judged.
 type Metric struct {
-	Cell   result.Cell   `json:"cell"`
+	Cell   record.Cell   `json:"cell"`
 	Unit   string        `json:"unit"`
-	Better result.Better `json:"better"`
+	Better record.Better `json:"better"`
 
 	// AtMax is true if the unit is a quantile that in some run most launches have from so
 	// few samples that it is their maximum, or next to it.
@@ -58,7 +58,7 @@ type Metric struct {
 }
 
 // Worse reports whether a change is in the direction that is worse.
-func (m Metric) Worse(c Change) bool { return m.Better == result.Lower == (c.Ratio > 1) }
+func (m Metric) Worse(c Change) bool { return m.Better == record.Lower == (c.Ratio > 1) }
 
 // identity are the facts that make a machine another one. Other facts of the
 // machine are settings, which may change in the midst of its history.
@@ -103,14 +103,14 @@ func history(folders []Folder) History {
 }
 
 // add puts the values of a run into the metrics.
-func (h *History) add(index int, run result.Run) {
+func (h *History) add(index int, run record.Run) {
 	values := make(map[string][]float64)
 	atMax := make(map[string]int)
 	var names []string
-	cells := make(map[string]result.Cell)
+	cells := make(map[string]record.Cell)
 	for _, l := range run.Recorded {
 		unit := run.Primary[l.Cell.Workload]
-		i := slices.IndexFunc(l.Metrics, func(m result.Metric) bool { return m.Unit == unit })
+		i := slices.IndexFunc(l.Metrics, func(m record.Metric) bool { return m.Unit == unit })
 		if i < 0 || len(l.Invalid) > 0 {
 			continue
 		}
@@ -130,13 +130,13 @@ func (h *History) add(index int, run result.Run) {
 		if i < 0 {
 			i = len(h.Metrics)
 			m := Metric{Cell: cells[name], Unit: unit}
-			if u := slices.IndexFunc(run.Units, func(u result.Unit) bool { return u.Name == unit }); u >= 0 {
+			if u := slices.IndexFunc(run.Units, func(u record.Unit) bool { return u.Name == unit }); u >= 0 {
 				m.Better = run.Units[u].Better
 			}
 			h.Metrics = append(h.Metrics, m)
 		}
 		m := &h.Metrics[i]
-		m.AtMax = m.AtMax || result.AtMax(len(values[name]), atMax[name])
+		m.AtMax = m.AtMax || record.AtMax(len(values[name]), atMax[name])
 		m.Runs = append(m.Runs, index)
 		m.Values = append(m.Values, compare.Median(values[name]))
 	}
@@ -156,7 +156,7 @@ func (m *Metric) look() {
 	m.Changes = changes
 }
 
-func facts(run result.Run, keys []string) []string {
+func facts(run record.Run, keys []string) []string {
 	var list []string
 	for _, k := range keys {
 		list = append(list, k+": "+run.Fact(k))
@@ -166,7 +166,7 @@ func facts(run result.Run, keys []string) []string {
 
 // dateOf returns when what was measured was committed, or else when it was
 // measured.
-func dateOf(run result.Run) (date time.Time, committed bool) {
+func dateOf(run record.Run) (date time.Time, committed bool) {
 	if t, err := time.Parse(time.RFC3339, run.Fact("commit-date")); err == nil {
 		return t, true
 	}
@@ -174,7 +174,7 @@ func dateOf(run result.Run) (date time.Time, committed bool) {
 }
 
 // differences says which settings and which toolchain are new.
-func differences(old, new result.Run) []string {
+func differences(old, new record.Run) []string {
 	var list []string
 	for _, f := range environ.Read(environ.System{}) {
 		a, b := old.Fact(f.Key), new.Fact(f.Key)

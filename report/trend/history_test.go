@@ -15,15 +15,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
 
 var (
-	wake = result.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1}
-	idle = result.Cell{Workload: "idle", Impl: "bitmap", Park: "futex", Workers: 1}
-	late = result.Cell{Workload: "wake", Impl: "channels", Park: "mailbox", Workers: 1}
+	wake = record.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1}
+	idle = record.Cell{Workload: "idle", Impl: "bitmap", Park: "futex", Workers: 1}
+	late = record.Cell{Workload: "wake", Impl: "channels", Park: "mailbox", Workers: 1}
 )
 
 // made makes the folders of the two machines. One gets slower by a tenth at its 9th
@@ -36,26 +36,26 @@ func made() (folders []Folder) {
 		if i >= 11 {
 			kernel = "6.18"
 		}
-		r := result.Run{Manifest: result.Manifest{
-			State: result.Complete,
+		r := record.Run{Manifest: record.Manifest{
+			State: record.Complete,
 			Start: time.Date(2026, 12, 30-i, 0, 0, 0, 0, time.UTC), // the newest was measured first
-			Config: []result.Pair{{Key: "cpu", Value: machine}, {Key: "kernel", Value: kernel},
+			Config: []record.Pair{{Key: "cpu", Value: machine}, {Key: "kernel", Value: kernel},
 				{Key: "commit", Value: fmt.Sprintf("%02x%038x", 0xa0+i, i)}, {Key: "commit-date", Value: day.Format(time.RFC3339)}},
-			Units:   []result.Unit{{Name: "p50-ns/wake", Better: result.Lower}, {Name: "cpu-ns/sec", Better: result.Lower}},
+			Units:   []record.Unit{{Name: "p50-ns/wake", Better: record.Lower}, {Name: "cpu-ns/sec", Better: record.Lower}},
 			Primary: map[string]string{"wake": "p50-ns/wake", "idle": "cpu-ns/sec"},
 		}}
-		for _, cell := range []result.Cell{wake, idle, late} {
+		for _, cell := range []record.Cell{wake, idle, late} {
 			v, ok := values[cell.Name()]
 			if !ok {
 				continue
 			}
 			for round := range 3 {
 				noise := 1 + 0.02*rng.Float64()
-				r.Recorded = append(r.Recorded, result.Launch{Cell: cell, Round: round, N: 1,
-					Metrics: []result.Metric{{Value: v * noise, Unit: r.Primary[cell.Workload]}, {Value: 5, Unit: "wakes/task"}}})
+				r.Recorded = append(r.Recorded, record.Launch{Cell: cell, Round: round, N: 1,
+					Metrics: []record.Metric{{Value: v * noise, Unit: r.Primary[cell.Workload]}, {Value: 5, Unit: "wakes/task"}}})
 			}
-			r.Recorded = append(r.Recorded, result.Launch{Cell: cell, Round: 3, N: 1, Invalid: []string{"steal"},
-				Metrics: []result.Metric{{Value: 1e9, Unit: r.Primary[cell.Workload]}}})
+			r.Recorded = append(r.Recorded, record.Launch{Cell: cell, Round: 3, N: 1, Invalid: []string{"steal"},
+				Metrics: []record.Metric{{Value: 1e9, Unit: r.Primary[cell.Workload]}}})
 		}
 		folders = append(folders, Folder{Name: fmt.Sprintf("%s/%02d", machine, i), Run: r})
 	}
@@ -110,7 +110,7 @@ func TestHistories(t *testing.T) {
 
 // A run that does not know its commit is put where it was measured, and says so.
 func TestWithoutCommit(t *testing.T) {
-	r := result.Run{Manifest: result.Manifest{Start: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}}
+	r := record.Run{Manifest: record.Manifest{Start: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}}
 	h := Histories([]Folder{{"x", r}})
 	if len(h) != 1 || h[0].Runs[0].Dated || !h[0].Runs[0].Date.Equal(r.Start) || h[0].Runs[0].Commit != "unknown" {
 		t.Errorf("%+v", h)
@@ -125,10 +125,10 @@ func TestWithoutCommit(t *testing.T) {
 
 func TestWorse(t *testing.T) {
 	for _, test := range []struct {
-		better result.Better
+		better record.Better
 		ratio  float64
 		want   bool
-	}{{result.Lower, 1.1, true}, {result.Lower, 0.9, false}, {result.Higher, 1.1, false}, {result.Higher, 0.9, true}} {
+	}{{record.Lower, 1.1, true}, {record.Lower, 0.9, false}, {record.Higher, 1.1, false}, {record.Higher, 0.9, true}} {
 		if got := (Metric{Better: test.better}).Worse(Change{Ratio: test.ratio}); got != test.want {
 			t.Errorf("%s is better, ratio %v: worse is %v", test.better, test.ratio, got)
 		}
@@ -166,7 +166,7 @@ func TestAtMax(t *testing.T) {
 		l := &folders[1].Run.Recorded[i]
 		if l.Cell.Name() == late.Name() || l.Cell.Name() == wake.Name() {
 			samples := map[string]string{wake.Name(): "1", late.Name(): "2"}[l.Cell.Name()]
-			l.Conditions = append(l.Conditions, result.Pair{Key: "samples", Value: samples}) // enough for p50 are 2
+			l.Conditions = append(l.Conditions, record.Pair{Key: "samples", Value: samples}) // enough for p50 are 2
 		}
 	}
 	var b bytes.Buffer

@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
-	"github.com/idlebench/idlebench/bench/environ"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // Text writes for a terminal what has changed, and what has not.

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 const (

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // questions puts the comparisons of the family in the order of a reader: by
@@ -51,7 +51,7 @@ func (g Group) questions() []Question {
 }
 
 // question is that of a comparison, with its cell.
-func (g Group) question(c compare.Comparison) (q Question, cell result.Cell) {
+func (g Group) question(c compare.Comparison) (q Question, cell record.Cell) {
 	cell, ok := g.Cell(c)
 	if !ok {
 		return Question{Title: c.Row, Workload: c.Workload}, cell
@@ -70,10 +70,10 @@ func (g Group) question(c compare.Comparison) (q Question, cell result.Cell) {
 
 // Cell returns the baseline's cell in a comparison, without what the columns
 // differ in. It is not ok if the name is not of the suite's form.
-func (g Group) Cell(c compare.Comparison) (cell result.Cell, ok bool) {
-	cell, err := result.ParseName(c.Old.Name)
+func (g Group) Cell(c compare.Comparison) (cell record.Cell, ok bool) {
+	cell, err := record.ParseName(c.Old.Name)
 	if err != nil {
-		return result.Cell{}, false
+		return record.Cell{}, false
 	}
 	switch key := strings.TrimPrefix(g.Column, "/"); {
 	case key == g.Column: // no key of the name
@@ -84,7 +84,7 @@ func (g Group) Cell(c compare.Comparison) (cell result.Cell, ok bool) {
 	case key == "workers":
 		cell.Workers = 0
 	default:
-		cell.Params = slices.DeleteFunc(cell.Params, func(p result.Param) bool { return p.Name == key })
+		cell.Params = slices.DeleteFunc(cell.Params, func(p record.Param) bool { return p.Name == key })
 	}
 	return cell, true
 }

@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/environ"
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // Options say what to compare. The zero value is what the package documentation
@@ -46,7 +46,7 @@ type Group struct {
 type Question struct {
 	Title    string         `json:"title"`    // "wake, gap=200us, 1 worker"
 	Workload string         `json:"workload"` // or the name before the first slash
-	Params   []result.Param `json:"params,omitempty"`
+	Params   []record.Param `json:"params,omitempty"`
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
 	Unit     string         `json:"unit"`              // in which it is judged
 	Answers  []Answer       `json:"answers"`
@@ -258,7 +258,7 @@ func split(t compare.Table) (implementations, references compare.Table) {
 		role, ok := roles[s.Name]
 		if !ok {
 			role = source.Implementation
-			if c, err := result.ParseName(s.Name); err == nil {
+			if c, err := record.ParseName(s.Name); err == nil {
 				role = source.RoleOf(c)
 			}
 			roles[s.Name] = role
@@ -305,7 +305,7 @@ func parkOf(name string) string { return "/park=" + name }
 
 // withoutPark takes the parker out of a row of the suite's.
 func withoutPark(s compare.Series) (row, park string, ok bool) {
-	c, err := result.ParseName(s.Name)
+	c, err := record.ParseName(s.Name)
 	if err != nil || !strings.Contains(s.Row, parkOf(c.Park)) {
 		return "", "", false
 	}

@@ -11,11 +11,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 func groups(t *testing.T, o verdict.Options, paths ...string) []verdict.Group {
@@ -27,7 +27,7 @@ func groups(t *testing.T, o verdict.Options, paths ...string) []verdict.Group {
 	return verdict.Of(s, o)
 }
 
-func record(t *testing.T, rounds int, change func(*result.Launch) error) {
+func writeRun(t *testing.T, rounds int, change func(*record.Launch) error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	if err := sourcetest.Record("run", rounds, change); err != nil {
@@ -57,7 +57,7 @@ func check(t *testing.T, what string, got, want []string) {
 }
 
 func TestFolder(t *testing.T) {
-	record(t, 12, nil)
+	writeRun(t, 12, nil)
 	all := groups(t, verdict.Options{}, "run")
 	if len(all) != 1 {
 		t.Fatalf("%d groups", len(all))
@@ -88,7 +88,7 @@ func TestFolder(t *testing.T) {
 
 // Of three, one wins only if it is known to be better than both others.
 func TestWinner(t *testing.T) {
-	record(t, 12, func(l *result.Launch) error {
+	writeRun(t, 12, func(l *record.Launch) error {
 		if l.Cell.Impl == "mutexonly" && l.Cell.Park == "cond" {
 			for i := range l.Metrics {
 				l.Metrics[i].Value *= 1.5
@@ -101,7 +101,7 @@ func TestWinner(t *testing.T) {
 }
 
 func TestTooFewRounds(t *testing.T) {
-	record(t, 4, nil)
+	writeRun(t, 4, nil)
 	g := groups(t, verdict.Options{}, "run")[0]
 	a := g.Questions[0].Answers[1]
 	want := "unresolved: mutexonly has 20 % more p50-ns/wake than bitmap by the estimate, but 4 pairs are too few: at least 8 are needed"
@@ -112,7 +112,7 @@ func TestTooFewRounds(t *testing.T) {
 
 // A cell without a launch is not missing.
 func TestNoLaunch(t *testing.T) {
-	record(t, 6, func(l *result.Launch) error {
+	writeRun(t, 6, func(l *record.Launch) error {
 		if l.Cell.Impl == "mutexonly" && l.Cell.Park == "futex" {
 			return errors.New("it hung")
 		}
@@ -125,7 +125,7 @@ func TestNoLaunch(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	record(t, 12, nil)
+	writeRun(t, 12, nil)
 	g := groups(t, verdict.Options{Baseline: "mutexonly"}, "run")[0]
 	check(t, "another baseline", lines(g)[1:2], []string{"wake, gap=200us, 1 worker | futex | bitmap better | bitmap"})
 	g = groups(t, verdict.Options{Column: "/park"}, "run")[0]
@@ -144,7 +144,7 @@ func TestOptions(t *testing.T) {
 
 // A filter that leaves nothing to compare is a mistake, if it leaves nothing at all.
 func TestFilter(t *testing.T) {
-	record(t, 2, nil)
+	writeRun(t, 2, nil)
 	for filter, want := range map[string]string{
 		".name:nothing":       "failed: the filter .name:nothing matches none of 20 benchmark lines: look for a typing error",
 		".unit:nothing":       "failed: the filter .unit:nothing matches none of 20 benchmark lines: look for a typing error",
@@ -172,7 +172,7 @@ func TestFilter(t *testing.T) {
 
 // Whatever is compared, no two answers have the same name.
 func TestNames(t *testing.T) {
-	record(t, 8, nil)
+	writeRun(t, 8, nil)
 	if err := sourcetest.Record("other", 8, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -202,12 +202,12 @@ func TestNames(t *testing.T) {
 
 // What the columns differ in is not part of what a comparison is about.
 func TestCell(t *testing.T) {
-	gap := []result.Param{{Name: "gap", Value: "200us"}}
-	for column, want := range map[string]result.Cell{
+	gap := []record.Param{{Name: "gap", Value: "200us"}}
+	for column, want := range map[string]record.Cell{
 		"/impl":    {Workload: "wake", Park: "futex", Workers: 1, Params: gap},
 		"/park":    {Workload: "wake", Impl: "bitmap", Workers: 1, Params: gap},
 		"/workers": {Workload: "wake", Impl: "bitmap", Park: "futex", Params: gap},
-		"/gap":     {Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1, Params: []result.Param{}},
+		"/gap":     {Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1, Params: []record.Param{}},
 		"commit":   {Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1, Params: gap},
 	} {
 		c := compare.Comparison{Old: compare.Side{Name: "Wake/impl=bitmap/park=futex/workers=1/gap=200us"}}

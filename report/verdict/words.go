@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // answer words what is known of one row.

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
-	"github.com/idlebench/idlebench/report/compare"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // data are what the figures come from.
@@ -62,7 +62,7 @@ func (d *data) block(name string) (string, error) {
 }
 
 // fact returns the value of a configuration key, and "unknown" without one.
-func fact(config []result.Pair, key string) string {
+func fact(config []record.Pair, key string) string {
 	for _, p := range config {
 		if p.Key == key {
 			return p.Value
@@ -72,7 +72,7 @@ func fact(config []result.Pair, key string) string {
 }
 
 // machine names the machine, the program and the day.
-func machine(config []result.Pair) string {
+func machine(config []record.Pair) string {
 	kind := "a machine"
 	if v, ok := strings.CutPrefix(fact(config, "virtualised"), "yes"); ok {
 		kind = "a virtual machine" + strings.NewReplacer("(kvm)", "(KVM)").Replace(v)

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/pprof/profile"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 )
@@ -96,24 +96,24 @@ func TestWrap(t *testing.T) {
 
 // record makes a sample in which wake has a parameter whose values are words and one
 // whose values are numbers, parkers that the program does not know, and a batch.
-func record(t *testing.T) string {
+func writeRun(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "run")
-	var cells []result.Cell
+	var cells []record.Cell
 	for _, gap := range []string{"2ms", "20us", "200us"} {
 		for _, submitter := range []string{"block", "spin"} {
-			params := []result.Param{{Name: "gap", Value: gap}, {Name: "submitter", Value: submitter}}
+			params := []record.Param{{Name: "gap", Value: gap}, {Name: "submitter", Value: submitter}}
 			for _, s := range []string{"floor futex", "bitmap go-cond", "bitmap futex", "mutexonly go-cond", "mutexonly futex"} {
 				impl, park, _ := strings.Cut(s, " ")
-				cells = append(cells, result.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: params})
+				cells = append(cells, record.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: params})
 			}
 		}
 	}
 	for _, impl := range []string{"bitmap", "mutexonly"} {
-		cells = append(cells, result.Cell{Workload: "storm", Impl: impl, Park: "futex", Workers: 4, Params: []result.Param{{Name: "tasks", Value: "100"}}})
+		cells = append(cells, record.Cell{Workload: "storm", Impl: impl, Park: "futex", Workers: 4, Params: []record.Param{{Name: "tasks", Value: "100"}}})
 	}
 	const rounds = 14
-	plan := result.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
+	plan := record.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
 	order := make([]int, len(cells))
 	for i := range order {
 		order[i] = i
@@ -122,8 +122,8 @@ func record(t *testing.T) string {
 		plan.Order = append(plan.Order, order)
 	}
 	at := time.Unix(0, 0).UTC()
-	w, err := result.Create(dir, result.Header{Start: at, Plan: plan, Units: result.Units(),
-		Config:  []result.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "cpus", Value: "3"}, {Key: "kernel", Value: "6"}, {Key: "go", Value: "go1.26"}, {Key: "commit", Value: "0123456789"}, {Key: "date", Value: "2026-11-26T13:23:45Z"}},
+	w, err := record.Create(dir, record.Header{Start: at, Plan: plan, Units: record.Units(),
+		Config:  []record.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "cpus", Value: "3"}, {Key: "kernel", Value: "6"}, {Key: "go", Value: "go1.26"}, {Key: "commit", Value: "0123456789"}, {Key: "date", Value: "2026-11-26T13:23:45Z"}},
 		Primary: map[string]string{"wake": "p50-ns/wake", "storm": "ns/op"}})
 	if err != nil {
 		t.Fatal(err)
@@ -134,10 +134,10 @@ func record(t *testing.T) string {
 			if c.Impl == "mutexonly" && c.Workload == "storm" {
 				value = 1000 * float64(i)
 			}
-			l := result.Launch{Cell: c, Round: round, N: 1, Start: at, Latency: hdrhistogram.New(1, 1000, 3), Conditions: []result.Pair{{Key: "samples", Value: "5000"}}}
-			l.Metrics = []result.Metric{{Value: value, Unit: map[string]string{"wake": "p50-ns/wake", "storm": "ns/op"}[c.Workload]}, {Value: 2 * value, Unit: "cpu-ns/task"}}
+			l := record.Launch{Cell: c, Round: round, N: 1, Start: at, Latency: hdrhistogram.New(1, 1000, 3), Conditions: []record.Pair{{Key: "samples", Value: "5000"}}}
+			l.Metrics = []record.Metric{{Value: value, Unit: map[string]string{"wake": "p50-ns/wake", "storm": "ns/op"}[c.Workload]}, {Value: 2 * value, Unit: "cpu-ns/task"}}
 			if c.Workload == "storm" {
-				l.Metrics = append(l.Metrics, result.Metric{Value: 0.25, Unit: "wakes/task"})
+				l.Metrics = append(l.Metrics, record.Metric{Value: 0.25, Unit: "wakes/task"})
 				l.Latency = nil
 			}
 			at = at.Add(time.Second)
@@ -146,7 +146,7 @@ func record(t *testing.T) string {
 			}
 		}
 	}
-	if err := w.Close(result.Complete); err != nil {
+	if err := w.Close(record.Complete); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -154,7 +154,7 @@ func record(t *testing.T) string {
 
 // The blocks have whatever cells the sample has.
 func TestBlocks(t *testing.T) {
-	s, err := source.Open("", record(t))
+	s, err := source.Open("", writeRun(t))
 	if err != nil || len(s.NotUsed) > 0 {
 		t.Fatal(err, s.NotUsed)
 	}
@@ -221,7 +221,7 @@ func TestMiddle(t *testing.T) {
 // The audit's text cannot end the block it stands in, and what says where it is from
 // is there.
 func TestAuditPage(t *testing.T) {
-	got := auditPage([]result.Pair{{Key: "cpus", Value: "2"}, {Key: "commit", Value: "0123456789"}}, "bench audit -x", "all is well\n")
+	got := auditPage([]record.Pair{{Key: "cpus", Value: "2"}, {Key: "commit", Value: "0123456789"}}, "bench audit -x", "all is well\n")
 	for _, want := range []string{"# An audit\n", "`bench audit -x`", "2 CPUs", "commit 0123456", "```\nall is well\n```\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

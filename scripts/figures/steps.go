@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/result"
 	"github.com/idlebench/idlebench/bench/selftest"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page/browser"
 )
 
@@ -59,7 +59,7 @@ func sample(args []string) error {
 		return err
 	}
 	defer remove()
-	if m, err := result.ReadManifest(folder); err != nil {
+	if m, err := record.ReadManifest(folder); err != nil {
 		return err
 	} else if m.State.Partial() {
 		return fmt.Errorf("%s: the run is %s: \"bench run -resume %[1]s\" measures the rest", folder, m.State)
@@ -162,18 +162,18 @@ func audit(args []string) error {
 }
 
 // auditPage is docs/audit.md.
-func auditPage(config []result.Pair, command, text string) string {
+func auditPage(config []record.Pair, command, text string) string {
 	return "# An audit\n\n" +
 		wrap(fmt.Sprintf("What `%s` says on %s.", command, machine(config))) + "\n\n" +
 		"Written by `make figures-audit`.\n\n" + fence(text)
 }
 
 // programConfig is what bin/bench writes about the machine and itself into results.
-func programConfig() ([]result.Pair, error) {
+func programConfig() ([]record.Pair, error) {
 	out, err := exec.Command("bin/bench", "run", "-plan", "-quick").Output()
 	if err != nil {
 		return nil, fmt.Errorf("bin/bench run -plan: %w", err)
 	}
-	var m struct{ Config []result.Pair }
+	var m struct{ Config []record.Pair }
 	return m.Config, json.Unmarshal(out, &m)
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/result"
-	"github.com/idlebench/idlebench/report/benchstat"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/stats/benchstat"
 )
 
 // A view is what of a workload is shown: a row for each subject, and for each value
@@ -21,7 +21,7 @@ type view struct {
 	name     string // of the benchmark
 	unit     string // primary
 	cells    []*source.Cell
-	chosen   []result.Param // parameters of several numbers, with the value that is shown
+	chosen   []record.Param // parameters of several numbers, with the value that is shown
 	varying  []string       // names of the parameters that are words, with several values
 	numbers  []string       // names of all parameters that are numbers
 }
@@ -81,14 +81,14 @@ func (d *data) view(workload string) (view, error) {
 			default:
 				v.numbers = append(v.numbers, p.Name)
 				if len(list) > 1 {
-					v.chosen = append(v.chosen, result.Param{Name: p.Name, Value: middle(list)})
+					v.chosen = append(v.chosen, record.Param{Name: p.Name, Value: middle(list)})
 				}
 			}
 		}
 	}
 	v.cells = slices.DeleteFunc(v.cells, func(c *source.Cell) bool {
-		return slices.ContainsFunc(c.Parsed.Params, func(p result.Param) bool {
-			return slices.ContainsFunc(v.chosen, func(o result.Param) bool { return o.Name == p.Name && o.Value != p.Value })
+		return slices.ContainsFunc(c.Parsed.Params, func(p record.Param) bool {
+			return slices.ContainsFunc(v.chosen, func(o record.Param) bool { return o.Name == p.Name && o.Value != p.Value })
 		})
 	})
 	return v, nil
@@ -157,7 +157,7 @@ func (v view) table(bench []byte) (string, error) {
 		keys = append(keys, "/"+name)
 	}
 	var rows []string
-	row := func(key string, value func(result.Cell) string) {
+	row := func(key string, value func(record.Cell) string) {
 		var values []string
 		for _, c := range v.cells {
 			if s := value(*c.Parsed); !slices.Contains(values, s) {
@@ -167,7 +167,7 @@ func (v view) table(bench []byte) (string, error) {
 		rows = append(rows, fmt.Sprintf("%s@(%s)", key, strings.Join(values, " ")))
 	}
 	for _, name := range v.varying {
-		row("/"+name, func(c result.Cell) string {
+		row("/"+name, func(c record.Cell) string {
 			for _, p := range c.Params {
 				if p.Name == name {
 					return p.Value
@@ -176,8 +176,8 @@ func (v view) table(bench []byte) (string, error) {
 			return `""`
 		})
 	}
-	row("/impl", func(c result.Cell) string { return c.Impl })
-	row("/park", func(c result.Cell) string { return c.Park })
+	row("/impl", func(c record.Cell) string { return c.Impl })
+	row("/park", func(c record.Cell) string { return c.Park })
 	text, err := benchstat.Text(benchstat.Options{
 		Filter: filter, Table: strings.Join(append(keys, "/workers"), " "), Row: strings.Join(rows, " "),
 	}, benchstat.File{Name: "median", Text: bench})

@@ -10,7 +10,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/idlebench/idlebench/bench/result"
+	"github.com/idlebench/idlebench/record"
 )
 
 // Start is when a run began.
@@ -19,14 +19,14 @@ var Start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 // Cells are those of a run. With the parker futex mutexonly takes a fifth longer
 // than bitmap, with cond both take the same. Channels takes as long as half of
 // bitmap with cond. The workload burst has no histograms.
-func Cells() []result.Cell {
-	wake := func(impl, park string) result.Cell {
-		return result.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: []result.Param{{Name: "gap", Value: "200us"}}}
+func Cells() []record.Cell {
+	wake := func(impl, park string) record.Cell {
+		return record.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: []record.Param{{Name: "gap", Value: "200us"}}}
 	}
-	burst := func(impl, park string) result.Cell {
-		return result.Cell{Workload: "burst", Impl: impl, Park: park, Workers: 2}
+	burst := func(impl, park string) record.Cell {
+		return record.Cell{Workload: "burst", Impl: impl, Park: park, Workers: 2}
 	}
-	return []result.Cell{
+	return []record.Cell{
 		wake("floor", "futex"),
 		wake("goroutine", "go"),
 		wake("bitmap", "cond"), wake("bitmap", "futex"),
@@ -38,7 +38,7 @@ func Cells() []result.Cell {
 }
 
 // center is the made-up median of a cell in nanoseconds.
-func center(c result.Cell) float64 {
+func center(c record.Cell) float64 {
 	ns := map[string]float64{"cond": 20_000, "futex": 10_000, "mailbox": 10_000, "go": 15_000, "none": 40}[c.Park]
 	switch {
 	case c.Impl == "floor":
@@ -51,9 +51,9 @@ func center(c result.Cell) float64 {
 
 // Record makes a result folder with so many rounds. Change, if it is not nil, may
 // change each launch before it is written, or let it fail.
-func Record(dir string, rounds int, change func(*result.Launch) error) error {
+func Record(dir string, rounds int, change func(*record.Launch) error) error {
 	cells := Cells()
-	plan := result.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
+	plan := record.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
 	for range rounds {
 		order := make([]int, len(cells))
 		for i := range cells {
@@ -61,11 +61,11 @@ func Record(dir string, rounds int, change func(*result.Launch) error) error {
 		}
 		plan.Order = append(plan.Order, order)
 	}
-	w, err := result.Create(dir, result.Header{
+	w, err := record.Create(dir, record.Header{
 		Start:  Start,
 		Plan:   plan,
-		Config: []result.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "commit", Value: "0123456789ab"}, {Key: "date", Value: Start.Format(time.RFC3339)}},
-		Units:  result.Units(),
+		Config: []record.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "commit", Value: "0123456789ab"}, {Key: "date", Value: Start.Format(time.RFC3339)}},
+		Units:  record.Units(),
 		Primary: map[string]string{
 			"wake": "p50-ns/wake", "burst": "ns/op", "platform_clock": "now-ns/op",
 		},
@@ -90,15 +90,15 @@ func Record(dir string, rounds int, change func(*result.Launch) error) error {
 			err = errors.Join(err, w.Append(l))
 		}
 	}
-	return errors.Join(err, w.Close(result.Complete))
+	return errors.Join(err, w.Close(record.Complete))
 }
 
 // launch makes up what was measured.
-func launch(c result.Cell, center float64, r *rand.Rand) result.Launch {
-	l := result.Launch{Cell: c, N: 100, Conditions: []result.Pair{{Key: "gc", Value: "0"}}}
+func launch(c record.Cell, center float64, r *rand.Rand) record.Launch {
+	l := record.Launch{Cell: c, N: 100, Conditions: []record.Pair{{Key: "gc", Value: "0"}}}
 	center *= 1 + 0.01*(r.Float64()-0.5)
 	add := func(value float64, unit string) {
-		l.Metrics = append(l.Metrics, result.Metric{Value: math.Round(value*1000) / 1000, Unit: unit})
+		l.Metrics = append(l.Metrics, record.Metric{Value: math.Round(value*1000) / 1000, Unit: unit})
 	}
 	add(1.1*center, "ns/op")
 	switch c.Workload {

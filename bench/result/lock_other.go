@@ -1,8 +1,0 @@
-//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
-
-package result
-
-import "os"
-
-// lock does nothing: this system has no lock that goes with its process.
-func lock(*os.File) error { return nil }

@@ -1,0 +1,239 @@
+package record
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchunit"
+)
+
+// The keys of the comment before a benchmark line that are not conditions. They
+// stand in this order, the conditions before the last two.
+const (
+	keyRound    = "round"
+	keyStart    = "start"
+	keyDuration = "duration"
+	keyAttempt  = "attempt" // if it is not 0
+	keyInvalid  = "invalid" // limits, separated by commas; if there are some
+	keyHlog     = "hlog"    // checksum of the launch's line in its cell's log; if there is one
+	keyCRC      = "crc"     // checksum of the record but for this
+)
+
+var ownKeys = []string{keyRound, keyStart, keyDuration, keyAttempt, keyInvalid, keyHlog, keyCRC}
+
+// begin is how every record begins.
+const begin = "# " + keyRound + "="
+
+// invalidMark stands before the benchmark line of an invalid launch and makes a
+// comment of it.
+const invalidMark = "# "
+
+// maxLine is below the length at which the readers of the benchmark format
+// give up.
+const maxLine = 60_000
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum returns the CRC-32C of the parts, one after the other. It tells a
+// change by accident, by an editor or a disk; against malice it is no help.
+func checksum(parts ...[]byte) string {
+	sum := uint32(0)
+	for _, p := range parts {
+		sum = crc32.Update(sum, castagnoli, p)
+	}
+	return fmt.Sprintf("%08x", sum)
+}
+
+// benchHeader returns the beginning of bench.txt.
+func benchHeader(config []Pair, units []Unit) ([]byte, error) {
+	var b bytes.Buffer
+	seen := map[string]bool{}
+	for _, c := range config {
+		if err := c.validate(unicode.IsControl); err != nil {
+			return nil, fmt.Errorf("configuration %w", err)
+		}
+		if seen[c.Key] {
+			return nil, fmt.Errorf("configuration %s: is there twice", c.Key)
+		}
+		seen[c.Key] = true
+		if strings.TrimSpace(c.Value) != c.Value {
+			return nil, fmt.Errorf("configuration %s: its value %q has spaces around it", c.Key, c.Value)
+		}
+		if len(c.Value) > maxLine {
+			return nil, fmt.Errorf("configuration %s: its value has %d bytes: at most %d are allowed", c.Key, len(c.Value), maxLine)
+		}
+		fmt.Fprintf(&b, "%s: %s\n", c.Key, c.Value)
+	}
+	if err := checkUnits(units); err != nil {
+		return nil, err
+	}
+	b.WriteByte('\n')
+	for _, u := range units {
+		if u.Better != Neither { // the format has no word for it
+			fmt.Fprintf(&b, "Unit %s better=%s\n", u.Name, u.Better)
+		}
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+// benchRecord returns what stands in bench.txt for a launch, two lines. The
+// third argument is the launch's line in its cell's log, nil if it has none.
+func benchRecord(l Launch, units []Unit, log []byte) ([]byte, error) {
+	var facts, bench bytes.Buffer
+	fmt.Fprintf(&facts, "%s%d %s=%s %s=%s", begin, l.Round,
+		keyStart, l.Start.UTC().Format(time.RFC3339Nano), keyDuration, l.Duration)
+	if l.Attempt > 0 {
+		fmt.Fprintf(&facts, " %s=%d", keyAttempt, l.Attempt)
+	}
+	if len(l.Invalid) > 0 {
+		fmt.Fprintf(&facts, " %s=%s", keyInvalid, strings.Join(l.Invalid, ","))
+		bench.WriteString(invalidMark)
+	}
+	for _, c := range l.Conditions {
+		fmt.Fprintf(&facts, " %s=%s", c.Key, c.Value)
+	}
+	if log != nil {
+		fmt.Fprintf(&facts, " %s=%s", keyHlog, checksum(log))
+	}
+	fmt.Fprintf(&bench, "Benchmark%s\t%d", l.Cell.Name(), l.N)
+	for _, m := range l.Metrics {
+		if !knows(units, m.Unit) {
+			return nil, fmt.Errorf("%s: unit %s is not in the run's table of units: add it to Header.Units", l.Cell.Name(), m.Unit)
+		}
+		unit := m.Unit
+		if m.Value == 0 {
+			// A benchmark reader turns 5 ns/op into sec/op, but leaves 0 ns/op
+			// as it is, and then sees two units. Zero is zero in both.
+			_, unit = benchunit.Tidy(0, unit)
+		}
+		fmt.Fprintf(&bench, "\t%s %s", strconv.FormatFloat(m.Value, 'f', -1, 64), unit)
+	}
+	bench.WriteByte('\n')
+	fmt.Fprintf(&facts, " %s=%s", keyCRC, checksum(facts.Bytes(), bench.Bytes()))
+	if n := max(facts.Len(), bench.Len()); n >= maxLine {
+		return nil, fmt.Errorf("%s: a line of %d bytes: at most %d are allowed", l.Cell.Name(), n, maxLine)
+	}
+	facts.WriteByte('\n')
+	return append(facts.Bytes(), bench.Bytes()...), nil
+}
+
+func knows(units []Unit, name string) bool {
+	return slices.ContainsFunc(units, func(u Unit) bool { return u.Name == name })
+}
+
+// errChanged is of a record whose checksum is another.
+var errChanged = errors.New("the launch was changed after it was written, its checksum is not that of its text: " + restore)
+
+// restore is what to do about a folder that is not as it was written.
+const restore = "restore the file from a copy, or measure again in another folder"
+
+// parseRecord is the inverse of benchRecord, for two lines with their newlines.
+// It returns the checksum of the line in the log, "" if there is none.
+func parseRecord(facts, bench []byte, units []Unit) (l Launch, log string, err error) {
+	at := bytes.LastIndex(facts, []byte(" "+keyCRC+"="))
+	if !bytes.HasPrefix(facts, []byte(begin)) || at < 0 {
+		return l, "", fmt.Errorf("not the beginning of a launch, %s… %s=…: %q: %s", begin, keyCRC, excerpt(facts), restore)
+	}
+	crc := string(bytes.TrimSuffix(facts[at+len(keyCRC)+2:], []byte("\n")))
+	facts = facts[:at]
+	if crc != checksum(facts, bench) {
+		return l, "", errChanged
+	}
+	if err := l.parseBench(bytes.TrimPrefix(bench, []byte(invalidMark)), units); err != nil {
+		return l, "", err
+	}
+	log, err = l.parseFacts(string(facts))
+	if err != nil {
+		return l, "", err
+	}
+	return l, log, l.validate()
+}
+
+// parseBench takes the cell, N and the metrics from a benchmark line.
+func (l *Launch) parseBench(line []byte, units []Unit) (err error) {
+	reader := benchfmt.NewReader(bytes.NewReader(line), BenchFile)
+	if !reader.Scan() {
+		return fmt.Errorf("not a benchmark line: %q", excerpt(line))
+	}
+	rec, ok := reader.Result().(*benchfmt.Result)
+	if !ok {
+		return fmt.Errorf("not a benchmark line: %q", excerpt(line))
+	}
+	l.N = int64(rec.Iters)
+	if l.Cell, err = ParseName(string(rec.Name.Full())); err != nil {
+		return err
+	}
+	for _, v := range rec.Values {
+		m := Metric{v.OrigValue, v.OrigUnit}
+		if m.Unit == "" { // nothing was tidied
+			m = Metric{v.Value, v.Unit}
+		}
+		if m.Value == 0 {
+			m.Unit = untidied(m.Unit, units)
+		}
+		if !knows(units, m.Unit) {
+			return fmt.Errorf("unit %s is not in the run's table of units", m.Unit)
+		}
+		l.Metrics = append(l.Metrics, m)
+	}
+	return nil
+}
+
+// parseFacts takes the rest from the comment, which is without its checksum.
+func (l *Launch) parseFacts(comment string) (log string, err error) {
+	var pairs []Pair
+	for fact := range strings.SplitSeq(strings.TrimPrefix(comment, "# "), " ") {
+		key, value, _ := strings.Cut(fact, "=")
+		pairs = append(pairs, Pair{key, value})
+	}
+	if len(pairs) < 3 || pairs[0].Key != keyRound || pairs[1].Key != keyStart || pairs[2].Key != keyDuration {
+		return "", fmt.Errorf("the comment is not of the form %s… %s=… %s=…", begin, keyStart, keyDuration)
+	}
+	if l.Round, err = strconv.Atoi(pairs[0].Value); err != nil {
+		return "", fmt.Errorf("%s: %w", keyRound, err)
+	}
+	if l.Start, err = time.Parse(time.RFC3339Nano, pairs[1].Value); err != nil {
+		return "", fmt.Errorf("%s: %w", keyStart, err)
+	}
+	if l.Duration, err = time.ParseDuration(pairs[2].Value); err != nil {
+		return "", fmt.Errorf("%s: %w", keyDuration, err)
+	}
+	pairs = pairs[3:]
+	if len(pairs) > 0 && pairs[0].Key == keyAttempt {
+		if l.Attempt, err = strconv.Atoi(pairs[0].Value); err != nil {
+			return "", fmt.Errorf("%s: %w", keyAttempt, err)
+		}
+		pairs = pairs[1:]
+	}
+	if len(pairs) > 0 && pairs[0].Key == keyInvalid {
+		l.Invalid = strings.Split(pairs[0].Value, ",")
+		pairs = pairs[1:]
+	}
+	if last := len(pairs) - 1; last >= 0 && pairs[last].Key == keyHlog {
+		log = pairs[last].Value
+		pairs = pairs[:last]
+	}
+	if len(pairs) > 0 {
+		l.Conditions = pairs
+	}
+	return log, nil
+}
+
+// untidied returns the unit of the table that a reader knows as base.
+func untidied(base string, units []Unit) string {
+	for _, u := range units {
+		if _, b := benchunit.Tidy(1, u.Name); b == base {
+			return u.Name
+		}
+	}
+	return base
+}

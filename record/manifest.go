@@ -1,0 +1,263 @@
+package record
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/idlebench/idlebench/record/environ"
+)
+
+// Version is the version of run.json's form. It changes when a reader of the
+// former one would misunderstand. Oldest is the first that is still read.
+//
+// Version 2 had no checksums in run.json, so what was changed there is not found.
+const (
+	Version = 3
+	Oldest  = 2
+)
+
+// A Manifest is run.json: what was to be measured and what became of it.
+type Manifest struct {
+	Version  int       `json:"version"`
+	State    State     `json:"state"` // of the last session; see State.Partial
+	Start    time.Time `json:"start"`
+	End      time.Time `json:"end,omitzero"` // zero while running
+	Sessions []Session `json:"sessions"`     // at least one, in their order
+	Launches int       `json:"launches"`     // recorded when this was written, invalid ones too
+	Failures []Failure `json:"failures"`
+
+	// Unprofiled are the profiles of the plan whose launches failed.
+	Unprofiled []Unprofiled `json:"unprofiled,omitempty"`
+
+	Command string `json:"command,omitempty"` // whose run this is, of the program's commands, and who alone may resume it
+	Program string `json:"program,omitempty"` // what identifies the content of the executable
+	Config  []Pair `json:"config"`
+	Units   []Unit `json:"units"`
+
+	// Primary is, for each workload, the unit by which runs are compared; empty for
+	// a workload that is reported and not judged.
+	Primary map[string]string `json:"primary,omitempty"`
+
+	Plan Plan `json:"plan"`
+}
+
+// Fact returns a fact of package environ, as it was recorded, or
+// environ.Unknown.
+func (m Manifest) Fact(key string) string {
+	for _, p := range m.Config {
+		if p.Key == key {
+			return p.Value
+		}
+	}
+	return environ.Unknown
+}
+
+// A Session is a stretch of a run in which one process carried it out. Between
+// two of them nothing was measured.
+type Session struct {
+	State State     `json:"state"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end,omitzero"` // zero while running, and if it was killed
+
+	// Dropped says what it found torn when it began, and cut off.
+	Dropped []string `json:"dropped,omitempty"`
+}
+
+// State is how far a run or a session came.
+type State string
+
+const (
+	Running     State = "running"     // or killed
+	Complete    State = "complete"    // every launch of the plan was tried
+	Decided     State = "decided"     // a rule that was part of the plan ended it before that
+	Interrupted State = "interrupted" // it ended before that, and in order
+	Killed      State = "killed"      // of a session after which there is another: it did not end in order
+)
+
+// Partial reports whether a run in this state lacks launches that it was to have.
+func (s State) Partial() bool { return s != Complete && s != Decided }
+
+// A Plan is what a run does, fixed before it starts.
+type Plan struct {
+	Cells  []Cell `json:"cells"`
+	Rounds int    `json:"rounds"`
+	Seed   uint64 `json:"seed,string"` // of the order; a string because JSON's numbers lose bits
+
+	// Warmup and Time are those of each launch.
+	Warmup time.Duration `json:"warmup_ns"`
+	Time   time.Duration `json:"time_ns"`
+
+	// CPUs are those to use, as a list such as 0-3,8; empty for all that the
+	// process may use.
+	CPUs string `json:"cpus,omitempty"`
+
+	// Stages says that launches record the stages of wakes, where there are
+	// some. It makes these wakes longer.
+	Stages bool `json:"stages,omitempty"`
+
+	// Throttled says that launches count although a CPU quota stopped their
+	// threads.
+	Throttled bool `json:"throttled,omitempty"`
+
+	// Profiles are the kinds of profile that are made of each cell when all
+	// rounds are over.
+	Profiles []string `json:"profiles,omitempty"`
+
+	// Order has, for each round, the indices of Cells in the order of their
+	// launches. A launch that is repeated follows the one that it repeats.
+	Order [][]int `json:"order"`
+}
+
+// A Failure is a launch that brought no result. It is not repeated.
+type Failure struct {
+	Cell    Cell   `json:"cell"`
+	Round   int    `json:"round"`
+	Attempt int    `json:"attempt,omitempty"`
+	Error   string `json:"error"`
+}
+
+// Unprofiled is a profile of the plan whose launch failed. It is tried again if
+// the run goes on.
+type Unprofiled struct {
+	Cell  Cell   `json:"cell"`
+	Kind  string `json:"kind"`
+	Error string `json:"error"`
+}
+
+// Validate reports why the plan cannot be carried out or recorded.
+func (p Plan) Validate() error {
+	if len(p.Cells) == 0 {
+		return errors.New("the plan has no cells: nothing would be measured")
+	}
+	slugs := map[string]string{} // folded, for file systems that ignore case
+	for _, c := range p.Cells {
+		if err := c.Validate(); err != nil {
+			return err
+		}
+		folded := strings.ToLower(c.Slug())
+		if other, ok := slugs[folded]; ok {
+			return fmt.Errorf("%s: the plan has it twice (as %s)", c.Name(), other)
+		}
+		slugs[folded] = c.Name()
+	}
+	if p.Rounds < 1 {
+		return fmt.Errorf("the plan has %d rounds: at least 1 is needed", p.Rounds)
+	}
+	if len(p.Order) != p.Rounds {
+		return fmt.Errorf("the plan has %d rounds, but an order for %d", p.Rounds, len(p.Order))
+	}
+	if p.Warmup < 0 || p.Time < 0 {
+		return fmt.Errorf("the plan has a warm-up of %v and a time of %v: negative", p.Warmup, p.Time)
+	}
+	for r, order := range p.Order {
+		seen := make([]bool, len(p.Cells))
+		for _, i := range order {
+			if i < 0 || i >= len(seen) || seen[i] {
+				return fmt.Errorf("the plan's round %d has cell %d, which is unknown or there twice", r, i)
+			}
+			seen[i] = true
+		}
+		if len(order) != len(seen) {
+			return fmt.Errorf("the plan's round %d has %d of %d cells", r, len(order), len(seen))
+		}
+	}
+	return nil
+}
+
+// names returns the set of the cells' names.
+func (p Plan) names() map[string]bool {
+	names := make(map[string]bool, len(p.Cells))
+	for _, c := range p.Cells {
+		names[c.Name()] = true
+	}
+	return names
+}
+
+// check refuses a launch that is not in the plan, whose names are given.
+func (p Plan) check(names map[string]bool, cell Cell, round int) error {
+	name := cell.Name()
+	if !names[name] {
+		return fmt.Errorf("%s: not in the plan", name)
+	}
+	if round < 0 || round >= p.Rounds {
+		return fmt.Errorf("%s: round %d is not in the plan, which has %d", name, round, p.Rounds)
+	}
+	return nil
+}
+
+func decodeManifest(data []byte) (Manifest, error) {
+	var v struct {
+		Version int
+		CRC     json.RawMessage
+	}
+	if err := json.Unmarshal(data, &v); err != nil {
+		return Manifest{}, err
+	}
+	if v.Version < Oldest || v.Version > Version {
+		return Manifest{}, fmt.Errorf("has version %d of its form; this program reads versions %d to %d", v.Version, Oldest, Version)
+	}
+	if v.Version > 2 || v.CRC != nil {
+		if err := checkSeal(data); err != nil {
+			return Manifest{}, err
+		}
+	}
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return Manifest{}, err
+	}
+	switch m.State {
+	case Running, Complete, Decided, Interrupted:
+	default:
+		return Manifest{}, fmt.Errorf("state %q is unknown", m.State)
+	}
+	if len(m.Sessions) == 0 {
+		return Manifest{}, errors.New("no sessions: every run has one")
+	}
+	if err := m.Plan.Validate(); err != nil {
+		return Manifest{}, err
+	}
+	if err := checkUnits(m.Units); err != nil {
+		return Manifest{}, err
+	}
+	return m, checkPrimary(m.Primary, m.Units)
+}
+
+// checkComplete refuses a complete run of which some turns were never tried.
+func (m Manifest) checkComplete(tried turns) error {
+	if m.State != Complete {
+		return nil
+	}
+	var first string
+	missing := 0
+	for round := range m.Plan.Rounds {
+		for _, c := range m.Plan.Cells {
+			if tried[turn{c.Name(), round}].attempts > 0 {
+				continue
+			}
+			if missing++; missing == 1 {
+				first = fmt.Sprintf("%s in round %d", c.Name(), round)
+			}
+		}
+	}
+	if missing > 0 {
+		return fmt.Errorf("%s says that the run is %s, but %d of %d planned turns were never tried, the first that of %s: it was edited: %s",
+			ManifestFile, m.State, missing, m.Plan.Rounds*len(m.Plan.Cells), first, restore)
+	}
+	return nil
+}
+
+// checkPrimary refuses units that no metric of the run has. A workload with none is
+// reported and not judged.
+func checkPrimary(primary map[string]string, units []Unit) error {
+	for _, workload := range slices.Sorted(maps.Keys(primary)) {
+		if unit := primary[workload]; unit != "" && !knows(units, unit) {
+			return fmt.Errorf("workload %s: its primary unit %s is not in the run's table of units", workload, unit)
+		}
+	}
+	return nil
+}

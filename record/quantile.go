@@ -1,0 +1,64 @@
+package record
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// quantileUnit finds the quantile in the name of a unit: p99.9 in p99.9-ns/wake.
+var quantileUnit = regexp.MustCompile(`^(p([0-9]+(?:\.[0-9]+)?))-`)
+
+// Quantile returns the name of the quantile that a unit is of, such as p99.9, and the
+// least number of samples of which it says more than their maximum does: 1/(1-q). It
+// is not ok if the unit is of no quantile.
+func Quantile(unit string) (name string, least int64, ok bool) {
+	m := quantileUnit.FindStringSubmatch(unit)
+	if m == nil {
+		return "", 0, false
+	}
+	q, err := strconv.ParseFloat(m[2], 64)
+	if err != nil || q >= 100 {
+		return "", 0, false
+	}
+	return m[1], int64(math.Ceil(100/(100-q) - 1e-6)), true // 100/(100-99.9) is a little above 1000
+}
+
+// AtMax reports whether a unit is a quantile of so few samples that it is their
+// maximum, or next to it: p99.9 of 54 samples is the slowest one. It is what the
+// condition "quantile-is-max" says, or without one, the number of samples. Where
+// neither is known it is false.
+func (l Launch) AtMax(unit string) bool {
+	name, least, ok := Quantile(unit)
+	if !ok {
+		return false
+	}
+	if said := l.Condition("quantile-is-max"); said != "" {
+		return slices.Contains(strings.Split(said, ","), name)
+	}
+	n, err := strconv.ParseInt(l.Condition("samples"), 10, 64)
+	if err != nil {
+		if l.Latency == nil {
+			return false
+		}
+		n = l.Latency.TotalCount()
+	}
+	return n < least
+}
+
+// AtMax reports whether a quantile is marked that was measured by so many launches,
+// and is at the maximum in some of them: it is if the median launch's is.
+func AtMax(launches, at int) bool { return at > 0 && 2*at >= launches }
+
+// AtMaxOf returns the quantiles, of those that are usual, for which so many samples
+// are too few.
+func AtMaxOf(samples int64) (names []string) {
+	for _, name := range []string{"p50", "p90", "p99", "p99.9"} {
+		if _, least, _ := Quantile(name + "-ns/op"); samples < least {
+			names = append(names, name)
+		}
+	}
+	return names
+}

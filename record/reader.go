@@ -1,0 +1,187 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// A Run is a result folder's content.
+type Run struct {
+	Manifest
+
+	// Recorded has the launches in the order they ran, invalid ones included,
+	// each with its histogram. The manifest's Launches is their number when it
+	// was last written.
+	Recorded []Launch
+
+	// Lines has, for each of them, the number of its benchmark line.
+	Lines []int
+
+	// Dropped says, with file and line, what was not used and why: a torn
+	// last launch, a histogram whose launch was not recorded.
+	Dropped []error
+}
+
+// A Loss is a part of a result folder that is damaged or missing. As an error it
+// names the file and the line.
+type Loss struct {
+	File string
+	Line int    // from 1; 0 if it is not of one line
+	What string // "the latency of 3 launches of Wake/…"
+	Err  error  // why, with the remedy
+}
+
+// Error returns the place and the reason.
+func (l Loss) Error() string {
+	if l.Line == 0 {
+		return l.File + ": " + l.Err.Error()
+	}
+	return fmt.Sprintf("%s:%d: %v", l.File, l.Line, l.Err)
+}
+
+func (l Loss) Unwrap() error { return l.Err }
+
+// Read reads a result folder, that of a run which is still going on or was
+// killed included. What is malformed, missing, or was changed after it was
+// written, is an error that names the file and the line.
+func Read(dir string) (Run, error) {
+	run, _, err := readWhole(dir)
+	return run, err
+}
+
+// Salvage is Read for a folder that may be damaged. What is lost costs itself
+// only: a launch that was changed, launches behind a cut, histograms. The error
+// is that of a folder of which nothing can be believed: run.json or bench.txt
+// cannot be read, or they contradict each other.
+func Salvage(dir string) (Run, []Loss, error) {
+	run, _, lost, err := readFolder(dir)
+	return run, lost, err
+}
+
+// readWhole is readFolder where nothing may be lost.
+func readWhole(dir string) (run Run, ends map[string]int64, err error) {
+	run, ends, lost, err := readFolder(dir)
+	if err == nil && len(lost) > 0 {
+		err = lost[0]
+	}
+	if err != nil {
+		return Run{}, nil, err
+	}
+	return run, ends, nil
+}
+
+// ReadManifest reads a result folder's run.json alone.
+func ReadManifest(dir string) (Manifest, error) {
+	path := filepath.Join(dir, ManifestFile)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Manifest{}, fmt.Errorf("%s is no result folder, or its run was stopped before it began: %w", dir, err)
+	}
+	if err != nil {
+		return Manifest{}, fmt.Errorf("result folder %s: %w", dir, err)
+	}
+	m, err := decodeManifest(data)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+// readFolder is Salvage. For each file with launches it also returns the offset
+// up to which all that is there is used, if nothing is lost.
+func readFolder(dir string) (run Run, ends map[string]int64, lost []Loss, err error) {
+	if run.Manifest, err = ReadManifest(dir); err != nil {
+		return Run{}, nil, nil, err
+	}
+	bench := filepath.Join(dir, BenchFile)
+	data, err := os.ReadFile(bench)
+	if err != nil {
+		return Run{}, nil, nil, fmt.Errorf("result folder %s: %w", dir, err)
+	}
+	j, err := readJournal(data, bench, run.Manifest)
+	if err != nil {
+		return Run{}, nil, nil, err
+	}
+	ends = map[string]int64{bench: j.end}
+	run.Dropped, lost = j.dropped, j.lost
+
+	byCell := map[string][]*entry{}
+	for i := range j.launches {
+		if e := &j.launches[i]; e.log != "" {
+			name := e.Cell.Name()
+			byCell[name] = append(byCell[name], e)
+		}
+	}
+	for _, c := range run.Plan.Cells {
+		log := logFile(dir, c)
+		end, dropped, missing := attach(byCell[c.Name()], bench, log)
+		if end >= 0 {
+			ends[log] = end
+		}
+		run.Dropped = append(run.Dropped, dropped...)
+		lost = append(lost, missing...)
+	}
+	for _, e := range j.launches {
+		run.Recorded = append(run.Recorded, e.Launch)
+		run.Lines = append(run.Lines, e.line)
+	}
+	return run, ends, lost, nil
+}
+
+// attach gives a cell's launches the histograms in the cell's log, where they
+// stand in the same order. A launch knows its line by the checksum; a line that
+// no launch knows is of one that was not recorded. It returns the end of the
+// last line that was used, -1 if there is no log.
+func attach(launches []*entry, bench, log string) (end int64, dropped []error, lost []Loss) {
+	data, err := os.ReadFile(log)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(launches) == 0:
+		return -1, nil, nil // a workload without latency, or no launch yet
+	case errors.Is(err, fs.ErrNotExist):
+		return -1, nil, []Loss{{log, 0, latency(launches), errors.New("there is no such file any more: " + restore)}}
+	case err != nil:
+		return -1, nil, []Loss{{log, 0, latency(launches), err}}
+	}
+	lines, dropped, lost := readHlog(data, log)
+	var without []*entry
+	var unknown []interval
+	for _, line := range lines {
+		i := slices.IndexFunc(launches, func(e *entry) bool { return e.log == line.sum })
+		if i < 0 {
+			unknown = append(unknown, line)
+			continue
+		}
+		without = append(without, launches[:i]...)
+		launches[i].Latency = line.Histogram
+		launches = launches[i+1:]
+		end = line.end
+	}
+	if len(unknown) > 0 {
+		first := unknown[0]
+		what := "the histogram of " + time.UnixMilli(first.StartTimeMs()).UTC().Format(time.RFC3339) + " was not used: its launch was not recorded"
+		if more := len(unknown) - 1; more > 0 {
+			what += fmt.Sprintf(", and neither were those of %d more", more)
+		}
+		dropped = append(dropped, fmt.Errorf("%s:%d: %s", log, first.line, what))
+	}
+	if without = append(without, launches...); len(without) > 0 {
+		lost = append(lost, Loss{bench, without[0].line, latency(without),
+			fmt.Errorf("the launch's histogram is not in %s any more, which was cut or edited: %s", log, restore)})
+	}
+	return end, dropped, lost
+}
+
+// latency names that of some launches of a cell, of which there is one at least.
+func latency(launches []*entry) string {
+	return fmt.Sprintf("the latency of %s of %s", count(len(launches), "launch", "launches"), launches[0].Cell.Name())
+}
+
+// logFile is the path of a cell's interval log.
+func logFile(dir string, c Cell) string {
+	return filepath.Join(dir, LatencyDir, c.Slug()+hlogExt)
+}

@@ -1,0 +1,259 @@
+package compare
+
+import (
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/idlebench/idlebench/record"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func file(name, text string) File { return File{name, strings.NewReader(text)} }
+
+// find returns, for a row and a unit, the values of each column by round.
+func (t Table) find(row, unit string) map[string][]float64 {
+	values := map[string][]float64{}
+	for _, s := range t.Series {
+		if s.Row == row && s.Unit == unit {
+			for _, o := range s.valid() {
+				values[s.Column] = append(values[s.Column], o.Value)
+			}
+		}
+	}
+	return values
+}
+
+func TestFromBenchmarks(t *testing.T) {
+	const blocks = `goos: linux
+Unit p99-ns/wake better=lower
+Unit tasks/sec better=higher
+BenchmarkA/impl=x/size=1-8	10	30 ns/op	5 p99-ns/wake	1 tasks/sec	7 p50-ns/wake	2 things
+BenchmarkA/impl=x/size=1-8	10	10 ns/op	0 p99-ns/wake	1 tasks/sec	0 p50-ns/wake	2 things
+BenchmarkA/impl=x/size=1-8	10	20 ns/op	5 p99-ns/wake	1 tasks/sec	7 p50-ns/wake	2 things
+BenchmarkA/impl=y/size=1-8	10	0.3 ns/op
+BenchmarkA/impl=y/size=1-8	10	0.1 ns/op
+BenchmarkB	10	1 ns/op
+`
+	table, err := FromBenchmarks("*", "/impl", file("blocks.txt", blocks))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// In the order of the lines, not sorted, and in the units as written.
+	if diff := cmp.Diff(map[string][]float64{"x": {30, 10, 20}, "y": {0.3, 0.1}}, table.find("A/size=1-8", "ns/op")); diff != "" {
+		t.Errorf("ns/op (-want +got):\n%s", diff)
+	}
+	// Zero is in the same series, though the format's reader names its unit otherwise.
+	for _, unit := range []string{"p99-ns/wake", "p50-ns/wake"} {
+		if got := table.find("A/size=1-8", unit)["x"]; len(got) != 3 || got[1] != 0 || got[0] == 0 {
+			t.Errorf("%s: %v", unit, got)
+		}
+	}
+	want := map[string]record.Better{
+		"ns/op": record.Lower, "p99-ns/wake": record.Lower, "tasks/sec": record.Higher, "p50-ns/wake": record.Lower, "things": record.Neither,
+	}
+	for _, s := range table.Series {
+		if s.Better != want[s.Unit] || s.Workload != "A" {
+			t.Errorf("%s: better=%q, workload %q", s.Unit, s.Better, s.Workload)
+		}
+	}
+	if want := []Unmatched{{Row: "B"}}; len(table.Warnings) > 0 || !slices.Equal(table.Unmatched, want) {
+		t.Errorf("warnings %q, without the key %+v, want %+v", table.Warnings, table.Unmatched, want)
+	}
+	if f, err := Compare(table, "x", Options{}); err != nil || f.Comparisons[0].Pairing != Apart || f.Comparisons[0].Pairs != 2 {
+		t.Errorf("lines in blocks: %+v, %v", f, err)
+	}
+}
+
+func TestFromTwoFiles(t *testing.T) {
+	const line = "BenchmarkA-8 10 100 ns/op\n"
+	old := file("old.txt", "cpu: one\n"+strings.Repeat(line, 7))
+	new := file("new.txt", "cpu: two\n"+strings.Repeat("BenchmarkA-8 10 2e-7 sec/op\n", 7))
+	table, err := FromBenchmarks("*", ".file", old, new)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Compare(table, "old.txt", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := f.Comparisons[0]
+	if len(f.Comparisons) != 1 || c.Unit != "ns/op" || math.Abs(c.Effect.Ratio-2) > 1e-9 || c.Pairing != Assumed || c.Verdict != Worse {
+		t.Errorf("%+v", f)
+	}
+	if want := []string{`the configuration line cpu has several values: "one", "two"`}; !slices.Equal(f.Warnings, want) {
+		t.Errorf("warnings %q, want %q", f.Warnings, want)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	text := "BenchmarkA/impl=x 1 1 ns/op 2 B/op\nBenchmarkA/impl=y 1 1 ns/op 2 B/op\nBenchmarkB/impl=x 1 1 ns/op 2 B/op\n"
+	for filter, want := range map[string]int{
+		"*": 6, ".name:A": 4, "/impl:x": 4, ".unit:ns/op": 3, ".unit:sec/op /impl:y": 1, "-.name:A -.name:B": 0,
+	} {
+		table, err := FromBenchmarks(filter, "/impl", file("f", text))
+		if err != nil || len(table.Series) != want {
+			t.Errorf("%s: %d series, %v; want %d", filter, len(table.Series), err, want)
+		}
+	}
+}
+
+func TestFromBenchmarksErrors(t *testing.T) {
+	const (
+		a     = "BenchmarkA/impl=x 1 1 ns/op\n"
+		round = "# round=0 start=2026-11-23T08:00:00Z duration=1s\n"
+	)
+	for _, c := range []struct {
+		name, filter, column string
+		files                []File
+		err                  string
+	}{
+		{"filter", "a:", "/impl", nil, `filter "a:"`},
+		{"column", "*", "a@", nil, `column "a@"`},
+		{"two columns", "*", "/impl,/park", nil, "one key"},
+		{"no column", "*", "", nil, "one key"},
+		{"a tuple", "*", ".config", nil, "one key"},
+		{"a unit", "*", ".unit", nil, "column"},
+		{"the same name", "*", "/impl", []File{file("f", a), file("f", a)}, `two files are named "f"`},
+		{"a run in two files", "*", "/impl", []File{file("f", a), file("g", a)}, "g:1: A of x was in f too"},
+		{"rounds for some lines", "*", "/impl", []File{file("f", round+a+a)}, "f:3: the line before has no round="},
+		{"a bad round", "*", "/impl", []File{file("f", "# round=x\n"+a)}, "f:1: round=x"},
+		{"a negative round", "*", "/impl", []File{file("f", "# round=-1\n"+a)}, "f:1: round=-1"},
+		{"no round", "*", "/impl", []File{file("f", "# round=\n"+a)}, "f:1: round="},
+		{"a bad time", "*", "/impl", []File{file("f", "# round=0 start=now\n"+a)}, "f:1: "},
+		{"a unit twice", "*", "/impl", []File{file("f", "BenchmarkA/impl=x 1 1 ns/op 1e-9 sec/op\n")}, "f:1: the unit sec/op is there twice"},
+		{"a long line", "*", "/impl", []File{file("f", strings.Repeat("x", 1<<17))}, "f:"},
+		{"a bad disk", "*", "/impl", []File{{"f", iotest.ErrReader(os.ErrPermission)}}, "f: permission denied"},
+	} {
+		if _, err := FromBenchmarks(c.filter, c.column, c.files...); err == nil || !strings.Contains(err.Error(), c.err) {
+			t.Errorf("%s: error %v, want one with %q", c.name, err, c.err)
+		}
+	}
+	// A malformed line does not take the others with it.
+	table, err := FromBenchmarks("*", "/impl", file("f", a+"BenchmarkA/impl=x 1 1\n"+a+"Unit x better=lower\nUnit x better=higher\n"))
+	if err != nil || len(table.find("A", "ns/op")["x"]) != 2 || len(table.Warnings) != 2 || !strings.HasPrefix(table.Warnings[0], "f:2: ") {
+		t.Errorf("%+v, %v", table, err)
+	}
+}
+
+// rounded returns what JSON says with six digits: the last bits depend on the
+// machine's instructions.
+func rounded(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key := range v {
+			v[key] = rounded(v[key])
+		}
+	case []any:
+		for i := range v {
+			v[i] = rounded(v[i])
+		}
+	case float64:
+		x, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
+		return x
+	}
+	return v
+}
+
+func TestGolden(t *testing.T) {
+	f, err := os.Open(filepath.Join("testdata", "simulated.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	table, err := FromBenchmarks("*", "/impl", File{"simulated.txt", f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table.Primary = map[string]string{"wake": "p50-ns/wake"}
+	family, err := Compare(table, "bitmap", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(family)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Family
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(family, back); diff != "" {
+		t.Errorf("through JSON (-want +got):\n%s", diff)
+	}
+	var v any
+	if err := json.Unmarshal(data, &v); err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.MarshalIndent(rounded(v), "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(got, '\n')
+	golden := filepath.Join("testdata", "simulated.json")
+	if *update {
+		if err := os.WriteFile(golden, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
+		t.Errorf("%s, which go test -update writes anew (-want +got):\n%s", golden, diff)
+	}
+}
+
+// Whatever stands in the file, there is an error or a comparison that can be
+// written down and does not contradict itself.
+func FuzzFromBenchmarks(f *testing.F) {
+	simulated, err := os.ReadFile(filepath.Join("testdata", "simulated.txt"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(simulated[:2000]), "*", "/impl")
+	f.Add("BenchmarkA/impl=x 1 1 ns/op\nBenchmarkA/impl=y 1 2 ns/op\n", "*", "/impl")
+	f.Add("BenchmarkA/impl=x 1 0 ns/op\nBenchmarkA/impl=y 1 NaN ns/op\n", ".unit:ns/op", "/impl")
+	f.Add("BenchmarkA/impl=x 1 -1 ns/op +Inf x 1e-320 B/op\nBenchmarkA/impl=y 1 2 ns/op 1 x 1e308 B/op\n", "*", ".name")
+	f.Add("# round=1\nBenchmarkA/impl=x 1 1 MB/s\n# round=99999999999999999999\n", "*", "/impl")
+	f.Add("Unit ns/op better=higher\nUnit sec/op better=lower\ncommit: a\nBenchmarkA-8 1 1 ns/op\ncommit: b\nBenchmarkA-8 1 3 ns/op\n", "*", "commit")
+	f.Fuzz(func(t *testing.T, text, filter, column string) {
+		if len(text) > 1<<14 {
+			t.Skip("time is better spent on short files")
+		}
+		table, err := FromBenchmarks(filter, column, file("fuzz", text))
+		if err != nil {
+			return
+		}
+		for _, baseline := range table.columns() {
+			family, err := Compare(table, baseline, Options{})
+			if err != nil {
+				t.Fatalf("baseline %q: %v", baseline, err)
+			}
+			if _, err := json.Marshal(family); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range family.Comparisons {
+				if c.Judged == (c.Verdict == "") || (c.Verdict == Unresolved) != (c.Judged && c.Reason != "") {
+					t.Errorf("%+v", c)
+				}
+				if c.Effect == nil && (c.Reason == "" || c.P != 1) {
+					t.Errorf("no effect, and no reason: %+v", c)
+				}
+				if e := c.Effect; e != nil && e.Interval != nil && !(0 < e.Interval.Lo && e.Interval.Lo <= e.Ratio && e.Ratio <= e.Interval.Hi) {
+					t.Errorf("effect %+v, interval %+v", e, *e.Interval)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,158 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/idlebench/idlebench/record"
+)
+
+// A Table is what there is to compare.
+type Table struct {
+	Series []Series
+
+	// Primary is, for each workload, the unit in which it is judged. A workload
+	// that is not in it is judged in ns/op.
+	Primary map[string]string
+
+	// Unmatched is what cannot be in a column.
+	Unmatched []Unmatched
+
+	// Warnings is what a reader of the comparison has to know about the data.
+	Warnings []string
+}
+
+// A Series is one metric of one cell over the rounds. Row, Column and Unit
+// together are unique in a table.
+type Series struct {
+	Row      string // what is compared: the benchmark name without what makes the column
+	Column   string // what it is compared by: an implementation, a file, "old" or "new"
+	Name     string // the benchmark name, without the prefix "Benchmark"
+	Workload string // the key of Table.Primary
+	Unit     string // as it was written: p50-ns/wake
+	Better   record.Better
+
+	// Clock names the axis of Observation.At. Two series with the same clock
+	// can be told to be interleaved or not; "" is unknown.
+	Clock string
+
+	// Observations holds the launches in the order they ran, each in its round.
+	Observations []Observation
+}
+
+// An Observation is what one launch says about a metric.
+type Observation struct {
+	Round int
+	Value float64
+
+	// At is when the launch began, on the series's clock. Only the order
+	// counts.
+	At int64
+
+	// Invalid is true of a launch whose value is not to be used, or that has
+	// none. Of several launches in one round the last valid one counts.
+	Invalid bool
+
+	// Saturated is true of a launch that did not achieve the load that was offered.
+	Saturated bool
+
+	// AtMax is true of a quantile of so few samples that it is their maximum, or next
+	// to it; see [record.Launch.AtMax].
+	AtMax bool
+}
+
+// Pairing says how the launches of the two sides lie in time.
+type Pairing string
+
+const (
+	// Interleaved: all launches of a pair ran before those of the next.
+	Interleaved Pairing = "interleaved"
+
+	// Assumed: the data does not tell, and somebody has to know.
+	Assumed Pairing = "assumed"
+
+	// Apart: not interleaved. A drift of the machine is part of the difference,
+	// so that such a comparison is not judged.
+	Apart Pairing = "apart"
+)
+
+// pairs is what two series have in common.
+type pairs struct {
+	d       []float64 // log(new) − log(old), by round
+	dropped int       // rounds in which something was launched, but not two valid launches
+	pairing Pairing
+	reason  string // why there are no ratios; "" if there are
+}
+
+// maxLog bounds d, so that a ratio and all that is computed from it is finite.
+const maxLog = 300
+
+func pair(old, new Series) pairs {
+	o, n := old.rounds(), new.rounds()
+	all := maps.Clone(o)
+	maps.Copy(all, n)
+	p := pairs{pairing: Assumed}
+	sameClock := old.Clock == new.Clock && old.Clock != ""
+	if sameClock {
+		p.pairing = Interleaved
+	}
+	var end int64 // of the launches of the last pair
+	for _, round := range slices.Sorted(maps.Keys(all)) {
+		a, inOld := o[round]
+		b, inNew := n[round]
+		if !inOld || !inNew || a.Invalid || b.Invalid {
+			p.dropped++
+			continue
+		}
+		if sameClock && len(p.d) > 0 && min(a.At, b.At) < end {
+			p.pairing = Apart
+		}
+		end = max(a.At, b.At)
+		d := math.Log(b.Value) - math.Log(a.Value)
+		if p.reason == "" {
+			p.reason = noRatio(round, a.Value, b.Value, d)
+		}
+		p.d = append(p.d, d)
+	}
+	switch {
+	case len(p.d) == 0:
+		p.reason = "there is no round in which both have a valid launch"
+	case len(p.d) > maxPairs && p.reason == "":
+		p.reason = fmt.Sprintf("%d pairs are more than the %d that are compared: choose some of them", len(p.d), maxPairs)
+	}
+	return p
+}
+
+// noRatio says why d is not the logarithm of a ratio; "" if it is.
+func noRatio(round int, old, new, d float64) string {
+	for _, v := range []float64{old, new} {
+		if !(v > 0) || math.IsInf(v, 0) {
+			return fmt.Sprintf("there are no ratios: in round %d old is %v and new is %v, and both have to be positive", round, old, new)
+		}
+	}
+	if math.Abs(d) > maxLog {
+		return fmt.Sprintf("there are no ratios: in round %d old is %v and new is %v, which is too far apart", round, old, new)
+	}
+	return ""
+}
+
+// rounds returns the launch that counts for each round: the last valid one, or
+// an invalid one if there is no other.
+func (s Series) rounds() map[int]Observation {
+	rounds := map[int]Observation{}
+	for _, o := range s.Observations {
+		if before, ok := rounds[o.Round]; !ok || before.Invalid || !o.Invalid {
+			rounds[o.Round] = o
+		}
+	}
+	return rounds
+}
+
+// valid returns the launches that count, by round.
+func (s Series) valid() []Observation {
+	byRound := slices.SortedFunc(maps.Values(s.rounds()), func(a, b Observation) int { return cmp.Compare(a.Round, b.Round) })
+	return slices.DeleteFunc(byRound, func(o Observation) bool { return o.Invalid })
+}

@@ -1,0 +1,224 @@
+package gate
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"golang.org/x/perf/benchunit"
+
+	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/stats/compare"
+)
+
+// JSON writes the decision as an object, indented.
+func (d Decision) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(d)
+}
+
+// Text writes the decision for a terminal: the outcome, and every finding, the
+// worst first.
+func (d Decision) Text(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n%s, old %s, new %s\n\n", strings.ToUpper(string(d.Outcome)), d.Why, d.terms(), plot.Label(d.Old), plot.Label(d.New))
+	if len(d.Findings) > 0 {
+		var table strings.Builder
+		t := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, strings.Join(columns, "\t"))
+		for _, f := range d.sorted() {
+			fmt.Fprintln(t, strings.Join(f.cells(plot.Label), "\t"))
+		}
+		t.Flush()
+		for line := range strings.Lines(table.String()) {
+			b.WriteString(strings.TrimRight(line, " \n") + "\n") // an empty remark leaves spaces
+		}
+	}
+	if note := d.atMaxNote(); note != "" {
+		fmt.Fprintln(&b, note)
+	}
+	for _, n := range d.Notes {
+		fmt.Fprintf(&b, "note: %s\n", plot.Label(n))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+const (
+	// shown is how many findings the summary in Markdown has, so that all of it is
+	// at most fifteen lines.
+	shown = 6
+
+	// A comment on GitHub has at most 65,536 characters. The findings, the notes and
+	// the details end after so many bytes of the whole, which leaves room for a mark
+	// and the lines that say what is missing.
+	findingsEnd = 40_000
+	notesEnd    = 45_000
+	detailsEnd  = 58_000
+)
+
+// Markdown writes a summary of at most fifteen lines for a pull request, and behind
+// it, folded, all findings and what is given as details, such as the tables of
+// benchstat. Without details it may be empty. What is too long for a comment is
+// cut, and says so.
+func (d Decision) Markdown(w io.Writer, details string) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**: %s\n\n", d.Outcome, plot.Label(d.Why))
+	fmt.Fprintf(&b, "%s → %s; %s\n", code(d.Old), code(d.New), d.terms())
+	all := d.sorted()
+	// What has held and changed little is not worth a line.
+	worth := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Status == Held && f.worse() > -0.05 })
+	head := "\n| " + strings.Join(columns, " | ") + " |\n" + strings.Repeat("|---", len(columns)) + "|\n"
+	if len(worth) > 0 {
+		b.WriteString(head)
+		for _, f := range worth[:min(len(worth), shown)] {
+			b.WriteString(f.row())
+		}
+	}
+	if more := len(worth) - shown; more > 0 {
+		fmt.Fprintf(&b, "\nand %d more, below\n", more)
+	}
+	if note := d.atMaxNote(); note != "" {
+		fmt.Fprintf(&b, "\n%s\n", note)
+	}
+	b.WriteString("\n<details><summary>All comparisons</summary>\n")
+	if len(all) > 0 {
+		b.WriteString(head)
+	}
+	var rows, notes []string
+	for _, f := range all {
+		rows = append(rows, f.row())
+	}
+	for _, n := range d.Notes {
+		notes = append(notes, fmt.Sprintf("\n- %s\n", code(n)))
+	}
+	cut := within(&b, findingsEnd, rows) + within(&b, notesEnd, notes)
+	if details = strings.TrimRight(details, "\n"); details != "" {
+		b.WriteString("\n```\n")
+		cut += within(&b, detailsEnd, strings.SplitAfter(strings.ReplaceAll(details, "```", "'''")+"\n", "\n"))
+		b.WriteString("```\n")
+	}
+	if cut > 0 {
+		fmt.Fprintf(&b, "\n%d lines more are in `gate.txt`, in the folder of results, which is the artifact of a workflow.\n", cut)
+	}
+	b.WriteString("\n</details>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// within appends the lines that end before a place, and returns how many do not.
+func within(b *strings.Builder, end int, lines []string) (cut int) {
+	for i, line := range lines {
+		if b.Len()+len(line) > end {
+			return len(lines) - i
+		}
+		b.WriteString(line)
+	}
+	return 0
+}
+
+// atMaxNote explains the dagger at a unit; "" if there is none.
+func (d Decision) atMaxNote() string {
+	var units []string
+	for _, f := range d.Findings {
+		if f.AtMax {
+			units = append(units, f.Unit)
+		}
+	}
+	return compare.AtMaxNote(units...)
+}
+
+// terms says what the verdicts are worth.
+func (d Decision) terms() string {
+	if !slices.ContainsFunc(d.Family.Comparisons, func(c compare.Comparison) bool { return c.Judged && !c.Barred }) {
+		return "nothing was judged"
+	}
+	text := fmt.Sprintf("paired by round, corrected for %d comparisons at %g %%", d.Family.Size, 100*d.Family.Alpha)
+	if d.Family.Looks > 1 {
+		text += fmt.Sprintf(" and up to %d looks", d.Family.Looks)
+	}
+	return text
+}
+
+// sorted has the findings that matter most first.
+func (d Decision) sorted() []Finding {
+	rank := []Status{Regressed, Invalid, Unresolved, Held}
+	all := slices.Clone(d.Findings)
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return cmp.Or(slices.Index(rank, a.Status)-slices.Index(rank, b.Status), -cmp.Compare(a.worse(), b.worse()))
+	})
+	return all
+}
+
+// columns are the heads of what cells returns. An interval is from the least to the
+// most by which something became worse; below 0 it is better.
+var columns = []string{"status", "benchmark", "unit", "worse by [interval]", "MDE", "rounds", "remark"}
+
+// cells returns a finding as a row of a table. Names are written by a function.
+func (f Finding) cells(name func(string) string) []string {
+	worse, mde, rounds, remark := "", "", "", ""
+	if f.Change != nil {
+		worse = percent(f.Change.Estimate)
+		if i := f.Change.Interval; i != nil {
+			worse += fmt.Sprintf(" [%s, %s]", percent(i[0]), percent(i[1]))
+		}
+	}
+	if f.MDE != nil {
+		mde = fmt.Sprintf("%.1f %%", 100**f.MDE)
+	}
+	if f.Rounds > 0 {
+		rounds = fmt.Sprint(f.Rounds)
+	}
+	if f.Text != "" {
+		remark = plot.Label(f.Text)
+	}
+	unit := tidy(f.Unit)
+	if f.AtMax {
+		unit += compare.Dagger
+	}
+	return []string{string(f.Status), name(f.Row), unit, worse, mde, rounds, remark}
+}
+
+// percent writes a share with its sign, unless it is rounded to zero.
+func percent(share float64) string {
+	if math.Abs(share) < 0.0005 {
+		return "0.0 %"
+	}
+	return fmt.Sprintf("%+.1f %%", 100*share)
+}
+
+// worse is the estimate, by which findings are sorted.
+func (f Finding) worse() float64 {
+	if f.Change == nil {
+		return 0
+	}
+	return f.Change.Estimate
+}
+
+// row is a row of a table in Markdown.
+func (f Finding) row() string {
+	cells := f.cells(code)
+	for i := range cells {
+		cells[i] = strings.ReplaceAll(cells[i], "|", "¦")
+	}
+	return "| " + strings.Join(cells, " | ") + " |\n"
+}
+
+// code makes a name of somebody else's a piece of code in Markdown, in a table too.
+func code(s string) string {
+	return "`" + strings.NewReplacer("`", "'", "|", "¦").Replace(plot.Label(s)) + "`"
+}
+
+func tidy(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	_, unit = benchunit.Tidy(1, unit)
+	return plot.Label(unit)
+}
