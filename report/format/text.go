@@ -7,14 +7,14 @@ import (
 	"text/tabwriter"
 	"unicode"
 
-	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // name makes a name of somebody else's safe to read.
-func name(s string) string { return plot.Label(s) }
+func name(s string) string { return label.Safe(s) }
 
 // Text writes the report for a terminal.
 func Text(w io.Writer, r *Report) error {
