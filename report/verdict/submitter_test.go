@@ -92,7 +92,7 @@ func TestSubmittersUnknown(t *testing.T) {
 	if got := s.Summary(); !strings.Contains(got, " 0 differ") || !strings.Contains(got, "6 are of a load that was too much (saturated)") {
 		t.Errorf("%q", got)
 	}
-	record(t, 8, nil)
+	writeRun(t, 8, nil)
 	if s := groups(t, verdict.Options{}, "run")[0].Submitters; s != nil {
 		t.Errorf("a run without submitters: %+v", s)
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/selftest"
-	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 	"github.com/idlebench/idlebench/stats/compare"
