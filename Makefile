@@ -94,7 +94,7 @@ untune: ## restore what tune changed
 # Packages that compute, and share nothing between threads, are tested without the
 # race detector, which makes them many times slower. Package compare is tested with
 # and without it: what it simulates is skipped with it.
-ALONE := ./explore ./bench/audit/... ./bench/selftest ./report/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
+ALONE := ./explore ./bench/audit/... ./bench/selftest ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
@@ -105,7 +105,7 @@ endif
 		which chromium chromium-browser google-chrome google-chrome-stable chrome 2> /dev/null | grep -q . || \
 		echo 'no Chromium or Chrome: the tests of pages in a browser are skipped; "apt-get install chromium fonts-liberation" installs one on Debian'
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
-	$(GO) test $(ALONE) ./report/compare
+	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test -tags explore ./loadgen/host -run Explore
 	$(call explore,-bound 2)
 	$(call explore,-strategy reduced -limit 2s -minimise 0)

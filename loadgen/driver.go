@@ -59,7 +59,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	if spec.Subject.WholeMask {
 		ids = maxGoWorkers
 	}
-	how := spec.Values.How()
+	how := spec.Workload.How(spec.Values)
 	d.generator = &workload.Generator{
 		Pool:      subject,
 		Now:       latency.Now,
@@ -250,31 +250,31 @@ const runtimeRest = 30 * time.Millisecond
 func (d *driver) before() (r reading) {
 	r.noise = d.watch.Read()
 	runtime.ReadMemStats(&r.mem)
+	r.stops = d.stops.Read()
 	if d.spec.Workload.Quiet {
-		d.generator.Sleep(runtimeRest)
+		d.generator.Until(d.generator.Now() + int64(runtimeRest))
 	}
 	r.counters = d.subject.Counters()
+	r.workers = d.workersTime()
 	var err error
 	r.process, err = cpu.ProcessUsage()
 	r.generator, r.usageErr = d.generatorUsage()
 	r.burnt = time.Duration(d.generator.Burnt())
-	r.workers = d.workersTime()
 	r.usageErr = errors.Join(err, r.usageErr)
-	r.stops = d.stops.Read()
 	r.at = latency.Now()
 	return r
 }
 
 func (d *driver) after() (r reading) {
 	r.at = latency.Now()
-	r.stops = d.stops.Read()
-	r.workers = d.workersTime()
 	r.burnt = time.Duration(d.generator.Burnt())
 	var err error
 	r.generator, err = d.generatorUsage()
 	r.process, r.usageErr = cpu.ProcessUsage()
 	r.usageErr = errors.Join(err, r.usageErr)
+	r.workers = d.workersTime()
 	r.counters = d.subject.Counters()
+	r.stops = d.stops.Read()
 	runtime.ReadMemStats(&r.mem)
 	r.noise = d.watch.Read()
 	return r

@@ -57,7 +57,7 @@ func newPlacement(spec Spec) (*placement, error) {
 		Plan:      plan,
 		whole:     spec.Subject.WholeMask,
 		onWorkers: spec.Harness.RuntimeOnWorkers,
-		free:      spec.Values.How().Goroutine(),
+		free:      spec.Workload.How(spec.Values).Goroutine(),
 		beside:    beside,
 		threads:   make(map[int]int),
 	}, nil

@@ -39,8 +39,8 @@ type Manifest struct {
 	Config  []Pair `json:"config"`
 	Units   []Unit `json:"units"`
 
-	// Primary is, for each workload, the unit by which runs are compared; empty for
-	// a workload that is reported and not judged.
+	// Primary is, for each workload, the unit by which runs are compared; "" if the
+	// workload is reported and not judged.
 	Primary map[string]string `json:"primary,omitempty"`
 
 	Plan Plan `json:"plan"`
@@ -251,8 +251,8 @@ func (m Manifest) checkComplete(tried turns) error {
 	return nil
 }
 
-// checkPrimary refuses units that no metric of the run has. A workload with none is
-// reported and not judged.
+// checkPrimary refuses units that no metric of the run has. A workload that is
+// reported and not judged has none.
 func checkPrimary(primary map[string]string, units []Unit) error {
 	for _, workload := range slices.Sorted(maps.Keys(primary)) {
 		if unit := primary[workload]; unit != "" && !knows(units, unit) {

@@ -323,7 +323,7 @@ func (r *rival) ask(ctx context.Context, flags []string) error {
 }
 
 // common returns the cells that both have, less the references, which no change
-// is about, and tells the others.
+// is about, and those of workloads that are not judged. It tells the others.
 func common(old, new rival) (cells []record.Cell, notes []string) {
 	names := func(m record.Manifest) map[string]bool {
 		all := make(map[string]bool)
@@ -334,9 +334,16 @@ func common(old, new rival) (cells []record.Cell, notes []string) {
 	}
 	has := names(new.manifest)
 	had := names(old.manifest)
+	reported := make(map[string]bool)
 	for _, c := range old.manifest.Plan.Cells {
+		unit, known := new.manifest.Primary[c.Workload]
 		switch {
 		case source.RoleOf(c) != source.Implementation:
+		case known && unit == "":
+			if !reported[c.Workload] {
+				reported[c.Workload] = true
+				notes = append(notes, c.Workload+" is not measured: it is "+source.NotJudged)
+			}
 		case has[c.Name()]:
 			cells = append(cells, c)
 		default:

@@ -65,7 +65,7 @@ func (a app) list(args []string) error {
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
 		fmt.Fprintf(a.stdout, "%s", fold(l.Stands, "      ", 80))
-		fmt.Fprintf(a.stdout, "      Workers by default: %s. Primary metric: %s.\n", workers, l.Primary)
+		fmt.Fprintf(a.stdout, "      Workers by default: %s. %s.\n", workers, primary(l))
 		if l.Full {
 			fmt.Fprintln(a.stdout, "      In the full matrix only.")
 		}
@@ -118,6 +118,14 @@ func needs(w workload.Workload, cpus int) (string, error) {
 		}
 	}
 	return fmt.Sprintf("%s; here are %d.", text, cpus), nil
+}
+
+// primary says in which unit a workload is judged.
+func primary(w workload.Workload) string {
+	if w.Primary == "" {
+		return "Reported, not judged"
+	}
+	return "Primary metric: " + w.Primary
 }
 
 // fold breaks text into indented lines of at most width bytes.

@@ -95,7 +95,7 @@ func benchstatArgs(w workload.Workload, cells []record.Cell, bench string) []str
 	row("/park", true, func(c record.Cell) string { return c.Park })
 	name, _, _ := strings.Cut(cells[0].Name(), "/")
 	return []string{
-		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s OR %s)", name, w.Primary, cost(w)),
+		"-filter", fmt.Sprintf(".name:%s AND .unit:(%s)", name, strings.Join(shown(w), " OR ")),
 		"-table", ".name /workers",
 		"-row", strings.Join(rows, " "),
 		"-ignore", ignored,
@@ -103,13 +103,15 @@ func benchstatArgs(w workload.Workload, cells []record.Cell, bench string) []str
 	}
 }
 
-// cost returns the unit of what a workload's primary metric is bought with. Where
-// that is CPU time already, it is the workers' part of it.
-func cost(w workload.Workload) string {
-	if w.Primary == "cpu-ns/sec" {
-		return "worker-cpu-ns/sec"
+// shown returns the units of a workload's tables: the primary one, and that of what
+// it is bought with. Where the primary one is CPU time already, that is the workers'
+// part of it. A workload without a primary unit is reported for its CPU time.
+func shown(w workload.Workload) []string {
+	switch w.Primary {
+	case "", "cost-ns/sec":
+		return []string{"cost-ns/sec", "worker-cpu-ns/sec"}
 	}
-	return "cpu-ns/task"
+	return []string{w.Primary, "cost-ns/task"}
 }
 
 // benchstat prints a table. Without benchstat it prints none: the results are

@@ -39,7 +39,7 @@ func TestTableHasEveryCell(t *testing.T) {
 		for _, i := range list {
 			l := record.Launch{Cell: cells[i], Round: round, N: 1, Start: time.Unix(0, 0)}
 			load, _ := workload.Find(c.Workloads, cells[i].Workload)
-			for _, unit := range slices.Compact([]string{load.Primary, cost(load)}) {
+			for _, unit := range shown(load) {
 				l.Metrics = append(l.Metrics, record.Metric{Value: float64(100*i + round + 1), Unit: unit})
 			}
 			if err := w.Append(l); err != nil {

@@ -17,7 +17,7 @@ var poisson = Workload{
 		"many that block after each request. A thread that spins never does (submitter=spin). With poll the network " +
 		"poller wakes the goroutine for each arrival: it is late by what that takes, which is in each sample and in lag.",
 	Sample:  "task",
-	Primary: "p99-ns/task",
+	Primary: "p50-ns/task",
 	Params: []Param{
 		{
 			Name:    "load",

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"errors"
 	"maps"
 	"runtime"
 	"sync"
@@ -205,17 +206,32 @@ func TestTrickle(t *testing.T) {
 	})
 }
 
-// Nothing runs in idle.
+// Nothing runs in idle, for as long as it is to last.
 func TestIdle(t *testing.T) {
 	onHosts(t, 2, func(t *testing.T, g *Generator) {
-		slept := time.Duration(0)
-		g.Sleep = func(d time.Duration) { slept += d }
-		totals := run(t, load(t, idle, nil), g, time.Second+time.Millisecond)
-		if totals.Ops != 1 || totals.Tasks != 0 || slept != time.Second+time.Millisecond {
-			t.Errorf("got %+v, slept %v", totals, slept)
+		const limit = 5 * time.Millisecond
+		start := g.Now()
+		totals := run(t, load(t, idle, nil), g, limit)
+		if lasted := time.Duration(g.Now() - start); totals.Ops != 1 || totals.Tasks != 0 || lasted < limit {
+			t.Errorf("got %+v, lasted %v", totals, lasted)
 		}
 		if n := ran(t, g); n != 0 {
 			t.Errorf("%d tasks have run", n)
 		}
 	})
+}
+
+// It goes on in steps, so that it can be stopped, by however much the clock jumps.
+func TestIdleStops(t *testing.T) {
+	p := new(clockPool)
+	g := p.generator()
+	g.Pause = func() { p.now += int64(time.Millisecond) }
+	run(t, load(t, idle, nil), g, 1200*time.Millisecond)
+	if steps := g.Progress.Load(); steps != 3 {
+		t.Errorf("%d steps, want 3", steps)
+	}
+	g.Stop.Store(true)
+	if _, err := load(t, idle, nil).Run(g, time.Hour); !errors.Is(err, ErrStopped) {
+		t.Errorf("got %v", err)
+	}
 }

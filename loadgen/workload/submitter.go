@@ -49,10 +49,16 @@ func (h How) String() string {
 // on any of the process's threads, and not a thread of its own.
 func (h How) Goroutine() bool { return h == Block || h == Poll }
 
-// How returns who submits.
-func (v Values) How() How {
+// How returns who submits with these values: what the parameter says; without it a
+// thread, or where nearly nothing is to happen the poller, which rests in between.
+// A thread that sleeps in a system call has Go's monitor thread take its P away, and
+// look around for a millisecond after that.
+func (w Workload) How(v Values) How {
 	if h, ok := v["submitter"]; ok {
 		return How(h)
+	}
+	if w.Quiet {
+		return Poll
 	}
 	return Thread
 }

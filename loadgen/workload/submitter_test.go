@@ -59,12 +59,15 @@ func TestHow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (Values{"submitter": n}).How(); got != want || got.String() != name {
+		if got := (Workload{}).How(Values{"submitter": n}); got != want || got.String() != name {
 			t.Errorf("%s is %v", name, got)
 		}
 	}
-	if got := (Values{}).How(); got != Thread || got.Goroutine() {
+	if got := (Workload{}).How(nil); got != Thread || got.Goroutine() {
 		t.Errorf("without the parameter it is %v", got)
+	}
+	if got := (Workload{Quiet: true}).How(nil); got != Poll {
+		t.Errorf("where nothing happens it is %v", got)
 	}
 }
 

@@ -65,6 +65,13 @@ func TestScripts(t *testing.T) {
 					return nil
 				}))
 			},
+			// submitted FOLDER ROUNDS makes one with several submitters, and with a workload
+			// that is not judged.
+			"submitted": func(ts *testscript.TestScript, neg bool, args []string) {
+				rounds, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				ts.Check(sourcetest.RecordCells(ts.MkAbs(args[0]), sourcetest.Submitted(), rounds, nil))
+			},
 			// replace FILE OLD NEW replaces text that is there.
 			"replace": func(ts *testscript.TestScript, neg bool, args []string) {
 				was := ts.ReadFile(args[0])
@@ -170,7 +177,7 @@ func lines(benchmarks, times int) []byte {
 		for i := range benchmarks {
 			impl := []string{"bitmap", "mutexonly", "channels", "other"}[i%4]
 			fmt.Fprintf(&b, "BenchmarkWake/impl=%s/park=futex/workers=1/gap=%dus 100", impl, i/4)
-			for _, unit := range []string{"ns/op", "p50-ns/wake", "p99-ns/wake", "cpu-ns/task", "wakes/task", "B/op"} {
+			for _, unit := range []string{"ns/op", "p50-ns/wake", "p99-ns/wake", "cost-ns/task", "wakes/task", "B/op"} {
 				fmt.Fprintf(&b, " %.4g %s", 1000*(1+0.1*r.Float64()), unit)
 			}
 			b.WriteByte('\n')

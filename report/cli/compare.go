@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 
@@ -93,6 +94,11 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	}
 	d := gate.Decide(old, new, f, t, nil)
 	d.Notes = append(d.Notes, f.Warnings...)
+	for _, w := range slices.Sorted(maps.Keys(table.Primary)) {
+		if table.Primary[w] == "" && slices.ContainsFunc(f.Comparisons, func(c compare.Comparison) bool { return c.Workload == w }) {
+			d.Notes = append(d.Notes, w+" is "+source.NotJudged)
+		}
+	}
 	for _, u := range f.Unmatched {
 		if u.Unit == "" {
 			d.Notes = append(d.Notes, fmt.Sprintf("only the %s run has %s", u.Column, u.Row))

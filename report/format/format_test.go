@@ -118,6 +118,35 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// Who submits is short in text: rows for what differs, and one line for the rest.
+func TestSubmitters(t *testing.T) {
+	testdata, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := sourcetest.RecordCells("run", sourcetest.Submitted(), 12, nil); err != nil {
+		t.Fatal(err)
+	}
+	r := report(t, "", "run")
+	r.BenchstatCommand = ""
+	for _, form := range []string{"txt", "md"} {
+		got, golden := write(t, form, r), filepath.Join(testdata, "submitters."+form)
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("%s, -want +got (-update writes it anew):\n%s", golden, diff)
+		}
+	}
+}
+
 // What others have named stays text.
 func TestHostile(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -30,6 +30,7 @@ func Markdown(w io.Writer, r *Report) error {
 		if note := g.AtMaxNote(); note != "" {
 			fmt.Fprintf(&b, "%s\n\n", escaped(note))
 		}
+		markdownSubmitters(&b, g.Submitters)
 	}
 	if len(r.Groups) == 0 {
 		b.WriteString("There is nothing to compare.\n\n")
@@ -79,7 +80,7 @@ func Markdown(w io.Writer, r *Report) error {
 
 // markdownAnswers writes those with a verdict in sight and the others folded.
 func markdownAnswers(b *strings.Builder, g verdict.Group) {
-	var decided, open []string
+	var decided, open, reported []string
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
 			winner := "–"
@@ -87,9 +88,12 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 				winner = "**" + escaped(name(a.Winner)) + "**"
 			}
 			line := fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(name(q.Title)), escaped(name(orDash(a.Subject()))), winner, escaped(short(a.Text)))
-			if a.Decided() {
+			switch {
+			case a.Decided():
 				decided = append(decided, line)
-			} else {
+			case len(a.Reported) > 0:
+				reported = append(reported, line)
+			default:
 				open = append(open, line)
 			}
 		}
@@ -108,6 +112,9 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 	if len(open) > 0 {
 		fold(b, fmt.Sprintf("%d unresolved", len(open)), head+first(open))
 	}
+	if len(reported) > 0 {
+		fold(b, fmt.Sprintf("%d reported, not judged", len(reported)), head+first(reported))
+	}
 	var notes []string
 	for _, u := range g.Family.Unmatched {
 		notes = append(notes, "without a counterpart: "+unmatched(g, u))
@@ -115,6 +122,24 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 	notes = append(notes, g.Family.Warnings...)
 	if len(notes) > 0 {
 		fold(b, fmt.Sprintf("%d notes", len(notes)), list(notes))
+	}
+}
+
+// markdownSubmitters writes for whom it matters who submits.
+func markdownSubmitters(b *strings.Builder, s *verdict.Submitters) {
+	if s == nil {
+		return
+	}
+	fmt.Fprintf(b, "**Who submits.** %s\n\n", escaped(s.Summary()))
+	if len(s.Reversals) > 0 {
+		fmt.Fprintf(b, "%s\n", list(s.Reversals))
+	}
+	var rows []string
+	for _, r := range submitterRows(s) {
+		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(r.title), escaped(r.subject), escaped(r.usual), escaped(r.others)))
+	}
+	if len(rows) > 0 {
+		fold(b, fmt.Sprintf("%d subjects for which it matters", len(rows)), "| workload | subject | with "+verdict.Block+" | with others |\n|---|---|---|---|\n"+first(rows))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
+	"github.com/idlebench/idlebench/report/source/sourcetest"
 )
 
 // A schema has the fields of each kind of object, as docs/json.md has them.
@@ -263,7 +264,10 @@ func TestSchemaOfReport(t *testing.T) {
 	if err := os.WriteFile("odd.txt", []byte("BenchmarkA 1 5 ns/op\nBenchmarkB/impl=x 1 NaN ns/op\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range [][]byte{text, []byte(write(t, "json", report(t, "", "odd.txt", "missing"))), []byte(write(t, "json", report(t, ".name:none", "odd.txt")))} {
+	if err := sourcetest.RecordCells("run", sourcetest.Submitted(), 6, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range [][]byte{text, []byte(write(t, "json", report(t, ".unit:p50-ns/wake", "run"))), []byte(write(t, "json", report(t, "", "odd.txt", "missing"))), []byte(write(t, "json", report(t, ".name:none", "odd.txt")))} {
 		c := newChecker(s)
 		c.checkText(t, text)
 		for field := range c.null {

@@ -7,14 +7,14 @@ import (
 	"text/tabwriter"
 	"unicode"
 
-	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // name makes a name of somebody else's safe to read.
-func name(s string) string { return plot.Label(s) }
+func name(s string) string { return label.Safe(s) }
 
 // Text writes the report for a terminal.
 func Text(w io.Writer, r *Report) error {
@@ -86,6 +86,7 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 	if len(g.Questions) > 0 {
 		b.WriteString("\n")
 	}
+	writeSubmitters(b, g.Submitters)
 	if n := len(g.Family.Unmatched); n > 0 {
 		fmt.Fprintf(b, "  Without a counterpart:\n")
 		for _, u := range g.Family.Unmatched {
@@ -99,6 +100,23 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 	if len(g.Family.Warnings) > 0 {
 		b.WriteString("\n")
 	}
+}
+
+// writeSubmitters writes for whom it matters who submits.
+func writeSubmitters(b *strings.Builder, s *verdict.Submitters) {
+	if s == nil {
+		return
+	}
+	fmt.Fprintf(b, "  Who submits. %s\n", s.Summary())
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, r := range submitterRows(s) {
+		fmt.Fprintf(t, "    %s\t%s\t%s with %s\t%s\n", r.title, r.subject, r.usual, verdict.Block, Printable(r.others))
+	}
+	t.Flush()
+	for _, r := range s.Reversals {
+		fmt.Fprintf(b, "    %s.\n", Printable(r))
+	}
+	b.WriteString("\n")
 }
 
 // unmatched names what has no counterpart.

@@ -13,6 +13,8 @@ import (
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/idlebench/idlebench/internal/label"
 )
 
 // A Canvas is a vg.Canvas that writes SVG for use inside an HTML page. One unit
@@ -289,7 +291,7 @@ func (c *Canvas) attribute(name, value string) {
 // replaced.
 func escape(s string) string {
 	return escaper.Replace(strings.Map(func(r rune) rune {
-		if !inXML(r) {
+		if !label.InXML(r) {
 			return '\uFFFD'
 		}
 		return r
@@ -297,17 +299,6 @@ func escape(s string) string {
 }
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
-
-// inXML reports whether r is a character of XML 1.0.
-func inXML(r rune) bool {
-	switch {
-	case r < 0x20:
-		return r == '\t' || r == '\n' || r == '\r'
-	case r == 0xFFFE || r == 0xFFFF:
-		return false
-	}
-	return true
-}
 
 // number writes a length, to a hundredth below ten and to a tenth above.
 func number(v float64) string {

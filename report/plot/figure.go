@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/idlebench/idlebench/internal/label"
 )
 
 // Widths for which a page draws figures: the wide one for screens and paper, the
@@ -107,8 +109,8 @@ func id(s string) string {
 		}
 		return '-'
 	}, s)
-	if len(s) > labelRunes {
-		s = s[:labelRunes]
+	if len(s) > label.Runes {
+		s = s[:label.Runes]
 	}
 	if s == "" || s[0] == '-' || s[0] >= '0' && s[0] <= '9' {
 		s = "figure" + s
@@ -323,3 +325,6 @@ func (l *layout) draw() []byte {
 	}
 	return canvas.Bytes()
 }
+
+// Label returns a name as figures show it.
+func Label(name string) string { return label.Safe(name) }

@@ -53,8 +53,8 @@ func ParetoFront(xs, ys []float64) []int {
 }
 
 // Pareto returns cost against latency, both logarithmic, with their intervals. The
-// front are the points that no other beats in both, references aside; their cells
-// are written beside them where there is room.
+// front are the points that no other beats in both, references aside. The cells of
+// all are written beside them where there is room, first those of the front.
 func Pareto(c Caption, cost, latency Quantity, points ...OperatingPoint) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"name", "cell", cost.column(), "lower", "upper", latency.column(), "lower", "upper", "on the front"}
@@ -199,13 +199,26 @@ func (s scatter) Plot(c draw.Canvas, p *plot.Plot) {
 		c.Stroke(shape)
 		end()
 	}
-	for _, i := range s.front {
+	for _, i := range s.labelled() {
 		q := s.points[i]
-		if q.Cell == "" {
-			continue
-		}
 		s.label(c, cut(Label(q.Cell), 120, textSize, false), vg.Point{X: toX(q.Cost), Y: toY(q.Latency)}, &taken)
 	}
+}
+
+// labelled are the points with a cell, those on the front first: they have their
+// label where there is room for one.
+func (s scatter) labelled() (order []int) {
+	for _, i := range s.front {
+		if s.points[i].Cell != "" {
+			order = append(order, i)
+		}
+	}
+	for i, p := range s.points {
+		if p.Cell != "" && !slices.Contains(s.front, i) {
+			order = append(order, i)
+		}
+	}
+	return order
 }
 
 // label writes text beside a point, where nothing else is; nowhere if there is no

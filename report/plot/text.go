@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 
+	"github.com/idlebench/idlebench/internal/label"
+
 	xfont "golang.org/x/image/font"
 )
 
@@ -90,7 +92,7 @@ func cut(s string, width, size float64, bold bool) string {
 	if room < size { // fewer than two letters say nothing
 		return ""
 	}
-	runes := []rune(withoutIsolates(s))
+	runes := []rune(label.WithoutIsolates(s))
 	head, tail, used := 0, len(runes), 0.0
 	for head < tail {
 		// The head has the larger share.
@@ -108,7 +110,7 @@ func cut(s string, width, size float64, bold bool) string {
 			tail--
 		}
 	}
-	return isolate(string(runes[:head]) + ellipsis + string(runes[tail:]))
+	return label.Isolate(string(runes[:head]) + ellipsis + string(runes[tail:]))
 }
 
 // wrap breaks s into lines of a width at most, at spaces where there are any.

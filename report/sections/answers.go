@@ -9,6 +9,7 @@ import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -18,13 +19,13 @@ const mostColumns = 6
 
 // answers has a row for each question and parker, and a column for each
 // implementation; without the columns if there are too many. The rows in which
-// nothing is decided are folded.
+// nothing is decided are folded, and so are those of workloads that are not judged.
 func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 	var columns []string
 	beside := map[string]string{} // with which parker a column is compared
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
-			for _, c := range a.Judged {
+			for _, c := range a.Shown() {
 				columns = addNew(columns, c.New.Column)
 				if strings.Contains(c.New.Column, "/") {
 					beside[c.New.Column] = a.Park
@@ -44,21 +45,21 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 		return t
 	}
 	ratio := ": ratio to " + plot.Label(g.Baseline) + belowIsBetter(g.Family)
-	decided, open := table("answers", "Decided"+ratio), table("unresolved", "Not decided"+ratio)
+	decided, open, reported := table("answers", "Decided"+ratio), table("unresolved", "Not decided"+ratio), table("reported", "Reported, not judged"+ratio)
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
-			name := a.Row
-			if len(a.Judged) > 0 {
-				name = b.comparedTitle(g, a.Judged[0])
+			name, unit := a.Row, q.Unit
+			if shown := a.Shown(); len(shown) > 0 {
+				name, unit = b.comparedTitle(g, shown[0]), shown[0].Unit
 			}
-			b.units[q.Unit] = true
+			b.units[unit] = true
 			row := []page.Cell{{Text: name}}
 			for _, column := range columns {
 				cell := none()
 				if park := beside[column]; park != "" && park != a.Park {
 					cell.Text = "with " + park + " only"
 				}
-				for _, c := range a.Judged {
+				for _, c := range a.Shown() {
 					if c.New.Column == column {
 						cell = ratioCell(c)
 					}
@@ -66,11 +67,14 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 				row = append(row, cell)
 			}
 			t := &open
-			if a.Decided() {
+			switch {
+			case a.Decided():
 				t = &decided
+			case len(a.Reported) > 0:
+				t = &reported
 			}
 			atMax := slices.ContainsFunc(a.Judged, compare.Comparison.AtMax)
-			t.Rows = append(t.Rows, append(row, winner(a), markedCell(page.Cell{Text: q.Unit}, atMax)))
+			t.Rows = append(t.Rows, append(row, winner(a), markedCell(page.Cell{Text: unit}, atMax)))
 		}
 	}
 	if len(decided.Rows) > 0 {
@@ -78,6 +82,9 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 	}
 	if n := len(open.Rows); n > 0 {
 		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s in which nothing is decided", count(n, "row")), Blocks: []page.Block{open}})
+	}
+	if n := len(reported.Rows); n > 0 {
+		blocks = append(blocks, page.Details{Summary: count(n, "row") + " of workloads that are " + source.NotJudged, Blocks: []page.Block{reported}})
 	}
 	return blocks
 }
@@ -113,6 +120,8 @@ func winner(a verdict.Answer) page.Cell {
 		counts[c.Verdict]++
 	}
 	switch {
+	case len(a.Reported) > 0:
+		return page.Cell{Text: source.NotJudged, Tone: page.Weak}
 	case len(a.Judged) == 0:
 		return page.Cell{Text: "not judged", Tone: page.Weak}
 	case counts[compare.Unresolved] > 0:

@@ -11,17 +11,22 @@ import (
 	"github.com/idlebench/idlebench/report/source"
 )
 
-// mostBeside is how many workloads are shown.
-const mostBeside = 100
+// mostBeside is how many workloads are shown, and openBeside how many are not folded:
+// those of a default run, some of them with several submitters.
+const (
+	mostBeside = 100
+	openBeside = 24
+)
 
 // beside shows what no verdict is about: how implementations with different parkers
 // stand to each other, to references and to the floors. It has a row for each
 // workload and a column for each implementation and parker.
 func (b *builder) beside(in *source.Input) []page.Block {
 	type row struct {
-		cell  record.Cell // without implementation and parker
-		unit  string
-		cells map[subject]*source.Cell
+		cell   record.Cell // without implementation and parker
+		unit   string
+		judged bool
+		cells  map[subject]*source.Cell
 	}
 	var rows []*row
 	byName := map[string]*row{}
@@ -33,6 +38,9 @@ func (b *builder) beside(in *source.Input) []page.Block {
 		if c.Parsed == nil || c.Role == source.Calibration || len(c.Valid()) == 0 {
 			continue
 		}
+		if _, known := in.Primary[c.Parsed.Workload]; !known {
+			continue // a benchmark file does not say which of its units counts
+		}
 		if c.Role == source.Floor {
 			floors[at(*c.Parsed)] = append(floors[at(*c.Parsed)], c)
 			continue
@@ -41,7 +49,8 @@ func (b *builder) beside(in *source.Input) []page.Block {
 		bare.Impl, bare.Park = "", ""
 		r := byName[bare.Name()]
 		if r == nil {
-			r = &row{bare, in.Primary[bare.Workload], map[subject]*source.Cell{}}
+			unit, judged := in.Shown(c)
+			r = &row{bare, unit, judged, map[subject]*source.Cell{}}
 			byName[bare.Name()] = r
 			rows = append(rows, r)
 		}
@@ -75,11 +84,11 @@ func (b *builder) beside(in *source.Input) []page.Block {
 		t.Columns = append(t.Columns, page.Column{Title: "floors", Number: true})
 	}
 	for _, r := range rows[:min(len(rows), mostBeside)] {
-		if r.unit == "" {
-			continue
-		}
 		b.units[r.unit] = true
 		cells := []page.Cell{{Text: b.short(r.cell), Notes: []string{r.unit}}}
+		if !r.judged {
+			cells[0].Notes = append(cells[0].Notes, source.NotJudged)
+		}
 		of := floors[at(r.cell)]
 		for _, s := range columns {
 			cell := none()
@@ -119,12 +128,12 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	}
 	blocks := []page.Block{
 		page.Heading(title),
-		page.Text("Nothing is judged here: each interval holds by itself, and what is decided stands above. The floor is the same measurement without an idle manager, with the same parker or else the slowest."),
+		page.Text("Nothing is judged here: each interval holds by itself, and what is decided stands above. The floor is the same measurement without an idle manager, with the same parker or else the slowest. " + aboutParkers),
 	}
 	if n := len(rows); n > mostBeside {
 		t.Caption += fmt.Sprintf("; the first %d of %d workloads, of which a filter shows others", mostBeside, n)
 	}
-	if len(t.Rows) > shortTable {
+	if len(t.Rows) > openBeside {
 		return append(blocks, page.Details{Summary: count(len(t.Rows), "workload"), Blocks: []page.Block{t}})
 	}
 	return append(blocks, t)

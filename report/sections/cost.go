@@ -24,6 +24,8 @@ func (b *builder) cost() page.Section {
 	}
 	s.Blocks = append(s.Blocks, page.Heading("CPU time against tail latency"))
 	s.Blocks = append(s.Blocks, b.pareto()...)
+	s.Blocks = append(s.Blocks, page.Heading("Who uses it"))
+	s.Blocks = append(s.Blocks, b.split()...)
 	s.Blocks = append(s.Blocks, page.Heading("Wakes"))
 	s.Blocks = append(s.Blocks, b.wakes()...)
 	s.Blocks = append(s.Blocks, page.Heading("CPU time by whose code it is"))
@@ -31,17 +33,22 @@ func (b *builder) cost() page.Section {
 	return s
 }
 
+// byRole is the order in which series stand below each other.
+var byRole = []source.Role{source.Implementation, source.Reference, source.Floor}
+
 // byWorkload puts scenes together that differ in the parker only.
 func (b *builder) byWorkload(has func(series) bool) (scenes []*scene) {
-	for _, s := range merged(b.having(has), b.short, func(c *record.Cell) { c.Park = "" }) {
-		scenes = append(scenes, s.with(has))
+	for _, s := range b.merged(b.having(has), func(c *record.Cell) { c.Park = "" }) {
+		s = s.with(has)
+		slices.SortStableFunc(s.series, func(a, b series) int { return slices.Index(byRole, a.role) - slices.Index(byRole, b.role) })
+		scenes = append(scenes, s)
 	}
 	return scenes
 }
 
 func (b *builder) pareto() (blocks []page.Block) {
 	has := func(s series) bool {
-		return len(s.cell.Values("cpu-ns/task")) > 0 && latencyOf(s.cell) != "" && len(s.cell.Values("p99-ns/"+latencyOf(s.cell))) > 0
+		return len(s.cell.Values("cost-ns/task"))+len(s.cell.Values("cpu-ns/task")) > 0 && latencyOf(s.cell) != "" && len(s.cell.Values("p99-ns/"+latencyOf(s.cell))) > 0
 	}
 	scenes := b.byWorkload(has)
 	if len(scenes) == 0 {
@@ -50,21 +57,25 @@ func (b *builder) pareto() (blocks []page.Block) {
 	drawn := pick(scenes, mostCosts)
 	for _, s := range drawn {
 		var points []plot.OperatingPoint
-		for _, series := range s.series {
+		cost, of := b.costing(s)
+		for _, series := range of.series {
 			c := series.cell
 			p := plot.OperatingPoint{Name: series.name, Reference: series.role != source.Implementation}
 			if !series.own {
 				p.Cell = c.Parsed.Park
 			}
-			p.Cost, p.CostLo, p.CostHi = estimate(c.Values("cpu-ns/task"))
+			p.Cost, p.CostLo, p.CostHi = estimate(c.Values(cost.unit))
 			p.Latency, p.LatencyLo, p.LatencyHi = estimate(c.Values("p99-ns/" + latencyOf(c)))
 			points = append(points, p)
 		}
 		unit := func(c *source.Cell) string { return "p99-ns/" + latencyOf(c) }
 		mark := dagger(s.series, unit)
-		f := plot.Pareto(b.caption("pareto", "CPU time against p99", s), plot.Quantity{Name: "CPU time per task", Unit: "ns"}, plot.Quantity{Name: "p99" + mark + " of the " + latencyName(s), Unit: "ns"}, points...)
+		f := plot.Pareto(b.caption("pareto", "CPU time against p99", s), plot.Quantity{Name: cost.name + ", per task", Unit: "ns"}, plot.Quantity{Name: "p99" + mark + " of the " + latencyName(s), Unit: "ns"}, points...)
 		blocks = append(blocks, b.figure(f, howPareto, s.words()))
 		blocks = append(blocks, atMaxText(s.series, unit)...)
+		if n := len(s.series) - len(of.series); n > 0 {
+			blocks = append(blocks, page.Text(fmt.Sprintf("%s of older runs not shown in this figure: their CPU time lacks the submitter's, and does not compare.", count(n, "cell"))))
+		}
 	}
 	return append(blocks, b.left(drawn, scenes)...)
 }

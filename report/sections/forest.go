@@ -81,4 +81,4 @@ func mark(c compare.Comparison) string {
 }
 
 // terse makes a title fit beside a row of a figure.
-var terse = strings.NewReplacer(" workers", "w", " worker", "w")
+var terse = strings.NewReplacer(" workers", "w", " worker", "w", "submitter=", "")

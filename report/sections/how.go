@@ -21,7 +21,9 @@ const (
 	howGap = "Each panel is one percentile against how long the pool was idle before the task came. " +
 		"After short gaps workers may still be searching; a step at longer ones is the CPU, or the hypervisor, going into a deeper sleep."
 	howPareto = "Further left is cheaper and further down is faster, both logarithmic; the line joins what no other implementation beats in both. " +
-		"Several marks of one implementation are its parkers, which are written on the front; grey marks are references, and lines intervals at 95 %."
+		"Several marks of one implementation are its parkers, which are written beside them where there is room; grey marks are references, and lines intervals at 95 %."
+	howSplit = "The length is the CPU time of the process for one task, less what the generator burnt by waiting, in parts by who used it; parts are medians, so they add up to about the median of the whole. " +
+		"A part is known only where a thread does nothing else: goroutines share their threads, and what is not separable is one part."
 	howWakes = "The length is how many workers were woken for one task, in parts by what they found. " +
 		"What found nothing to do is CPU time spent for no latency."
 	howCPU = "The length is the CPU time of a profile, in parts by whose code caused it, system calls counting as their caller's. " +

@@ -125,7 +125,7 @@ func madeLaunch(r *rand.Rand, c record.Cell) record.Launch {
 	}{{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}} {
 		add(float64(l.Latency.ValueAtQuantile(q.at)), q.name+"-ns/"+per)
 	}
-	add(ns/2, "cpu-ns/task")
+	add(ns/2, "cost-ns/task")
 	if c.Impl == "floor" {
 		return l
 	}

@@ -157,41 +157,62 @@ func choose(cells []record.Cell, cpus int) (matrix.Selection, []string) {
 }
 
 // name returns a selection that names all that is in the asked cells, to measure all
-// the cells.
+// the cells. It does not name what is chosen without: the workers that each workload
+// has by default, and parameters. Those that are named have all their values in every
+// combination, and the default matrix has not.
 func name(asked, cells []record.Cell, cpus int) (matrix.Selection, []string) {
-	s := matrix.Selection{CPUs: cpus}
-	var params []string
+	all := matrix.Selection{CPUs: cpus}
+	var params []string // their names
 	for _, c := range asked {
-		s.Workloads = addNew(s.Workloads, c.Workload)
-		s.Impls = addNew(s.Impls, c.Impl)
-		s.Parks = addNew(s.Parks, c.Park)
-		if !slices.Contains(s.Workers, c.Workers) {
-			s.Workers = append(s.Workers, c.Workers)
+		all.Workloads = addNew(all.Workloads, c.Workload)
+		all.Impls = addNew(all.Impls, c.Impl)
+		all.Parks = addNew(all.Parks, c.Park)
+		if !slices.Contains(all.Workers, c.Workers) {
+			all.Workers = append(all.Workers, c.Workers)
 		}
 		for _, p := range c.Params {
-			if flag := p.Name + "=" + p.Value; !slices.Contains(params, flag) {
-				params = append(params, flag)
-				s.Params = append(s.Params, p)
+			params = addNew(params, p.Name)
+			if !slices.Contains(all.Params, p) {
+				all.Params = append(all.Params, p)
 			}
 		}
 	}
-	flags := []string{"-workload " + strings.Join(s.Workloads, ","), "-impl " + strings.Join(s.Impls, ","), "-park " + strings.Join(s.Parks, ",")}
-	var workers []string
-	for _, n := range s.Workers {
-		workers = append(workers, fmt.Sprint(n))
+	without := func(names ...string) matrix.Selection {
+		s := all
+		s.Params = slices.DeleteFunc(slices.Clone(all.Params), func(p record.Param) bool { return slices.Contains(names, p.Name) })
+		return s
 	}
-	if with := s; len(workers) > 0 {
-		with.Workers = nil // each workload's default, if that is what was measured
-		if measures(with, cells) {
-			s = with
-		} else {
-			flags = append(flags, "-workers "+strings.Join(workers, ","))
+	tries := []matrix.Selection{without(params...)}
+	for _, p := range params {
+		tries = append(tries, without(p))
+	}
+	tries = append(tries, all)
+	for _, s := range tries {
+		usual := s
+		usual.Workers = nil
+		for _, s := range []matrix.Selection{usual, s} {
+			if measures(s, cells) {
+				return s, flagsOf(s)
+			}
 		}
 	}
-	for _, p := range params {
-		flags = append(flags, "-param "+quote(p))
+	return all, flagsOf(all)
+}
+
+// flagsOf writes a selection of names as flags.
+func flagsOf(s matrix.Selection) []string {
+	flags := []string{"-workload " + strings.Join(s.Workloads, ","), "-impl " + strings.Join(s.Impls, ","), "-park " + strings.Join(s.Parks, ",")}
+	if len(s.Workers) > 0 {
+		var workers []string
+		for _, n := range s.Workers {
+			workers = append(workers, fmt.Sprint(n))
+		}
+		flags = append(flags, "-workers "+strings.Join(workers, ","))
 	}
-	return s, flags
+	for _, p := range s.Params {
+		flags = append(flags, "-param "+quote(p.Name+"="+p.Value))
+	}
+	return flags
 }
 
 // measures reports whether a selection is these cells, in any order.

@@ -41,10 +41,42 @@ func metric(unit string) plot.Quantity {
 	switch unit {
 	case "ns/op", "sec/op":
 		return quantity("time", unit)
-	case "cpu-ns/task", "cpu-ns/sec":
-		return quantity("CPU time", unit)
+	}
+	if name, ok := cpuTimes[unit]; ok {
+		return quantity(name, unit)
 	}
 	return quantity(unit, unit)
+}
+
+// The two quantities that were called CPU time. Only runs from before the submitter
+// was a parameter have the second. It is another quantity, so that the two never
+// share an axis or a comparison.
+const (
+	costName  = "CPU time of everything the user pays for"
+	olderName = "CPU time without the submitter (older runs)"
+)
+
+// cpuTimes names units of CPU time.
+var cpuTimes = map[string]string{
+	"cost-ns/task": costName, "cost-ns/sec": costName,
+	"cpu-ns/task": olderName, "cpu-ns/sec": olderName,
+	"worker-cpu-ns/task": "CPU time of the workers", "worker-cpu-ns/sec": "CPU time of the workers",
+	"submitter-cpu-ns/task": "CPU time of the submitter", "submitter-cpu-ns/sec": "CPU time of the submitter",
+	"runtime-cpu-ns/task": "CPU time of Go's runtime", "runtime-cpu-ns/sec": "CPU time of Go's runtime",
+}
+
+// A costing is a unit of what a task costs, with the name of the quantity.
+type costing struct{ unit, name string }
+
+// costing returns the unit in which the costs of a scene are shown, and the scene
+// with the series that have it. Older series are left out if there are newer ones.
+func (b *builder) costing(s *scene) (costing, *scene) {
+	for _, c := range []costing{{"cost-ns/task", costName}, {"cpu-ns/task", olderName}} {
+		if of := s.with(func(s series) bool { return len(s.cell.Values(c.unit)) > 0 }); len(of.series) > 0 {
+			return c, of
+		}
+	}
+	return costing{}, s.with(func(series) bool { return false })
 }
 
 // number is a cell of a table with a value in a unit.

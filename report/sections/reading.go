@@ -25,6 +25,9 @@ func (b *builder) reading() page.Section {
 			page.Heading("Words"),
 			page.List{
 				"A cell is a workload with its parameters, an implementation, a parker and a number of workers.",
+				aboutParkers,
+				"The parameter submitter says who submits: " + aboutSubmitters,
+				"Cost is the CPU time of everything the user pays for: workers, Go's runtime and the submitter, without what the generator burns by waiting. Runs from before the submitter was a parameter have CPU time without the submitter instead; the two do not compare.",
 				"A launch is a fresh process that measures one cell once; a round launches every cell once, in a random order.",
 				"A ratio is that of the other to the baseline, estimated from the differences within rounds; 1 is no difference.",
 				"A percentile of a launch is read from its histogram. In tables stands the median of the launches; figures of distributions show all samples of all valid launches together.",

@@ -1,7 +1,6 @@
 package sections
 
 import (
-	"cmp"
 	"math"
 
 	"github.com/idlebench/idlebench/record"
@@ -20,7 +19,7 @@ func (b *builder) scaling() page.Section {
 		return s.cell.Parsed != nil && s.role != source.Floor && len(s.cell.Values(b.primary(s))) > 0
 	}
 	var scenes []*scene
-	for _, sc := range merged(b.having(has), b.short, func(c *record.Cell) { c.Workers = 1 }) {
+	for _, sc := range b.merged(b.having(has), func(c *record.Cell) { c.Workers = 1 }) {
 		sc = sc.with(has)
 		workers := map[int]bool{}
 		for _, series := range sc.series {
@@ -40,7 +39,11 @@ func (b *builder) scaling() page.Section {
 	for _, sc := range drawn {
 		unit := b.primary(sc.series[0])
 		var facets []plot.Facet
-		for _, f := range []struct{ title, unit string }{{unit, unit}, {"CPU time", "cpu-ns/task"}} {
+		cost, _ := b.costing(sc)
+		for _, f := range []struct{ title, unit string }{{unit, unit}, {cost.name, cost.unit}} {
+			if f.unit == "" {
+				continue
+			}
 			facet := plot.Facet{Title: f.title + dagger(sc.series, func(*source.Cell) string { return f.unit }), Y: metric(f.unit)}
 			facet.Curves = curves(sc, func(s series) (plot.Point, bool) {
 				y, lo, hi := estimate(s.cell.Values(f.unit))
@@ -58,11 +61,8 @@ func (b *builder) scaling() page.Section {
 	return s
 }
 
-// primary is the unit in which a cell's workload is judged.
+// primary is the unit in which a cell's workload is judged, or else shown.
 func (b *builder) primary(s series) string {
-	workload := benchmarkName(s.cell.Name)
-	if s.cell.Parsed != nil {
-		workload = s.cell.Parsed.Workload
-	}
-	return cmp.Or(s.in.Primary[workload], "ns/op")
+	unit, _ := s.in.Shown(s.cell)
+	return unit
 }

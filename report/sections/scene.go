@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/report/verdict"
 )
 
 // A scene is cells that are looked at side by side. See the package documentation.
@@ -89,7 +91,7 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 				s.name = b.named(in, c.Parsed.Impl)
 				at := *c.Parsed
 				at.Impl = ""
-				add(at.Name(), b.short(at), title(at), at, s)
+				add(at.Name(), b.short(at), b.full(at), at, s)
 			}
 		}
 	}
@@ -105,7 +107,7 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 		}
 		if !found {
 			at.Impl, at.Park = "", ""
-			add(at.Name(), b.short(at), title(at), at, s)
+			add(at.Name(), b.short(at), b.full(at), at, s)
 		}
 	}
 	for _, s := range scenes {
@@ -161,7 +163,9 @@ func ownParkers(in *source.Input) map[subject]string {
 			continue
 		}
 		own[s] = s.impl
-		if len(parks[s.impl]) > 1 {
+		// It stands in scenes of other parkers too, so its name says that its workers
+		// are goroutines.
+		if len(parks[s.impl]) > 1 || strings.HasPrefix(s.park, loadgen.GoPrefix) {
 			own[s] += " " + s.park
 		}
 	}
@@ -186,6 +190,14 @@ func title(c record.Cell) string {
 	return strings.Join(words, ", ")
 }
 
+// full is the title without the submitter where that goes without saying.
+func (b *builder) full(c record.Cell) string {
+	if usual := b.usual[c.Workload]; usual != "" {
+		c.Params = slices.DeleteFunc(slices.Clone(c.Params), func(p record.Param) bool { return p.Name == verdict.Submitter && p.Value == usual })
+	}
+	return title(c)
+}
+
 // short is the title without what is the same in all cells of the workload.
 func (b *builder) short(c record.Cell) string {
 	vary := b.varying[c.Workload]
@@ -200,11 +212,13 @@ func (b *builder) short(c record.Cell) string {
 // whether "workers" does. A parameter that is known in one folder only varies.
 func (b *builder) findVarying() {
 	values := map[string]map[string][]string{}
+	var all []record.Cell
 	for _, in := range b.inputs {
 		for _, c := range in.Cells {
 			if c.Parsed == nil || c.Role == source.Floor {
 				continue
 			}
+			all = append(all, *c.Parsed)
 			v := values[c.Parsed.Workload]
 			if v == nil {
 				v = map[string][]string{}
@@ -216,6 +230,7 @@ func (b *builder) findVarying() {
 			}
 		}
 	}
+	b.usual = verdict.Usual(all)
 	b.varying = map[string]map[string]bool{}
 	for workload, v := range values {
 		b.varying[workload] = map[string]bool{}
@@ -264,7 +279,7 @@ func (b *builder) having(is func(series) bool) (scenes []*scene) {
 
 // merged puts together the scenes that are the same but for what blur makes equal,
 // each under the title of what is left.
-func merged(scenes []*scene, short func(record.Cell) string, blur func(*record.Cell)) (all []*scene) {
+func (b *builder) merged(scenes []*scene, blur func(*record.Cell)) (all []*scene) {
 	byKey := map[string]*scene{}
 	for _, s := range scenes {
 		if s.cell.Workers == 0 {
@@ -276,7 +291,7 @@ func merged(scenes []*scene, short func(record.Cell) string, blur func(*record.C
 		key := c.Name()
 		to := byKey[key]
 		if to == nil {
-			to = &scene{title: short(c), full: title(c), workload: c.Workload, cell: c}
+			to = &scene{title: b.short(c), full: b.full(c), workload: c.Workload, cell: c}
 			byKey[key] = to
 			all = append(all, to)
 		}

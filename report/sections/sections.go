@@ -92,6 +92,7 @@ type builder struct {
 	ids     map[string]int
 	hows    map[string]string          // the figures that say how their kind is read
 	units   map[string]bool            // that are shown
+	usual   map[string]string          // by workload: the submitter that goes without saying
 	varying map[string]map[string]bool // by workload: the parameters with several values, "workers" among them
 }
 

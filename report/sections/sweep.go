@@ -22,7 +22,7 @@ func (b *builder) byLoad() []page.Block {
 	}
 	missing := page.Missing{What: "Quantiles against the offered load are missing: no workload was measured at several loads.", How: "bench run -workload poisson -param load=0.1 -param load=0.3 -param load=0.5 -param load=0.7 -param load=0.9"}
 	var sweeps []*scene
-	for _, s := range merged(b.having(has), b.short, func(c *record.Cell) { blurParam(c, "load") }) {
+	for _, s := range b.merged(b.having(has), func(c *record.Cell) { blurParam(c, "load") }) {
 		s = s.with(has)
 		loads := map[string]bool{}
 		for _, series := range s.series {
@@ -55,7 +55,7 @@ func (b *builder) byGap() []page.Block {
 	has := func(s series) bool { _, ok := gap(s); return ok }
 	missing := page.Missing{What: "Quantiles against the idle gap are missing: no workload has valid launches with several gaps.", How: "bench run -workload wake -param gap=5us -param gap=50us -param gap=500us -param gap=5ms -param gap=50ms"}
 	var sweeps []*scene
-	for _, s := range merged(b.having(has), b.short, func(c *record.Cell) { blurParam(c, "gap") }) {
+	for _, s := range b.merged(b.having(has), func(c *record.Cell) { blurParam(c, "gap") }) {
 		s = s.with(has)
 		gaps := map[time.Duration]bool{}
 		for _, series := range s.series {

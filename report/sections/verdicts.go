@@ -117,7 +117,7 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 		}
 		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("What has no counterpart and is not compared: %d", len(f.Unmatched)), Blocks: []page.Block{t}})
 	}
-	return blocks
+	return append(blocks, b.whoSubmits(g)...)
 }
 
 // mostFindings is how many decided comparisons are put into words.
@@ -161,7 +161,7 @@ func (b *builder) finding(g verdict.Group, c compare.Comparison) string {
 		return fmt.Sprintf("%s and %s are equivalent in %s%s.", c.New.Column, baseline, where, interval)
 	}
 	how := string(c.Verdict)
-	if q := quantity("", c.Unit); !strings.HasPrefix(c.Unit, "cpu-") && scaled.MatchString(q.Unit) {
+	if q := quantity("", c.Unit); cpuTimes[c.Unit] == "" && scaled.MatchString(q.Unit) {
 		how = map[compare.Verdict]string{compare.Better: "faster", compare.Worse: "slower"}[c.Verdict]
 	}
 	return fmt.Sprintf("%s is %s than %s in %s: %s %s%s.", c.New.Column, how, baseline, where, verdict.Change(c.Effect.Ratio), verdict.Unit(c), interval)

@@ -160,7 +160,7 @@ func TestFilter(t *testing.T) {
 		{"*", 20, 4},
 		{"/impl:bitmap", 6, 4},
 		{"/impl:bitmap AND .unit:p50-ns/wake", 4, 1},
-		{".unit:(p50-sec/wake OR cpu-ns/task)", 14, 2},
+		{".unit:(p50-sec/wake OR cost-ns/task)", 14, 2},
 		{"cpu:nothing", 0, 0},
 		{".name:Burst", 4, 3},
 	} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -39,7 +40,7 @@ type Run struct {
 }
 
 // A Metric is the history of one cell in the unit in which its workload is
-// judged.
+// judged, or else reported.
 type Metric struct {
 	Cell   record.Cell   `json:"cell"`
 	Unit   string        `json:"unit"`
@@ -107,16 +108,16 @@ func (h *History) add(index int, run record.Run) {
 	values := make(map[string][]float64)
 	atMax := make(map[string]int)
 	var names []string
-	cells := make(map[string]record.Cell)
+	first := make(map[string]record.Launch)
 	for _, l := range run.Recorded {
-		unit := run.Primary[l.Cell.Workload]
+		unit, _ := shown(run, l)
 		i := slices.IndexFunc(l.Metrics, func(m record.Metric) bool { return m.Unit == unit })
 		if i < 0 || len(l.Invalid) > 0 {
 			continue
 		}
 		name := l.Cell.Name()
-		if _, ok := cells[name]; !ok {
-			cells[name] = l.Cell
+		if _, ok := first[name]; !ok {
+			first[name] = l
 			names = append(names, name)
 		}
 		values[name] = append(values[name], l.Metrics[i].Value)
@@ -125,11 +126,14 @@ func (h *History) add(index int, run record.Run) {
 		}
 	}
 	for _, name := range names {
-		unit := run.Primary[cells[name].Workload]
+		unit, judged := shown(run, first[name])
 		i := slices.IndexFunc(h.Metrics, func(m Metric) bool { return m.Unit == unit && m.Cell.Name() == name })
 		if i < 0 {
 			i = len(h.Metrics)
-			m := Metric{Cell: cells[name], Unit: unit}
+			m := Metric{Cell: first[name].Cell, Unit: unit}
+			if !judged {
+				m.Missing = source.NotJudged
+			}
 			if u := slices.IndexFunc(run.Units, func(u record.Unit) bool { return u.Name == unit }); u >= 0 {
 				m.Better = run.Units[u].Better
 			}
@@ -142,8 +146,20 @@ func (h *History) add(index int, run record.Run) {
 	}
 }
 
-// look finds the changes of a metric.
+// shown returns the unit of which the history is that of a launch's cell, and
+// whether its workload is judged in it.
+func shown(run record.Run, l record.Launch) (unit string, judged bool) {
+	if unit := run.Primary[l.Cell.Workload]; unit != "" {
+		return unit, true
+	}
+	return source.Reported(l.Metrics), false
+}
+
+// look finds the changes of a metric, unless it is not judged.
 func (m *Metric) look() {
+	if m.Missing != "" {
+		return
+	}
 	if !Detectable(len(m.Values)) {
 		m.Missing = fmt.Sprintf("there are fewer than %d runs", leastRuns)
 		return

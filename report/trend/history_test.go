@@ -2,6 +2,7 @@ package trend
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ var update = flag.Bool("update", false, "write the golden files")
 var (
 	wake = record.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1}
 	idle = record.Cell{Workload: "idle", Impl: "bitmap", Park: "futex", Workers: 1}
+	rest = record.Cell{Workload: "rest", Impl: "bitmap", Park: "futex", Workers: 1}
 	late = record.Cell{Workload: "wake", Impl: "channels", Park: "mailbox", Workers: 1}
 )
 
@@ -41,26 +43,27 @@ func made() (folders []Folder) {
 			Start: time.Date(2026, 12, 30-i, 0, 0, 0, 0, time.UTC), // the newest was measured first
 			Config: []record.Pair{{Key: "cpu", Value: machine}, {Key: "kernel", Value: kernel},
 				{Key: "commit", Value: fmt.Sprintf("%02x%038x", 0xa0+i, i)}, {Key: "commit-date", Value: day.Format(time.RFC3339)}},
-			Units:   []record.Unit{{Name: "p50-ns/wake", Better: record.Lower}, {Name: "cpu-ns/sec", Better: record.Lower}},
-			Primary: map[string]string{"wake": "p50-ns/wake", "idle": "cpu-ns/sec"},
+			Units:   []record.Unit{{Name: "p50-ns/wake", Better: record.Lower}, {Name: "cost-ns/sec", Better: record.Lower}},
+			Primary: map[string]string{"wake": "p50-ns/wake", "idle": "cost-ns/sec", "rest": ""},
 		}}
-		for _, cell := range []record.Cell{wake, idle, late} {
+		for _, cell := range []record.Cell{wake, idle, rest, late} {
 			v, ok := values[cell.Name()]
 			if !ok {
 				continue
 			}
+			unit := stdcmp.Or(r.Primary[cell.Workload], "cost-ns/sec")
 			for round := range 3 {
 				noise := 1 + 0.02*rng.Float64()
 				r.Recorded = append(r.Recorded, record.Launch{Cell: cell, Round: round, N: 1,
-					Metrics: []record.Metric{{Value: v * noise, Unit: r.Primary[cell.Workload]}, {Value: 5, Unit: "wakes/task"}}})
+					Metrics: []record.Metric{{Value: v * noise, Unit: unit}, {Value: 5, Unit: "wakes/task"}}})
 			}
 			r.Recorded = append(r.Recorded, record.Launch{Cell: cell, Round: 3, N: 1, Invalid: []string{"steal"},
-				Metrics: []record.Metric{{Value: 1e9, Unit: r.Primary[cell.Workload]}}})
+				Metrics: []record.Metric{{Value: 1e9, Unit: unit}}})
 		}
 		folders = append(folders, Folder{Name: fmt.Sprintf("%s/%02d", machine, i), Run: r})
 	}
 	for i := range 16 {
-		v := map[string]float64{wake.Name(): 800, idle.Name(): 0}
+		v := map[string]float64{wake.Name(): 800, idle.Name(): 0, rest.Name(): float64(1 + i)}
 		if i >= 8 {
 			v[wake.Name()] = 880
 		}
@@ -102,6 +105,9 @@ func TestHistories(t *testing.T) {
 	}
 	if m := byName[idle.Name()]; m.Missing == "" || len(m.Values) != 16 {
 		t.Errorf("values of zero: %+v", m)
+	}
+	if m := byName[rest.Name()]; m.Missing != "reported, not judged" || m.Unit != "cost-ns/sec" || len(m.Values) != 16 || m.Changes != nil {
+		t.Errorf("a workload that is reported only: %+v", m)
 	}
 	if m := byName[late.Name()]; m.Missing == "" || !slices.Equal(m.Runs, []int{12, 13, 14, 15}) {
 		t.Errorf("a cell that is new: %+v", m)

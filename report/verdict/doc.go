@@ -17,8 +17,9 @@
 // Implementations are compared parker by parker, since the parker is most of
 // what a wake costs. One that sleeps in its own way, such as channels with its
 // mailbox, has no counterpart with the same parker. It is compared with the
-// baseline on the first of the baseline's parkers in the plan, and its column
-// says so: channels/mailbox. For its users the choice is between these two.
+// baseline on the first of the baseline's parkers in the plan that has workers of
+// the same kind, goroutines or pinned threads, and its column says so:
+// channels/mailbox. For its users the choice is between these two.
 //
 // # Families
 //
@@ -33,6 +34,19 @@
 // of their own that is not judged, so that they take nothing from the others; each
 // of its intervals holds by itself.
 // Floors and calibrations measure the machine and are not compared at all.
+//
+// # Not judged
+//
+// A workload may have no primary unit: its values vary too much from launch to launch
+// for a verdict, or have two modes. It is reported: its answers show one of its units
+// ([source.Reported]) with an estimate and an interval, and it takes no part in the
+// family.
+//
+// # Who submits
+//
+// In cells that were measured with several submitters, each subject is compared with
+// itself with submitter=block ([Submitters]), references and floors too. That is not
+// judged either: it says how far a verdict depends on how a program submits.
 //
 // # The winner
 //

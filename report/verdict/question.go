@@ -6,13 +6,16 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // questions puts the comparisons of the family in the order of a reader: by
-// workload and parameters, and in it by implementation and parker.
-func (g Group) questions() []Question {
+// workload and parameters, and in it by implementation and parker. Primary is that
+// of the table.
+func (g Group) questions(primary map[string]string) []Question {
 	f := g.Family
+	usual := usualSubmitter(f.Comparisons)
 	all := []Question{}
 	byTitle := map[string]int{}
 	type place struct{ question, answer int }
@@ -20,7 +23,7 @@ func (g Group) questions() []Question {
 	for _, c := range f.Comparisons {
 		at, ok := byRow[c.Row]
 		if !ok {
-			q, cell := g.question(c)
+			q, cell := g.question(c, usual)
 			i, ok := byTitle[q.Title]
 			if !ok {
 				i = len(all)
@@ -41,8 +44,12 @@ func (g Group) questions() []Question {
 		}
 	}
 	for i := range all {
+		unit, known := primary[all[i].Workload]
 		for j := range all[i].Answers {
 			a := &all[i].Answers[j]
+			if known && unit == "" {
+				a.report()
+			}
 			a.Winner = winner(f.Baseline, a.Judged)
 			a.Text = answer(f, *a)
 		}
@@ -50,8 +57,24 @@ func (g Group) questions() []Question {
 	return all
 }
 
-// question is that of a comparison, with its cell.
-func (g Group) question(c compare.Comparison) (q Question, cell record.Cell) {
+// report chooses the comparisons that stand for a workload without a unit in which
+// it is judged.
+func (a *Answer) report() {
+	var units []record.Metric
+	for _, c := range a.Others {
+		units = append(units, record.Metric{Unit: c.Unit})
+	}
+	unit := source.Reported(units)
+	for _, c := range a.Others {
+		if c.Unit == unit {
+			a.Reported = append(a.Reported, c)
+		}
+	}
+}
+
+// question is that of a comparison, with its cell. In its title is no submitter
+// where that is the usual one.
+func (g Group) question(c compare.Comparison, usual map[string]string) (q Question, cell record.Cell) {
 	cell, ok := g.Cell(c)
 	if !ok {
 		return Question{Title: c.Row, Workload: c.Workload}, cell
@@ -59,7 +82,9 @@ func (g Group) question(c compare.Comparison) (q Question, cell record.Cell) {
 	q = Question{Workload: cell.Workload, Params: cell.Params, Workers: cell.Workers}
 	words := []string{cell.Workload}
 	for _, p := range cell.Params {
-		words = append(words, p.Name+"="+p.Value)
+		if p.Name != Submitter || p.Value != usual[cell.Workload] {
+			words = append(words, p.Name+"="+p.Value)
+		}
 	}
 	if cell.Workers > 0 {
 		words = append(words, count(cell.Workers, "worker"))
@@ -128,4 +153,13 @@ func winner(baseline string, judged []compare.Comparison) string {
 // Decided reports whether there is any verdict but unresolved.
 func (a Answer) Decided() bool {
 	return slices.ContainsFunc(a.Judged, func(c compare.Comparison) bool { return c.Verdict != compare.Unresolved })
+}
+
+// Shown returns the comparisons that the answer is about: those that are judged, or
+// else those that stand for a workload which is not.
+func (a Answer) Shown() []compare.Comparison {
+	if len(a.Judged) > 0 {
+		return a.Judged
+	}
+	return a.Reported
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/source"
@@ -40,6 +41,10 @@ type Group struct {
 	// without verdicts; nil if there are none.
 	Family     compare.Family  `json:"family"`
 	References *compare.Family `json:"references,omitempty"`
+
+	// Submitters says whether it matters who submits; nil if implementations are not
+	// what is compared, or no cell was measured with several.
+	Submitters *Submitters `json:"submitters,omitempty"`
 }
 
 // A Question is a workload with its parameters.
@@ -48,7 +53,7 @@ type Question struct {
 	Workload string         `json:"workload"` // or the name before the first slash
 	Params   []record.Param `json:"params,omitempty"`
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
-	Unit     string         `json:"unit"`              // in which it is judged
+	Unit     string         `json:"unit"`              // in which it is judged; "" if it is not
 	Answers  []Answer       `json:"answers"`
 }
 
@@ -60,6 +65,10 @@ type Answer struct {
 	Park   string               `json:"park,omitempty"` // likewise
 	Judged []compare.Comparison `json:"-"`              // in the question's unit; the family has them too
 	Others []compare.Comparison `json:"-"`              // in other units, not judged
+
+	// Reported are those of the others that stand for a workload which is reported
+	// and not judged.
+	Reported []compare.Comparison `json:"-"`
 
 	Winner string `json:"winner,omitempty"` // a column; "" if there is none
 	Text   string `json:"text"`             // the answer in words, one line without a full stop
@@ -153,6 +162,8 @@ func names(inputs []*source.Input) (names []string) {
 // group judges a table.
 func (o Options) group(t compare.Table, column string, inputs ...*source.Input) Group {
 	var references compare.Table
+	whole := t
+	whole.Series = slices.Clone(t.Series) // rows and columns are changed below
 	if column == implKey {
 		t, references = split(t)
 	}
@@ -184,7 +195,10 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	if g.Family, err = compare.Compare(t, baseline, how); err != nil {
 		return failed(column, err, inputs...)
 	}
-	g.Questions = g.questions()
+	g.Questions = g.questions(t.Primary)
+	if column == implKey {
+		g.Submitters = submitters(whole, g.Family)
+	}
 	if len(columns(references)) > 1 {
 		f, err := compare.Compare(references, baseline, how)
 		if err != nil {
@@ -274,18 +288,23 @@ func split(t compare.Table) (implementations, references compare.Table) {
 }
 
 // besides puts those who sleep in their own way beside the baseline with its
-// first parker.
+// first parker that has workers of the same kind, goroutines or pinned threads, or
+// else with its first.
 func besides(t *compare.Table, baseline string) {
-	rows := map[string]bool{}    // that the baseline has
-	first := map[string]string{} // parker of the baseline, by row without one
+	type place struct{ row, kind string }
+	const either = "either"
+	rows := map[string]bool{}   // that the baseline has
+	first := map[place]string{} // parker of the baseline, by row without one
 	for _, s := range t.Series {
 		if s.Column != baseline || rows[s.Row] {
 			continue
 		}
 		rows[s.Row] = true
 		if row, park, ok := withoutPark(s); ok {
-			if _, ok := first[row]; !ok {
-				first[row] = park
+			for _, kind := range []string{workersOf(park), either} {
+				if _, ok := first[place{row, kind}]; !ok {
+					first[place{row, kind}] = park
+				}
 			}
 		}
 	}
@@ -294,11 +313,19 @@ func besides(t *compare.Table, baseline string) {
 			continue
 		}
 		row, park, ok := withoutPark(s)
-		if beside, has := first[row]; ok && has {
+		if beside := cmp.Or(first[place{row, workersOf(park)}], first[place{row, either}]); ok && beside != "" {
 			t.Series[i].Row = strings.Replace(s.Row, parkOf(park), parkOf(beside), 1)
 			t.Series[i].Column += "/" + park
 		}
 	}
+}
+
+// workersOf is what workers are with a parker: goroutines, or pinned threads.
+func workersOf(park string) string {
+	if strings.HasPrefix(park, loadgen.GoPrefix) {
+		return "goroutines"
+	}
+	return "threads"
 }
 
 func parkOf(name string) string { return "/park=" + name }

@@ -6,11 +6,19 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // answer words what is known of one row.
 func answer(f compare.Family, a Answer) string {
+	if len(a.Reported) > 0 {
+		var parts []string
+		for _, c := range a.Reported {
+			parts = append(parts, Describe(c, f.Baseline))
+		}
+		return source.NotJudged + ": " + strings.Join(parts, "; ")
+	}
 	if len(a.Judged) == 0 {
 		return "not judged: the workload's primary unit was not measured on both sides"
 	}
@@ -48,6 +56,9 @@ func Describe(c compare.Comparison, baseline string) string {
 		return fmt.Sprintf("%s cannot be compared: %s", name, c.Reason)
 	}
 	how := name + " has " + versus(c.Effect.Ratio, Unit(c), baseline)
+	if c.Effect.Interval == nil && !c.Judged {
+		return fmt.Sprintf("%s by the estimate: %s, and an interval takes %d", how, count(c.Pairs, "pair"), c.Needed)
+	}
 	if c.Effect.Interval == nil {
 		return fmt.Sprintf("%s by the estimate, but %s", how, c.Reason)
 	}

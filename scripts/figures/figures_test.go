@@ -135,7 +135,7 @@ func writeRun(t *testing.T) string {
 				value = 1000 * float64(i)
 			}
 			l := record.Launch{Cell: c, Round: round, N: 1, Start: at, Latency: hdrhistogram.New(1, 1000, 3), Conditions: []record.Pair{{Key: "samples", Value: "5000"}}}
-			l.Metrics = []record.Metric{{Value: value, Unit: map[string]string{"wake": "p50-ns/wake", "storm": "ns/op"}[c.Workload]}, {Value: 2 * value, Unit: "cpu-ns/task"}}
+			l.Metrics = []record.Metric{{Value: value, Unit: map[string]string{"wake": "p50-ns/wake", "storm": "ns/op"}[c.Workload]}, {Value: 2 * value, Unit: "cost-ns/task"}}
 			if c.Workload == "storm" {
 				l.Metrics = append(l.Metrics, record.Metric{Value: 0.25, Unit: "wakes/task"})
 				l.Latency = nil
@@ -178,7 +178,7 @@ func TestBlocks(t *testing.T) {
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got)\n%s\n%s", diff, tables)
 	}
-	for _, want := range []string{".name: Wake\n/gap: 200us\n/workers: 1\n", ".name: Storm\n/tasks: 100\n/workers: 4\n", "p50-sec/wake", "sec/op", "cpu-sec/task"} {
+	for _, want := range []string{".name: Wake\n/gap: 200us\n/workers: 1\n", ".name: Storm\n/tasks: 100\n/workers: 4\n", "p50-sec/wake", "sec/op", "cost-sec/task"} {
 		if !strings.Contains(tables, want) {
 			t.Errorf("no %q in\n%s", want, tables)
 		}

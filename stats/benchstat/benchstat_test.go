@@ -71,13 +71,13 @@ func TestText(t *testing.T) {
 	suite := `cpu: AMD EPYC
 date: 2026-11-23T14:39:26Z
 Unit p50-ns/wake better=lower
-Unit cpu-ns/task better=lower
+Unit cost-ns/task better=lower
 
 # round=0 start=2026-11-23T14:39:26Z duration=1s crc=00000000
-BenchmarkWake/impl=bitmap/park=cond/workers=1/gap=20us	10	812.5 p50-ns/wake	0 cpu-ns/task
+BenchmarkWake/impl=bitmap/park=cond/workers=1/gap=20us	10	812.5 p50-ns/wake	0 cost-ns/task
 # round=0 start=2026-11-23T14:39:27Z duration=1s invalid=steal crc=00000000
-# BenchmarkWake/impl=channels/park=mailbox/workers=1/gap=20us	10	9912 p50-ns/wake	4 cpu-ns/task
-BenchmarkWake/impl=channels/park=mailbox/workers=1/gap=20us	10	912 p50-ns/wake	4 cpu-ns/task
+# BenchmarkWake/impl=channels/park=mailbox/workers=1/gap=20us	10	9912 p50-ns/wake	4 cost-ns/task
+BenchmarkWake/impl=channels/park=mailbox/workers=1/gap=20us	10	912 p50-ns/wake	4 cost-ns/task
 `
 	for _, test := range []struct {
 		name  string

@@ -114,7 +114,7 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 		contrasts := outcomes[i].contrasts
 		all = append(all, contrasts...)
 		f.Unmatched = append(f.Unmatched, outcomes[i].unmatched...)
-		if len(contrasts) > 0 && len(judged(contrasts)) == 0 {
+		if len(contrasts) > 0 && len(judged(contrasts)) == 0 && t.primary(r.workload) != "" {
 			f.Warnings = append(f.Warnings, fmt.Sprintf("%s is not judged: its primary unit %s was not measured on both sides", r.name, t.primary(r.workload)))
 		}
 		if slices.ContainsFunc(contrasts, func(c *contrast) bool { return c.Judged && c.saturated() != "" }) {
@@ -171,7 +171,7 @@ func (t Table) columns() []string {
 	return columns
 }
 
-// primary is the unit in which the workload is judged.
+// primary is the unit in which the workload is judged, "" if it is in none.
 func (t Table) primary(workload string) string {
 	if unit, ok := t.Primary[workload]; ok {
 		return unit

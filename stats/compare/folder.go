@@ -58,7 +58,14 @@ func FromRuns(old, new record.Run) Table {
 		for _, w := range slices.Sorted(maps.Keys(side.run.Primary)) {
 			unit := side.run.Primary[w]
 			if before, ok := t.Primary[w]; ok && before != unit {
-				t.Warnings = append(t.Warnings, fmt.Sprintf("%s was judged in %s in the old run; it is judged in %s, as in the new one", w, before, unit))
+				was, is := "was judged in "+before, "is judged in "+unit
+				if before == "" {
+					was = "was not judged"
+				}
+				if unit == "" {
+					is = "is not judged"
+				}
+				t.Warnings = append(t.Warnings, fmt.Sprintf("%s %s in the old run; it %s, as in the new one", w, was, is))
 			}
 			t.Primary[w] = unit
 		}

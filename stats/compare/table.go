@@ -14,8 +14,8 @@ import (
 type Table struct {
 	Series []Series
 
-	// Primary is, for each workload, the unit in which it is judged. A workload
-	// that is not in it is judged in ns/op.
+	// Primary is, for each workload, the unit in which it is judged; "" if it is
+	// reported and not judged. A workload that is not in it is judged in ns/op.
 	Primary map[string]string
 
 	// Unmatched is what cannot be in a column.

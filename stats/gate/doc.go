@@ -34,5 +34,5 @@
 //
 //	# unit          may become worse by
 //	p99-ns/wake     20%
-//	cpu-ns/task     10%
+//	cost-ns/task    10%
 package gate

@@ -113,12 +113,12 @@ func TestExit(t *testing.T) {
 
 // A threshold of its own decides what the default would not.
 func TestThresholds(t *testing.T) {
-	units, err := ParseThresholds("x", strings.NewReader("# for all\n\n p50-ns/wake 25% # noisy\ncpu-sec/task 0.01\n"))
+	units, err := ParseThresholds("x", strings.NewReader("# for all\n\n p50-ns/wake 25% # noisy\ncost-sec/task 0.01\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	th := Thresholds{Default: 0.05, Units: units}
-	for unit, want := range map[string]float64{"p50-ns/wake": 0.25, "p50-sec/wake": 0.25, "cpu-ns/task": 0.01, "ns/op": 0.05} {
+	for unit, want := range map[string]float64{"p50-ns/wake": 0.25, "p50-sec/wake": 0.25, "cost-ns/task": 0.01, "ns/op": 0.05} {
 		if got := th.Of(unit); got != want {
 			t.Errorf("%s: %v, want %v", unit, got, want)
 		}

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
-	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -27,13 +27,13 @@ func (d Decision) JSON(w io.Writer) error {
 // worst first.
 func (d Decision) Text(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n%s, old %s, new %s\n\n", strings.ToUpper(string(d.Outcome)), d.Why, d.terms(), plot.Label(d.Old), plot.Label(d.New))
+	fmt.Fprintf(&b, "%s: %s\n%s, old %s, new %s\n\n", strings.ToUpper(string(d.Outcome)), d.Why, d.terms(), label.Safe(d.Old), label.Safe(d.New))
 	if len(d.Findings) > 0 {
 		var table strings.Builder
 		t := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, strings.Join(columns, "\t"))
 		for _, f := range d.sorted() {
-			fmt.Fprintln(t, strings.Join(f.cells(plot.Label), "\t"))
+			fmt.Fprintln(t, strings.Join(f.cells(label.Safe), "\t"))
 		}
 		t.Flush()
 		for line := range strings.Lines(table.String()) {
@@ -44,7 +44,7 @@ func (d Decision) Text(w io.Writer) error {
 		fmt.Fprintln(&b, note)
 	}
 	for _, n := range d.Notes {
-		fmt.Fprintf(&b, "note: %s\n", plot.Label(n))
+		fmt.Fprintf(&b, "note: %s\n", label.Safe(n))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -69,7 +69,7 @@ const (
 // cut, and says so.
 func (d Decision) Markdown(w io.Writer, details string) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**: %s\n\n", d.Outcome, plot.Label(d.Why))
+	fmt.Fprintf(&b, "**%s**: %s\n\n", d.Outcome, label.Safe(d.Why))
 	fmt.Fprintf(&b, "%s → %s; %s\n", code(d.Old), code(d.New), d.terms())
 	all := d.sorted()
 	// What has held and changed little is not worth a line.
@@ -176,7 +176,7 @@ func (f Finding) cells(name func(string) string) []string {
 		rounds = fmt.Sprint(f.Rounds)
 	}
 	if f.Text != "" {
-		remark = plot.Label(f.Text)
+		remark = label.Safe(f.Text)
 	}
 	unit := tidy(f.Unit)
 	if f.AtMax {
@@ -212,7 +212,7 @@ func (f Finding) row() string {
 
 // code makes a name of somebody else's a piece of code in Markdown, in a table too.
 func code(s string) string {
-	return "`" + strings.NewReplacer("`", "'", "|", "¦").Replace(plot.Label(s)) + "`"
+	return "`" + strings.NewReplacer("`", "'", "|", "¦").Replace(label.Safe(s)) + "`"
 }
 
 func tidy(unit string) string {
@@ -220,5 +220,5 @@ func tidy(unit string) string {
 		return ""
 	}
 	_, unit = benchunit.Tidy(1, unit)
-	return plot.Label(unit)
+	return label.Safe(unit)
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -37,9 +39,36 @@ func Cells() []record.Cell {
 	}
 }
 
+// Submitted are cells with several submitters. With go-cond a wake takes half as
+// long as with a futex, but if the submitter spins it takes twice as long; for
+// channels it is 4 % more then. The workload idle is reported and not judged, and has
+// no submitter.
+func Submitted() (cells []record.Cell) {
+	for _, who := range []string{"block", "spin", "poll"} {
+		for _, s := range [][2]string{{"bitmap", "futex"}, {"bitmap", "go-cond"}, {"mutexonly", "futex"}, {"mutexonly", "go-cond"}, {"channels", "go-mailbox"}, {"goroutine", "go"}} {
+			cells = append(cells, record.Cell{Workload: "wake", Impl: s[0], Park: s[1], Workers: 1,
+				Params: []record.Param{{Name: "gap", Value: "200us"}, {Name: "submitter", Value: who}}})
+		}
+	}
+	for _, impl := range []string{"bitmap", "mutexonly"} {
+		cells = append(cells,
+			record.Cell{Workload: "idle", Impl: impl, Park: "futex", Workers: 1},
+			record.Cell{Workload: "yield_many", Impl: impl, Park: "futex", Workers: 1, Params: []record.Param{{Name: "submitter", Value: "block"}}})
+	}
+	return cells
+}
+
 // center is the made-up median of a cell in nanoseconds.
 func center(c record.Cell) float64 {
-	ns := map[string]float64{"cond": 20_000, "futex": 10_000, "mailbox": 10_000, "go": 15_000, "none": 40}[c.Park]
+	ns := map[string]float64{"cond": 20_000, "futex": 10_000, "mailbox": 10_000, "go": 15_000, "none": 40, "go-cond": 5_000, "go-mailbox": 10_000}[c.Park]
+	if slices.Contains(c.Params, record.Param{Name: "submitter", Value: "spin"}) {
+		switch c.Park {
+		case "go-cond":
+			ns *= 4
+		case "go-mailbox":
+			ns *= 1.04
+		}
+	}
 	switch {
 	case c.Impl == "floor":
 		ns /= 2
@@ -52,7 +81,11 @@ func center(c record.Cell) float64 {
 // Record makes a result folder with so many rounds. Change, if it is not nil, may
 // change each launch before it is written, or let it fail.
 func Record(dir string, rounds int, change func(*record.Launch) error) error {
-	cells := Cells()
+	return RecordCells(dir, Cells(), rounds, change)
+}
+
+// RecordCells does the same with other cells.
+func RecordCells(dir string, cells []record.Cell, rounds int, change func(*record.Launch) error) error {
 	plan := record.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
 	for range rounds {
 		order := make([]int, len(cells))
@@ -67,7 +100,7 @@ func Record(dir string, rounds int, change func(*record.Launch) error) error {
 		Config: []record.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "Made Up 1000"}, {Key: "commit", Value: "0123456789ab"}, {Key: "date", Value: Start.Format(time.RFC3339)}},
 		Units:  record.Units(),
 		Primary: map[string]string{
-			"wake": "p50-ns/wake", "burst": "ns/op", "platform_clock": "now-ns/op",
+			"wake": "p50-ns/wake", "idle": "", "yield_many": "ns/op", "burst": "ns/op", "platform_clock": "now-ns/op",
 		},
 	})
 	if err != nil {
@@ -109,7 +142,10 @@ func launch(c record.Cell, center float64, r *rand.Rand) record.Launch {
 		}
 		add(center, "p50-ns/wake")
 		add(2*center, "p99-ns/wake")
-		add(center/2, "cpu-ns/task")
+		add(center/2, "cost-ns/task")
+		parts(c, center/2, add)
+	case "idle":
+		add(center/5, "cost-ns/sec")
 	case "burst":
 		add(1000, "offered-tasks/sec")
 		add(999, "achieved-tasks/sec")
@@ -117,4 +153,24 @@ func launch(c record.Cell, center float64, r *rand.Rand) record.Launch {
 		add(center, "now-ns/op")
 	}
 	return l
+}
+
+// parts makes up who used the cost, as far as that is known in such a cell: the
+// workers if each has a thread, the submitter if it has one, the rest if both have.
+func parts(c record.Cell, cost float64, add func(float64, string)) {
+	if !slices.ContainsFunc(c.Params, func(p record.Param) bool { return p.Name == "submitter" }) {
+		return
+	}
+	threads := !strings.HasPrefix(c.Park, "go")
+	if threads {
+		add(cost/2, "worker-cpu-ns/task")
+	}
+	if slices.Contains(c.Params, record.Param{Name: "submitter", Value: "spin"}) {
+		add(cost/4, "submitter-cpu-ns/task")
+		if threads {
+			add(cost/4, "runtime-cpu-ns/task")
+		}
+	}
+	add(cost/8, "p50-ns/submit")
+	add(cost/4, "p99-ns/submit")
 }

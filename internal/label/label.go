@@ -1,4 +1,6 @@
-package plot
+// Package label makes names safe to read. They come from files of others, and stand
+// in tables, messages, pages and figures.
+package label
 
 import (
 	"strings"
@@ -6,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// labelRunes is how long a name may be in a figure.
-const labelRunes = 200
+// Runes is how many characters of a name are shown.
+const Runes = 200
 
-// Label makes a name safe to read. Names come from files of others.
+// Safe returns a name as it is shown:
 //
 //   - control characters, and those that change the direction of text or are
 //     invisible, become the visible �, since they make a name look like another
@@ -21,7 +23,7 @@ const labelRunes = 200
 //   - an empty name becomes (unnamed)
 //
 // Markup remains what it is: escaping is for those who write markup.
-func Label(name string) string {
+func Safe(name string) string {
 	var b strings.Builder
 	n, marks, space := 0, 0, false
 	for _, r := range name {
@@ -29,7 +31,7 @@ func Label(name string) string {
 			space = n > 0
 			continue
 		}
-		if n >= labelRunes {
+		if n >= Runes {
 			b.WriteRune('…')
 			break
 		}
@@ -45,7 +47,7 @@ func Label(name string) string {
 			n++
 			space = false
 		}
-		if r == utf8.RuneError || !unicode.IsGraphic(r) || !inXML(r) {
+		if r == utf8.RuneError || !unicode.IsGraphic(r) || !InXML(r) {
 			r = '\uFFFD'
 		}
 		b.WriteRune(r)
@@ -54,7 +56,7 @@ func Label(name string) string {
 	if n == 0 {
 		return "(unnamed)"
 	}
-	return isolate(b.String())
+	return Isolate(b.String())
 }
 
 // Marks of the bidirectional algorithm: text between them does not affect what
@@ -64,16 +66,16 @@ const (
 	popDirectionalIsolate = '\u2069'
 )
 
-// isolate puts text with letters that run from right to left between marks.
-func isolate(s string) string {
+// Isolate puts text with letters that run from right to left between marks.
+func Isolate(s string) string {
 	if !strings.ContainsFunc(s, rightToLeft) {
 		return s
 	}
 	return string(firstStrongIsolate) + s + string(popDirectionalIsolate)
 }
 
-// withoutIsolates removes the marks of isolate.
-func withoutIsolates(s string) string {
+// WithoutIsolates removes the marks that Safe puts around text from right to left.
+func WithoutIsolates(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == firstStrongIsolate || r == popDirectionalIsolate {
 			return -1
@@ -87,4 +89,15 @@ func withoutIsolates(s string) string {
 func rightToLeft(r rune) bool {
 	return r >= 0x0590 && r <= 0x08FF || r >= 0xFB1D && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFF ||
 		r >= 0x10800 && r <= 0x10FFF || r >= 0x1E800 && r <= 0x1EFFF
+}
+
+// InXML reports whether r is a character of XML 1.0.
+func InXML(r rune) bool {
+	switch {
+	case r < 0x20:
+		return r == '\t' || r == '\n' || r == '\r'
+	case r == 0xFFFE || r == 0xFFFF:
+		return false
+	}
+	return true
 }

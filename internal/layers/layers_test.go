@@ -1,0 +1,58 @@
+// Package layers holds the test of which way imports run: what measures and what
+// reports stand on what is on disk and on the statistics, and not the other way
+// round; and what measures draws nothing.
+package layers
+
+import (
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/idlebench/idlebench/"
+
+// above lists, for each room, the rooms that it must not import, directly.
+var above = map[string]string{
+	"impls":   "loadgen|record|stats|bench|report|verify|scripts",
+	"loadgen": "record|stats|bench|report|verify|scripts",
+	"record":  "stats|bench|report|verify|scripts",
+	"stats":   "bench|report|verify|scripts",
+	"explore": "impls|loadgen|record|stats|bench|report|verify|scripts",
+}
+
+func list(t *testing.T, args ...string) []string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	for _, line := range list(t, "-f", `{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}{{"\n"}}{{end}}`, "./...") {
+		from, to, ok := strings.Cut(strings.TrimSpace(line), " ")
+		from, inside := strings.CutPrefix(from, module)
+		to, ours := strings.CutPrefix(to, module)
+		if !ok || !inside || !ours {
+			continue
+		}
+		room, _, _ := strings.Cut(from, "/")
+		if forbidden := above[room]; forbidden != "" && regexp.MustCompile(`^(`+forbidden+`)(/|$)`).MatchString(to) {
+			t.Errorf("%s imports %s, which is above it", from, to)
+		}
+	}
+}
+
+// A plotting library with its fonts would be half of the program that is measured.
+func TestBenchDrawsNothing(t *testing.T) {
+	drawing := regexp.MustCompile(`^(gonum\.org/v1/plot|codeberg\.org/go-(fonts|pdf|latex)|git\.sr\.ht/~sbinet/gg|github\.com/(ajstarks/svgo|golang/freetype)|golang\.org/x/image|image)(/|$)`)
+	for _, p := range list(t, "-deps", "./bench") {
+		if drawing.MatchString(p) {
+			t.Errorf("bench links %s", p)
+		}
+	}
+}
