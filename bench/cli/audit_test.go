@@ -42,7 +42,7 @@ func plantedBench() {
 		}
 	}
 	wake.New = func(v workload.Values) workload.Load {
-		if v.How() == workload.Thread {
+		if wake.How(v) == workload.Thread {
 			return lockingLoad{original(v)}
 		}
 		return original(v)

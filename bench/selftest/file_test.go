@@ -122,7 +122,7 @@ func TestStatements(t *testing.T) {
 		"An injected delay of 10 % of p50 was detected in 26 of 36 (72 %) comparisons of 12 rounds that were judged alone, and in 12 of 36 (33 %) that were judged within a whole family of 21.",
 		"An injected delay of 5 % of p50 was detected in 15 of 36 (42 %) comparisons of 12 rounds that were judged alone, and in 3 of 36 (8 %) that were judged within a whole family of 21.",
 		"By 72 rounds, within a family of 21: 20 % in 6 of 6, 10 % in 6 of 6, 5 % in 5 of 6, 2 % in 1 of 6.",
-		"The self-test has 9 rows of cells, and delays in 3 of them: wake gap=200us with futex, wake gap=200us with cond, wake gap=50us with futex. " +
+		"The self-test has 9 rows of cells, and delays in 3 of them: wake gap=200us submitter=block with futex, wake gap=200us submitter=block with go-cond, wake gap=50us submitter=block with futex. " +
 			"Of the 3 rows that a default run judges, whatever the parker, A/A comparisons cover 2 and delays 2. Its launches measure 50ms each, those of a default run 200ms.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
