@@ -73,10 +73,12 @@ func (c Catalog) Subjects() []loadgen.Subject {
 				continue
 			}
 			if kind.Yields {
-				all = append(all, loadgen.Goroutines(impl, kind))
+				goroutines := loadgen.Goroutines(impl, kind)
+				goroutines.Aside = kind.Full
+				all = append(all, goroutines)
 			}
 			locked := loadgen.Scheduled(impl, kind)
-			locked.Aside = kind.Yields || kind.Spins
+			locked.Aside = kind.Full || kind.Yields
 			all = append(all, locked)
 		}
 	}

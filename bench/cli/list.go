@@ -43,16 +43,25 @@ func (a app) list(args []string) error {
 	for _, s := range loadgen.References() {
 		fmt.Fprintf(w, "  %s\t%s\n", s.Impl+", parker "+s.Park, s.About)
 	}
-	fmt.Fprintln(w, "\nParkers (-park)")
+	fmt.Fprintln(w, "\nParkers (-park); each worker is a pinned thread, or with go-… an ordinary goroutine")
+	const aside = " (in the full matrix, or if asked for)"
 	for _, k := range a.catalog.Parkers {
-		missing := ""
+		notes := ""
 		if k.Missing != "" {
-			missing = " (not here: " + k.Missing + ")"
+			notes = " (not here: " + k.Missing + ")"
 		}
-		if k.Spins {
-			missing += " (in the full matrix, or if asked for)"
+		if k.Full {
+			notes += aside
 		}
-		fmt.Fprintf(w, "  %s\t%s%s\n", k.Name, k.About, missing)
+		if k.Yields {
+			fmt.Fprintf(w, "  %s\t%s, workers are goroutines%s\n", loadgen.GoPrefix+k.Name, k.About, notes)
+			notes = strings.TrimSuffix(notes, aside) + aside
+		}
+		fmt.Fprintf(w, "  %s\t%s%s\n", k.Name, k.About, notes)
+	}
+	fmt.Fprintln(w, "\nVariations of the harness (-param harness=…), which every workload has; \"bench audit\" measures all of them")
+	for _, h := range loadgen.Harnesses() {
+		fmt.Fprintf(w, "  %s\t%s\n", h.Name, h.About)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -65,6 +74,9 @@ func (a app) list(args []string) error {
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
 		fmt.Fprintf(a.stdout, "%s", fold(l.Stands, "      ", 80))
+		if l.Submits != "" {
+			fmt.Fprintf(a.stdout, "%s", fold("Who submits: "+l.Submits, "      ", 80))
+		}
 		fmt.Fprintf(a.stdout, "      Workers by default: %s. %s.\n", workers, primary(l))
 		if l.Full {
 			fmt.Fprintln(a.stdout, "      In the full matrix only.")

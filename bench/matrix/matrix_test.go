@@ -165,7 +165,7 @@ func TestCombinations(t *testing.T) {
 // and with threads if that is asked for.
 func TestHeldWorkers(t *testing.T) {
 	c := small()
-	c.Parkers[0].Yields, c.Parkers[1].Spins = true, true
+	c.Parkers[0].Yields, c.Parkers[1].Full = true, true
 	for _, test := range []struct {
 		selection matrix.Selection
 		want      string

@@ -29,9 +29,11 @@ type Kind struct {
 	// New returns a parker for one worker, without a token.
 	New func() impls.Parker
 
-	// Spins says that a waiting worker keeps its CPU busy. Kinds that do are in
-	// the default matrix only if asked for by name.
+	// Spins says that a waiting worker keeps its CPU busy.
 	Spins bool
+
+	// Full says that it is in the full matrix only, unless it is asked for by name.
+	Full bool
 
 	// Yields says that a waiting worker gives its thread back to Go's scheduler.
 	// Then workers may be ordinary goroutines, as they are in a Go program. A
@@ -68,6 +70,7 @@ func Kinds() []Kind {
 			New:   func() impls.Parker { return NewChan() },
 
 			Yields: true,
+			Full:   true,
 		},
 		futex,
 		{
@@ -75,6 +78,7 @@ func Kinds() []Kind {
 			About: "the worker looks for its token until it is there",
 			New:   func() impls.Parker { return NewSpin() },
 			Spins: true,
+			Full:  true,
 		},
 		spinFutex(20 * time.Microsecond),
 	}
@@ -87,6 +91,7 @@ func spinFutex(d time.Duration) Kind {
 		About: fmt.Sprintf("the worker looks for its token for %v, then sleeps on a futex; other times are asked for by name", d),
 		New:   func() impls.Parker { return NewSpinFutex(d) },
 		Spins: true,
+		Full:  true,
 	}
 	if !prim.HasFutex {
 		k.Missing = noFutex
