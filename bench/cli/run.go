@@ -31,10 +31,17 @@ const runText = `usage: bench run [flags]
 
 Measures every chosen cell of the matrix workload × parameters × implementation ×
 parker, each launch in a process of its own. A round launches every cell, in an
-order that is drawn anew; cells are compared within rounds, so that a machine
-that becomes slower in the middle makes none of them look bad. A launch that was
-disturbed beyond a limit is marked and repeated, at most twice. The launches of a
-cell in a round are its turn.
+order that is randomized for each round; cells are compared within rounds, so that a
+machine that becomes slower in the middle makes none of them look bad. A launch that
+was disturbed beyond a limit is marked and repeated, at most twice.
+
+Two choices decide results and are part of each cell's name. The parameter submitter
+says who submits: block, a goroutine that then blocks; spin, a thread that never does;
+poll, a goroutine that the network poller wakes. Parkers that begin with go- have
+ordinary goroutines as workers, the others a pinned thread each. The default matrix
+varies one parameter at a time, with the others at their defaults. What else the harness
+does that a user could have otherwise is varied with -param harness=NAME ("bench list"
+has the names), and all of it by "bench audit".
 
 Whatever is chosen, yardsticks are measured with it: the machine's calibrations
 (platform_*), and for workloads with one task the floors, a bare futex and a bare
