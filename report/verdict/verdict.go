@@ -331,9 +331,11 @@ func besides(t *compare.Table, baseline string) {
 	}
 }
 
-// workersOf is what workers are with a parker: goroutines, or pinned threads.
+// workersOf is what workers are with a parker: goroutines, or pinned threads. The
+// reference that is Go's scheduler has the parker go; an audit has its ratio to the
+// baseline with goroutines, too.
 func workersOf(park string) string {
-	if strings.HasPrefix(park, loadgen.GoPrefix) {
+	if park+"-" == loadgen.GoPrefix || strings.HasPrefix(park, loadgen.GoPrefix) {
 		return "goroutines"
 	}
 	return "threads"
