@@ -100,7 +100,7 @@ func (e Evidence) Of(cell record.Cell, unit string) []Result {
 func (e Evidence) Between(cell, against record.Cell, unit string) []Result {
 	a, b := cell.Name(), against.Name()
 	return e.where(func(r Result) bool {
-		if r.Kind != Ratio || r.Unit != unit {
+		if r.Kind != Ratio || r.Unit != unit || r.Against == nil {
 			return false
 		}
 		x, y := r.Cell.Name(), r.Against.Name()

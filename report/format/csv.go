@@ -15,7 +15,7 @@ func CSV(w io.Writer, r *Report) error {
 	c := csv.NewWriter(w)
 	c.Write([]string{"inputs", "key", "row", "workload", "unit", "better", "baseline", "column",
 		"baseline_median", "median", "ratio", "ratio_lo", "ratio_hi", "confidence",
-		"pairs", "dropped", "p", "adjusted_p", "detectable", "verdict", "reason", "quantile_at_max"})
+		"pairs", "dropped", "p", "adjusted_p", "detectable", "verdict", "reason", "quantile_at_max", "moved_by"})
 	for _, g := range r.Groups {
 		families := []compare.Family{g.Family}
 		if g.References != nil {
@@ -25,7 +25,7 @@ func CSV(w io.Writer, r *Report) error {
 			for _, x := range f.Comparisons {
 				line := []string{strings.Join(g.Inputs, " "), g.Column, "Benchmark" + x.Row, x.Workload, x.Unit, string(x.Better), f.Baseline, x.New.Column,
 					center(x.Old), center(x.New), "", "", "", "",
-					strconv.Itoa(x.Pairs), strconv.Itoa(x.Dropped), number(x.P), "", "", string(x.Verdict), x.Reason, atMax(x)}
+					strconv.Itoa(x.Pairs), strconv.Itoa(x.Dropped), number(x.P), "", "", string(x.Verdict), x.Reason, atMax(x), strings.Join(g.Mark(x).Moved(), " ")}
 				if x.Effect != nil {
 					line[10] = number(x.Effect.Ratio)
 					if i := x.Effect.Interval; i != nil {
@@ -57,7 +57,7 @@ func CSV(w io.Writer, r *Report) error {
 
 // withoutNumbers is a line of something that is not compared.
 func withoutNumbers(g verdict.Group, u compare.Unmatched, verdict, reason string) []string {
-	line := make([]string, 22)
+	line := make([]string, 23)
 	line[0], line[1], line[4], line[6], line[7] = strings.Join(g.Inputs, " "), g.Column, u.Unit, g.Baseline, u.Column
 	if u.Row != "" {
 		line[2] = "Benchmark" + u.Row

@@ -20,7 +20,8 @@
 // the columns. What has no counterpart has a line with the verdict "unmatched", and
 // a group in which nothing is compared has one with the reason. Units are as they were measured. An empty field is a number that
 // does not exist. The column quantile_at_max says on which side the unit is a quantile of
-// so few samples that it is their maximum, or next to it: baseline, column or both. Names
+// so few samples that it is their maximum, or next to it: baseline, column or both. The
+// column moved_by has the properties of the harness that move the ratio, by the audit. Names
 // have the prefix Benchmark, as in a benchmark file.
 //
 // # JSON

@@ -147,6 +147,59 @@ func TestSubmitters(t *testing.T) {
 	}
 }
 
+// What depends on the harness says so in each form.
+func TestAudit(t *testing.T) {
+	testdata, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := errors.Join(sourcetest.Record("run", 12, nil), sourcetest.Audit("run", nil)); err != nil {
+		t.Fatal(err)
+	}
+	r := report(t, "", "run")
+	r.BenchstatCommand = ""
+	for _, form := range []string{"txt", "md"} {
+		got, golden := write(t, form, r), filepath.Join(testdata, "audit."+form)
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("%s, -want +got (-update writes it anew):\n%s", golden, diff)
+		}
+	}
+	lines, err := csv.NewReader(strings.NewReader(write(t, "csv", r))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := map[string]string{}
+	for _, l := range lines[1:] {
+		if by := l[len(l)-1]; by != "" {
+			moved[l[2]+" "+l[4]+" "+l[7]] = by
+		}
+	}
+	want := map[string]string{
+		"BenchmarkWake/park=futex/workers=1/gap=200us p50-ns/wake mutexonly":   "submitter=spin slack-1ns",
+		"BenchmarkWake/park=cond/workers=1/gap=200us p50-ns/wake goroutine/go": "submitter=spin",
+	}
+	if diff := cmp.Diff(want, moved); diff != "" {
+		t.Errorf("moved_by, -want +got:\n%s", diff)
+	}
+	var d format.Data
+	if err := json.Unmarshal([]byte(write(t, "json", r)), &d); err != nil {
+		t.Fatal(err)
+	}
+	if a := d.Groups[0].Audit; a == nil || len(a.Marks) != 4 || len(a.Parkers) != 2 || len(d.Groups[0].Questions[0].Answers[1].Marks[0].Moves) != 2 {
+		t.Errorf("the audit is %+v", a)
+	}
+}
+
 // What others have named stays text.
 func TestHostile(t *testing.T) {
 	t.Chdir(t.TempDir())

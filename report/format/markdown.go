@@ -26,6 +26,7 @@ func Markdown(w io.Writer, r *Report) error {
 			continue
 		}
 		fmt.Fprintf(&b, "%s\n\n", escaped(summary(g)))
+		markdownAudit(&b, g.Audit)
 		markdownAnswers(&b, g)
 		if note := g.AtMaxNote(); note != "" {
 			fmt.Fprintf(&b, "%s\n\n", escaped(note))
@@ -87,7 +88,7 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 			if a.Winner != "" {
 				winner = "**" + escaped(name(a.Winner)) + "**"
 			}
-			line := fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(name(q.Title)), escaped(name(orDash(a.Subject()))), winner, escaped(short(a.Text)))
+			line := fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(name(q.Title)), escaped(name(orDash(a.Subject()))), winner, escaped(short(a.Text)+marks(a)))
 			switch {
 			case a.Decided():
 				decided = append(decided, line)
@@ -122,6 +123,27 @@ func markdownAnswers(b *strings.Builder, g verdict.Group) {
 	notes = append(notes, g.Family.Warnings...)
 	if len(notes) > 0 {
 		fold(b, fmt.Sprintf("%d notes", len(notes)), list(notes))
+	}
+}
+
+// marks are what stands behind an answer in words. It is cut by itself, so that a long
+// answer does not hide it.
+func marks(a verdict.Answer) string {
+	texts := depends(a)
+	if texts == nil {
+		return ""
+	}
+	return short("; " + strings.Join(texts, "; "))
+}
+
+// markdownAudit writes how far the comparisons depend on the harness.
+func markdownAudit(b *strings.Builder, a *verdict.Audit) {
+	if a == nil {
+		return
+	}
+	fmt.Fprintf(b, "%s\n\n", escaped(a.Summary()))
+	if lines := append(a.About(), a.BetweenParkers()...); len(lines) > 0 {
+		fmt.Fprintf(b, "%s\n", list(lines))
 	}
 }
 

@@ -29,7 +29,7 @@ func TestAtMax(t *testing.T) {
 		"txt": {"more p99-ns/task† than bitmap", "† the maximum of its samples, or " + fact + "100 for p99\n",
 			"p99 of 2 cells (Burst) and p99.9 of 2 cells (Burst) are the maximum of their samples, or " + fact + "100 for p99, 1000 for p99.9"},
 		"md":   {"more p99-ns/task† than bitmap", "† the maximum of its samples, or " + fact + "100 for p99\n"},
-		"csv":  {",quantile_at_max\n", ",both\n"},
+		"csv":  {",quantile_at_max,", ",both,\n"},
 		"json": {`"at_max": 10`},
 	} {
 		got := write(t, form, few)

@@ -3,6 +3,7 @@ package format_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -267,7 +268,10 @@ func TestSchemaOfReport(t *testing.T) {
 	if err := sourcetest.RecordCells("run", sourcetest.Submitted(), 6, nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range [][]byte{text, []byte(write(t, "json", report(t, ".unit:p50-ns/wake", "run"))), []byte(write(t, "json", report(t, "", "odd.txt", "missing"))), []byte(write(t, "json", report(t, ".name:none", "odd.txt")))} {
+	if err := errors.Join(sourcetest.Record("audited", 6, nil), sourcetest.Audit("audited", nil)); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range [][]byte{text, []byte(write(t, "json", report(t, "", "audited"))), []byte(write(t, "json", report(t, ".unit:p50-ns/wake", "run"))), []byte(write(t, "json", report(t, "", "odd.txt", "missing"))), []byte(write(t, "json", report(t, ".name:none", "odd.txt")))} {
 		c := newChecker(s)
 		c.checkText(t, text)
 		for field := range c.null {

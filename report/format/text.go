@@ -72,11 +72,15 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 		return
 	}
 	fmt.Fprintf(b, "  %s\n\n", summary(g))
+	writeAudit(b, g.Audit)
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, q := range g.Questions {
 		fmt.Fprintf(t, "  %s\n", name(q.Title))
 		for _, a := range q.Answers {
 			fmt.Fprintf(t, "    %s\t%s\n", name(orDash(a.Subject())), Printable(a.Text))
+			for _, d := range depends(a) {
+				fmt.Fprintf(t, "    \t  %s\n", d)
+			}
 		}
 	}
 	t.Flush()
@@ -100,6 +104,21 @@ func writeGroup(b *strings.Builder, g verdict.Group) {
 	if len(g.Family.Warnings) > 0 {
 		b.WriteString("\n")
 	}
+}
+
+// writeAudit writes how far the comparisons depend on the harness.
+func writeAudit(b *strings.Builder, a *verdict.Audit) {
+	if a == nil {
+		return
+	}
+	fmt.Fprintf(b, "  %s\n", Printable(a.Summary()))
+	for _, line := range a.About() {
+		fmt.Fprintf(b, "    %s.\n", Printable(line))
+	}
+	for _, line := range a.BetweenParkers() {
+		fmt.Fprintf(b, "  %s.\n", Printable(line))
+	}
+	b.WriteString("\n")
 }
 
 // writeSubmitters writes for whom it matters who submits.

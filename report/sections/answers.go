@@ -42,6 +42,9 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 			t.Columns = append(t.Columns, page.Column{Title: c, Number: true})
 		}
 		t.Columns = append(t.Columns, page.Column{Title: "winner"}, page.Column{Title: "unit", Code: true})
+		if audited(g) {
+			t.Columns = append(t.Columns, page.Column{Title: "harness"})
+		}
 		return t
 	}
 	ratio := ": ratio to " + plot.Label(g.Baseline) + belowIsBetter(g.Family)
@@ -61,7 +64,7 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 				}
 				for _, c := range a.Shown() {
 					if c.New.Column == column {
-						cell = ratioCell(c)
+						cell = marked(ratioCell(c), g.Mark(c))
 					}
 				}
 				row = append(row, cell)
@@ -74,7 +77,11 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 				t = &reported
 			}
 			atMax := slices.ContainsFunc(a.Judged, compare.Comparison.AtMax)
-			t.Rows = append(t.Rows, append(row, winner(a), markedCell(page.Cell{Text: unit}, atMax)))
+			row = append(row, winner(a), markedCell(page.Cell{Text: unit}, atMax))
+			if audited(g) {
+				row = append(row, harness(a, columns == nil))
+			}
+			t.Rows = append(t.Rows, row)
 		}
 	}
 	if len(decided.Rows) > 0 {

@@ -130,6 +130,9 @@ func (b *builder) beside(in *source.Input) []page.Block {
 		page.Heading(title),
 		page.Text("Nothing is judged here: each interval holds by itself, and what is decided stands above. The floor is the same measurement without an idle manager, with the same parker or else the slowest. " + aboutParkers),
 	}
+	if text := movedValues(in); text != "" {
+		blocks = append(blocks, page.Text(text))
+	}
 	if n := len(rows); n > mostBeside {
 		t.Caption += fmt.Sprintf("; the first %d of %d workloads, of which a filter shows others", mostBeside, n)
 	}

@@ -3,6 +3,7 @@ package sections
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/idlebench/idlebench/report/page"
@@ -28,7 +29,7 @@ func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
 	}
 	drawn, judged := forestOf(f)
 	for _, c := range drawn {
-		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column + mark(c), Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
+		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column + mark(c) + harnessMark(g, c), Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
 		if i := c.Effect.Interval; i != nil {
 			r.Lo, r.Hi = i.Lo, i.Hi
 			intervals = true
@@ -46,6 +47,9 @@ func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
 	}
 	fig := plot.Forest(b.caption("forest", "Ratio to "+f.Baseline+belowIsBetter(f), nil), plot.Quantity{Name: "ratio"}, f.Margin, ratios...)
 	blocks = append(blocks, b.figure(fig, howForest, strings.Join(words, " ")))
+	if moved := slices.IndexFunc(drawn, func(c compare.Comparison) bool { return harnessMark(g, c) != "" }); moved >= 0 {
+		blocks = append(blocks, page.Text(movedMark+" depends on the harness: the tables say on which property, and by how much."))
+	}
 	if judged > len(ratios) {
 		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d judged comparisons are drawn, first those that are decided; the table below has all.", len(ratios), judged)))
 	}

@@ -101,5 +101,5 @@ func (b *builder) comparison(g verdict.Group, c compare.Comparison) []page.Cell 
 		}
 	}
 	return []page.Cell{{Text: b.comparedTitle(g, c)}, {Text: c.New.Column}, {Text: c.Unit},
-		markedCell(center(c.Old), c.Old.MarkedAtMax()), markedCell(center(c.New), c.New.MarkedAtMax()), ratio, interval}
+		markedCell(center(c.Old), c.Old.MarkedAtMax()), markedCell(center(c.New), c.New.MarkedAtMax()), marked(ratio, g.Mark(c)), interval}
 }

@@ -73,6 +73,7 @@ func (b *builder) validity() page.Section {
 		s.Blocks = append(s.Blocks, b.offered(in))
 		s.Blocks = append(s.Blocks, b.calibration(in))
 		s.Blocks = append(s.Blocks, b.selftest(in)...)
+		s.Blocks = append(s.Blocks, b.moves(in)...)
 		var facts page.Facts
 		for _, p := range in.Config {
 			facts = append(facts, page.Fact{Name: p.Key, Value: p.Value})

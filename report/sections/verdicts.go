@@ -93,6 +93,7 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 	for _, w := range f.Warnings {
 		blocks = append(blocks, page.Note{Kind: page.Warning, Text: sentence(w)})
 	}
+	blocks = append(blocks, b.audit(g)...)
 	blocks = append(blocks, b.answers(g)...)
 	blocks = append(blocks, b.forest(g)...)
 	blocks = append(blocks, page.Details{Summary: "Each judged comparison, with values, rounds and reasons", Paper: true, Blocks: b.judged(g)})
@@ -157,14 +158,18 @@ func (b *builder) finding(g verdict.Group, c compare.Comparison) string {
 	if c.Effect.Interval != nil {
 		interval = " (" + verdict.Between(*c.Effect.Interval) + ")"
 	}
+	depends := g.Mark(c).Depends()
+	if depends != "" {
+		depends = " This " + depends + "."
+	}
 	if c.Verdict == compare.Equivalent {
-		return fmt.Sprintf("%s and %s are equivalent in %s%s.", c.New.Column, baseline, where, interval)
+		return fmt.Sprintf("%s and %s are equivalent in %s%s.%s", c.New.Column, baseline, where, interval, depends)
 	}
 	how := string(c.Verdict)
 	if q := quantity("", c.Unit); cpuTimes[c.Unit] == "" && scaled.MatchString(q.Unit) {
 		how = map[compare.Verdict]string{compare.Better: "faster", compare.Worse: "slower"}[c.Verdict]
 	}
-	return fmt.Sprintf("%s is %s than %s in %s: %s %s%s.", c.New.Column, how, baseline, where, verdict.Change(c.Effect.Ratio), verdict.Unit(c), interval)
+	return fmt.Sprintf("%s is %s than %s in %s: %s %s%s.%s", c.New.Column, how, baseline, where, verdict.Change(c.Effect.Ratio), verdict.Unit(c), interval, depends)
 }
 
 // summary counts the verdicts, and says what they are worth.

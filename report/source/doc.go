@@ -15,6 +15,9 @@
 //   - A [Log] is an interval log that was given by itself.
 //   - Profiles are those of package report/profile.
 //
+// A result folder may have an audit of the harness beside its run (Input.Audit). It is
+// used if it belongs to the run: same machine, same settings, same version of Go.
+//
 // Values stay as they were written, in the unit that was written. Launch.Metric
 // converts between two spellings of a unit, ns/op and sec/op.
 //

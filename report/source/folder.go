@@ -17,6 +17,7 @@ import (
 	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
@@ -30,6 +31,7 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 		s.skipError(in.Name, "the folder's run", noRun(err))
 	} else {
 		s.run(in, run, filter)
+		s.audit(in)
 	}
 
 	switch test, err := selftest.Read(in.Name); {
@@ -53,6 +55,26 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 	if in.Run != nil {
 		s.unprofiled(in)
 	}
+}
+
+// audit reads the audit in the folder of a run. One that does not belong to the run
+// is left out: it would put marks on results that it says nothing about.
+func (s *Source) audit(in *Input) {
+	e, err := evidence.Read(in.Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	file := filepath.Join(in.Name, evidence.File)
+	if err != nil {
+		in.NoAudit = strings.TrimPrefix(err.Error(), file+": ")
+	} else if differ := e.Differs(in.Config); differ != nil {
+		in.NoAudit = "it is of another machine or setup, and does not belong to this run: " + strings.Join(differ, "; ")
+	} else {
+		in.Audit = &e
+		return
+	}
+	in.NoAudit = excerpt(in.NoAudit)
+	s.skip(file, 0, "the audit", in.NoAudit)
 }
 
 // noRun says why there is no run in a folder, in the words of somebody who gave

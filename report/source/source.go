@@ -18,6 +18,7 @@ import (
 	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
@@ -76,6 +77,11 @@ type Input struct {
 	Run      *record.Run
 
 	Selftest *selftest.File // nil if the folder is not that of a self-test
+
+	// Audit says which of the results depend on the harness; nil if that is not
+	// known. NoAudit says why then, "" if the folder just has none.
+	Audit   *evidence.Evidence
+	NoAudit string
 }
 
 // A Launch is what one process measured of one cell, once.

@@ -48,6 +48,14 @@
 // itself with submitter=block ([Submitters]), references and floors too. That is not
 // judged either: it says how far a verdict depends on how a program submits.
 //
+// # The harness
+//
+// A folder may have an audit: by what factor each property of the harness moves a
+// ratio ([Audit]). A comparison that it moves has a [Mark] with the property, which
+// every format shows beside it. The verdict stays what it is: it is true of the
+// harness as it was. An audit has each workload at its usual parameters; any other
+// comparison is not audited, which is not the same as steady.
+//
 // # The winner
 //
 // A [Question] is a workload with its parameters and number of workers, and an

@@ -45,6 +45,10 @@ type Group struct {
 	// Submitters says whether it matters who submits; nil if implementations are not
 	// what is compared, or no cell was measured with several.
 	Submitters *Submitters `json:"submitters,omitempty"`
+
+	// Audit says which comparisons depend on the harness; nil if the group is not of
+	// one result folder, which is what an audit belongs to.
+	Audit *Audit `json:"audit,omitempty"`
 }
 
 // A Question is a workload with its parameters.
@@ -69,6 +73,10 @@ type Answer struct {
 	// Reported are those of the others that stand for a workload which is reported
 	// and not judged.
 	Reported []compare.Comparison `json:"-"`
+
+	// Marks say of each comparison in Shown whether it depends on the harness; nil
+	// without an audit.
+	Marks []Mark `json:"marks,omitempty"`
 
 	Winner string `json:"winner,omitempty"` // a column; "" if there is none
 	Text   string `json:"text"`             // the answer in words, one line without a full stop
@@ -212,6 +220,9 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 			g.None = "it is one file, and its benchmarks have no key impl: name the key to compare by, or another file"
 		}
 	}
+	if len(inputs) == 1 && inputs[0].Kind == source.Folder && column != fileKey && g.None == "" {
+		g.audit(inputs[0])
+	}
 	return g
 }
 
@@ -320,9 +331,11 @@ func besides(t *compare.Table, baseline string) {
 	}
 }
 
-// workersOf is what workers are with a parker: goroutines, or pinned threads.
+// workersOf is what workers are with a parker: goroutines, or pinned threads. The
+// reference that is Go's scheduler has the parker go; an audit has its ratio to the
+// baseline with goroutines, too.
 func workersOf(park string) string {
-	if strings.HasPrefix(park, loadgen.GoPrefix) {
+	if park+"-" == loadgen.GoPrefix || strings.HasPrefix(park, loadgen.GoPrefix) {
 		return "goroutines"
 	}
 	return "threads"
