@@ -15,6 +15,10 @@ type Implementation struct {
 	// Otherwise it names the way of sleeping that is part of the design.
 	Parker string
 
+	// Yields says of such a design that a sleeping worker gives its thread back to
+	// Go's scheduler, so that workers may be ordinary goroutines.
+	Yields bool
+
 	// Conserving says how the design keeps invariant L3.
 	Conserving Grade
 }

@@ -47,11 +47,7 @@ func costs(before, after reading, how workload.How) []cost {
 
 // submissions returns the times of the submissions that were timed; nil if none was.
 func (d *driver) submissions() *hdrhistogram.Histogram {
-	r := d.generator.Submissions()
-	if r == nil {
-		return nil
-	}
-	if sum, _ := latency.Merge([]*latency.Recorder{r}); sum.TotalCount() > 0 {
+	if sum, _ := latency.Merge(d.generator.Submissions()); sum.TotalCount() > 0 {
 		return sum
 	}
 	return nil

@@ -45,7 +45,9 @@
 // runtime of its own, in whatever language. With [Goroutines] workers are ordinary
 // goroutines, as those of a pool in a Go program, and all threads of the process
 // share the workers' CPUs, and the generator's if that is a goroutine too;
-// GOMAXPROCS is the number of these CPUs. A parker that hands its worker back to
+// GOMAXPROCS is one for each worker and one for the generator, and no more than the
+// CPUs that they have together. The workers are as many as elsewhere; [Goroutine],
+// which has no workers, runs tasks on the submitter's P too while that waits. A parker that hands its worker back to
 // Go's scheduler, such as a sync.Cond, is used by Go programs in the second way. In
 // the first each wake of a worker passes through another thread: the one that
 // readies it must give its P to the worker's thread, and wake that. A futex blocks

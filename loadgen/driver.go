@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -55,7 +56,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		stops:   noise.NewStopMeter(),
 		done:    make(chan error, 1),
 	}
-	ids := spec.Workers
+	ids := spec.Workers + spec.Harness.Spare
 	if spec.Subject.WholeMask {
 		ids = maxGoWorkers
 	}
@@ -64,6 +65,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		Pool:      subject,
 		Now:       latency.Now,
 		Workers:   spec.Workers,
+		Held:      !spec.Subject.WholeMask,
 		Recorders: make([]*latency.Recorder, ids+1),
 		How:       how,
 		Sleep:     sleep,
@@ -192,7 +194,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	if err := d.settle(); err != nil {
 		return Measurement{}, err
 	}
-	for _, r := range d.recorders() {
+	for _, r := range slices.Concat(d.recorders(), d.generator.Submissions()) {
 		r.Reset()
 	}
 	before := d.before()
@@ -255,9 +257,9 @@ func (d *driver) before() (r reading) {
 		d.generator.Until(d.generator.Now() + int64(runtimeRest))
 	}
 	r.counters = d.subject.Counters()
-	r.workers = d.workersTime()
 	var err error
 	r.process, err = cpu.ProcessUsage()
+	r.workers = d.workersTime()
 	r.generator, r.usageErr = d.generatorUsage()
 	r.burnt = time.Duration(d.generator.Burnt())
 	r.usageErr = errors.Join(err, r.usageErr)
@@ -270,9 +272,9 @@ func (d *driver) after() (r reading) {
 	r.burnt = time.Duration(d.generator.Burnt())
 	var err error
 	r.generator, err = d.generatorUsage()
+	r.workers = d.workersTime()
 	r.process, r.usageErr = cpu.ProcessUsage()
 	r.usageErr = errors.Join(err, r.usageErr)
-	r.workers = d.workersTime()
 	r.counters = d.subject.Counters()
 	r.stops = d.stops.Read()
 	runtime.ReadMemStats(&r.mem)

@@ -9,8 +9,10 @@ import (
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
-// Goroutine is Go's own scheduler: each task is a goroutine. There are as many
-// Ps as workers, and one for the generator.
+// Goroutine is Go's own scheduler: each task is a goroutine. GOMAXPROCS is one for
+// each worker that a pool would have and one for the generator, and no more than CPUs.
+// So while the generator waits, as a goroutine does, tasks run on one P more than a
+// pool has workers.
 func Goroutine() Subject {
 	return Subject{
 		Impl:      "goroutine",

@@ -23,14 +23,15 @@ type Harness struct {
 	// Procs is added to GOMAXPROCS.
 	Procs int
 
-	// Spare is the number of workers above that of cores.
+	// Spare is the number of workers above that of cores. They run on any of the
+	// workers' CPUs.
 	Spare int
 
-	// RuntimeOnWorkers has the process's other threads on the workers' CPUs.
-	RuntimeOnWorkers bool
+	// Unconfined lets the threads that are not workers, those of Go's runtime and
+	// of submitters that are goroutines, run on all CPUs of the measurement.
+	Unconfined bool
 
-	// Mirrored has the CPUs dealt out in the opposite order: the generator gets
-	// one of those that the workers have otherwise.
+	// Mirrored has the generator and one worker exchange their CPUs.
 	Mirrored bool
 
 	// ClockCall has the clock read by a system call, as on a machine whose clock
@@ -44,8 +45,8 @@ func Harnesses() []Harness {
 		{Name: "slack-1ns", About: "timer slack of 1 ns instead of 50 µs", TimerSlack: true},
 		{Name: "spare-proc", About: "GOMAXPROCS one larger", Procs: 1},
 		{Name: "spare-worker", About: "one worker more than cores", Spare: 1},
-		{Name: "runtime-on-workers", About: "the runtime's threads on the workers' CPUs", RuntimeOnWorkers: true},
-		{Name: "mirrored", About: "generator and workers with their CPUs exchanged", Mirrored: true},
+		{Name: "unconfined", About: "threads that are not workers may use all CPUs, the workers' too", Unconfined: true},
+		{Name: "mirrored", About: "the generator and a worker with their CPUs exchanged", Mirrored: true},
 		{Name: "clock-call", About: "the clock read by a system call", ClockCall: true},
 	}
 }
@@ -69,7 +70,7 @@ func (h Harness) Unfit(s Subject) error {
 	switch {
 	case h.Spare > 0 && !s.Hosted:
 		return fmt.Errorf("%s has no cores that could be fewer than its workers", s.Impl)
-	case h.RuntimeOnWorkers && s.WholeMask:
+	case h.Unconfined && s.WholeMask:
 		return fmt.Errorf("the threads of %s are on the workers' CPUs anyway", s.Impl)
 	}
 	return nil

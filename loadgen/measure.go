@@ -80,15 +80,7 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryLimit))
-	// Every worker and the generator have a P, and there is one to spare for
-	// whatever the runtime does. Where workers are goroutines there is no spare
-	// one, since they would run on it.
-	procs := spec.Workers + 2
-	if spec.Subject.WholeMask {
-		procs = spec.Workers + 1
-	}
-	procs += p.beside + spec.Harness.Procs
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(p.procs(spec)))
 
 	release, err := p.confine()
 	if err != nil {
@@ -177,7 +169,8 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 			add(float64(c.time)/tasks, c.name+"-ns/task")
 			add(float64(c.time)/(float64(after.at-before.at)/1e9), c.name+"-ns/sec")
 		}
-		used := after.process.Sub(before.process).Sub(after.generator.Sub(before.generator))
+		used := after.process.Sub(before.process)
+		used.User -= after.burnt - before.burnt // which is spent looking at the clock
 		if used.User >= 0 && used.System >= 0 {
 			// Many kernels divide the CPU time by a sample at each tick, for
 			// the process and for each thread on its own. In a short

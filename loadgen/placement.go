@@ -3,7 +3,6 @@ package loadgen
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,13 +14,13 @@ import (
 // A placement puts the threads of one measurement where they belong.
 type placement struct {
 	cpu.Plan
-	whole     bool // the subject's threads share the workers' CPUs
-	onWorkers bool // the threads that are not pinned share the workers' CPUs
-	free      bool // the generator is a goroutine, with no thread of its own
-	beside    int  // threads that submit beside the generator
+	whole    bool // the subject's threads share the workers' CPUs
+	anywhere bool // the threads that are not pinned may use all of these CPUs
+	free     bool // the generator is a goroutine, with no thread of its own
+	beside   int  // threads that submit beside the generator
 
 	mu      sync.Mutex
-	threads map[int]int // by id of a pinned thread, its CPU
+	threads map[int]cpu.Set // by id of a pinned thread, its CPUs: one, but for spare workers
 }
 
 // newPlacement plans for the spec's CPUs, which must be among those that the
@@ -51,15 +50,15 @@ func newPlacement(spec Spec) (*placement, error) {
 		return nil, err
 	}
 	if spec.Harness.Mirrored {
-		plan = plan.Mirrored()
+		plan = plan.Mirrored(topology)
 	}
 	return &placement{
-		Plan:      plan,
-		whole:     spec.Subject.WholeMask,
-		onWorkers: spec.Harness.RuntimeOnWorkers,
-		free:      spec.Workload.How(spec.Values).Goroutine(),
-		beside:    beside,
-		threads:   make(map[int]int),
+		Plan:     plan,
+		whole:    spec.Subject.WholeMask,
+		anywhere: spec.Harness.Unconfined,
+		free:     spec.Workload.How(spec.Values).Goroutine(),
+		beside:   beside,
+		threads:  make(map[int]cpu.Set),
 	}, nil
 }
 
@@ -74,13 +73,17 @@ func (p *placement) confine() (release func() error, err error) { return cpu.Con
 // rest is where the threads are that are not pinned: out of the way of all others,
 // or on the workers' CPUs for a subject that has no threads of its own, whose tasks
 // run on the same threads as the Go runtime. Submitters that are goroutines run on
-// these threads too, so their CPUs are added.
+// these threads too. They have the generator's CPU, and the runtime's only if no
+// worker would notice.
 func (p *placement) rest() cpu.Set {
-	var rest []int
-	if p.whole || p.onWorkers {
+	rest := slices.Clip([]int(p.Runtime))
+	switch {
+	case p.anywhere:
+		rest = slices.Concat(rest, p.Workers, []int{p.Generator}, p.Beside)
+	case p.whole:
 		rest = slices.Clip(p.Workers)
-	} else {
-		rest = slices.Clip(p.Runtime)
+	case p.free && p.RuntimeShares == cpu.ShareWorkers && !p.Oversubscribed:
+		rest = nil
 	}
 	if p.free {
 		rest = slices.Concat(rest, []int{p.Generator}, p.Beside)
@@ -91,17 +94,36 @@ func (p *placement) rest() cpu.Set {
 // restShares says what those threads share.
 func (p *placement) restShares() cpu.Share {
 	switch {
-	case p.whole, p.onWorkers:
+	case p.whole, p.anywhere:
 		return cpu.ShareWorkers
-	case p.free && p.RuntimeShares == cpu.ShareNone:
+	case p.free && !p.Oversubscribed:
 		return cpu.ShareGenerator
 	}
 	return p.RuntimeShares
 }
 
-// cpus returns the CPUs of the pinned threads.
+// cpus returns the CPUs of the threads that are pinned, and of those on which a
+// submitter runs that is not.
 func (p *placement) cpus() cpu.Set {
-	return cpu.SetOf(slices.Concat(p.Workers, []int{p.Generator}, p.Beside)...)
+	pinned := slices.Concat(p.Workers, []int{p.Generator}, p.Beside)
+	if p.free {
+		pinned = append(pinned, p.rest()...)
+	}
+	return cpu.SetOf(pinned...)
+}
+
+// procs returns GOMAXPROCS: a P for every worker and every thread that submits, and
+// one to spare for whatever the runtime does. Where workers are goroutines there is
+// no spare one, since they would run on it, and no more than CPUs for them, as in a
+// program that leaves GOMAXPROCS alone.
+func (p *placement) procs(spec Spec) int {
+	n := len(p.Workers) + 1 + p.beside
+	if p.whole {
+		n = min(n, len(p.cpus()))
+	} else {
+		n += 1 + spec.Harness.Spare
+	}
+	return n + spec.Harness.Procs
 }
 
 // planned returns the affinity that a thread should have.
@@ -109,14 +131,20 @@ func (p *placement) planned(id int) cpu.Set {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if at, ok := p.threads[id]; ok {
-		return cpu.Set{at}
+		return at
 	}
 	return p.rest()
 }
 
 // pinWorker pins the calling goroutine to the CPU of a worker. The goroutine
-// must end on its thread.
-func (p *placement) pinWorker(worker int) error { return p.pin(p.Workers[worker%len(p.Workers)]) }
+// must end on its thread. A worker above the number of cores has no CPU of its own:
+// it may use all of the workers'.
+func (p *placement) pinWorker(worker int) error {
+	if worker < len(p.Workers) {
+		return p.pin(p.Workers[worker])
+	}
+	return p.pin(p.Workers...)
+}
 
 func (p *placement) pinGenerator() error { return p.pin(p.Generator) }
 
@@ -129,41 +157,69 @@ func (p *placement) pinBeside(i int) error {
 	return p.pin(p.Beside[(i-1)%len(p.Beside)])
 }
 
-func (p *placement) pin(to int) error {
+func (p *placement) pin(to ...int) error {
 	runtime.LockOSThread() // for good
 	if !p.Pinned {
 		return nil
 	}
-	if err := cpu.PinThread(to); err != nil {
+	id := cpu.ThreadID()
+	if len(to) > 1 {
+		if err := cpu.ConfineThread(id, cpu.SetOf(to...)); err != nil {
+			return err
+		}
+	} else if err := cpu.PinThread(to[0]); err != nil {
 		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.threads[cpu.ThreadID()] = to
+	p.threads[id] = cpu.SetOf(to...)
 	return nil
 }
 
-// verify reports threads that may run on a worker's CPU and are not it.
+// confineAttempts is how often verify looks. A thread that is being made while
+// another one is confined can slip through once, and so can those that it makes.
+const confineAttempts = 10
+
+// verify has every thread that is not pinned where it belongs, and reports those
+// that are not after all.
 func (p *placement) verify() error {
-	if p.whole || p.onWorkers {
+	if !p.Pinned {
 		return nil
 	}
-	strays, err := cpu.Strays(p.Reserved(), p.pinned()...)
-	if err != nil {
-		return err
+	var strays []cpu.Thread
+	for range confineAttempts {
+		all, err := cpu.Threads()
+		if err != nil {
+			return err
+		}
+		strays = slices.DeleteFunc(all, func(t cpu.Thread) bool { return slices.Equal(t.Affinity, p.planned(t.ID)) })
+		if len(strays) == 0 {
+			return nil
+		}
+		for _, t := range strays {
+			if err := cpu.ConfineThread(t.ID, p.planned(t.ID)); err != nil {
+				return err
+			}
+		}
 	}
 	var errs []error
 	for _, t := range strays {
-		errs = append(errs, fmt.Errorf("loadgen: thread %d of this process may run on CPUs %v, of which some are the workers'", t.ID, t.Affinity))
+		errs = append(errs, fmt.Errorf("loadgen: thread %d of this process may run on CPUs %v, and should on %v: something sets it back", t.ID, t.Affinity, p.planned(t.ID)))
 	}
 	return errors.Join(errs...)
 }
 
-// pinned returns the ids of the threads that have been pinned so far.
-func (p *placement) pinned() []int {
+// pinned returns the ids of the threads that have been pinned to one CPU so far.
+func (p *placement) pinned() (ids []int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Sorted(maps.Keys(p.threads))
+	for id, at := range p.threads {
+		if len(at) == 1 {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 func (p *placement) facts() []Fact {

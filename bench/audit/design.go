@@ -129,7 +129,7 @@ func here(h loadgen.Harness) bool {
 	switch {
 	case h.TimerSlack, h.ClockCall:
 		return runtime.GOOS == "linux"
-	case h.Mirrored, h.RuntimeOnWorkers:
+	case h.Mirrored, h.Unconfined:
 		return cpu.CanPin
 	}
 	return true

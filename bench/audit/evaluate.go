@@ -14,7 +14,8 @@ const (
 	margin     = 0.10
 	confidence = 0.95
 
-	cost = "cost-ns/task" // what a workload is bought with
+	cost        = "cost-ns/task" // what a workload is bought with
+	costPerTime = "cost-ns/sec"  // the same of one without tasks
 )
 
 // Evaluate makes the evidence from what was measured so far. It refuses a design
@@ -95,6 +96,9 @@ type measured struct {
 // then the cost, where that is not what it is judged in.
 func (m measured) units(workload string) []string {
 	primary := m.run.Primary[workload]
+	if primary == "" {
+		return []string{costPerTime} // there are no tasks
+	}
 	if strings.HasPrefix(primary, "cost-") {
 		return []string{primary}
 	}

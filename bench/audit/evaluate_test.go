@@ -161,7 +161,7 @@ func TestEvaluate(t *testing.T) {
 		{"a parker", with(map[string]float64{"park=go-cond/&" + spin + "/": 8}), spin, bitmapCond, bitmapFutex, evidence.Moved, 8},
 		{"parkers and designs", with(map[string]float64{"park=go-cond/&" + spin + "/": 8}), spin, mutexCond, bitmapCond, evidence.Steady, 1},
 		{"a property that a futex has not", with(map[string]float64{"park=cond/": 3}), locked, bitmapCond, bitmapFutex, evidence.Moved, 3},
-		{"a property that goroutines have not", with(map[string]float64{"runtime-on-workers": 0.2}), "runtime-on-workers", bitmapCond, bitmapFutex, evidence.Moved, 5},
+		{"a property that goroutines have not", with(map[string]float64{"unconfined": 0.2}), "unconfined", bitmapCond, bitmapFutex, evidence.Moved, 5},
 
 		{"some rounds are missing", machine{noise: 0.01, rounds: 12, cells: map[string]float64{spin + "/": 2},
 			skip: func(name string, round int) bool { return round < 4 && has(name, "bitmap&"+spin+"/") }},

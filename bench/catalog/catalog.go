@@ -66,7 +66,7 @@ func (c Catalog) Subjects() []loadgen.Subject {
 	for _, impl := range c.Implementations {
 		kinds := c.Parkers
 		if impl.Parker != "" {
-			kinds = []park.Kind{{Yields: true}}
+			kinds = []park.Kind{{Yields: impl.Yields}}
 		}
 		for _, kind := range kinds {
 			if kind.Missing != "" {

@@ -30,8 +30,8 @@ measured as usual, and again with one property of the harness changed at a time:
   slack-1ns           the least slack of timers
   spare-proc          GOMAXPROCS one larger
   spare-worker        one worker more than cores
-  runtime-on-workers  the runtime's threads on the workers' CPUs
-  mirrored            generator and workers with their CPUs exchanged
+  unconfined          threads that are not workers may use all CPUs
+  mirrored            the generator and a worker with their CPUs exchanged
   clock-call          the clock read by a system call
 
 For each it prints by what factor the property moves the value, and the ratio to the

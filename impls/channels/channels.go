@@ -11,6 +11,7 @@ var Implementation = impls.Implementation{
 	About:      "cores and sleepers are values in channels; to sleep is to receive",
 	New:        func(c impls.Config) impls.Idle { return New(c) },
 	Parker:     "mailbox",
+	Yields:     true,
 	Conserving: impls.Weak,
 }
 

@@ -27,8 +27,8 @@
 //     Threads born later inherit that from the thread that made them.
 //  4. Each worker, and the generator, locks its goroutine to its thread
 //     (runtime.LockOSThread) and calls [PinThread].
-//  5. Right before measuring, [Strays] finds the threads that could still run on
-//     the CPUs reserved for workers. It should find none.
+//  5. Right before measuring, [Threads] shows which threads could still run where
+//     they should not, and [ConfineThread] puts them back, until there are none.
 //
 // The order matters. Confine moves every thread, so it comes before the first
 // PinThread.

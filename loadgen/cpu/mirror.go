@@ -2,10 +2,18 @@ package cpu
 
 import "slices"
 
-// Mirrored returns the plan in which the generator and the first worker have
-// exchanged their CPUs, and whoever shares these has moved with them.
-func (p Plan) Mirrored() Plan {
+// Mirrored returns the plan in which the generator and a worker have exchanged their
+// CPUs, and whoever shares these has moved with them. The worker is one on the
+// generator's own core, if there is one, so that no two workers come to share a core
+// that did not before; otherwise the first.
+func (p Plan) Mirrored(topo Topology) Plan {
 	a, b := p.Workers[0], p.Generator
+	for _, cpu := range p.Workers {
+		if cpu != b && topo.core(cpu) == topo.core(b) {
+			a = cpu
+			break
+		}
+	}
 	exchange := func(cpu int) int {
 		switch cpu {
 		case a:
@@ -25,5 +33,6 @@ func (p Plan) Mirrored() Plan {
 	p.Workers, p.Generator = all(p.Workers), exchange(p.Generator)
 	p.Beside = all(p.Beside)
 	p.Runtime, p.Housekeeping = SetOf(all(p.Runtime)...), SetOf(all(p.Housekeeping)...)
+	p.describe(topo)
 	return p
 }

@@ -25,16 +25,33 @@ func TestMirrored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := plan.Mirrored()
+		got := plan.Mirrored(nil)
 		if !slices.Equal(got.Workers, test.want) || got.Generator != test.generator || got.Housekeeping.String() != test.house {
 			t.Errorf("%d CPUs, %d workers: got %+v", test.cpus, test.workers, got)
 		}
 		if !plan.Oversubscribed && got.Runtime.Intersects(SetOf(got.Workers...)) {
 			t.Errorf("%d CPUs, %d workers: the runtime is on CPUs %v, workers on %v", test.cpus, test.workers, got.Runtime, got.Workers)
 		}
-		again := got.Mirrored()
+		again := got.Mirrored(nil)
 		if !slices.Equal(again.Workers, plan.Workers) || again.Generator != plan.Generator {
 			t.Errorf("mirrored twice: got %+v, want %+v", again, plan)
 		}
+	}
+}
+
+// On a machine with two CPUs a core the generator changes places with its sibling,
+// so that workers share no more cores than before.
+func TestMirroredSiblings(t *testing.T) {
+	topo := smt(4)
+	plan, err := NewPlan(cpusOf(topo), topo, 4, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := plan.Mirrored(topo)
+	if plan.SharedCores || got.SharedCores || !got.GeneratorShares {
+		t.Errorf("got %+v of %+v", got, plan)
+	}
+	if topo.core(got.Generator) != topo.core(plan.Generator) || got.Generator == plan.Generator {
+		t.Errorf("the generator went from CPU %d to %d", plan.Generator, got.Generator)
 	}
 }

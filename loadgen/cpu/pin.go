@@ -27,6 +27,10 @@ func Confine(to Set) (restore func() error, err error) { return confine(to) }
 // Where threads cannot be pinned the error is errors.ErrUnsupported.
 func PinThread(cpu int) error { return pinThread(cpu) }
 
+// ConfineThread lets a thread of this process run on the given CPUs and on no others. That it
+// has ended meanwhile is no error. Where threads cannot be pinned it does nothing.
+func ConfineThread(tid int, to Set) error { return confineThread(tid, to) }
+
 // A Thread is a thread of this process.
 type Thread struct {
 	ID       int // as of [ThreadID]

@@ -114,6 +114,13 @@ func pinThread(cpu int) error {
 	return nil
 }
 
+func confineThread(tid int, to Set) error {
+	if err := setAffinity(tid, to); err != nil && !errors.Is(err, unix.ESRCH) {
+		return fmt.Errorf("cpu: placing thread %d on CPUs %v: %w", tid, to, err)
+	}
+	return nil
+}
+
 func strays(reserved Set, pinned []int) ([]Thread, error) {
 	all, err := threadAffinities()
 	return slices.DeleteFunc(all, func(t Thread) bool {

@@ -27,6 +27,8 @@ func pinThread(cpu int) error {
 	return fmt.Errorf("cpu: pinning a thread to CPU %d on %s: %w; run without pinning", cpu, runtime.GOOS, errors.ErrUnsupported)
 }
 
+func confineThread(int, Set) error { return nil }
+
 func strays(Set, []int) ([]Thread, error) { return nil, nil }
 
 func threadAffinities() ([]Thread, error) { return nil, nil }

@@ -141,13 +141,22 @@ func NewPlan(allowed Set, topo Topology, workers, beside int) (Plan, error) {
 		p.Generator = bestGenerator(order[workers:], topo, p.Workers[0], cores)
 		p.placeRest(topo, cores, beside)
 	}
-	p.SharedCores = len(cores) < workers
+	p.describe(topo)
+	return p, nil
+}
+
+// describe says what workers and generator share.
+func (p *Plan) describe(topo Topology) {
+	cores := make(map[int]bool)
+	for _, cpu := range p.Workers {
+		cores[topo.core(cpu)] = true
+	}
+	p.SharedCores = len(cores) < len(p.Workers)
 	p.GeneratorShares = cores[topo.core(p.Generator)]
 	inUse := SetOf(append(slices.Clip(p.Workers), p.Generator)...)
 	p.Nodes = distinct(inUse, topo.node)
 	p.L3s = distinct(inUse, topo.l3)
 	p.Kinds = distinct(inUse, topo.kind)
-	return p, nil
 }
 
 // bestGenerator chooses among the CPUs that no worker has, as described at

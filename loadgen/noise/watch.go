@@ -15,11 +15,12 @@ import (
 type Watch struct {
 	// Workers and Generator are the ids of the pinned threads that are watched,
 	// as of [cpu.ThreadID]. They must live until the last reading. Workers is nil
-	// if no thread is a worker for good.
+	// if no thread is a worker for good, Generator 0 if it is a goroutine.
 	Workers   []int
 	Generator int
 
-	// CPUs are those of the workers and the generator.
+	// CPUs are those of the workers and the generator, and of the threads on which
+	// the generator runs if it is a goroutine.
 	CPUs cpu.Set
 
 	// Planned returns the affinity that a thread of the process should have.
@@ -63,7 +64,13 @@ func (w Watch) Read() Reading {
 	return r
 }
 
-func (w Watch) threads() []int { return append(slices.Clip(w.Workers), w.Generator) }
+// threads returns the pinned threads. A generator that is a goroutine has none.
+func (w Watch) threads() []int {
+	if w.Generator == 0 {
+		return w.Workers
+	}
+	return append(slices.Clip(w.Workers), w.Generator)
+}
 
 // Report says what happened between two readings.
 func (w Watch) Report(before, after Reading) Report {
@@ -71,7 +78,7 @@ func (w Watch) Report(before, after Reading) Report {
 		Time:        after.at - before.at,
 		CPUs:        len(w.CPUs),
 		Workers:     disturbance(before, after, w.Workers),
-		Generator:   disturbance(before, after, []int{w.Generator}),
+		Generator:   disturbance(before, after, w.threads()[len(w.Workers):]),
 		ClockStep:   after.wall.ahead - before.wall.ahead,
 		ClockError:  after.wall.error + before.wall.error,
 		Threads:     len(after.affinities),
@@ -139,7 +146,7 @@ func moved(before, after Reading, ids []int) (n int64, counted bool) {
 // shares returns what the hypervisor took of the CPUs, and what others than this
 // process used of them: all the time less what was idle, stolen or this process's.
 // What this process uses of other CPUs is taken off, too; that is little, since
-// the threads that are there, of the Go runtime, sleep.
+// the threads that are there are the Go runtime's, and sleep.
 func (w Watch) shares(before, after Reading) (steal, others time.Duration) {
 	all := after.at - before.at
 	others = before.used - after.used

@@ -6,27 +6,32 @@ import (
 	"sync"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // A beside runs submitters beside the generator's own, and adds up what they used.
 type beside struct {
-	mu  sync.Mutex
-	sum cpu.Usage
-	ns  int64 // burnt
+	mu         sync.Mutex
+	sum        cpu.Usage
+	ns         int64        // burnt
+	submitters []*Submitter // from 1 on; each is used again in the next run
 }
 
 func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) error {
 	placed := make(chan error, n)
 	begin := make(chan bool, n)
 	others := make(chan error, n)
+	for len(b.submitters) < n-1 {
+		b.submitters = append(b.submitters, newSubmitter(g))
+	}
 	for i := 1; i < n; i++ {
+		s := b.submitters[i-1]
 		go func() {
-			s := &Submitter{g: g}
 			if g.How.Goroutine() {
 				placed <- nil
 				if <-begin {
 					err := f(i, s)
-					b.add(cpu.Usage{}, s.burnt)
+					b.add(cpu.Usage{}, s)
 					others <- err
 				}
 				return
@@ -40,7 +45,7 @@ func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) err
 			before, _ := cpu.ThreadUsage() // it may have been another's thread
 			err := f(i, s)
 			after, _ := cpu.ThreadUsage()
-			b.add(after.Sub(before), s.burnt)
+			b.add(after.Sub(before), s)
 			others <- err
 		}()
 	}
@@ -61,11 +66,23 @@ func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) err
 	return err
 }
 
-func (b *beside) add(u cpu.Usage, burnt int64) {
+// add adds what a submitter used in a run.
+func (b *beside) add(u cpu.Usage, s *Submitter) {
+	s.flush()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.sum = b.sum.Add(u)
-	b.ns += burnt
+	b.ns += s.burnt
+	s.burnt = 0
+}
+
+// recorders returns those of the submitters beside the generator's own, none of which
+// may be at work.
+func (b *beside) recorders() (all []*latency.Recorder) {
+	for _, s := range b.submitters {
+		all = append(all, s.times)
+	}
+	return all
 }
 
 func (b *beside) usage() cpu.Usage {

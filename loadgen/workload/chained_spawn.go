@@ -45,8 +45,7 @@ func (l *chainLoad) op() (int64, error) {
 	if err := l.g.Submit(start, (*chainTask)(l)); err != nil {
 		return 0, err
 	}
-	l.g.Wait()
-	return l.g.Now() - start, nil
+	return l.g.Finish(start), nil
 }
 
 // A chainTask is the load as each of its tasks.
@@ -54,7 +53,7 @@ type chainTask chainLoad
 
 func (t *chainTask) Run(w host.Worker) {
 	if t.left == 0 {
-		t.g.Wake()
+		t.g.Done()
 		return
 	}
 	t.left--

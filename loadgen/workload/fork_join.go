@@ -74,8 +74,7 @@ func (l *fibLoad) op() (int64, error) {
 	if err := l.g.Submit(start, l.root); err != nil {
 		return 0, err
 	}
-	l.g.Wait()
-	took := l.g.Now() - start
+	took := l.g.Finish(start)
 	if got := l.root.result.Load(); got != l.want || l.again.Load() {
 		return 0, fmt.Errorf("workload fork_join: fib(%d) came out as %d, and should be %d: a task ran twice, or not at all", l.root.n, got, l.want)
 	}
@@ -107,7 +106,7 @@ func (t *fibTask) end() {
 		}
 		p.result.Store(p.children[0].result.Load() + p.children[1].result.Load())
 	}
-	t.load.g.Wake()
+	t.load.g.Done()
 }
 
 // notYet is the result of a call that has not ended. It spoils every sum.

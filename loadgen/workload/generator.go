@@ -21,8 +21,10 @@ type Generator struct {
 	// waits for are by it.
 	Now func() int64
 
-	// Workers is the number of the pool's workers.
+	// Workers is the number of the pool's workers, which are threads of their own if
+	// Held is set, and goroutines on any thread otherwise.
 	Workers int
+	Held    bool
 
 	// Host is the pool, if that is the host scheduler with an idle manager, for
 	// loads that ask for its insides; nil for references.
@@ -72,8 +74,9 @@ type Generator struct {
 	// does not hang.
 	Progress atomic.Int64
 
-	submitter Submitter // own
+	submitter *Submitter // own; nil until it is used
 	beside    beside
+	ended     atomic.Int64 // when the last task of an operation called Done
 }
 
 // Step is called by loads now and then, at least once a second. It reports that

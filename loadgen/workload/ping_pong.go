@@ -59,8 +59,7 @@ func (l *pingPongLoad) op() (int64, error) {
 	if err := l.g.Submit(start, (*pingPongTask)(l)); err != nil {
 		return 0, err
 	}
-	l.g.Wait()
-	return l.g.Now() - start, nil
+	return l.g.Finish(start), nil
 }
 
 // A pingPongTask is the load as the task that spawns the others.
@@ -103,7 +102,7 @@ func (p *ping) Run(w host.Worker) {
 		p.load.g.Sample(w, p.start)
 	}
 	if p.load.remaining.Add(-1) == 0 {
-		p.load.g.Wake()
+		p.load.g.Done()
 	}
 }
 

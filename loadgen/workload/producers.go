@@ -144,6 +144,5 @@ func (l *contestLoad) op() (took, submitting int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	l.g.Wait()
-	return l.g.Now() - begun, done - begun, nil
+	return l.g.Finish(begun), done - begun, nil
 }

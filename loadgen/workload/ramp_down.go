@@ -48,7 +48,7 @@ func (l *rampDownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
 	l.burst.init(g)
 	l.burst.leave = l.leave
-	l.used = make([]threadUse, g.Workers)
+	l.used = make([]threadUse, len(g.Recorders)-1) // as many as there are workers
 	var used time.Duration
 	var usedErr error
 	t, err := g.Repeat(limit, len(l.burst.tasks), func() (int64, error) {
@@ -58,7 +58,7 @@ func (l *rampDownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 		usedErr = errors.Join(usedErr, useErr)
 		return ns, err
 	})
-	if usedErr == nil {
+	if usedErr == nil && g.Held {
 		t.Metrics = []Metric{{float64(used) / float64(t.Ops), "rest-cpu-ns/op"}}
 	}
 	return t, err

@@ -184,10 +184,7 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 // last worker has returned.
 func (p *stormProducer) produce(by *Submitter, s *host.Scheduler, closed *atomic.Bool) error {
 	for !closed.Load() {
-		if p.accepted.Load()-p.ran.Load() >= stormAhead {
-			by.g.Pause()
-			continue
-		}
+		by.Spin(func() bool { return p.accepted.Load()-p.ran.Load() < stormAhead || closed.Load() })
 		// Counted first: else it could have run before it was counted.
 		p.accepted.Add(1)
 		err := s.Submit(p)

@@ -67,8 +67,7 @@ func (l *skynetLoad) op() (int64, error) {
 	if err := l.g.Submit(start, &l.nodes[0]); err != nil {
 		return 0, err
 	}
-	l.g.Wait()
-	took := l.g.Now() - start
+	took := l.g.Finish(start)
 	want := int64(l.leaves) * int64(l.leaves-1) / 2
 	if got := l.nodes[0].sum.Load(); got != want {
 		return 0, fmt.Errorf("workload skynet: the sum came out as %d, not %d: a task ran twice, or not at all", got, want)
@@ -102,5 +101,5 @@ func (t *skynetTask) end(sum int64) {
 		}
 		t, sum = p, p.sum.Load()
 	}
-	t.load.g.Wake()
+	t.load.g.Done()
 }

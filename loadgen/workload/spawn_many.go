@@ -15,14 +15,17 @@ const tokioWorkers = 4
 // the clock costs about as much as submitting an empty task.
 const sampleEvery = 8
 
-// timeEvery is how many tasks of a batch share one reading of the clock after the
-// submission, beside the one before.
-const timeEvery = 8 * sampleEvery
+// Of every timeEvery tasks of a batch one is timed as it is submitted: number
+// timedOne, and not the first, which is the one that wakes a worker.
+const (
+	timeEvery = 8 * sampleEvery
+	timedOne  = timeEvery / 2
+)
 
 // submitSampled submits the i-th task of a batch, which has a latency sample, and
 // times every eighth of these.
 func (s *Submitter) submitSampled(i int, start int64, t host.Task) error {
-	if i%timeEvery == 0 {
+	if i%timeEvery == timedOne {
 		return s.Submit(start, t)
 	}
 	return s.g.Pool.Submit(t)
@@ -186,8 +189,7 @@ func (l *countdownLoad) op(submit func() error) (int64, error) {
 	if err := submit(); err != nil {
 		return 0, err
 	}
-	l.g.Wait()
-	return l.g.Now() - start, nil
+	return l.g.Finish(start), nil
 }
 
 // submit submits the tasks from one to another.
@@ -214,6 +216,6 @@ func (t *countdownTask) Run(w host.Worker) {
 		t.load.g.Sample(w, t.start)
 	}
 	if t.load.remaining.Add(-1) == 0 {
-		t.load.g.Wake()
+		t.load.g.Done()
 	}
 }

@@ -92,30 +92,75 @@ func submitterParam(first How, others ...How) Param {
 //
 // What it burns while it waits is the harness's and no cost of the pool, so the
 // submitter adds it up. It does so by the clock it looks at anyway, since asking
-// the kernel for the CPU time of a thread costs up to a microsecond. Only where it
-// offers its CPU to others between two looks ([Generator].Shares) does it ask,
-// since others may have run in all of that time.
+// the kernel for the CPU time of a thread costs up to a microsecond: the time between
+// two looks, if the thread ran all along. Only where it offers its CPU to others
+// between two looks ([Generator].Shares) does it ask, since others may have run in
+// all of that time.
 type Submitter struct {
 	g     *Generator
 	burnt int64 // ns of CPU time spent waiting and preparing
+
 	since int64 // CPU time of the thread when the wait began, if that is asked for
 	depth int   // waits within waits
-	timer *pollTimer
-	times *latency.Recorder // of submissions that were timed; nil if none was
+
+	switches int64 // of the thread when it last looked, in a wait that is long
+	watches  bool  // the wait is long
+
+	timer   *pollTimer
+	times   *latency.Recorder // of submissions that were timed
+	pending int64             // the last of them, which has not been recorded; -1 for none
 }
 
-// away is the time between two looks at the clock from which on the thread was not
-// running in between: a look takes less than 0.1 µs, and an interrupt some µs.
-const away = int64(5_000)
+func newSubmitter(g *Generator) *Submitter {
+	return &Submitter{g: g, times: latency.NewRecorder(), pending: -1}
+}
 
-// burn counts the time since the last look as burnt, unless the thread was away,
-// and looks again.
+const (
+	// away is the time between two looks at the clock from which on the thread may
+	// not have run in between: a look takes less than 0.1 µs, an interrupt some µs.
+	away = int64(5_000)
+
+	// longWait is the time from which on a wait is worth asking the kernel at its
+	// beginning, and when the thread was away, how often the thread was switched
+	// out. If it was not, an interrupt or the hypervisor had its CPU, and the
+	// kernel counts that as the thread's time.
+	longWait = int64(20_000)
+)
+
+// watch begins a wait that may be long.
+func (s *Submitter) watch(long bool) {
+	if s.watches = long; long {
+		s.switches = threadSwitches()
+	}
+}
+
+// burn counts the time since the last look as burnt, unless the thread was switched
+// out meanwhile, and looks again.
 func (s *Submitter) burn(last int64) (now int64) {
 	now = s.g.Now()
-	if d := now - last; d < away {
+	d := now - last
+	if d < away {
 		s.burnt += d
+		return now
+	}
+	if s.watches {
+		if n := threadSwitches(); n == s.switches {
+			s.burnt += d
+		} else {
+			s.switches = n
+		}
 	}
 	return now
+}
+
+// threadSwitches returns how often the calling thread was switched out, -1 where that
+// is unknown.
+func threadSwitches() int64 {
+	u, err := cpu.ThreadUsage()
+	if err != nil || u.Voluntary+u.Involuntary == 0 {
+		return -1
+	}
+	return u.Voluntary + u.Involuntary
 }
 
 // await and awaited enclose a wait in which others may have the CPU. A goroutine
@@ -153,6 +198,11 @@ func (s *Submitter) Spin(done func() bool) {
 		s.awaited()
 		return
 	}
+	s.flush()
+	if done() {
+		return
+	}
+	s.watch(true)
 	for last := s.g.Now(); !done(); {
 		s.g.Pause()
 		last = s.burn(last)
@@ -169,6 +219,10 @@ func (s *Submitter) SpinUntil(ns int64) (now int64) {
 			s.g.Pause()
 		}
 		s.awaited()
+	}
+	if now < ns {
+		s.flush()
+		s.watch(ns-now > longWait)
 	}
 	for now < ns {
 		s.g.Pause()
@@ -203,6 +257,7 @@ func (s *Submitter) poll(ns int64) {
 	if ns <= 0 {
 		return
 	}
+	s.flush()
 	if s.timer == nil {
 		s.timer = newPollTimer()
 	}
@@ -221,32 +276,35 @@ func (s *Submitter) giveWay() {
 // Submit submits a task, and times that. The start is a reading of Now, just
 // before.
 func (s *Submitter) Submit(start int64, t host.Task) error {
+	s.flush()
 	err := s.g.Pool.Submit(t)
-	s.record(start)
+	s.pending = s.g.Now() - start
 	return err
 }
 
 // SubmitAll submits tasks, all at once, and times that.
 func (s *Submitter) SubmitAll(start int64, tasks []host.Task) error {
+	s.flush()
 	err := s.g.Pool.SubmitAll(tasks)
-	s.record(start)
+	s.pending = s.g.Now() - start
 	return err
 }
 
-func (s *Submitter) record(start int64) {
-	ns := s.g.Now() - start
-	if s.times == nil {
-		s.times = latency.NewRecorder()
+// flush records how long the last submission took. That is left for the next wait,
+// since a goroutine holds up what it has readied until it blocks.
+func (s *Submitter) flush() {
+	if s.pending >= 0 {
+		s.times.Record(s.pending)
+		s.pending = -1
 	}
-	s.times.Record(ns)
 }
 
 // prepare calls f, which prepares what is to be submitted. That is the harness's
 // work.
 func (s *Submitter) prepare(f func()) {
-	start := s.g.Now()
+	s.await()
 	f()
-	s.burnt += s.g.Now() - start
+	s.awaited()
 }
 
 // Beside calls f for the generator's own submitter, number 0, and at the same time
@@ -259,8 +317,10 @@ func (g *Generator) Beside(n int, f func(i int, s *Submitter) error) error {
 
 // own returns the generator's submitter.
 func (g *Generator) own() *Submitter {
-	g.submitter.g = g
-	return &g.submitter
+	if g.submitter == nil {
+		g.submitter = newSubmitter(g)
+	}
+	return g.submitter
 }
 
 // Spin, SpinUntil, Until and Submit are those of the generator's own submitter.
@@ -269,14 +329,32 @@ func (g *Generator) SpinUntil(ns int64) (now int64)        { return g.own().Spin
 func (g *Generator) Until(ns int64) (now int64)            { return g.own().Until(ns) }
 func (g *Generator) Submit(start int64, t host.Task) error { return g.own().Submit(start, t) }
 
+// Done is called by the last task of an operation: it wakes the generator, which
+// waits for it by Finish.
+func (g *Generator) Done() {
+	g.ended.Store(g.Now())
+	g.Wake()
+}
+
+// Finish waits for Done, and returns how long the operation took that began at start:
+// until its last task called Done. How soon the submitter goes on after that depends
+// on how the harness waits, and is no part of the operation.
+func (g *Generator) Finish(start int64) (took int64) {
+	g.own().flush()
+	g.Wait()
+	return g.ended.Load() - start
+}
+
 // Burnt returns the CPU time in nanoseconds that submitters have burnt by waiting
 // and preparing, up to now: the generator's own and those of Beside that have
 // ended.
-func (g *Generator) Burnt() int64 { return g.submitter.burnt + g.beside.burnt() }
+func (g *Generator) Burnt() int64 { return g.own().burnt + g.beside.burnt() }
 
 // BesideUsage returns what the threads of Beside have used, all of them.
 func (g *Generator) BesideUsage() cpu.Usage { return g.beside.usage() }
 
-// Submissions returns the recorder of the times of submissions, nil if none was
-// timed.
-func (g *Generator) Submissions() *latency.Recorder { return g.submitter.times }
+// Submissions returns the recorders of the times of submissions, of all submitters.
+func (g *Generator) Submissions() []*latency.Recorder {
+	g.own().flush()
+	return append(g.beside.recorders(), g.own().times)
+}

@@ -84,10 +84,9 @@ func (l *trickleLoad) op(due int64) (int64, error) {
 	if err := g.Submit(l.start, (*trickleTask)(l)); err != nil {
 		return 0, err
 	}
-	g.Wait()
-	end := g.Now()
+	took := g.Finish(l.start)
 	l.lag.Record(l.start - due)
-	return end - l.start, nil
+	return took, nil
 }
 
 // A trickleTask is the load as its task.
@@ -96,5 +95,5 @@ type trickleTask trickleLoad
 // Run is the task.
 func (t *trickleTask) Run(w host.Worker) {
 	t.g.Sample(w, t.start)
-	t.g.Wake()
+	t.g.Done()
 }

@@ -80,10 +80,10 @@ func (l *wakeLoad) send(task host.Task) (int64, error) {
 	if err := g.Submit(l.start, task); err != nil {
 		return 0, err
 	}
-	g.Wait()
+	took := g.Finish(l.start)
 	l.last = g.Now()
 	l.lag.Record(l.start - due)
-	return l.last - l.start, nil
+	return took, nil
 }
 
 // A wakeTask is the load as its task.
@@ -91,7 +91,7 @@ type wakeTask wakeLoad
 
 func (t *wakeTask) Run(w host.Worker) {
 	t.g.Sample(w, t.start)
-	t.g.Wake()
+	t.g.Done()
 }
 
 // A stagedTask is the load as its task when stages are recorded.
@@ -101,5 +101,5 @@ func (t *stagedTask) Run(w host.Worker) {
 	now := t.g.Now()
 	t.g.Record(w, now-t.start)
 	t.g.Stages.Ran(w.ID(), now)
-	t.g.Wake()
+	t.g.Done()
 }

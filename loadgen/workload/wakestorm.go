@@ -98,6 +98,7 @@ func (l *wakestormLoad) nested() (int64, error) {
 
 // sync waits for each task before it submits the next.
 func (l *wakestormLoad) sync() (int64, error) {
+	l.g.own().arrive()
 	start := l.g.Now()
 	for i := range l.tasks {
 		l.remaining.Store(1)

@@ -53,7 +53,7 @@ func (l *yieldLoad) op() (int64, error) {
 	l.g.own().arrive()
 	start := l.g.Now()
 	for i := range l.tasks {
-		if i%timeEvery == 0 {
+		if i%timeEvery == timedOne {
 			if err := l.g.Submit(l.g.Now(), &l.tasks[i]); err != nil {
 				return 0, err
 			}
@@ -63,8 +63,7 @@ func (l *yieldLoad) op() (int64, error) {
 			return 0, err
 		}
 	}
-	l.g.Wait()
-	return l.g.Now() - start, nil
+	return l.g.Finish(start), nil
 }
 
 type yieldTask struct {
@@ -79,6 +78,6 @@ func (t *yieldTask) Run(w host.Worker) {
 		return
 	}
 	if t.load.remaining.Add(-1) == 0 {
-		t.load.g.Wake()
+		t.load.g.Done()
 	}
 }
