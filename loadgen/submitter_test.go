@@ -57,6 +57,9 @@ func TestSubmitters(t *testing.T) {
 					}
 					check(t, w, s, m)
 					own := slices.ContainsFunc(m.Metrics, func(m workload.Metric) bool { return m.Unit == "submitter-cpu-ns/sec" })
+					if known := !slices.Contains(m.Facts, loadgen.Fact{Key: "migrations", Value: "unknown"}); known == s.WholeMask && name != "spin" && cpu.CanPin {
+						t.Errorf("migrations of pinned threads are known: %v", known)
+					}
 					if own != (name == "spin") && cpu.CanPin {
 						t.Errorf("the submitter's own CPU time is known: %v", own)
 					}

@@ -38,6 +38,7 @@ type Selection struct {
 
 	Quick bool
 	CPUs  int // to use
+	Cores int // physical ones that they are on; 0 for as many
 }
 
 // New lays out an audit. Its errors are the user's, and say what there is to choose
@@ -70,6 +71,7 @@ func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 		Parks:     parks,
 		Size:      matrix.Quick, // each parameter at its usual value
 		CPUs:      s.CPUs,
+		Cores:     s.Cores,
 	})
 	if err != nil {
 		return d, err

@@ -134,7 +134,7 @@ func (a app) planAudit(args []string, system environ.System) (p auditPlan, err e
 	if p.use, err = usable(p.use); err != nil {
 		return p, command.Usage(err)
 	}
-	s.CPUs = len(p.use)
+	s.CPUs, s.Cores = len(p.use), cores(p.use)
 	return p, nil
 }
 

@@ -320,7 +320,7 @@ func (a app) planRun(args []string, system environ.System) (p runPlan, err error
 	if err != nil {
 		return p, command.Usage(err)
 	}
-	s.CPUs = len(use)
+	s.CPUs, s.Cores = len(use), cores(use)
 	if cpus != nil {
 		p.plan.CPUs = cpus.String()
 	}
@@ -424,6 +424,16 @@ func list(flags *flag.FlagSet, to *[]string, name, about string) {
 // newFolder is where a run goes if the user does not say.
 func newFolder(system environ.System) string {
 	return filepath.Join("results", system.Now.Format("20060102-150405"))
+}
+
+// cores returns the number of physical cores that the CPUs are on, 0 if that cannot be
+// found out.
+func cores(use cpu.Set) int {
+	t, err := cpu.SystemTopology(use)
+	if err != nil {
+		return 0
+	}
+	return t.Cores(use)
 }
 
 // usable returns the CPUs to measure on.

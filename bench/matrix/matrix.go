@@ -12,6 +12,7 @@
 package matrix
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,9 +36,11 @@ type Selection struct {
 	// Size says how much of what was not asked for by name is chosen.
 	Size Size
 
-	// CPUs is how many CPUs there are to use, at least 1. It sets the default
-	// number of workers.
-	CPUs int
+	// CPUs is how many CPUs there are to use, at least 1, and Cores how many
+	// physical cores they are on, 0 for as many. The default number of workers
+	// leaves cores for the other threads, not only CPUs: a busy sibling would
+	// slow a worker down.
+	CPUs, Cores int
 }
 
 // A Size is how large the matrix is.
@@ -265,7 +268,7 @@ func (s Selection) workers(w workload.Workload, v workload.Values, subject loadg
 	case len(s.Workers) > 0:
 		return slices.Compact(slices.Sorted(slices.Values(s.Workers)))
 	}
-	return []int{min(w.DefaultWorkers(v, s.CPUs), maxWorkers)}
+	return []int{min(w.DefaultWorkers(v, cmp.Or(s.Cores, s.CPUs)), maxWorkers)}
 }
 
 // valuesOf returns the values of a combination of parameters.

@@ -27,7 +27,7 @@ func small() catalog.Catalog {
 	return catalog.Catalog{
 		Implementations: []impls.Implementation{
 			{Name: "any", New: newIdle},
-			{Name: "own", New: newIdle, Parker: "self"},
+			{Name: "own", New: newIdle, Parker: "self", Yields: true},
 		},
 		Parkers: []park.Kind{
 			{Name: "a", New: newParker},
@@ -268,6 +268,19 @@ func TestDefaultWorkers(t *testing.T) {
 		cells = slices.DeleteFunc(cells, func(c record.Cell) bool { return c.Impl != "bitmap" })
 		if err != nil || len(cells) != 1 || cells[0].Workers != test.want {
 			t.Errorf("%s on %d CPUs: got %v, %v; want %d workers", test.workload, test.cpus, cells, err, test.want)
+		}
+	}
+}
+
+// Workers leave cores for the other threads, where two CPUs share one.
+func TestDefaultWorkersOnSiblings(t *testing.T) {
+	for _, test := range []struct{ cpus, cores, want int }{{8, 8, 6}, {8, 0, 6}, {8, 4, 2}, {4, 2, 1}, {2, 1, 1}} {
+		cells, err := matrix.Cells(catalog.Default(), matrix.Selection{
+			Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"go-cond"}, CPUs: test.cpus, Cores: test.cores, Size: matrix.Quick,
+		})
+		cells = slices.DeleteFunc(cells, func(c record.Cell) bool { return c.Impl != "bitmap" })
+		if err != nil || len(cells) != 1 || cells[0].Workers != test.want {
+			t.Errorf("%d CPUs on %d cores: got %v, %v; want %d workers", test.cpus, test.cores, cells, err, test.want)
 		}
 	}
 }

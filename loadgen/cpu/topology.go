@@ -64,6 +64,15 @@ func (t Topology) field(cpu int, of func(Place) int) int {
 	return -1
 }
 
+// Cores returns the number of physical cores that some CPUs are on.
+func (t Topology) Cores(cpus Set) int {
+	cores := make(map[int]bool)
+	for _, cpu := range cpus {
+		cores[t.core(cpu)] = true
+	}
+	return len(cores)
+}
+
 // SystemTopology reads the places of the given CPUs from Linux's sysfs. On
 // systems without, every CPU has a core of its own.
 func SystemTopology(cpus Set) (Topology, error) {

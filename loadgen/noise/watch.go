@@ -124,6 +124,9 @@ func plus[N ~int64](sum, before, after N) N {
 // moved returns how often the threads changed their CPU. If the kernel does not
 // count that, it is the number of threads that are on another CPU than they were.
 func moved(before, after Reading, ids []int) (n int64, counted bool) {
+	if len(ids) == 0 {
+		return -1, false
+	}
 	for _, id := range ids {
 		n = plus(n, before.threads[id].migrations, after.threads[id].migrations)
 	}

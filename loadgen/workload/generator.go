@@ -74,7 +74,8 @@ type Generator struct {
 	// does not hang.
 	Progress atomic.Int64
 
-	submitter *Submitter // own; nil until it is used
+	switched  func() int64 // instead of threadSwitches, in tests
+	submitter *Submitter   // own; nil until it is used
 	beside    beside
 	ended     atomic.Int64 // when the last task of an operation called Done
 }

@@ -130,7 +130,7 @@ const (
 // watch begins a wait that may be long.
 func (s *Submitter) watch(long bool) {
 	if s.watches = long; long {
-		s.switches = threadSwitches()
+		s.switches = s.g.switches()
 	}
 }
 
@@ -144,13 +144,21 @@ func (s *Submitter) burn(last int64) (now int64) {
 		return now
 	}
 	if s.watches {
-		if n := threadSwitches(); n == s.switches {
+		if n := s.g.switches(); n == s.switches {
 			s.burnt += d
 		} else {
 			s.switches = n
 		}
 	}
 	return now
+}
+
+// switches is threadSwitches, unless a test has it otherwise.
+func (g *Generator) switches() int64 {
+	if g.switched != nil {
+		return g.switched()
+	}
+	return threadSwitches()
 }
 
 // threadSwitches returns how often the calling thread was switched out, -1 where that

@@ -5,27 +5,83 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // What a wait burns is the time between looks, but for stretches in which the thread
-// was away.
+// was switched out. If it was away and not switched out, an interrupt had its CPU.
 func TestBurnt(t *testing.T) {
-	steps := []int64{40, 60, away - 1, away, 2_000_000, 50}
-	now, next := int64(0), 0
+	type step struct {
+		ns       int64
+		switched bool
+	}
+	steps := []step{{40, false}, {60, false}, {away - 1, true}, {away, false}, {7_000, true}, {2_000_000, true}, {9_000, false}, {50, false}}
+	now, next, switches := int64(0), 0, int64(3)
 	g := &Generator{
-		Now:   func() int64 { return now },
-		Pause: func() { now += steps[next]; next++ },
+		Now: func() int64 { return now },
+		Pause: func() {
+			now += steps[next].ns
+			if steps[next].switched {
+				switches++
+			}
+			next++
+		},
+		switched: func() int64 { return switches },
 	}
 	g.Spin(func() bool { return next == len(steps) })
-	if want := 40 + 60 + away - 1 + 50; g.Burnt() != want {
+	// The third step had a switch, which the fourth is taken to have had.
+	if want := 40 + 60 + away - 1 + 9_000 + 50; g.Burnt() != want {
 		t.Errorf("burnt %d ns, want %d", g.Burnt(), want)
 	}
-	next = 0
-	if end := g.SpinUntil(now + 30); end != now || next != 1 {
+
+	// A short wait does not ask: what is not known is not taken for burnt.
+	burnt := g.Burnt()
+	steps, next = []step{{9_000, false}, {9_000, false}}, 0
+	if end := g.SpinUntil(now + longWait - 5_000); end != now || next != 2 {
 		t.Errorf("it ended at %d after %d looks, the clock says %d", end, next, now)
 	}
+	if g.Burnt() != burnt {
+		t.Errorf("a short wait has burnt %d ns", g.Burnt()-burnt)
+	}
+	steps, next = []step{{9_000, false}, {20_000, false}}, 0
+	g.SpinUntil(now + longWait + 1)
+	if got := g.Burnt() - burnt; got != 29_000 {
+		t.Errorf("a long wait has burnt %d ns", got)
+	}
 }
+
+// A submission is recorded when the submitter waits next, or is asked.
+func TestSubmissionsAreTimed(t *testing.T) {
+	p := &clockPool{onSubmit: func(int) {}}
+	g := p.generator()
+	for range 3 {
+		if err := g.Submit(g.Now(), nopTask{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := g.Beside(3, func(i int, s *Submitter) error {
+		if i == 0 {
+			return nil // the clock is for one thread only
+		}
+		s.pending = int64(i)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := recorded(g.Submissions()...); got[1] != 3+1 && got[2] != 1 {
+		t.Errorf("got %v", got)
+	}
+	sum, _ := latency.Merge(g.Submissions())
+	if n := sum.TotalCount(); n != 5 {
+		t.Errorf("%d submissions, want 5", n)
+	}
+}
+
+type nopTask struct{}
+
+func (nopTask) Run(host.Worker) {}
 
 // Where others get the CPU between two looks, the thread is asked for what it used.
 func TestBurntBesideOthers(t *testing.T) {
