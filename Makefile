@@ -11,7 +11,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: bench
-bench: bin/bench bin/report ## measure the default matrix, some 7 minutes (flags for "bench run" in BENCHFLAGS)
+bench: bin/bench bin/report ## measure the default matrix, some 9 minutes (flags for "bench run" in BENCHFLAGS)
 	bin/bench run $(BENCHFLAGS)
 
 .PHONY: bench-full
@@ -63,10 +63,10 @@ audit: bin/bench ## say which results depend on the harness, some 20 minutes (fl
 # All of them are measured by one build: after the first, what is committed has
 # changed, and another build would call itself modified.
 .PHONY: figures figures-sample figures-selftest figures-audit figures-text
-figures: bin/bench bin/report ## measure the sample, the self-test and the audit anew, and write every figure of README and docs from them, some 25 minutes
+figures: bin/bench bin/report ## measure the audit, the sample and the self-test anew, and write every figure of README and docs from them, some 40 minutes
+	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
 	$(GO) run ./scripts/figures selftest $(SELFTESTFLAGS)
-	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures text
 
 figures-sample: bin/bench bin/report ## measure results/sample with its page and picture (flags for "bench run" in BENCHFLAGS)

@@ -51,6 +51,8 @@ func (d *data) block(name string) (string, error) {
 		return d.tables()
 	case "sample-findings":
 		return d.findings()
+	case "audit-findings":
+		return d.audited(), nil
 	case "selftest-statements":
 		return list(e.Statements...), nil
 	case "selftest-machine":
@@ -59,6 +61,21 @@ func (d *data) block(name string) (string, error) {
 		return fence(e.Text(d.selftest.Design, selftestFolder) + "\n" + e.Advice(d.selftest.Design)), nil
 	}
 	return "", fmt.Errorf("there is no such block")
+}
+
+// audited is what the audit of the sample's machine says of the sample's comparisons.
+func (d *data) audited() string {
+	var items []string
+	for _, g := range d.groups {
+		if g.Audit == nil {
+			continue
+		}
+		items = append(items, g.Audit.Summary())
+		for _, sentence := range g.Audit.BetweenParkers() {
+			items = append(items, sentence+".")
+		}
+	}
+	return list(items...)
 }
 
 // fact returns the value of a configuration key, and "unknown" without one.

@@ -30,6 +30,7 @@ import (
 const (
 	sampleFolder   = "results/sample"
 	selftestFolder = "results/selftest"
+	auditFolder    = "results/audit" // not committed: the sample has its evidence
 )
 
 func main() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -137,28 +136,33 @@ func selfTest(args []string) error {
 	return selftest.Write(selftestFolder, f.Design, f.Evidence)
 }
 
-// audit writes the page about what "bench audit" says.
+// audit writes the page about what "bench audit" says, and leaves the audit where
+// "bench run" finds it for the sample.
 func audit(args []string) error {
-	if exec.Command("bin/bench", "audit", "-h").Run() != nil {
-		fmt.Fprintln(os.Stderr, "figures: bin/bench has no subcommand audit: docs/audit.md is left as it is")
-		return nil
-	}
 	folder, remove, err := measure("audit", args)
 	if err != nil {
 		return err
 	}
 	defer remove()
+	m, err := record.ReadManifest(folder)
+	if err != nil {
+		return err
+	}
+	if m.State.Partial() {
+		return fmt.Errorf("%s: the audit is %s: \"bench audit -resume %[1]s\" goes on", folder, m.State)
+	}
 	text, err := os.ReadFile(filepath.Join(folder, "audit.txt"))
 	if err != nil {
 		return err
 	}
-	config, err := programConfig()
-	if err != nil {
-		return err
+	if filepath.Clean(folder) != auditFolder {
+		if err := replaceFolder(folder, auditFolder); err != nil {
+			return err
+		}
 	}
 	_, args = given(args)
 	command := strings.TrimSpace("bench audit " + strings.Join(args, " "))
-	return os.WriteFile("docs/audit.md", []byte(auditPage(config, command, string(text))), 0o666)
+	return os.WriteFile("docs/audit.md", []byte(auditPage(m.Config, command, string(text))), 0o666)
 }
 
 // auditPage is docs/audit.md.
@@ -166,14 +170,4 @@ func auditPage(config []record.Pair, command, text string) string {
 	return "# An audit\n\n" +
 		wrap(fmt.Sprintf("What `%s` says on %s.", command, machine(config))) + "\n\n" +
 		"Written by `make figures-audit`.\n\n" + fence(text)
-}
-
-// programConfig is what bin/bench writes about the machine and itself into results.
-func programConfig() ([]record.Pair, error) {
-	out, err := exec.Command("bin/bench", "run", "-plan", "-quick").Output()
-	if err != nil {
-		return nil, fmt.Errorf("bin/bench run -plan: %w", err)
-	}
-	var m struct{ Config []record.Pair }
-	return m.Config, json.Unmarshal(out, &m)
 }
