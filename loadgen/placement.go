@@ -96,8 +96,8 @@ func (p *placement) restShares() cpu.Share {
 	switch {
 	case p.whole, p.anywhere:
 		return cpu.ShareWorkers
-	case p.free && !p.Oversubscribed:
-		return cpu.ShareGenerator
+	case p.free && p.RuntimeShares == cpu.ShareWorkers && !p.Oversubscribed:
+		return cpu.ShareGenerator // see rest
 	}
 	return p.RuntimeShares
 }

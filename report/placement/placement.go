@@ -95,11 +95,21 @@ var warnings = []warning{
 	},
 	{
 		"The Go runtime's threads ran on SMT siblings of workers in %s, since no other CPUs were left: when they run, these workers are slower.",
-		func(c *source.Cell, l record.Launch) bool {
-			// Go's own scheduler is a reference: there, they are the workers.
-			return c.Role != source.Reference && l.Condition("runtime-shares") == string(cpu.ShareWorkers)
+		func(_ *source.Cell, l record.Launch) bool {
+			return l.Condition("runtime-shares") == string(cpu.ShareWorkers) && !onWorkers(l)
 		},
 	},
+}
+
+// onWorkers reports whether the runtime's threads were on the workers' very CPUs: where
+// workers are goroutines they are the same threads.
+func onWorkers(l record.Launch) bool {
+	workers, err := cpu.Parse(l.Condition("worker-cpus"))
+	if err != nil {
+		return false
+	}
+	rest, err := cpu.Parse(l.Condition("runtime-cpus"))
+	return err == nil && len(workers.Without(rest)) == 0
 }
 
 func several(l record.Launch, key string) bool {
@@ -159,8 +169,8 @@ func where(in *source.Input) string {
 			}
 			workers.add(own)
 			generator.add(l.Condition("generator-cpu"))
-			if c.Role == source.Reference {
-				continue // its own threads and the runtime's are the same
+			if onWorkers(l.Launch) {
+				continue // workers are goroutines, on the runtime's threads
 			}
 			rest.add(l.Condition("runtime-cpus"))
 			at := strings.Join([]string{own, l.Condition("generator-cpu"), l.Condition("runtime-cpus")}, " ")

@@ -76,6 +76,7 @@ func TestOf(t *testing.T) {
 		{"the generator's sibling", input("", but("shares=none", "shares=sibling")), Summary{Where: where}},
 		{"workers' siblings", input("", but("shares=none", "shares=workers")), Summary{where, []string{
 			"The Go runtime's threads ran on SMT siblings of workers in the only cell, since no other CPUs were left: when they run, these workers are slower."}}},
+		{"workers that are goroutines are the same threads", input("", well, but("shares=none", "shares=workers", "runtime-cpus=5-6", "runtime-cpus=0-2,7")), Summary{Where: where}},
 		{"Go's own scheduler is meant to", input("", well, "go "+but("shares=none", "shares=workers", "runtime-cpus=5-6", "runtime-cpus=0-2")), Summary{Where: where}},
 		{"throttled", input("", well, but("periods=0", "periods=9", "throttled=0s", "throttled=63.4ms"), but("periods=0", "periods=unknown", "throttled=0s", "throttled=unknown")), Summary{where, []string{
 			"A CPU quota stopped the threads of 1 of 3 launches, for 63ms of thread time in all."}}},
