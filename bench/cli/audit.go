@@ -184,16 +184,26 @@ func (a app) beginAudit(ctx context.Context, p auditPlan, system environ.System,
 }
 
 // auditPilot returns how long a round takes, with the repeats to be expected. It
-// launches one cell of each workload.
+// launches one cell of each workload, not a floor if there is another.
 func (a app) auditPilot(ctx context.Context, d evidence.Design, r launch.Request) (round time.Duration, err error) {
 	cells := make(map[string]int) // by workload
 	for _, c := range d.Cells() {
 		cells[c.Workload]++
 	}
 	var tried []string
-	for _, s := range d.Subjects {
+	pilots := slices.Clone(d.Subjects)
+	slices.SortStableFunc(pilots, func(a, b evidence.Subject) int {
+		switch {
+		case a.Floor == b.Floor:
+			return 0
+		case b.Floor:
+			return -1
+		}
+		return 1
+	})
+	for _, s := range pilots {
 		w := s.Cell.Workload
-		if s.Floor || slices.Contains(tried, w) {
+		if slices.Contains(tried, w) {
 			continue
 		}
 		tried = append(tried, w)

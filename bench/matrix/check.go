@@ -97,12 +97,20 @@ func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error 
 			continue
 		}
 		matched = true
+		for _, p := range s.Params {
+			if p.Name != harnessParam {
+				continue
+			}
+			if h, err := loadgen.FindHarness(p.Value); err == nil && h.Unfit(subject) != nil {
+				reasons = appendOnce(reasons, fmt.Sprintf("harness %s: %v", p.Value, h.Unfit(subject)))
+			}
+		}
 		for _, w := range c.Workloads {
 			if !slices.Contains(s.Workloads, w.Name) {
 				continue
 			}
-			if err := unfit(w, subject); err != nil && !slices.Contains(reasons, err.Error()) {
-				reasons = append(reasons, err.Error())
+			if err := unfit(w, subject); err != nil {
+				reasons = appendOnce(reasons, err.Error())
 			}
 		}
 	}
@@ -110,6 +118,13 @@ func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error 
 		return fmt.Errorf("nothing to measure: %s", strings.Join(reasons, "; "))
 	}
 	return fmt.Errorf("nothing to measure: no combination of these exists; %s", pairs(subjects))
+}
+
+func appendOnce(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append(list, text)
 }
 
 // names lists names once each.

@@ -75,7 +75,7 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 		})
 		n := 0
 		for _, subject := range fit {
-			if s.asksFor(subject) {
+			if s.asksFor(subject) && s.varies(subject) {
 				n++
 			}
 		}
@@ -218,6 +218,9 @@ const (
 // varied returns the cell as it is measured: once, or with each harness that was
 // asked for.
 func (s Selection) varied(subject loadgen.Subject, c record.Cell) []record.Cell {
+	if calibrate.Is(c.Workload) {
+		return []record.Cell{c} // the machine has no harness
+	}
 	var cells []record.Cell
 	asked := false
 	for _, p := range s.Params {
@@ -238,6 +241,12 @@ func (s Selection) varied(subject loadgen.Subject, c record.Cell) []record.Cell 
 		return []record.Cell{c}
 	}
 	return cells
+}
+
+// varies reports whether a subject can be measured with some harness that was asked
+// for.
+func (s Selection) varies(subject loadgen.Subject) bool {
+	return len(s.varied(subject, record.Cell{})) > 0
 }
 
 // Vary returns the cell measured with another harness.

@@ -243,6 +243,11 @@ func TestHarness(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "there are slack-1ns,") || !strings.Contains(err.Error(), "and usual") {
 		t.Errorf("an unknown harness: %v", err)
 	}
+	// What none of those asked for can have is no run without cells.
+	_, err = matrix.Cells(c, matrix.Selection{Workloads: []string{"wake"}, Impls: []string{"goroutine"}, CPUs: 2, Params: []record.Param{{Name: "harness", Value: "spare-worker"}}})
+	if err == nil || !strings.Contains(err.Error(), "nothing to measure: harness spare-worker: goroutine has no cores") {
+		t.Errorf("a harness that fits nothing: %v", err)
+	}
 	idle := record.Cell{Workload: "idle", Impl: "floor", Park: "spin", Workers: 1}
 	if _, err := matrix.Spec(c, matrix.Vary(idle, "spare-worker"), nil); err == nil {
 		t.Error("the floor has a spare worker")
