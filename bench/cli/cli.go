@@ -74,7 +74,7 @@ func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
 		return decision.Outcome.Exit() // it was shown
 	}
 	fmt.Fprintf(stderr, "bench: %v\n", err)
-	if args[0] == launch.Command && errors.Is(err, cpu.ErrUnavailable) {
+	if len(args) > 0 && args[0] == launch.Command && errors.Is(err, cpu.ErrUnavailable) {
 		return launch.Unplaced
 	}
 	return Failed

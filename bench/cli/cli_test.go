@@ -224,3 +224,15 @@ func TestOutsideModule(t *testing.T) {
 		t.Errorf("%d of %d cells were measured", len(measured), len(run.Plan.Cells))
 	}
 }
+
+// A catalogue that is wrong is an error, whatever the command line.
+func TestBadCatalog(t *testing.T) {
+	c := catalog.Default()
+	c.Implementations = append(c.Implementations, impls.Implementation{Name: "lazy"})
+	for _, args := range [][]string{nil, {"list"}} {
+		var stdout, stderr strings.Builder
+		if status := cli.Main(c, args, &stdout, &stderr); status != cli.Failed || !strings.Contains(stderr.String(), `"lazy" has no New`) {
+			t.Errorf("%q: status %d, %s", args, status, stderr.String())
+		}
+	}
+}
