@@ -25,7 +25,7 @@ type cost struct {
 // Parts of it are known where a thread does nothing else: of the workers if each
 // has a thread, of the submitter if it has one. The runtime's part is the rest, so
 // it is known if both are. The division is exact, but for the submitter's: what it
-// burnt is known by the clock, up to the interrupts in it.
+// burnt is known by the clock; see workload.Submitter.
 func costs(before, after reading, how workload.How) []cost {
 	burnt := after.burnt - before.burnt
 	all := after.process.Sub(before.process).CPU - burnt
