@@ -148,10 +148,10 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) tool staticcheck ./...
 	$(GO) tool staticcheck -tags explore $(EXPLORED)
 	$(GO) tool actionlint .github/workflows/*.yml
-	$(GO) test ./internal/prim -run 'TestOneDoor'
+	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-EXPLORED := ./internal/prim ./verify ./impls/... ./loadgen/host
+EXPLORED := ./impls/prim ./verify ./impls/... ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh verify/model/run .ci/run)
 
 .PHONY: findings

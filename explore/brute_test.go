@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/impls/invariants"
 )
 
 // drawnBlocking is a program that is drawn, of operations that wait for other

@@ -3,7 +3,7 @@
 //
 // The program is written with this package's mutexes, atomics, channels and
 // threads in place of Go's. They have the same methods, so that one source can
-// be built with either; see internal/prim for how the suite does it.
+// be built with either; see impls/prim for how the suite does it.
 //
 //	result := explore.Run(func() {
 //		var n explore.Int32

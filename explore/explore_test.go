@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/impls/invariants"
 )
 
 // exhaustive are the strategies that miss nothing.

@@ -35,7 +35,7 @@ func caller() place {
 // of a package that only passes them on.
 func isPrimitive(function string) bool {
 	return strings.Contains(function, "/explore.") && !strings.Contains(function, "_test.") && !strings.Contains(function, ".Test") ||
-		strings.Contains(function, "/internal/prim.")
+		strings.Contains(function, "/impls/prim.")
 }
 
 // String returns folder/file:line.

@@ -1,6 +1,6 @@
 package impls
 
-import "github.com/idlebench/idlebench/internal/prim"
+import "github.com/idlebench/idlebench/impls/prim"
 
 // An Idle is an idle manager. All methods may be called concurrently. The
 // comment of each says who calls it.
@@ -103,7 +103,7 @@ func (r Reason) String() string {
 type Mutex = prim.Mutex
 
 // With these calls, which nobody makes, the methods can be inlined in a manager
-// that imports no other package with them: see inline.go of internal/prim.
+// that imports no other package with them: see inline.go of impls/prim.
 var _ = func(m *Mutex) {
 	m.Lock()
 	m.TryLock()

@@ -8,7 +8,7 @@ import (
 
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // A task is run by a worker that holds a core.

@@ -10,7 +10,7 @@ import (
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/builtin"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // A defect is one that a manager is known to have in a scenario: a deadlock, since

@@ -4,7 +4,7 @@ package verify
 
 import (
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // A subject is an implementation with a way to sleep.

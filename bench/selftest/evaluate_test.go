@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/impls/invariants"
 	"github.com/idlebench/idlebench/impls/variant"
-	"github.com/idlebench/idlebench/internal/invariants"
 	"github.com/idlebench/idlebench/record"
 )
 

@@ -2,8 +2,8 @@ package bitmap
 
 import (
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/invariants"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/invariants"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // Implementation is this design under its name.

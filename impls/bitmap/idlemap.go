@@ -2,7 +2,7 @@ package bitmap
 
 import (
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 const chunkBits = 64

@@ -2,7 +2,7 @@ package bitmap
 
 import (
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/impls/invariants"
 )
 
 // NotifyLocal makes sure that somebody searches, unless every core is busy. See

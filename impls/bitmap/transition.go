@@ -2,7 +2,7 @@ package bitmap
 
 import (
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/impls/invariants"
 )
 
 // TryTransitionWorkerToSearching lets the holder of core search, unless half of

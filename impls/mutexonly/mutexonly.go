@@ -24,7 +24,7 @@ package mutexonly
 
 import (
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/impls/invariants"
 )
 
 // Implementation is this design under its name.

@@ -1,6 +1,6 @@
 package park
 
-import "github.com/idlebench/idlebench/internal/prim"
+import "github.com/idlebench/idlebench/impls/prim"
 
 // A Chan parks on a channel: the token is the element in its buffer.
 type Chan struct {

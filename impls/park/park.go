@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // A Kind is a way of sleeping that can be chosen by name.

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // A Spin parks by looking for the token all the time: the least latency, and a

@@ -1,6 +1,6 @@
 package host
 
-import "github.com/idlebench/idlebench/internal/prim"
+import "github.com/idlebench/idlebench/impls/prim"
 
 // An injection is the queue of tasks from outside: first in, first out, without
 // a bound. The scheduler's lock guards it; only len may be called without.

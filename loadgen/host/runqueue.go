@@ -2,8 +2,8 @@ package host
 
 import (
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/invariants"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/invariants"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // runQueueCap is the number of tasks that a core's run queue holds, as in Tokio

@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // ErrClosed is returned for a task that came after the scheduler was told to

@@ -4,8 +4,8 @@ import (
 	"math/rand/v2"
 
 	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/internal/invariants"
-	"github.com/idlebench/idlebench/internal/prim"
+	"github.com/idlebench/idlebench/impls/invariants"
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 

@@ -33,9 +33,11 @@ var ours = []struct {
 }{
 	{module + "impls/park.", Parker},
 	{module + "impls/idletest.", Host},
+	{module + "impls/invariants.", Host},
+	{module + "impls/prim.", Runtime}, // is sync, under another name
 	{module + "impls/", Implementation},
 	{module + "impls.", Host},
-	{module + "internal/prim.", Runtime}, // is sync, under another name
+	{module + "internal/prim.", Runtime}, // where prim was in older profiles
 	{module + "internal/", Host},
 	{module + "loadgen/host.", Host},
 	{module + "loadgen.(*floor).", Implementation},

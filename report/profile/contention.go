@@ -36,7 +36,7 @@ type Total struct {
 }
 
 // A Site is a place in the code: the innermost call on the stack that is not
-// Go's own, sync and internal/prim included.
+// Go's own, sync and impls/prim included.
 type Site struct {
 	Frame
 	Through     string        `json:"through"` // what was called there: sync.(*Mutex).Unlock

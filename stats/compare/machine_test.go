@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/idlebench/idlebench/bench/order"
-	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/impls/invariants"
 	"github.com/idlebench/idlebench/record"
 )
 

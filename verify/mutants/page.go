@@ -62,7 +62,7 @@ func (t *table) page() string {
 		"{show}", "`go run ./verify/mutants -show last-look-dropped`",
 		"{elapsed}", "some 40 minutes on two CPUs",
 		"{mutants}", fmt.Sprint(len(t.rows)), "{harmful}", fmt.Sprint(len(t.rows)-harmless), "{harmless}", fmt.Sprint(harmless),
-		"{idletest}", "`idletest`; for the host its own tests", "{prim}", "`internal/prim`", "{verify}", "[`verify`](../verify)",
+		"{idletest}", "`idletest`; for the host its own tests", "{prim}", "`impls/prim`", "{verify}", "[`verify`](../verify)",
 		"{stress}", t.limits.stress.String(), "{limit}", t.limits.scenario.String(), "{executions}", fmt.Sprint(t.limits.executions),
 		"{fork39}", "`fork 39`", "{fork}", "`fork`", "{missed}", "`missed`", "{cut}", "`cut`", "{chan}", "`chan`", "{mutexonly}", "`mutexonly`",
 	).Replace(explanation)

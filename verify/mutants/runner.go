@@ -109,7 +109,7 @@ func (r *runner) build(ctx context.Context, u suite, mode string, seeded ...muta
 // perturbs reports whether the module has the tag perturb.
 func (r *runner) perturbs() bool {
 	list := func(tags string) []byte {
-		cmd := exec.Command("go", "list", "-tags", tags, "-f", "{{.GoFiles}}", "./internal/prim")
+		cmd := exec.Command("go", "list", "-tags", tags, "-f", "{{.GoFiles}}", "./impls/prim")
 		cmd.Dir = r.root
 		out, _ := cmd.Output()
 		return out

@@ -40,7 +40,7 @@ func (r *runner) table(ctx context.Context, chosen []mutant, tried []strategy, j
 	t := &table{tried: tried, missing: make(map[string]string), limits: r.limits, start: time.Now()}
 	r.progress.start = time.Now()
 	if !r.perturbs() {
-		t.missing["perturbed"] = "`internal/prim` has no build with the tag `perturb`"
+		t.missing["perturbed"] = "`impls/prim` has no build with the tag `perturb`"
 	}
 	if _, err := exec.LookPath("spin"); err != nil {
 		t.missing["spin"] = "`spin` is not installed"

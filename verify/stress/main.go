@@ -8,7 +8,7 @@
 //	go run -race -tags perturb ./verify/stress -cell bitmap/cond/wake -seed 5
 //
 // With the tag perturb the threads pause at random before operations of the
-// primitives (internal/prim), and with -race the assertions are compiled in, too.
+// primitives (impls/prim), and with -race the assertions are compiled in, too.
 // Without both it is the measured code at full speed.
 //
 // A cell is a manager, a parker and a workload, or in place of the workload

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/idlebench/idlebench/internal/invariants"
+	"github.com/idlebench/idlebench/impls/invariants"
 )
 
 const module = "github.com/idlebench/idlebench/"

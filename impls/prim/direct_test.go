@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-const primPath = "github.com/idlebench/idlebench/internal/prim"
+const primPath = "github.com/idlebench/idlebench/impls/prim"
 
 // withoutDoor returns the files of the given packages, by name, as they would be
 // without this package: with sync, sync/atomic and chan in place of its names,
