@@ -9,6 +9,8 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/record"
 )
 
 func TestDefaultIsValid(t *testing.T) {
@@ -96,5 +98,24 @@ func TestWith(t *testing.T) {
 	}
 	if len(c.Implementations) != n {
 		t.Error("the original has changed")
+	}
+}
+
+// A reader of results has only names to tell yardsticks from what is under test.
+func TestRoles(t *testing.T) {
+	c := catalog.Default()
+	for _, s := range c.Subjects() {
+		want := record.Implementation
+		switch {
+		case s.Platform:
+			want = record.Calibration
+		case s.OneTask:
+			want = record.Floor
+		case slices.ContainsFunc(loadgen.References(), func(r loadgen.Subject) bool { return r.Impl == s.Impl }):
+			want = record.Reference
+		}
+		if got := record.RoleOf(record.Cell{Impl: s.Impl, Park: s.Park}); got != want {
+			t.Errorf("%s, %s: role %s, want %s", s.Impl, s.Park, got, want)
+		}
 	}
 }

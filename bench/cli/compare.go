@@ -22,7 +22,6 @@ import (
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/benchstat"
 	"github.com/idlebench/idlebench/stats/compare"
 	"github.com/idlebench/idlebench/stats/gate"
@@ -256,7 +255,7 @@ func (c *contest) ask(ctx context.Context) (notes []string, err error) {
 func (r *rival) askEach(ctx context.Context, other record.Manifest) error {
 	var has []record.Cell
 	for _, cell := range other.Plan.Cells {
-		if source.RoleOf(cell) != source.Implementation {
+		if record.RoleOf(cell) != record.Implementation {
 			continue
 		}
 		flags := []string{"-workload", cell.Workload, "-impl", cell.Impl, "-park", cell.Park, "-workers", strconv.Itoa(cell.Workers)}
@@ -338,11 +337,11 @@ func common(old, new rival) (cells []record.Cell, notes []string) {
 	for _, c := range old.manifest.Plan.Cells {
 		unit, known := new.manifest.Primary[c.Workload]
 		switch {
-		case source.RoleOf(c) != source.Implementation:
+		case record.RoleOf(c) != record.Implementation:
 		case known && unit == "":
 			if !reported[c.Workload] {
 				reported[c.Workload] = true
-				notes = append(notes, c.Workload+" is not measured: it is "+source.NotJudged)
+				notes = append(notes, c.Workload+" is not measured: it is "+record.NotJudged)
 			}
 		case has[c.Name()]:
 			cells = append(cells, c)
@@ -351,7 +350,7 @@ func common(old, new rival) (cells []record.Cell, notes []string) {
 		}
 	}
 	for _, c := range new.manifest.Plan.Cells {
-		if !had[c.Name()] && source.RoleOf(c) == source.Implementation {
+		if !had[c.Name()] && record.RoleOf(c) == record.Implementation {
 			notes = append(notes, fmt.Sprintf("only %s has %s", new.name, c.Name()))
 		}
 	}

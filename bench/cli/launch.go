@@ -5,9 +5,9 @@ import (
 	"flag"
 
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/profile"
 )
 
 const launchText = `usage: bench launch -cell NAME [flags]

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/profile"
 )
 
 // profileTimes is how many times as long a profiled launch measures as others. In

@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/profile"
 )
 
 func TestKinds(t *testing.T) {

@@ -23,6 +23,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record"
+	recorded "github.com/idlebench/idlebench/record/profile"
 )
 
 // Command is the program's subcommand that measures one cell.
@@ -50,7 +51,7 @@ type Request struct {
 
 	// Profile is the kind of profile to take of the measured operations, into
 	// File; empty for none. A profiled launch is slower than others.
-	Profile profile.Kind
+	Profile recorded.Kind
 	File    string
 }
 

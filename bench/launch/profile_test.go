@@ -8,8 +8,8 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/launch"
-	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/profile"
 	read "github.com/idlebench/idlebench/report/profile"
 )
 

@@ -53,52 +53,8 @@
 // know how long it counted. So each sample gets the labels workload, impl, park,
 // workers, the workload's parameters, and kind; the file has the wall-clock time
 // of the measured part as its duration, and comments with the same facts and the
-// number of operations ([Mark]), since a file without samples has no labels.
+// number of operations (recorded.Mark), since a file without samples has no labels.
 //
 //	go tool pprof -comments FILE
 //	go tool pprof -tags FILE
 package profile
-
-import (
-	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
-
-	"github.com/idlebench/idlebench/record"
-)
-
-// A Kind is what a profile counts.
-type Kind string
-
-const (
-	CPU   Kind = "cpu"   // CPU time
-	Mutex Kind = "mutex" // time that others waited for a lock, by who unlocked it
-	Block Kind = "block" // time waited, by who waited
-)
-
-// Kinds returns all kinds.
-func Kinds() []Kind { return []Kind{CPU, Mutex, Block} }
-
-// Parse returns the kind with the given name.
-func Parse(name string) (Kind, error) {
-	if k := Kind(name); slices.Contains(Kinds(), k) {
-		return k, nil
-	}
-	return "", fmt.Errorf("profile %q: there are cpu, mutex and block", name)
-}
-
-// The place of profiles in a result folder.
-const (
-	Dir = "profiles"
-	ext = ".pb.gz"
-)
-
-// File returns the name of the file for a profile of the cell in a result
-// folder.
-func File(folder string, cell record.Cell, kind Kind) string {
-	return filepath.Join(folder, Dir, cell.Slug()+"."+string(kind)+ext)
-}
-
-// IsFile reports whether a name ends like that of a profile.
-func IsFile(name string) bool { return strings.HasSuffix(name, ext) }

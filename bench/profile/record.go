@@ -2,17 +2,23 @@ package profile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/pprof"
 	"time"
+
+	"github.com/idlebench/idlebench/record"
+	recorded "github.com/idlebench/idlebench/record/profile"
 
 	"github.com/google/pprof/profile"
 )
 
 // A Recording is what was profiled.
 type Recording struct {
-	Kind     Kind
+	Kind     recorded.Kind
 	Start    time.Time
 	Duration time.Duration // wall-clock
 
@@ -23,28 +29,28 @@ type Recording struct {
 // does meanwhile is in the profile too. No other profile of the same kind may be
 // taken at the same time, and none of CPU time. The error of run is returned as
 // it is.
-func Record(kind Kind, run func() error) (*Recording, error) {
+func Record(kind recorded.Kind, run func() error) (*Recording, error) {
 	switch kind {
-	case CPU:
+	case recorded.CPU:
 		return recordCPU(run)
-	case Mutex:
+	case recorded.Mutex:
 		return recordWaits(kind, run, func() (off func()) {
 			was := runtime.SetMutexProfileFraction(1)
 			return func() { runtime.SetMutexProfileFraction(was) }
 		})
-	case Block:
+	case recorded.Block:
 		return recordWaits(kind, run, func() (off func()) {
 			runtime.SetBlockProfileRate(1)
 			return func() { runtime.SetBlockProfileRate(0) }
 		})
 	}
-	_, err := Parse(string(kind))
+	_, err := recorded.Parse(string(kind))
 	return nil, err
 }
 
 func recordCPU(run func() error) (*Recording, error) {
 	var data bytes.Buffer
-	r := &Recording{Kind: CPU, Start: time.Now()}
+	r := &Recording{Kind: recorded.CPU, Start: time.Now()}
 	if err := pprof.StartCPUProfile(&data); err != nil {
 		return nil, fmt.Errorf("profile: %w", err)
 	}
@@ -61,7 +67,7 @@ func recordCPU(run func() error) (*Recording, error) {
 }
 
 // recordWaits profiles what on has the runtime count.
-func recordWaits(kind Kind, run func() error, on func() (off func())) (*Recording, error) {
+func recordWaits(kind recorded.Kind, run func() error, on func() (off func())) (*Recording, error) {
 	before, err := counted(kind)
 	if err != nil {
 		return nil, err
@@ -83,7 +89,7 @@ func recordWaits(kind Kind, run func() error, on func() (off func())) (*Recordin
 }
 
 // counted returns what the runtime has counted since the process began.
-func counted(kind Kind) (*profile.Profile, error) {
+func counted(kind recorded.Kind) (*profile.Profile, error) {
 	var data bytes.Buffer
 	if err := pprof.Lookup(string(kind)).WriteTo(&data, 0); err != nil {
 		return nil, fmt.Errorf("profile: %w", err)
@@ -117,4 +123,33 @@ func subtract(after, before *profile.Profile) (*profile.Profile, error) {
 	}
 	p.Sample = samples
 	return p.Compact(), nil
+}
+
+// Save writes the recording to a file, which is there as a whole or not at all.
+// It makes the file's folder. A file that exists is replaced. The recording is of
+// ops operations on the cell. It is called once.
+func (r *Recording) Save(file string, cell record.Cell, ops int64) error {
+	p := r.profile
+	p.TimeNanos = r.Start.UnixNano()
+	p.DurationNanos = r.Duration.Nanoseconds()
+	recorded.Mark{Cell: cell, Kind: r.Kind, Ops: ops}.Put(p)
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	f, err := os.Create(file + ".tmp")
+	if err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	if err = p.Write(f); err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return fmt.Errorf("profile %s: %w", file, err)
+	}
+	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	recorded "github.com/idlebench/idlebench/record/profile"
+
 	pprof "github.com/google/pprof/profile"
 
 	"github.com/idlebench/idlebench/bench/profile"
@@ -61,13 +63,13 @@ func burn() {
 }
 
 // save records run into a file and reads that.
-func save(t *testing.T, kind profile.Kind, run func()) *pprof.Profile {
+func save(t *testing.T, kind recorded.Kind, run func()) *pprof.Profile {
 	t.Helper()
 	r, err := profile.Record(kind, func() error { run(); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := profile.File(t.TempDir(), cell, kind)
+	file := recorded.File(t.TempDir(), cell, kind)
 	if err := r.Save(file, cell, 7); err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +98,11 @@ func count(p *pprof.Profile, function string) (n int64) {
 
 func TestMutexAndBlock(t *testing.T) {
 	for _, test := range []struct {
-		kind               profile.Kind
+		kind               recorded.Kind
 		unlockers, waiters int64
 	}{
-		{profile.Mutex, 1, 0},
-		{profile.Block, 0, 1},
+		{recorded.Mutex, 1, 0},
+		{recorded.Block, 0, 1},
 	} {
 		t.Run(string(test.kind), func(t *testing.T) {
 			var m sync.Mutex
@@ -130,7 +132,7 @@ func TestCPU(t *testing.T) {
 	if _, err := cpu.ProcessUsage(); err != nil {
 		t.Skip(err)
 	}
-	p := save(t, profile.CPU, burn)
+	p := save(t, recorded.CPU, burn)
 	if count(p, "profile_test.burn") == 0 {
 		t.Errorf("burn is missing in\n%v", p)
 	}
@@ -139,12 +141,12 @@ func TestCPU(t *testing.T) {
 // A file says whose it is, with samples and without.
 func TestMark(t *testing.T) {
 	var m sync.Mutex
-	for _, kind := range profile.Kinds() {
+	for _, kind := range recorded.Kinds() {
 		for _, run := range []func(){func() {}, func() { contend(&m); burn() }} {
 			before := time.Now()
 			p := save(t, kind, run)
 			elapsed := time.Since(before)
-			mark, ok, err := profile.ReadMark(p)
+			mark, ok, err := recorded.ReadMark(p)
 			if err != nil || !ok {
 				t.Fatal(ok, err)
 			}
@@ -170,44 +172,9 @@ func TestMark(t *testing.T) {
 	}
 }
 
-func TestReadMark(t *testing.T) {
-	const name = "cell=PingPong/impl=bitmap/park=cond/workers=2/gap=50us"
-	for _, test := range []struct {
-		comments []string
-		ok       bool
-		err      string
-	}{
-		{nil, false, ""},
-		{[]string{"made by hand"}, false, ""},
-		{[]string{"made by hand", name, "kind=block"}, true, ""},
-		{[]string{name, "kind=block", "ops=9", "later=addition"}, true, ""},
-		{[]string{name, name, "kind=block"}, true, ""},
-		{[]string{name, "kind=block", "kind=mutex"}, false, "made of several profiles, with kind=block and kind=mutex"},
-		{[]string{name, "kind=heap"}, false, "there are cpu, mutex and block"},
-		{[]string{name, "kind=block", "ops=-1"}, false, "negative"},
-		{[]string{name, "kind=block", "ops=many"}, false, "ops=many"},
-		{[]string{"cell=<b>", "kind=block"}, false, "cell=<b>"},
-		{[]string{"kind=block"}, false, "missing"},
-		{[]string{name}, false, "missing"},
-		{[]string{""}, false, "missing"},
-	} {
-		p := &pprof.Profile{}
-		for _, c := range test.comments {
-			if c != "made by hand" {
-				c = "idlebench: " + c
-			}
-			p.Comments = append(p.Comments, c)
-		}
-		_, ok, err := profile.ReadMark(p)
-		if ok != test.ok || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
-			t.Errorf("%q: %v, %v; want %v, %q", test.comments, ok, err, test.ok, test.err)
-		}
-	}
-}
-
 func TestErrors(t *testing.T) {
 	own := errors.New("own")
-	for _, kind := range profile.Kinds() {
+	for _, kind := range recorded.Kinds() {
 		if _, err := profile.Record(kind, func() error { return own }); err != own {
 			t.Errorf("%s: error %v", kind, err)
 		}
@@ -215,13 +182,13 @@ func TestErrors(t *testing.T) {
 	if _, err := profile.Record("heap", func() error { t.Error("it ran"); return nil }); err == nil {
 		t.Error("heap is recorded")
 	}
-	if _, err := profile.Record(profile.CPU, func() error {
-		_, err := profile.Record(profile.CPU, func() error { return nil })
+	if _, err := profile.Record(recorded.CPU, func() error {
+		_, err := profile.Record(recorded.CPU, func() error { return nil })
 		return err
 	}); err == nil {
 		t.Error("CPU time is profiled twice at once")
 	}
-	r, err := profile.Record(profile.Mutex, func() error { return nil })
+	r, err := profile.Record(recorded.Mutex, func() error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

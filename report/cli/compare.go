@@ -12,7 +12,6 @@ import (
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 	"github.com/idlebench/idlebench/stats/gate"
 )
@@ -96,7 +95,7 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	d.Notes = append(d.Notes, f.Warnings...)
 	for _, w := range slices.Sorted(maps.Keys(table.Primary)) {
 		if table.Primary[w] == "" && slices.ContainsFunc(f.Comparisons, func(c compare.Comparison) bool { return c.Workload == w }) {
-			d.Notes = append(d.Notes, w+" is "+source.NotJudged)
+			d.Notes = append(d.Notes, w+" is "+record.NotJudged)
 		}
 	}
 	for _, u := range f.Unmatched {
@@ -122,7 +121,7 @@ func folder(name string) (record.Run, error) {
 func withoutReferences(t compare.Table) compare.Table {
 	t.Series = slices.DeleteFunc(t.Series, func(s compare.Series) bool {
 		c, err := record.ParseName(s.Name)
-		return err == nil && source.RoleOf(c) != source.Implementation
+		return err == nil && record.RoleOf(c) != record.Implementation
 	})
 	return t
 }

@@ -58,7 +58,7 @@ type Input struct {
 // A Cell is all launches with the same benchmark name.
 type Cell struct {
 	Name     string           `json:"name"` // without the prefix Benchmark
-	Role     source.Role      `json:"role"`
+	Role     record.Role      `json:"role"`
 	Latency  *Latency         `json:"latency,omitempty"` // of all valid launches
 	Launches []Launch         `json:"launches"`          // in the order they ran
 	Failures []record.Failure `json:"failures,omitempty"`

@@ -183,7 +183,7 @@ func atMaxFact(in *source.Input) string {
 	cells := map[string][]string{} // by quantile
 	var units []string
 	for _, c := range in.Cells {
-		if c.Parsed == nil || c.Role == source.Calibration {
+		if c.Parsed == nil || c.Role == record.Calibration {
 			continue
 		}
 		for _, u := range in.Units {
@@ -214,7 +214,7 @@ func atMaxFact(in *source.Input) string {
 // calibrations, in the unit of the workload as benchstat writes it.
 func limits(in *source.Input) (rows [][]string) {
 	for _, c := range in.Cells {
-		if c.Role != source.Floor && c.Role != source.Calibration || c.Parsed == nil {
+		if c.Role != record.Floor && c.Role != record.Calibration || c.Parsed == nil {
 			continue
 		}
 		unit := in.Primary[c.Parsed.Workload]

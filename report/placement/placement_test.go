@@ -19,12 +19,12 @@ func input(config string, launches ...string) *source.Input {
 		in.Config = append(in.Config, record.Pair{Key: key, Value: value})
 	}
 	for _, text := range launches {
-		c := &source.Cell{Role: source.Implementation}
+		c := &source.Cell{Role: record.Implementation}
 		l := &source.Launch{}
 		for pair := range strings.FieldsSeq(text) {
 			key, value, ok := strings.Cut(pair, "=")
 			if !ok {
-				c.Role = source.Reference
+				c.Role = record.Reference
 				continue
 			}
 			l.Conditions = append(l.Conditions, record.Pair{Key: key, Value: value})

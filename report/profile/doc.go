@@ -31,7 +31,7 @@
 package profile
 
 import (
-	recorded "github.com/idlebench/idlebench/bench/profile"
+	recorded "github.com/idlebench/idlebench/record/profile"
 )
 
 // A Kind is what a profile counts.

@@ -15,8 +15,8 @@ import (
 
 	pprof "github.com/google/pprof/profile"
 
-	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/record"
+	recorded "github.com/idlebench/idlebench/record/profile"
 )
 
 // MaxSize is how many bytes a profile may have when uncompressed. The suite's have

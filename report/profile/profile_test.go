@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	pprof "github.com/google/pprof/profile"
 
-	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/record"
+	recorded "github.com/idlebench/idlebench/record/profile"
 )
 
 const (

@@ -11,9 +11,10 @@ import (
 	"testing"
 	"time"
 
-	recorded "github.com/idlebench/idlebench/bench/profile"
+	recording "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/record"
+	recorded "github.com/idlebench/idlebench/record/profile"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
@@ -71,7 +72,7 @@ func TestRecorded(t *testing.T) {
 		{profile.Block, "waiters", profile.Idle, "park.(*Cond).Park", "sync.(*Cond).Wait"},
 	} {
 		t.Run(string(test.kind)+" "+string(test.wait), func(t *testing.T) {
-			r, err := recorded.Record(test.kind, func() error { holdLock(); parkWorker(); return nil })
+			r, err := recording.Record(test.kind, func() error { holdLock(); parkWorker(); return nil })
 			if err != nil {
 				t.Fatal(err)
 			}

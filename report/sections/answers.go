@@ -9,7 +9,6 @@ import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -91,7 +90,7 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s in which nothing is decided", count(n, "row")), Blocks: []page.Block{open}})
 	}
 	if n := len(reported.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: count(n, "row") + " of workloads that are " + source.NotJudged, Blocks: []page.Block{reported}})
+		blocks = append(blocks, page.Details{Summary: count(n, "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{reported}})
 	}
 	return blocks
 }
@@ -128,7 +127,7 @@ func winner(a verdict.Answer) page.Cell {
 	}
 	switch {
 	case len(a.Reported) > 0:
-		return page.Cell{Text: source.NotJudged, Tone: page.Weak}
+		return page.Cell{Text: record.NotJudged, Tone: page.Weak}
 	case len(a.Judged) == 0:
 		return page.Cell{Text: "not judged", Tone: page.Weak}
 	case counts[compare.Unresolved] > 0:

@@ -35,13 +35,13 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	// Floors have no other number of workers than one.
 	at := func(c record.Cell) string { return record.Cell{Workload: c.Workload, Params: c.Params}.Name() }
 	for _, c := range in.Cells {
-		if c.Parsed == nil || c.Role == source.Calibration || len(c.Valid()) == 0 {
+		if c.Parsed == nil || c.Role == record.Calibration || len(c.Valid()) == 0 {
 			continue
 		}
 		if _, known := in.Primary[c.Parsed.Workload]; !known {
 			continue // a benchmark file does not say which of its units counts
 		}
-		if c.Role == source.Floor {
+		if c.Role == record.Floor {
 			floors[at(*c.Parsed)] = append(floors[at(*c.Parsed)], c)
 			continue
 		}
@@ -55,7 +55,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 			rows = append(rows, r)
 		}
 		s, group := subject{c.Parsed.Impl, c.Parsed.Park}, 0
-		if c.Role == source.Reference {
+		if c.Role == record.Reference {
 			group = 1
 		}
 		r.cells[s] = c
@@ -87,7 +87,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 		b.units[r.unit] = true
 		cells := []page.Cell{{Text: b.short(r.cell), Notes: []string{r.unit}}}
 		if !r.judged {
-			cells[0].Notes = append(cells[0].Notes, source.NotJudged)
+			cells[0].Notes = append(cells[0].Notes, record.NotJudged)
 		}
 		of := floors[at(r.cell)]
 		for _, s := range columns {

@@ -34,7 +34,7 @@ func (b *builder) cost() page.Section {
 }
 
 // byRole is the order in which series stand below each other.
-var byRole = []source.Role{source.Implementation, source.Reference, source.Floor}
+var byRole = []record.Role{record.Implementation, record.Reference, record.Floor}
 
 // byWorkload puts scenes together that differ in the parker only.
 func (b *builder) byWorkload(has func(series) bool) (scenes []*scene) {
@@ -60,7 +60,7 @@ func (b *builder) pareto() (blocks []page.Block) {
 		cost, of := b.costing(s)
 		for _, series := range of.series {
 			c := series.cell
-			p := plot.OperatingPoint{Name: series.name, Reference: series.role != source.Implementation}
+			p := plot.OperatingPoint{Name: series.name, Reference: series.role != record.Implementation}
 			if !series.own {
 				p.Cell = c.Parsed.Park
 			}

@@ -11,7 +11,6 @@ import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -180,7 +179,7 @@ func sample(name string, h *hdrhistogram.Histogram) plot.Sample {
 // that there is no time within. Floors are of another size, and left out.
 func timeSeries(s *scene) (all []plot.TimeSeries) {
 	for _, series := range s.series {
-		if series.role == source.Floor {
+		if series.role == record.Floor {
 			continue
 		}
 		ts := plot.TimeSeries{Name: series.name}
@@ -208,7 +207,7 @@ func (b *builder) quantiles() *page.Table {
 	for _, in := range b.inputs {
 		for _, c := range in.Cells {
 			per := latencyOf(c)
-			if per == "" || c.Role == source.Calibration {
+			if per == "" || c.Role == record.Calibration {
 				continue
 			}
 			name := c.Name

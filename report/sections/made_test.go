@@ -13,8 +13,8 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 	pprof "github.com/google/pprof/profile"
 
-	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/record"
+	recorded "github.com/idlebench/idlebench/record/profile"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"

@@ -147,8 +147,8 @@ func choose(cells []record.Cell, cpus int) (matrix.Selection, []string) {
 		}
 	}
 	asked := slices.DeleteFunc(slices.Clone(cells), func(c record.Cell) bool {
-		role := source.RoleOf(c) // yardsticks are there unasked
-		return role == source.Floor || role == source.Calibration
+		role := record.RoleOf(c) // yardsticks are there unasked
+		return role == record.Floor || role == record.Calibration
 	})
 	if s, flags := name(asked, cells, cpus); measures(s, cells) {
 		return s, flags

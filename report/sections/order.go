@@ -3,6 +3,7 @@ package sections
 import (
 	"fmt"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -30,7 +31,7 @@ func (b *builder) order() page.Section {
 		inputs := []*source.Input{}
 		for _, series := range sc.series {
 			name[series.cell] = series.name
-			if series.role != source.Implementation { // of another size, so that no drift of the others could be seen
+			if series.role != record.Implementation { // of another size, so that no drift of the others could be seen
 				panel[series.cell] = "references"
 			}
 			if len(inputs) == 0 || inputs[len(inputs)-1] != series.in {

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/profile"
 	"github.com/idlebench/idlebench/report/source"
@@ -44,7 +45,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 			byFolder[folder] = in
 			inputs = append(inputs, in)
 		}
-		cell := &source.Cell{Name: p.Cell.Name(), Parsed: p.Cell, Role: source.RoleOf(*p.Cell)}
+		cell := &source.Cell{Name: p.Cell.Name(), Parsed: p.Cell, Role: record.RoleOf(*p.Cell)}
 		in.Cells = append(in.Cells, cell)
 		of[cell] = p
 	}
@@ -66,7 +67,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 		s := &only.scenes[i]
 		g := profileGroup{scene: s}
 		for _, series := range s.series {
-			if series.role == source.Implementation || series.role == source.Reference {
+			if series.role == record.Implementation || series.role == record.Reference {
 				g.profiles = append(g.profiles, namedProfile{series.name, of[series.cell]})
 			}
 		}

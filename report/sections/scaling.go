@@ -16,7 +16,7 @@ func (b *builder) scaling() page.Section {
 		Lead:  "Whether more workers make it faster, or only more expensive.",
 	}
 	has := func(s series) bool {
-		return s.cell.Parsed != nil && s.role != source.Floor && len(s.cell.Values(b.primary(s))) > 0
+		return s.cell.Parsed != nil && s.role != record.Floor && len(s.cell.Values(b.primary(s))) > 0
 	}
 	var scenes []*scene
 	for _, sc := range b.merged(b.having(has), func(c *record.Cell) { c.Workers = 1 }) {

@@ -27,7 +27,7 @@ type series struct {
 	name string // the same wherever the implementation is shown
 	cell *source.Cell
 	in   *source.Input
-	role source.Role
+	role record.Role
 	own  bool // it stands beside others, with its parker in the name if need be
 }
 
@@ -38,7 +38,7 @@ func (s *scene) words() string {
 	words := []string{s.full}
 	for _, series := range s.series {
 		switch c := series.cell.Parsed; {
-		case series.role != source.Implementation:
+		case series.role != record.Implementation:
 		case c == nil:
 			words = addNew(words, series.cell.Name)
 		default:
@@ -79,7 +79,7 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 		for _, c := range in.Cells {
 			s := series{cell: c, in: in, role: c.Role}
 			switch {
-			case c.Role == source.Calibration:
+			case c.Role == record.Calibration:
 			case c.Parsed == nil:
 				s.name = b.labels[in]
 				head, _, _ := strings.Cut(c.Name, "/")
@@ -100,7 +100,7 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 		at, found := *s.cell.Parsed, false
 		for i := range scenes[:shown] {
 			to := scenes[i].cell
-			if to.Workload == at.Workload && slices.Equal(to.Params, at.Params) && (to.Workers == at.Workers || s.role == source.Floor) {
+			if to.Workload == at.Workload && slices.Equal(to.Params, at.Params) && (to.Workers == at.Workers || s.role == record.Floor) {
 				scenes[i].series = append(scenes[i].series, s)
 				found = true
 			}
@@ -112,13 +112,13 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 	}
 	for _, s := range scenes {
 		for _, series := range s.series {
-			if series.role == source.Implementation {
+			if series.role == record.Implementation {
 				names = addNew(names, series.name)
 			}
 		}
 	}
 	for _, s := range besides {
-		if s.role == source.Implementation {
+		if s.role == record.Implementation {
 			names = addNew(names, s.name)
 		} else {
 			references = addNew(references, s.name)
@@ -143,23 +143,23 @@ type subject struct{ impl, park string }
 func ownParkers(in *source.Input) map[subject]string {
 	parks := map[string][]string{} // of an implementation
 	impls := map[string][]string{} // with a parker, those under test
-	roles := map[subject]source.Role{}
+	roles := map[subject]record.Role{}
 	shared := false
 	for _, c := range in.Cells {
-		if c.Parsed == nil || c.Role == source.Calibration {
+		if c.Parsed == nil || c.Role == record.Calibration {
 			continue
 		}
 		s := subject{c.Parsed.Impl, c.Parsed.Park}
 		roles[s] = c.Role
 		parks[s.impl] = addNew(parks[s.impl], s.park)
-		if c.Role == source.Implementation {
+		if c.Role == record.Implementation {
 			impls[s.park] = addNew(impls[s.park], s.impl)
 			shared = shared || len(impls[s.park]) > 1
 		}
 	}
 	own := map[subject]string{}
 	for s, role := range roles {
-		if role == source.Implementation && (!shared || len(impls[s.park]) > 1 || len(parks[s.impl]) > 1) {
+		if role == record.Implementation && (!shared || len(impls[s.park]) > 1 || len(parks[s.impl]) > 1) {
 			continue
 		}
 		own[s] = s.impl
@@ -215,7 +215,7 @@ func (b *builder) findVarying() {
 	var all []record.Cell
 	for _, in := range b.inputs {
 		for _, c := range in.Cells {
-			if c.Parsed == nil || c.Role == source.Floor {
+			if c.Parsed == nil || c.Role == record.Floor {
 				continue
 			}
 			all = append(all, *c.Parsed)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -37,7 +38,7 @@ func (b *builder) split() (blocks []page.Block) {
 		longest := 0.0
 		for _, series := range s.series {
 			cost := median(series.cell.Values("cost-ns/task"))
-			if series.role != source.Floor {
+			if series.role != record.Floor {
 				longest = max(longest, cost)
 			} else if longest > 0 && cost > tooLong*longest {
 				longer = append(longer, series.name)
@@ -70,7 +71,7 @@ func mostDivided(scenes []*scene) (divided []*scene) {
 	for _, s := range scenes {
 		known := 0
 		for _, series := range s.series {
-			if series.role == source.Floor {
+			if series.role == record.Floor {
 				continue
 			}
 			n := 0

@@ -92,7 +92,7 @@ func (b *builder) sweep(scenes []*scene, missing page.Missing, id, how string,
 		var facets []plot.Facet
 		// Floors are of another size: on one axis the others would be a flat line.
 		for _, floors := range []bool{false, true} {
-			part := s.with(func(s series) bool { return (s.role == source.Floor) == floors })
+			part := s.with(func(s series) bool { return (s.role == record.Floor) == floors })
 			for _, q := range []string{"p50", "p99"} {
 				unit := func(c *source.Cell) string { return q + "-ns/" + latencyOf(c) }
 				facet := plot.Facet{Title: q + dagger(part.series, unit), Y: plot.Quantity{Name: name, Unit: "ns"}}

@@ -264,7 +264,7 @@ func (b *builder) calibration(in *source.Input) page.Block {
 		Columns: []page.Column{{Title: "calibration"}, {Title: "unit", Code: true}, {Title: "median", Number: true}, {Title: "launches", Number: true}, {Title: "what it is"}},
 	}
 	for _, c := range in.Cells {
-		if c.Role != source.Calibration {
+		if c.Role != record.Calibration {
 			continue
 		}
 		for _, unit := range unitsOf(c) {

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -200,7 +200,7 @@ func (b *builder) comparedTitle(g verdict.Group, c compare.Comparison) string {
 	switch {
 	case !ok:
 		return c.Row
-	case source.RoleOf(cell) == source.Floor: // whose parameters are not counted as varying
+	case record.RoleOf(cell) == record.Floor: // whose parameters are not counted as varying
 		return title(cell)
 	}
 	return b.short(cell)

@@ -2,11 +2,7 @@ package source
 
 import (
 	"fmt"
-	"slices"
 
-	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/impls"
-	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -22,40 +18,15 @@ func newCells(in *Input) cells { return cells{in, map[string]*Cell{}} }
 func (c cells) get(name string) *Cell {
 	cell := c.byName[name]
 	if cell == nil {
-		cell = &Cell{Name: name, Role: Implementation}
+		cell = &Cell{Name: name, Role: record.Implementation}
 		if parsed, err := record.ParseName(name); err == nil {
-			cell.Parsed, cell.Role = &parsed, RoleOf(parsed)
+			cell.Parsed, cell.Role = &parsed, record.RoleOf(parsed)
 		}
 		c.byName[name] = cell
 		c.in.Cells = append(c.in.Cells, cell)
 	}
 	return cell
 }
-
-// RoleOf returns the role of a cell.
-func RoleOf(c record.Cell) Role {
-	switch {
-	case calibrate.Is(c.Workload):
-		return Calibration
-	case c.Impl == "floor":
-		return Floor
-	case slices.Contains(references, c.Impl):
-		return Reference
-	}
-	return Implementation
-}
-
-// references are the names of what the suite measures beside implementations.
-// They are reserved, so that no catalogue has another meaning for them.
-var references = func() (names []string) {
-	c := catalog.Default()
-	for _, s := range c.Subjects() {
-		if !slices.ContainsFunc(c.Implementations, func(i impls.Implementation) bool { return i.Name == s.Impl }) {
-			names = append(names, s.Impl)
-		}
-	}
-	return names
-}()
 
 // add takes up a launch.
 func (c cells) add(l *Launch) {

@@ -14,10 +14,10 @@ import (
 	"golang.org/x/perf/benchproc"
 	"golang.org/x/perf/benchunit"
 
-	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
+	recorded "github.com/idlebench/idlebench/record/profile"
 	"github.com/idlebench/idlebench/report/profile"
 )
 

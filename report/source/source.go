@@ -15,10 +15,10 @@ import (
 	"golang.org/x/perf/benchproc"
 	"golang.org/x/perf/benchunit"
 
-	recorded "github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
+	recorded "github.com/idlebench/idlebench/record/profile"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
@@ -116,20 +116,10 @@ func (l *Launch) Metric(unit string) (value float64, ok bool) {
 	return 0, false
 }
 
-// A Role is what a cell is in the run for.
-type Role string
-
-const (
-	Implementation Role = "implementation" // under test; also whatever has no name of the suite's form
-	Reference      Role = "reference"      // another scheduler, for scale
-	Floor          Role = "floor"          // the least that this machine can do
-	Calibration    Role = "calibration"    // the machine by itself: clocks and interruptions
-)
-
 // A Cell is all launches of one input with the same benchmark name.
 type Cell struct {
 	Name string // of the benchmark, without the prefix
-	Role Role
+	Role record.Role
 
 	// Parsed is the name taken apart; nil if it is not of the suite's form.
 	Parsed *record.Cell

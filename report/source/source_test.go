@@ -108,10 +108,10 @@ func TestFolder(t *testing.T) {
 	if u := in.Unit("p50-sec/wake"); u.Name != "p50-ns/wake" || u.Better != record.Lower {
 		t.Errorf("unit %+v", u)
 	}
-	for name, want := range map[string]source.Role{
-		bitmap: source.Implementation, floor: source.Floor,
-		"Wake/impl=goroutine/park=go/workers=1/gap=200us": source.Reference,
-		"PlatformClock/impl=platform/park=none/workers=1": source.Calibration,
+	for name, want := range map[string]record.Role{
+		bitmap: record.Implementation, floor: record.Floor,
+		"Wake/impl=goroutine/park=go/workers=1/gap=200us": record.Reference,
+		"PlatformClock/impl=platform/park=none/workers=1": record.Calibration,
 	} {
 		if c := in.Cell(name); c == nil || c.Role != want {
 			t.Errorf("%s: %+v, want the role %s", name, c, want)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -132,7 +131,7 @@ func (h *History) add(index int, run record.Run) {
 			i = len(h.Metrics)
 			m := Metric{Cell: first[name].Cell, Unit: unit}
 			if !judged {
-				m.Missing = source.NotJudged
+				m.Missing = record.NotJudged
 			}
 			if u := slices.IndexFunc(run.Units, func(u record.Unit) bool { return u.Name == unit }); u >= 0 {
 				m.Better = run.Units[u].Better
@@ -152,7 +151,7 @@ func shown(run record.Run, l record.Launch) (unit string, judged bool) {
 	if unit := run.Primary[l.Cell.Workload]; unit != "" {
 		return unit, true
 	}
-	return source.Reported(l.Metrics), false
+	return record.Reported(l.Metrics), false
 }
 
 // look finds the changes of a metric, unless it is not judged.

@@ -39,7 +39,7 @@
 //
 // A workload may have no primary unit: its values vary too much from launch to launch
 // for a verdict, or have two modes. It is reported: its answers show one of its units
-// ([source.Reported]) with an estimate and an interval, and it takes no part in the
+// ([record.Reported]) with an estimate and an interval, and it takes no part in the
 // family.
 //
 // # Who submits

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/record"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -64,7 +63,7 @@ func (a *Answer) report() {
 	for _, c := range a.Others {
 		units = append(units, record.Metric{Unit: c.Unit})
 	}
-	unit := source.Reported(units)
+	unit := record.Reported(units)
 	for _, c := range a.Others {
 		if c.Unit == unit {
 			a.Reported = append(a.Reported, c)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/record"
-	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -123,7 +122,7 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 		who, _ := submitterOf(cell)
 		s.Row, s.Column = withoutSubmitter(s.Name), who
 		bySubmitter.Series = append(bySubmitter.Series, s)
-		if source.RoleOf(cell) == source.Implementation {
+		if record.RoleOf(cell) == record.Implementation {
 			s.Row, s.Column = strings.Replace(s.Name, parkOf(cell.Park), "", 1), cell.Park
 			byPark.Series = append(byPark.Series, s)
 		}
@@ -162,7 +161,7 @@ func measuredWithSeveral(t compare.Table) (series []compare.Series) {
 		case !known:
 			unit = "ns/op"
 		case unit == "":
-			unit = source.Reported(units[s.Workload])
+			unit = record.Reported(units[s.Workload])
 		}
 		if s.Unit == unit && len(who[withoutSubmitter(s.Name)]) > 1 {
 			series = append(series, s)

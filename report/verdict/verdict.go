@@ -277,21 +277,21 @@ func only(t compare.Table, column string) (series []compare.Series) {
 func split(t compare.Table) (implementations, references compare.Table) {
 	implementations, references = t, compare.Table{Primary: map[string]string{}}
 	implementations.Series = nil
-	roles := map[string]source.Role{} // by name
+	roles := map[string]record.Role{} // by name
 	for _, s := range t.Series {
 		references.Primary[s.Workload] = ""
 		role, ok := roles[s.Name]
 		if !ok {
-			role = source.Implementation
+			role = record.Implementation
 			if c, err := record.ParseName(s.Name); err == nil {
-				role = source.RoleOf(c)
+				role = record.RoleOf(c)
 			}
 			roles[s.Name] = role
 		}
 		switch role {
-		case source.Implementation:
+		case record.Implementation:
 			implementations.Series = append(implementations.Series, s)
-		case source.Reference:
+		case record.Reference:
 			references.Series = append(references.Series, s)
 		}
 	}

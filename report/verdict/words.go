@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -17,7 +17,7 @@ func answer(f compare.Family, a Answer) string {
 		for _, c := range a.Reported {
 			parts = append(parts, Describe(c, f.Baseline))
 		}
-		return source.NotJudged + ": " + strings.Join(parts, "; ")
+		return record.NotJudged + ": " + strings.Join(parts, "; ")
 	}
 	if len(a.Judged) == 0 {
 		return "not judged: the workload's primary unit was not measured on both sides"

@@ -144,7 +144,7 @@ func (d *data) findings() (string, error) {
 func (v view) sentence(baseline, unit, what string) string {
 	var values []string
 	for _, c := range v.cells {
-		if c.Parsed.Impl != baseline && c.Role != source.Floor && c.Role != source.Reference || len(c.Values(unit)) == 0 {
+		if c.Parsed.Impl != baseline && c.Role != record.Floor && c.Role != record.Reference || len(c.Values(unit)) == 0 {
 			continue
 		}
 		words := []string{c.Parsed.Impl, c.Parsed.Park}

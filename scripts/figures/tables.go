@@ -35,7 +35,7 @@ func (d *data) latencyView() (view, error) { return d.view("wake") }
 func (d *data) batchView() (view, error) {
 	var all []string
 	for _, c := range d.sample.Cells {
-		if w := c.Parsed; w != nil && c.Role == source.Implementation && w.Workers > 1 && d.sample.Primary[w.Workload] == "ns/op" {
+		if w := c.Parsed; w != nil && c.Role == record.Implementation && w.Workers > 1 && d.sample.Primary[w.Workload] == "ns/op" {
 			all = append(all, w.Workload)
 		}
 	}
@@ -52,7 +52,7 @@ func (d *data) view(workload string) (view, error) {
 	v := view{workload: workload, unit: d.sample.Primary[workload]}
 	values := map[string][]string{}
 	for _, c := range d.sample.Cells {
-		if c.Parsed == nil || c.Parsed.Workload != workload || c.Role == source.Calibration {
+		if c.Parsed == nil || c.Parsed.Workload != workload || c.Role == record.Calibration {
 			continue
 		}
 		v.cells = append(v.cells, c)

@@ -3,8 +3,6 @@ package profile
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -23,37 +21,8 @@ type Mark struct {
 // comment begins the comments that make a mark.
 const comment = "idlebench: "
 
-// Save writes the recording to a file, which is there as a whole or not at all.
-// It makes the file's folder. A file that exists is replaced. The recording is of
-// ops operations on the cell. It is called once.
-func (r *Recording) Save(file string, cell record.Cell, ops int64) error {
-	p := r.profile
-	p.TimeNanos = r.Start.UnixNano()
-	p.DurationNanos = r.Duration.Nanoseconds()
-	Mark{cell, r.Kind, ops}.put(p)
-	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		return fmt.Errorf("profile: %w", err)
-	}
-	f, err := os.Create(file + ".tmp")
-	if err != nil {
-		return fmt.Errorf("profile: %w", err)
-	}
-	if err = p.Write(f); err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return fmt.Errorf("profile %s: %w", file, err)
-	}
-	return nil
-}
-
-// put marks the profile and its samples.
-func (m Mark) put(p *profile.Profile) {
+// Put marks the profile and its samples.
+func (m Mark) Put(p *profile.Profile) {
 	p.Comments = append(p.Comments,
 		comment+"cell="+m.Cell.Name(),
 		comment+"kind="+string(m.Kind),

@@ -1,0 +1,32 @@
+package record
+
+// A Role is what a cell is in a run for.
+type Role string
+
+const (
+	Implementation Role = "implementation" // under test; also a benchmark whose name is not of the suite's form
+	Reference      Role = "reference"      // another scheduler, for scale
+	Floor          Role = "floor"          // the least that this machine can do
+	Calibration    Role = "calibration"    // the machine by itself: clocks and interruptions
+)
+
+// The implementation names that are no idle managers'. They are part of the
+// format: no catalogue may give them another meaning.
+const (
+	FloorImpl     = "floor"     // a bare futex or a bare spin, without a scheduler
+	PlatformImpl  = "platform"  // nothing but the machine
+	GoroutineImpl = "goroutine" // Go's own scheduler
+)
+
+// RoleOf returns the role of a cell, by its implementation's name.
+func RoleOf(c Cell) Role {
+	switch c.Impl {
+	case PlatformImpl:
+		return Calibration
+	case FloorImpl:
+		return Floor
+	case GoroutineImpl:
+		return Reference
+	}
+	return Implementation
+}
