@@ -142,7 +142,7 @@ func (a app) planAudit(args []string, system environ.System) (p auditPlan, err e
 // is nil if nothing is left to measure.
 func (a app) beginAudit(ctx context.Context, p auditPlan, system environ.System, self *program) (d evidence.Design, t *tour, err error) {
 	if p.resume {
-		c, err := evidence.ReadContent(p.folder)
+		c, err := evidence.Read[evidence.Design, evidence.Evidence](evidence.Audit, p.folder)
 		if errors.Is(err, fs.ErrNotExist) {
 			return d, nil, command.Usage(err)
 		}
@@ -180,7 +180,7 @@ func (a app) beginAudit(ctx context.Context, p auditPlan, system environ.System,
 	if t, err = a.begin(p.runPlan, self); err != nil {
 		return d, nil, err
 	}
-	return d, t, evidence.Write(p.folder, d, nil)
+	return d, t, evidence.Write[evidence.Design, evidence.Evidence](evidence.Audit, p.folder, d, nil)
 }
 
 // auditPilot returns how long a round takes, with the repeats to be expected. It
@@ -234,7 +234,7 @@ func (a app) auditEvidence(d evidence.Design, folder string) error {
 	}
 	text := audit.Text(e, folder)
 	fmt.Fprint(a.stdout, text)
-	return errors.Join(evidence.Write(folder, d, &e), evidence.WriteText(folder, text))
+	return errors.Join(evidence.Write(evidence.Audit, folder, d, &e), evidence.Audit.WriteText(folder, text))
 }
 
 // page makes the page of a run, for which it brings the audit of the machine.
@@ -255,7 +255,7 @@ func (a app) takeAudit(folder string) error {
 	var folders []string
 	for _, dir := range []string{filepath.Dir(folder), "results"} {
 		// Glob fails on patterns only, which a folder may look like.
-		files, _ := filepath.Glob(filepath.Join(dir, "*", evidence.File))
+		files, _ := filepath.Glob(filepath.Join(dir, "*", evidence.Audit.File))
 		for _, f := range files {
 			folders = append(folders, filepath.Dir(f))
 		}

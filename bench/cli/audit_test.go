@@ -105,7 +105,7 @@ func TestAuditFindsArtefact(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil && !strings.Contains(string(out), noneValid) {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	c, err := evidence.ReadContent(folder)
+	c, err := evidence.Read[evidence.Design, evidence.Evidence](evidence.Audit, folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestInterruptAudit(t *testing.T) {
 	if want := fmt.Sprintf(`"bench audit -resume %s" measures the rest`, folder); !strings.Contains(stderr.String(), want) {
 		t.Errorf("stderr does not say %s:\n%s", want, stderr.String())
 	}
-	e, err := evidence.Read(folder)
+	e, err := evidence.ReadAudit(folder)
 	if err != nil || e.State != record.Interrupted || e.Launches < 3 {
 		t.Errorf("the evidence is of %d launches of a run that is %s, %v", e.Launches, e.State, err)
 	}
@@ -162,7 +162,7 @@ func TestInterruptAudit(t *testing.T) {
 	if err := cmd.Run(); err != nil && !strings.Contains(stderr.String(), noneValid) {
 		t.Fatalf("going on: %v; stderr:\n%s", err, stderr.String())
 	}
-	if e, err = evidence.Read(folder); err != nil || e.State != record.Complete {
+	if e, err = evidence.ReadAudit(folder); err != nil || e.State != record.Complete {
 		t.Errorf("after going on the run is %s, %v", e.State, err)
 	}
 }

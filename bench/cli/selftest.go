@@ -18,6 +18,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 const selftestText = `usage: bench selftest [flags]
@@ -85,7 +86,7 @@ func (a app) selftest(ctx context.Context, args []string) error {
 		}
 	}
 	outcome, failure := a.evaluate(design, p.folder)
-	if err = errors.Join(err, failure); err == nil && outcome == selftest.Failed {
+	if err = errors.Join(err, failure); err == nil && outcome == evidence.Failed {
 		err = errSelftest
 	}
 	return err
@@ -236,7 +237,7 @@ func (a app) pilot(ctx context.Context, d *selftest.Design, r launch.Request) (c
 }
 
 // evaluate makes the evidence from a folder, and shows it.
-func (a app) evaluate(d selftest.Design, folder string) (selftest.Outcome, error) {
+func (a app) evaluate(d selftest.Design, folder string) (evidence.Outcome, error) {
 	run, err := record.Read(folder)
 	if err != nil {
 		return "", err
@@ -248,7 +249,7 @@ func (a app) evaluate(d selftest.Design, folder string) (selftest.Outcome, error
 	}
 	text := e.Text(d, folder) + "\n" + e.Advice(d)
 	fmt.Fprint(a.stdout, text)
-	return e.Outcome, errors.Join(selftest.Write(folder, d, &e), selftest.WriteText(folder, text))
+	return e.Outcome, errors.Join(selftest.Write(folder, d, &e), evidence.Selftest.WriteText(folder, text))
 }
 
 // byDefault returns what a run without flags has, on the CPUs of a plan, and what a

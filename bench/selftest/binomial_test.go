@@ -3,6 +3,8 @@ package selftest
 import (
 	"math"
 	"testing"
+
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 func TestTail(t *testing.T) {
@@ -50,7 +52,7 @@ func TestFoundRate(t *testing.T) {
 		rate := foundRate(n, limit, refuted)
 		fails := 0.0
 		for x := range n + 1 {
-			if newCount(n, x).atMost(limit) == Failed {
+			if newCount(n, x).atMost(limit) == evidence.Failed {
 				fails += tail(n, x, rate) - tail(n, x+1, rate)
 			}
 		}
@@ -83,16 +85,16 @@ func TestTested(t *testing.T) {
 func TestAtMost(t *testing.T) {
 	for _, c := range []struct {
 		of, n int
-		want  Outcome
+		want  evidence.Outcome
 	}{
-		{0, 0, Passed}, // enough says that there are too few
-		{108, 0, Passed},
-		{108, 6, Passed}, // more than 5 %, by chance in four of ten
-		{108, 9, Passed},
-		{108, 11, Unresolved},
-		{108, 12, Failed},
-		{108, 108, Failed},
-		{2, 2, Failed},
+		{0, 0, evidence.Passed}, // enough says that there are too few
+		{108, 0, evidence.Passed},
+		{108, 6, evidence.Passed}, // more than 5 %, by chance in four of ten
+		{108, 9, evidence.Passed},
+		{108, 11, evidence.Unresolved},
+		{108, 12, evidence.Failed},
+		{108, 108, evidence.Failed},
+		{2, 2, evidence.Failed},
 	} {
 		if got := newCount(c.of, c.n).atMost(limit); got != c.want {
 			t.Errorf("%d of %d: %s, want %s", c.n, c.of, got, c.want)

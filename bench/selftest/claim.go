@@ -21,7 +21,7 @@ const (
 
 // claim fills in the claims and the outcome.
 func (e *Evidence) claim(d Design) {
-	e.Claims = []Claim{falseVerdicts("A/A", e.Valid.Blocks, d.Wanted)}
+	e.Claims = []evidence.Claim{falseVerdicts("A/A", e.Valid.Blocks, d.Wanted)}
 	if e.Invalid > 0 {
 		e.Claims = append(e.Claims, falseVerdicts("A/A, by all launches, the invalid ones too", e.All.Blocks, d.Wanted))
 	}
@@ -33,27 +33,29 @@ func (e *Evidence) claim(d Design) {
 	if d.Audit != nil {
 		e.Claims = append(e.Claims, auditing(e.Audit))
 	}
-	e.Outcome = Passed
+	e.Outcome = evidence.Passed
 	for _, c := range e.Claims {
-		if c.Outcome == Failed || c.Outcome == Unresolved && e.Outcome == Passed {
+		if c.Outcome == evidence.Failed || c.Outcome == evidence.Unresolved && e.Outcome == evidence.Passed {
 			e.Outcome = c.Outcome
 		}
 	}
 }
 
 // atMost judges the claim that a rate is at most the limit.
-func (c Count) atMost(limit float64) Outcome {
+func (c Count) atMost(limit float64) evidence.Outcome {
 	switch p := tail(c.Of, c.N, limit); {
 	case p < refuted:
-		return Failed
+		return evidence.Failed
 	case p < doubtful:
-		return Unresolved
+		return evidence.Unresolved
 	}
-	return Passed
+	return evidence.Passed
 }
 
 // atLeast judges the claim that a rate is at least the limit.
-func (c Count) atLeast(limit float64) Outcome { return newCount(c.Of, c.Of-c.N).atMost(1 - limit) }
+func (c Count) atLeast(limit float64) evidence.Outcome {
+	return newCount(c.Of, c.Of-c.N).atMost(1 - limit)
+}
 
 // String tells the number and the share that was observed, and the interval of
 // the rate behind it.
@@ -71,11 +73,11 @@ func (c Count) tested() string {
 	if c.Share > limit {
 		text = fmt.Sprintf("The share is above %.0f %%", 100*limit)
 		switch c.atMost(limit) {
-		case Passed:
+		case evidence.Passed:
 			text += ", but not distinguishable from it"
-		case Unresolved:
+		case evidence.Unresolved:
 			text += ", and it is doubtful that this is chance"
-		case Failed:
+		case evidence.Failed:
 			text += " by more than chance"
 		}
 		text += fmt.Sprintf(": a true rate of %.0f %% shows as many or more in %s of all self-tests", 100*limit, percentOf(tail(c.Of, c.N, limit)))
@@ -91,16 +93,16 @@ func percentOf(share float64) string {
 }
 
 // enough is an outcome for which so many cases are wanted.
-func (o Outcome) enough(c Count, wanted int) Outcome {
-	if o == Passed && c.Of < wanted {
-		return Unresolved
+func enough(o evidence.Outcome, c Count, wanted int) evidence.Outcome {
+	if o == evidence.Passed && c.Of < wanted {
+		return evidence.Unresolved
 	}
 	return o
 }
 
-func falseVerdicts(name string, l Level, wanted int) Claim {
+func falseVerdicts(name string, l Level, wanted int) evidence.Claim {
 	c := l.AA
-	claim := Claim{Name: name, Outcome: c.atMost(limit).enough(c, wanted)}
+	claim := evidence.Claim{Name: name, Outcome: enough(c.atMost(limit), c, wanted)}
 	claim.Text = fmt.Sprintf("%v A/A comparisons of %d rounds, each judged alone, reported a difference.", c, l.Rounds)
 	if c.Of < wanted {
 		claim.Text += fmt.Sprintf(" At least %d with launches enough are wanted.", wanted)
@@ -110,9 +112,9 @@ func falseVerdicts(name string, l Level, wanted int) Claim {
 	return claim
 }
 
-func families(l Level, wanted int) Claim {
+func families(l Level, wanted int) evidence.Claim {
 	c := l.Families
-	claim := Claim{Name: "families", Outcome: c.atMost(limit).enough(c, wanted)}
+	claim := evidence.Claim{Name: "families", Outcome: enough(c.atMost(limit), c, wanted)}
 	claim.Text = fmt.Sprintf("%v families of %d comparisons in %d rounds, delays included and judged as a report does, have a wrong verdict.", c, l.Family, l.Rounds)
 	if c.Of < wanted {
 		claim.Text += fmt.Sprintf(" At least %d in which a verdict is possible are wanted.", wanted)
@@ -122,9 +124,9 @@ func families(l Level, wanted int) Claim {
 	return claim
 }
 
-func sensitivity(v View) Claim {
+func sensitivity(v View) evidence.Claim {
 	l := v.Blocks
-	claim := Claim{Name: "sensitivity", Outcome: Unresolved}
+	claim := evidence.Claim{Name: "sensitivity", Outcome: evidence.Unresolved}
 	reversed := Count{}
 	for _, s := range l.Delays {
 		reversed = newCount(reversed.Of+s.Reversed.Of, reversed.N+s.Reversed.N)
@@ -132,14 +134,14 @@ func sensitivity(v View) Claim {
 	kept := l.Promised
 	smallest, ok := l.Smallest()
 	switch {
-	case reversed.atMost(limit) == Failed:
-		claim.Outcome = Failed
+	case reversed.atMost(limit) == evidence.Failed:
+		claim.Outcome = evidence.Failed
 		claim.Text = fmt.Sprintf("%v comparisons with a delay have found it faster.", reversed)
-	case kept.atLeast(promised) == Failed:
-		claim.Outcome = Failed
+	case kept.atLeast(promised) == evidence.Failed:
+		claim.Outcome = evidence.Failed
 		claim.Text = fmt.Sprintf("Only %v delays were found of those as large as what their comparison says that it detects.", kept)
 	case ok:
-		claim.Outcome = Passed
+		claim.Outcome = evidence.Passed
 		claim.Text = l.detected(smallest) + v.Halves.detectedInFamily()
 	case l.Delays[0].Reversed.Of == 0:
 		claim.Text = "No comparison has launches enough for a verdict."
@@ -196,8 +198,8 @@ func (l Level) Smallest() (percent int, ok bool) {
 	return percent, ok
 }
 
-func repeatability(v View) Claim {
-	claim := Claim{Name: "repeatability", Outcome: Unresolved}
+func repeatability(v View) evidence.Claim {
+	claim := evidence.Claim{Name: "repeatability", Outcome: evidence.Unresolved}
 	a := v.Halves.AgreementInFamily
 	if a.Pairs == 0 {
 		claim.Text = "There are no two halves yet."
@@ -208,14 +210,14 @@ func repeatability(v View) Claim {
 	b := v.Blocks.Agreement
 	claim.Text += fmt.Sprintf(" Of verdicts on %d rounds, each alone, %s agree, %d of %d contradict.",
 		v.Blocks.Rounds, percentOf(float64(b.Agree)/float64(max(1, b.Pairs))), b.Contradict, b.Pairs)
-	outcome := Passed
+	outcome := evidence.Passed
 	for _, c := range []Count{newCount(a.Pairs, a.Contradict), newCount(b.Pairs, b.Contradict)} {
 		switch c.atMost(limit) {
-		case Failed:
-			claim.Outcome = Failed
+		case evidence.Failed:
+			claim.Outcome = evidence.Failed
 			return claim
-		case Unresolved:
-			outcome = Unresolved
+		case evidence.Unresolved:
+			outcome = evidence.Unresolved
 		}
 	}
 	if 2*a.Agree > a.Pairs {
@@ -224,8 +226,8 @@ func repeatability(v View) Claim {
 	return claim
 }
 
-func auditing(results []evidence.Result) Claim {
-	claim := Claim{Name: "audit", Outcome: Passed}
+func auditing(results []evidence.Result) evidence.Claim {
+	claim := evidence.Claim{Name: "audit", Outcome: evidence.Passed}
 	var seen []string
 	for _, r := range results {
 		text := fmt.Sprintf("%s ×%.2f", r.Property, r.Ratio)
@@ -233,17 +235,17 @@ func auditing(results []evidence.Result) Claim {
 			text += fmt.Sprintf(" (%.2f to %.2f)", r.Lo, r.Hi)
 		}
 		seen = append(seen, text+" "+string(r.Status))
-		outcome := Passed
+		outcome := evidence.Passed
 		switch {
 		case r.Status == evidence.Undecided:
-			outcome = Unresolved
+			outcome = evidence.Unresolved
 		case r.Property == audit.Planted && (r.Status != evidence.Moved || r.Ratio < 1),
 			r.Property == audit.Again && r.Status != evidence.Steady:
-			outcome = Failed
+			outcome = evidence.Failed
 		case r.Property != audit.Planted && r.Status != evidence.Steady:
-			outcome = Unresolved // it should do nothing here, which is not known
+			outcome = evidence.Unresolved // it should do nothing here, which is not known
 		}
-		if outcome == Failed || claim.Outcome == Passed {
+		if outcome == evidence.Failed || claim.Outcome == evidence.Passed {
 			claim.Outcome = outcome
 		}
 	}

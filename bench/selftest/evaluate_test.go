@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls/invariants"
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 // p50 is that of all cells of a made-up machine, in nanoseconds.
@@ -142,8 +144,8 @@ func bimodal(rng *rand.Rand) float64 {
 }
 
 // outcomes returns the claims' by name.
-func (e Evidence) outcomes() map[string]Outcome {
-	all := make(map[string]Outcome)
+func (e Evidence) outcomes() map[string]evidence.Outcome {
+	all := make(map[string]evidence.Outcome)
 	for _, c := range e.Claims {
 		all[c.Name] = c.Outcome
 	}
@@ -164,29 +166,29 @@ func TestHonestChain(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		chain    chain
-		outcome  Outcome
+		outcome  evidence.Outcome
 		smallest int // at most
 	}{
-		{"quiet", chain{noise: white(0.01)}, Passed, 2},
+		{"quiet", chain{noise: white(0.01)}, evidence.Passed, 2},
 		{"noisy", chain{noise: white(0.04)}, "", 10},
 		{"drifting", chain{noise: drifting(0.2)}, "", 20},
-		{"some invalid", chain{noise: white(0.02), invalid: 0.05}, Passed, 10},
+		{"some invalid", chain{noise: white(0.02), invalid: 0.05}, evidence.Passed, 10},
 		{"bimodal, with outliers", chain{noise: bimodal}, "", 0},
-		{"too noisy", chain{noise: white(1)}, Unresolved, 0},
-		{"nothing valid", chain{noise: white(0.02), invalid: 1}, Unresolved, 0},
-		{"interrupted", chain{noise: white(0.02), rounds: 30}, Unresolved, 10},
+		{"too noisy", chain{noise: white(1)}, evidence.Unresolved, 0},
+		{"nothing valid", chain{noise: white(0.02), invalid: 1}, evidence.Unresolved, 0},
+		{"interrupted", chain{noise: white(0.02), rounds: 30}, evidence.Unresolved, 10},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newSmallDesign(t)
 			e := evaluate(t, d, c.chain, 2)
-			if e.Outcome == Failed || c.outcome != "" && e.Outcome != c.outcome {
+			if e.Outcome == evidence.Failed || c.outcome != "" && e.Outcome != c.outcome {
 				t.Errorf("%s, want %s:\n%s", e.Outcome, c.outcome, e.Text(d, "x"))
 			}
 			if smallest, ok := e.Valid.Blocks.Smallest(); c.smallest > 0 && (!ok || smallest > c.smallest) {
 				t.Errorf("the smallest delay that is found is %d %%, %v; want at most %d %%:\n%s", smallest, ok, c.smallest, e.Text(d, "x"))
 			}
 			for _, s := range e.Valid.Blocks.Delays {
-				if c.outcome == Passed && math.Abs(s.Estimated-s.Injected) > 0.01 {
+				if c.outcome == evidence.Passed && math.Abs(s.Estimated-s.Injected) > 0.01 {
 					t.Errorf("%d %%: %v was injected, %v estimated", s.Percent, s.Injected, s.Estimated)
 				}
 			}
@@ -231,11 +233,11 @@ func TestBrokenChain(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := newSmallDesign(t)
 			e := evaluate(t, d, chain{noise: white(0.01), effect: c.effect}, 1)
-			if e.Outcome != Failed {
-				t.Errorf("%s, want %s", e.Outcome, Failed)
+			if e.Outcome != evidence.Failed {
+				t.Errorf("%s, want %s", e.Outcome, evidence.Failed)
 			}
 			for name, outcome := range e.outcomes() {
-				if slices.Contains(c.fails, name) != (outcome == Failed) {
+				if slices.Contains(c.fails, name) != (outcome == evidence.Failed) {
 					t.Errorf("%s %s:\n%s", name, outcome, e.Text(d, "x"))
 				}
 			}
@@ -256,7 +258,7 @@ func TestRates(t *testing.T) {
 		var aa Count
 		for seed := range uint64(runs) {
 			e := evaluate(t, d, chain{noise: noise}, 100+seed)
-			if e.Outcome == Failed {
+			if e.Outcome == evidence.Failed {
 				failed++
 			}
 			aa = newCount(aa.Of+e.Valid.Blocks.AA.Of, aa.N+e.Valid.Blocks.AA.N)

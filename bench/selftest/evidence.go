@@ -10,9 +10,9 @@ import (
 // Evidence is what a self-test found. It is made of the run and the design alone,
 // and so can be made again from the folder.
 type Evidence struct {
-	State   record.State `json:"state"` // of the run; one that is not complete proves less
-	Outcome Outcome      `json:"outcome"`
-	Claims  []Claim      `json:"claims"`
+	State   record.State     `json:"state"` // of the run; one that is not complete proves less
+	Outcome evidence.Outcome `json:"outcome"`
+	Claims  []evidence.Claim `json:"claims"`
 
 	// Statements are the counts behind the claims in sentences, and what they cover:
 	// what may be quoted of a self-test.
@@ -31,23 +31,6 @@ type Evidence struct {
 	// Audit has what the audit's variations do to the p50, by valid launches, or
 	// by all if these are too few.
 	Audit []evidence.Result `json:"audit,omitempty"`
-}
-
-// An Outcome is what became of a claim. That of a self-test is the worst of its
-// claims'.
-type Outcome string
-
-const (
-	Passed     Outcome = "passed"
-	Unresolved Outcome = "unresolved"
-	Failed     Outcome = "failed"
-)
-
-// A Claim is one of the package documentation's.
-type Claim struct {
-	Name    string  `json:"name"`
-	Outcome Outcome `json:"outcome"`
-	Text    string  `json:"text"` // why, in a sentence or two
 }
 
 // A View is what is seen of a run by some of its launches.

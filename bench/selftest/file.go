@@ -1,78 +1,15 @@
 package selftest
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-)
+import "github.com/idlebench/idlebench/record/evidence"
 
-// The files of a self-test, in the folder of its run.
-const (
-	EvidenceFile = "selftest.json"
-	TextFile     = "selftest.txt"
-)
+// A File is selftest.json, in the folder of the self-test's run.
+type File = evidence.Document[Design, Evidence]
 
-// Version is the version of selftest.json's form.
-const Version = 1
+// Read reads selftest.json of a result folder. If there is none, the error is
+// fs.ErrNotExist.
+func Read(dir string) (File, error) { return evidence.Read[Design, Evidence](evidence.Selftest, dir) }
 
-// A File is selftest.json.
-type File struct {
-	Version  int       `json:"version"`
-	Design   Design    `json:"design"`
-	Evidence *Evidence `json:"evidence"` // nil while the run goes on
-}
-
-// Write replaces selftest.json in a result folder.
+// Write replaces selftest.json in a result folder; e is nil while the run goes on.
 func Write(dir string, d Design, e *Evidence) error {
-	data, err := json.MarshalIndent(File{Version, d, e}, "", "\t")
-	if err != nil {
-		return err
-	}
-	return replace(filepath.Join(dir, EvidenceFile), append(data, '\n'))
-}
-
-// WriteText replaces selftest.txt.
-func WriteText(dir, text string) error {
-	return replace(filepath.Join(dir, TextFile), []byte(text))
-}
-
-// replace writes a file beside the old one first, so that there is always a whole
-// one: without the design a run could not be evaluated.
-func replace(path string, data []byte) error {
-	tmp := path + ".tmp"
-	err := os.WriteFile(tmp, data, 0o666)
-	if err == nil {
-		err = os.Rename(tmp, path)
-	}
-	if err != nil {
-		_ = os.Remove(tmp)
-	}
-	return err
-}
-
-// Read reads selftest.json of a result folder.
-func Read(dir string) (File, error) {
-	path := filepath.Join(dir, EvidenceFile)
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return File{}, fmt.Errorf("%s is no folder of a self-test: %w", dir, err)
-	}
-	if err != nil {
-		return File{}, err
-	}
-	var v struct{ Version int }
-	if err := json.Unmarshal(data, &v); err != nil {
-		return File{}, fmt.Errorf("%s: %w", path, err)
-	}
-	if v.Version != Version {
-		return File{}, fmt.Errorf("%s: has version %d of its form; this program reads version %d", path, v.Version, Version)
-	}
-	var f File
-	if err := json.Unmarshal(data, &f); err != nil {
-		return File{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return f, nil
+	return evidence.Write(evidence.Selftest, dir, d, e)
 }

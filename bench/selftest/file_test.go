@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/idlebench/idlebench/record/evidence"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -23,24 +25,24 @@ func TestFile(t *testing.T) {
 	}
 	d := newDesign(t, true)
 	e := evaluate(t, d, chain{noise: white(0.02)}, 1)
-	for _, evidence := range []*Evidence{nil, &e} {
-		if err := Write(dir, d, evidence); err != nil {
+	for _, found := range []*Evidence{nil, &e} {
+		if err := Write(dir, d, found); err != nil {
 			t.Fatal(err)
 		}
 		got, err := Read(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(File{Version, d, evidence}, got); diff != "" {
+		if diff := cmp.Diff(File{Version: evidence.Selftest.Version, Design: d, Evidence: found}, got); diff != "" {
 			t.Error(diff)
 		}
 	}
 	for text, want := range map[string]string{
-		"{":              EvidenceFile,
+		"{":              evidence.Selftest.File,
 		`{"version": 7}`: "version 7",
-		`{"version": 1, "design": {"block": "x"}}`: EvidenceFile,
+		`{"version": 1, "design": {"block": "x"}}`: evidence.Selftest.File,
 	} {
-		if err := os.WriteFile(filepath.Join(dir, EvidenceFile), []byte(text), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, evidence.Selftest.File), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), want) {

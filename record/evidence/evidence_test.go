@@ -58,35 +58,35 @@ func sample(t testing.TB) (Design, Evidence) {
 
 func TestFile(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Read(dir); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := ReadAudit(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: error %v", err)
 	}
 	d, e := sample(t)
-	if err := Write(dir, d, nil); err != nil {
+	if err := Write[Design, Evidence](Audit, dir, d, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(dir); !errors.Is(err, errOpen) {
+	if _, err := ReadAudit(dir); !errors.Is(err, errOpen) {
 		t.Errorf("no evidence yet: error %v", err)
 	}
-	if err := Write(dir, d, &e); err != nil {
+	if err := Write(Audit, dir, d, &e); err != nil {
 		t.Fatal(err)
 	}
-	got, err := ReadContent(dir)
+	got, err := Read[Design, Evidence](Audit, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Content{Version, d, &e}, got); diff != "" {
+	if diff := cmp.Diff(Document[Design, Evidence]{Audit.Version, d, &e}, got); diff != "" {
 		t.Error(diff)
 	}
 	for text, want := range map[string]string{
-		"{":              File,
+		"{":              Audit.File,
 		`{"version": 7}`: "version 7",
-		`{"version": 1, "evidence": {"rounds": "x"}}`: File,
+		`{"version": 1, "evidence": {"rounds": "x"}}`: Audit.File,
 	} {
-		if err := os.WriteFile(filepath.Join(dir, File), []byte(text), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, Audit.File), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadAudit(dir); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one with %q", text, err, want)
 		}
 	}
@@ -136,7 +136,7 @@ func TestNewest(t *testing.T) {
 		if err := os.Mkdir(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if err := Write(folder, d, &e); err != nil {
+		if err := Write(Audit, folder, d, &e); err != nil {
 			t.Fatal(err)
 		}
 		folders = append(folders, folder)
@@ -172,7 +172,7 @@ func TestNewest(t *testing.T) {
 	if err := Copy(to, folders[len(folders)-1]); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Read(to); err != nil || got.Whole {
+	if got, err := ReadAudit(to); err != nil || got.Whole {
 		t.Errorf("the copy is %+v, %v", got, err)
 	}
 }

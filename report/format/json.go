@@ -8,7 +8,6 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/profile"
 	"github.com/idlebench/idlebench/report/source"
@@ -52,7 +51,7 @@ type Input struct {
 	Primary  map[string]string `json:"primary"` // the unit in which a workload is judged
 	Cells    []Cell            `json:"cells"`
 
-	Selftest *selftest.Evidence `json:"selftest,omitempty"`
+	Selftest json.RawMessage `json:"selftest,omitempty"`
 }
 
 // A Cell is all launches with the same benchmark name.
@@ -183,7 +182,7 @@ func input(in *source.Input) Input {
 		j.State, j.Start, j.End, j.Sessions = m.State, m.Start, m.End, m.Sessions
 	}
 	if in.Selftest != nil {
-		j.Selftest = in.Selftest.Evidence
+		j.Selftest = in.Selftest.Whole
 	}
 	for _, c := range in.Cells {
 		cell := Cell{Name: c.Name, Role: c.Role, Latency: latency(c.Latency), Launches: []Launch{}, Failures: c.Failures}

@@ -164,14 +164,13 @@ func facts(in *source.Input) (facts []string) {
 	if fact := atMaxFact(in); fact != "" {
 		facts = append(facts, fact)
 	}
-	if in.Selftest != nil {
-		if e := in.Selftest.Evidence; e != nil {
-			facts = append(facts, fmt.Sprintf("self-test of this machine: %s", e.Outcome))
-			for _, c := range e.Claims {
-				facts = append(facts, fmt.Sprintf("%s: %s: %s", name(c.Name), c.Outcome, c.Text))
-			}
-		} else {
-			facts = append(facts, "the self-test in this folder was not finished")
+	if in.Unfinished {
+		facts = append(facts, "the self-test in this folder was not finished")
+	}
+	if e := in.Selftest; e != nil {
+		facts = append(facts, fmt.Sprintf("self-test of this machine: %s", e.Outcome))
+		for _, c := range e.Claims {
+			facts = append(facts, fmt.Sprintf("%s: %s: %s", name(c.Name), c.Outcome, c.Text))
 		}
 	}
 	return facts

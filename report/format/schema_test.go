@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
@@ -154,6 +155,17 @@ func fill(v reflect.Value, empty bool) {
 	switch v.Interface().(type) {
 	case record.Cell:
 		v.Set(reflect.ValueOf(record.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1}))
+		return
+	case json.RawMessage: // a self-test's evidence, as bench/selftest wrote it
+		if !empty {
+			var e selftest.Evidence
+			fill(reflect.ValueOf(&e).Elem(), empty)
+			text, err := json.Marshal(e)
+			if err != nil {
+				panic(err)
+			}
+			v.Set(reflect.ValueOf(json.RawMessage(text)))
+		}
 		return
 	case time.Time:
 		if !empty {

@@ -90,7 +90,7 @@ func TestAudit(t *testing.T) {
 func TestAuditIsComplete(t *testing.T) {
 	d := auditedPage(t, true)
 	all := tables(d)
-	e, err := evidence.Read("run")
+	e, err := evidence.ReadAudit("run")
 	if err != nil {
 		t.Fatal(err)
 	}

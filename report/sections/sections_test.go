@@ -18,8 +18,8 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/evidence"
 	recorded "github.com/idlebench/idlebench/record/profile"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
@@ -285,9 +285,9 @@ func TestLogs(t *testing.T) {
 
 func TestSelftest(t *testing.T) {
 	b := newBuilder(report(t, "*"))
-	file := &selftest.File{Evidence: &selftest.Evidence{Outcome: selftest.Failed, Claims: []selftest.Claim{
-		{Name: "A/A", Outcome: selftest.Passed, Text: "1 of 100"}, {Name: "families", Outcome: selftest.Failed, Text: "9 of 10"},
-	}}}
+	file := &evidence.SelftestResult{Outcome: evidence.Failed, Claims: []evidence.Claim{
+		{Name: "A/A", Outcome: evidence.Passed, Text: "1 of 100"}, {Name: "families", Outcome: evidence.Failed, Text: "9 of 10"},
+	}}
 	blocks := b.selftest(&source.Input{Selftest: file})
 	table, ok := blocks[0].(page.Table)
 	if !ok || table.Caption != "Self-test: failed" || len(table.Rows) != 2 || table.Rows[0][1].Tone != page.Better || table.Rows[1][1].Tone != page.Worse {

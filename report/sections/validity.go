@@ -299,10 +299,10 @@ func unitsOf(c *source.Cell) (units []string) {
 
 // selftest shows what was claimed of the chain from launches to verdicts.
 func (b *builder) selftest(in *source.Input) []page.Block {
-	if in.Selftest == nil || in.Selftest.Evidence == nil {
+	if in.Selftest == nil {
 		return []page.Block{page.Missing{What: "There is no self-test among the inputs: that verdicts from this machine can be trusted was not shown here.", How: "bench selftest"}}
 	}
-	e := in.Selftest.Evidence
+	e := in.Selftest
 	t := page.Table{ID: b.id("selftest"), Caption: fmt.Sprintf("Self-test: %s", e.Outcome),
 		Columns: []page.Column{{Title: "claim"}, {Title: "outcome"}, {Title: "why"}}}
 	tones := map[string]page.Tone{"passed": page.Better, "failed": page.Worse, "unresolved": page.Unresolved}

@@ -36,7 +36,7 @@ func TestAudit(t *testing.T) {
 			}
 			err := sourcetest.Audit(dir, test.change)
 			if test.text != "" {
-				err = os.WriteFile(filepath.Join(dir, evidence.File), []byte(test.text), 0o666)
+				err = os.WriteFile(filepath.Join(dir, evidence.Audit.File), []byte(test.text), 0o666)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -53,7 +53,7 @@ func TestAudit(t *testing.T) {
 			if !strings.Contains(got, test.want) || !strings.Contains(in.NoAudit, test.want) {
 				t.Errorf("not used: %q, reason %q, want %q", got, in.NoAudit, test.want)
 			}
-			if file := filepath.Join(dir, evidence.File); got != "" && !strings.HasPrefix(got, file+": the audit is not used: ") {
+			if file := filepath.Join(dir, evidence.Audit.File); got != "" && !strings.HasPrefix(got, file+": the audit is not used: ") {
 				t.Errorf("not used: %q", got)
 			}
 		})

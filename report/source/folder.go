@@ -14,7 +14,6 @@ import (
 	"golang.org/x/perf/benchproc"
 	"golang.org/x/perf/benchunit"
 
-	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
 	recorded "github.com/idlebench/idlebench/record/profile"
@@ -34,11 +33,11 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 		s.audit(in)
 	}
 
-	switch test, err := selftest.Read(in.Name); {
+	switch result, err := evidence.ReadSelftest(in.Name); {
 	case err == nil:
-		in.Selftest = &test
+		in.Selftest, in.Unfinished = result, result == nil
 	case !errors.Is(err, fs.ErrNotExist):
-		s.skip(filepath.Join(in.Name, selftest.EvidenceFile), 0, "the self-test", err.Error())
+		s.skip(filepath.Join(in.Name, evidence.Selftest.File), 0, "the self-test", err.Error())
 	}
 
 	profiles, problems := profile.ReadFolder(in.Name)
@@ -60,11 +59,11 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 // audit reads the audit in the folder of a run. One that does not belong to the run
 // is left out: it would put marks on results that it says nothing about.
 func (s *Source) audit(in *Input) {
-	e, err := evidence.Read(in.Name)
+	e, err := evidence.ReadAudit(in.Name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	file := filepath.Join(in.Name, evidence.File)
+	file := filepath.Join(in.Name, evidence.Audit.File)
 	if err != nil {
 		in.NoAudit = strings.TrimPrefix(err.Error(), file+": ")
 	} else if differ := e.Differs(in.Config); differ != nil {

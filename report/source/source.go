@@ -15,7 +15,6 @@ import (
 	"golang.org/x/perf/benchproc"
 	"golang.org/x/perf/benchunit"
 
-	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
 	recorded "github.com/idlebench/idlebench/record/profile"
@@ -76,7 +75,10 @@ type Input struct {
 	Manifest *record.Manifest
 	Run      *record.Run
 
-	Selftest *selftest.File // nil if the folder is not that of a self-test
+	// Selftest is what the folder's self-test found. It is nil if the folder is not that
+	// of a self-test, or, with Unfinished, if the self-test still goes on.
+	Selftest   *evidence.SelftestResult
+	Unfinished bool
 
 	// Audit says which of the results depend on the harness; nil if that is not
 	// known. NoAudit says why then, "" if the folder just has none.

@@ -218,7 +218,7 @@ func (g *Group) audit(in *source.Input) {
 // unaudited says why there is no audit of a folder's results, in a sentence.
 func unaudited(in *source.Input) string {
 	if in.NoAudit != "" {
-		return fmt.Sprintf("Not audited: the %s in the folder is not used, since %s.", evidence.File, strings.TrimSuffix(in.NoAudit, "."))
+		return fmt.Sprintf("Not audited: the %s in the folder is not used, since %s.", evidence.Audit.File, strings.TrimSuffix(in.NoAudit, "."))
 	}
 	return `Not audited on this machine: run "bench audit" to see which of these results depend on the harness.`
 }

@@ -93,7 +93,7 @@ func TestNotAudited(t *testing.T) {
 	if got, want := reason(), `Not audited on this machine: run "bench audit" to see which of these results depend on the harness.`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if err := os.WriteFile(filepath.Join("run", evidence.File), []byte("{"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join("run", evidence.Audit.File), []byte("{"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := reason(), "Not audited: the audit.json in the folder is not used, since unexpected end of JSON input."; got != want {

@@ -53,5 +53,5 @@ func Audit(dir string, change func(*evidence.Evidence)) error {
 	if change != nil {
 		change(&e)
 	}
-	return evidence.Write(dir, evidence.Design{}, &e)
+	return evidence.Write(evidence.Audit, dir, evidence.Design{}, &e)
 }

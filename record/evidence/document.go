@@ -1,0 +1,86 @@
+package evidence
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A Document is the JSON file of an audit or a self-test in the folder of its run:
+// the design, complete before the run begins, and what was found, nil while the run
+// goes on.
+type Document[D, E any] struct {
+	Version  int `json:"version"`
+	Design   D   `json:"design"`
+	Evidence *E  `json:"evidence"`
+}
+
+// A Form is one of the two kinds of document.
+type Form struct {
+	File    string // the name of the JSON file
+	Text    string // the name of the file with the same for people
+	Version int    // of the JSON file's form
+	missing string // what is said of a folder without one
+}
+
+// The forms.
+var (
+	Audit    = Form{"audit.json", "audit.txt", 1, "has no audit"}
+	Selftest = Form{"selftest.json", "selftest.txt", 1, "is no folder of a self-test"}
+)
+
+// Read reads the document of a form in a result folder. If the folder has none, the
+// error is fs.ErrNotExist.
+func Read[D, E any](f Form, dir string) (doc Document[D, E], err error) {
+	path := filepath.Join(dir, f.File)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return doc, fmt.Errorf("%s %s: %w", dir, f.missing, err)
+	}
+	if err != nil {
+		return doc, err
+	}
+	// The version first: another form may not even decode.
+	var v struct{ Version int }
+	if err := json.Unmarshal(data, &v); err != nil {
+		return doc, fmt.Errorf("%s: %w", path, err)
+	}
+	if v.Version != f.Version {
+		return doc, fmt.Errorf("%s: has version %d of its form; this program reads version %d", path, v.Version, f.Version)
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		return Document[D, E]{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return doc, nil
+}
+
+// Write replaces the document of a form in a result folder.
+func Write[D, E any](f Form, dir string, design D, found *E) error {
+	data, err := json.MarshalIndent(Document[D, E]{f.Version, design, found}, "", "\t")
+	if err != nil {
+		return err
+	}
+	return replace(filepath.Join(dir, f.File), append(data, '\n'))
+}
+
+// WriteText replaces the text of a form in a result folder.
+func (f Form) WriteText(dir, text string) error {
+	return replace(filepath.Join(dir, f.Text), []byte(text))
+}
+
+// replace writes a new file and renames it, so that there is always a whole one:
+// without the design a run could not be evaluated.
+func replace(path string, data []byte) error {
+	tmp := path + ".tmp"
+	err := os.WriteFile(tmp, data, 0o666)
+	if err == nil {
+		err = os.Rename(tmp, path)
+	}
+	if err != nil {
+		_ = os.Remove(tmp)
+	}
+	return err
+}
