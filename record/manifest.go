@@ -35,6 +35,11 @@ type Manifest struct {
 	Unprofiled []Unprofiled `json:"unprofiled,omitempty"`
 
 	Command string `json:"command,omitempty"` // whose run this is, of the program's commands, and who alone may resume it
+
+	// Args is the command line that began the run, without the program's name.
+	// Resuming does not change it. Programs before this field did not record it.
+	Args []string `json:"args,omitempty"`
+
 	Program string `json:"program,omitempty"` // what identifies the content of the executable
 	Config  []Pair `json:"config"`
 	Units   []Unit `json:"units"`

@@ -36,6 +36,7 @@ type Header struct {
 	Start   time.Time
 	Plan    Plan
 	Command string            // see Manifest
+	Args    []string          // see Manifest
 	Program string            // see Manifest
 	Config  []Pair            // how and where: the configuration lines of bench.txt
 	Units   []Unit            // of every metric that will be appended
@@ -82,6 +83,7 @@ func Create(dir string, h Header) (*Writer, error) {
 			Sessions: []Session{{State: Running, Start: start}},
 			Failures: []Failure{},
 			Command:  h.Command,
+			Args:     h.Args,
 			Program:  h.Program,
 			Config:   h.Config,
 			Units:    h.Units,

@@ -40,6 +40,7 @@ func header() Header {
 			Order:  [][]int{{0, 1}, {1, 0}, {0, 1}},
 		},
 		Command: "run",
+		Args:    []string{"run", "-quick"},
 		Program: "sha256:0123",
 		Config:  []Pair{{"goos", "linux"}, {"cpu", "An Example CPU @ 2.60GHz"}, {"date", "2026-11-23T08:07:08Z"}},
 		Units:   someUnits(),
@@ -166,6 +167,7 @@ func TestFolder(t *testing.T) {
 		Program:  h.Program,
 		Config:   h.Config,
 		Units:    h.Units,
+		Args:     h.Args,
 		Primary:  h.Primary,
 		Plan:     h.Plan,
 	}

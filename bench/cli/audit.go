@@ -94,7 +94,7 @@ func (a app) audit(ctx context.Context, args []string) error {
 
 // planAudit reads the command line.
 func (a app) planAudit(args []string, system environ.System) (p auditPlan, err error) {
-	p.command = "audit"
+	p.command, p.args = "audit", append([]string{"audit"}, args...)
 	flags := flag.NewFlagSet("bench audit", flag.ContinueOnError)
 	s := &p.selection
 	flags.BoolVar(&s.Quick, "quick", false, "take some two minutes, for fewer workloads and parkers")

@@ -64,6 +64,7 @@ type contest struct {
 	format      string
 	undecidedOK bool
 	throttled   bool
+	args        []string // the command line, with the command
 	failed      string   // why nothing can be measured; "" if it can
 	selection   []string // flags for run
 }
@@ -123,6 +124,7 @@ func (a app) planCompare(args []string) (c contest, err error) {
 	flags.StringVar(&c.folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>-compare)")
 	flags.StringVar(&c.failed, "failed", "", "measure nothing, and write that nothing could be compared: `why` in the first line, more in the others; for scripts that build the programs")
 	flags.Uint64Var(&c.seed, "seed", 0, "`seed` of the order of launches (default drawn)")
+	c.args = append([]string{comparing}, args...)
 	before, after := args, []string(nil)
 	if i := slices.Index(args, "--"); i >= 0 {
 		before, after = args[:i], args[i+1:]
@@ -392,7 +394,7 @@ func (a app) newDuel(c *contest, cells []record.Cell) (*duel, error) {
 		rival  rival
 		folder string
 	}{{&d.old, c.old, compare.Old}, {&d.new, c.new, compare.New}} {
-		if *side.to, err = side.rival.tour(plan, filepath.Join(c.folder, side.folder)); err != nil {
+		if *side.to, err = side.rival.tour(plan, c.args, filepath.Join(c.folder, side.folder)); err != nil {
 			return nil, err
 		}
 	}
@@ -400,13 +402,13 @@ func (a app) newDuel(c *contest, cells []record.Cell) (*duel, error) {
 }
 
 // tour makes the folder of a rival's run.
-func (r rival) tour(plan record.Plan, folder string) (*tour, error) {
+func (r rival) tour(plan record.Plan, args []string, folder string) (*tour, error) {
 	program, err := readProgram(r.path)
 	if err != nil {
 		return nil, err
 	}
 	w, err := record.Create(folder, record.Header{
-		Start: time.Now(), Plan: plan, Command: comparing, Program: r.manifest.Program,
+		Start: time.Now(), Plan: plan, Command: comparing, Args: args, Program: r.manifest.Program,
 		Config: r.manifest.Config, Units: r.manifest.Units, Primary: r.manifest.Primary,
 	})
 	if errors.Is(err, os.ErrExist) {

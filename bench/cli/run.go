@@ -100,7 +100,8 @@ func timing(flags *flag.FlagSet, warmup, measure *time.Duration, cpus *cpu.Set) 
 
 // A runPlan is what the command line asks for.
 type runPlan struct {
-	command string // whose run it is
+	command string   // whose run it is
+	args    []string // the command line, with the command
 	folder  string
 	resume  bool // what is in the folder; there is nothing else then
 	only    bool // to be shown, and not carried out
@@ -160,6 +161,7 @@ func (a app) header(p runPlan, self *program) record.Header {
 		Start:   time.Now(),
 		Plan:    p.plan,
 		Command: p.command,
+		Args:    p.args,
 		Program: self.sum,
 		Config:  p.config,
 		Units:   record.Units(),
@@ -245,7 +247,7 @@ func (a app) finish(ctx context.Context, t *tour) (record.State, error) {
 
 // planRun reads the command line.
 func (a app) planRun(args []string, system environ.System) (p runPlan, err error) {
-	p.command = "run"
+	p.command, p.args = "run", append([]string{"run"}, args...)
 	var s matrix.Selection
 	flags := flag.NewFlagSet("bench run", flag.ContinueOnError)
 	list(flags, &s.Impls, "impl", "`implementations` and references to measure, beside the yardsticks")

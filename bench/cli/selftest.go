@@ -94,7 +94,7 @@ func (a app) selftest(ctx context.Context, args []string) error {
 
 // planSelftest reads the command line.
 func (a app) planSelftest(args []string, system environ.System) (p selftestPlan, err error) {
-	p.command = "selftest"
+	p.command, p.args = "selftest", append([]string{"selftest"}, args...)
 	flags := flag.NewFlagSet("bench selftest", flag.ContinueOnError)
 	flags.BoolVar(&p.quick, "quick", false, "take less than two minutes, for statements that are weaker")
 	flags.IntVar(&p.rounds, "rounds", 0, "`number` of rounds of each comparison (default 12, or fewer if launches take long)")
