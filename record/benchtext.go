@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,8 +53,28 @@ func checksum(parts ...[]byte) string {
 	return fmt.Sprintf("%08x", sum)
 }
 
-// benchHeader returns the beginning of bench.txt.
-func benchHeader(config []Pair, units []Unit) ([]byte, error) {
+// The keys of a Unit line that are the suite's own. Both list workloads.
+const (
+	keyPrimary  = "primary"  // runs of these are compared in the unit
+	keyReported = "reported" // runs of these are reported and not judged, in whatever unit
+)
+
+// UnitPrimary adds to primary, a map as in [Manifest], what a key and value of a Unit
+// line say of it.
+func UnitPrimary(primary map[string]string, unit, key, value string) {
+	for workload := range strings.SplitSeq(value, ",") {
+		switch key {
+		case keyPrimary:
+			primary[workload] = unit
+		case keyReported:
+			primary[workload] = ""
+		}
+	}
+}
+
+// benchHeader returns the beginning of bench.txt. A program that has bench.txt alone
+// finds the primary units in the Unit lines.
+func benchHeader(config []Pair, units []Unit, primary map[string]string) ([]byte, error) {
 	var b bytes.Buffer
 	seen := map[string]bool{}
 	for _, c := range config {
@@ -76,9 +97,23 @@ func benchHeader(config []Pair, units []Unit) ([]byte, error) {
 		return nil, err
 	}
 	b.WriteByte('\n')
-	for _, u := range units {
+	workloads := map[string][]string{} // by primary unit
+	for _, w := range slices.Sorted(maps.Keys(primary)) {
+		workloads[primary[w]] = append(workloads[primary[w]], w)
+	}
+	for i, u := range units {
+		facts := ""
 		if u.Better != Neither { // the format has no word for it
-			fmt.Fprintf(&b, "Unit %s better=%s\n", u.Name, u.Better)
+			facts += " better=" + string(u.Better)
+		}
+		if list := workloads[u.Name]; list != nil {
+			facts += " " + keyPrimary + "=" + strings.Join(list, ",")
+		}
+		if list := workloads[""]; list != nil && i == 0 {
+			facts += " " + keyReported + "=" + strings.Join(list, ",")
+		}
+		if facts != "" {
+			fmt.Fprintf(&b, "Unit %s%s\n", u.Name, facts)
 		}
 	}
 	b.WriteByte('\n')

@@ -25,7 +25,11 @@ type entry struct {
 // lost, and the next one that begins in its form is read. A last record that is
 // not whole is what a stopped machine leaves; it is dropped, and that is told.
 func readJournal(data []byte, file string, m Manifest) (journal, error) {
-	head, err := benchHeader(m.Config, m.Units)
+	primary := m.Primary
+	if m.Version < 4 {
+		primary = nil
+	}
+	head, err := benchHeader(m.Config, m.Units, primary)
 	if err != nil {
 		return journal{}, err
 	}

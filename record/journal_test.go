@@ -180,8 +180,8 @@ func TestReadRefuses(t *testing.T) {
 		{"no log", LatencyDir, nil, ".hlog"},
 
 		{"not JSON", ManifestFile, func(string) string { return "{" }, "run.json: unexpected end"},
-		{"older version", ManifestFile, replace(`"version": 3`, `"version": 1`), "reads versions 2 to 3"},
-		{"newer version", ManifestFile, replace(`"version": 3`, `"version": 4`), "reads versions 2 to 3"},
+		{"older version", ManifestFile, replace(`"version": 4`, `"version": 1`), "reads versions 2 to 4"},
+		{"newer version", ManifestFile, replace(`"version": 4`, `"version": 5`), "reads versions 2 to 4"},
 		{"plan", ManifestFile, replace(`"time_ns": 120000000`, `"time_ns": 20000000`), "run.json: plan.time_ns: changed after it was written: restore"},
 		{"plan and state", ManifestFile, func(s string) string {
 			return strings.NewReplacer(`"seed": "9`, `"seed": "8`, `"state": "interrupted"`, `"state": "complete"`).Replace(s)
@@ -191,7 +191,7 @@ func TestReadRefuses(t *testing.T) {
 		{"field added", ManifestFile, replace(`"plan"`, `"Plan": {}, "plan"`), "run.json: Plan: changed after"},
 		{"field of the plan added", ManifestFile, replace(`"rounds"`, `"stages": true, "rounds"`), "run.json: plan.stages: changed after"},
 		{"field removed", ManifestFile, replace(`"command": "run",`, ""), "run.json: command: changed after"},
-		{"version of before", ManifestFile, replace(`"version": 3`, `"version": 2`), "run.json: version: changed after"},
+		{"version of before", ManifestFile, replace(`"version": 4`, `"version": 2`), "run.json: version: changed after"},
 		{"no checksums", ManifestFile, replace(`"crc": {`, `"sums": {`), "run.json: it has lost its checksums"},
 
 		{"unknown state", ManifestFile, unsealed("interrupted", "walking"), `"walking"`},
@@ -254,6 +254,9 @@ func TestReadRefuses(t *testing.T) {
 			} else {
 				rewrite(t, path, func(b []byte) []byte { return []byte(tt.edit(string(b))) })
 			}
+			if m, err := os.ReadFile(filepath.Join(dir, ManifestFile)); err == nil && bytes.Contains(m, []byte(`"version": 2`)) {
+				withoutPrimary(t, dir)
+			}
 			if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
@@ -269,7 +272,14 @@ func unsealed(old, with string) func(string) string {
 // asVersion2 makes version 2 of a run.json, by text.
 func asVersion2(s string) string {
 	s = regexp.MustCompile(`,\s*"crc": \{[^}]*\}`).ReplaceAllString(s, "")
-	return strings.Replace(s, `"version": 3`, `"version": 2`, 1)
+	return strings.Replace(s, `"version": 4`, `"version": 2`, 1)
+}
+
+// withoutPrimary takes out of a folder's bench.txt what versions before 4 had not.
+func withoutPrimary(t *testing.T, dir string) {
+	rewrite(t, filepath.Join(dir, BenchFile), func(b []byte) []byte {
+		return regexp.MustCompile(` (primary|reported)=\S+`).ReplaceAll(b, nil)
+	})
 }
 
 // A folder of version 2 is read, and has checksums from its next session on.
@@ -281,6 +291,7 @@ func TestVersion2(t *testing.T) {
 	}
 	file := filepath.Join(dir, ManifestFile)
 	rewrite(t, file, func(b []byte) []byte { return []byte(asVersion2(string(b))) })
+	withoutPrimary(t, dir)
 	if run := read(t, dir); run.Version != 2 || len(run.Recorded) != 2 {
 		t.Errorf("version %d with %d launches", run.Version, len(run.Recorded))
 	}
@@ -288,7 +299,7 @@ func TestVersion2(t *testing.T) {
 	if err := w.Close(Interrupted); err != nil {
 		t.Fatal(err)
 	}
-	if run := read(t, dir); run.Version != Version {
+	if run := read(t, dir); run.Version != 3 {
 		t.Errorf("version %d after it was resumed", run.Version)
 	}
 	rewrite(t, file, func(b []byte) []byte { return bytes.Replace(b, []byte(`"rounds": 3`), []byte(`"rounds": 2`), 1) })
@@ -525,7 +536,7 @@ func TestResumeRefuses(t *testing.T) {
 
 func FuzzJournal(f *testing.F) {
 	m := Manifest{State: Running, Plan: header().Plan, Config: header().Config, Units: someUnits()}
-	head, err := benchHeader(m.Config, m.Units)
+	head, err := benchHeader(m.Config, m.Units, m.Primary)
 	if err != nil {
 		f.Fatal(err)
 	}

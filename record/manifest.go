@@ -16,8 +16,9 @@ import (
 // former one would misunderstand. Oldest is the first that is still read.
 //
 // Version 2 had no checksums in run.json, so what was changed there is not found.
+// Version 3 had no primary units in bench.txt.
 const (
-	Version = 3
+	Version = 4
 	Oldest  = 2
 )
 
@@ -47,6 +48,9 @@ type Manifest struct {
 	// Primary is, for each workload, the unit by which runs are compared; "" if the
 	// workload is reported and not judged.
 	Primary map[string]string `json:"primary,omitempty"`
+
+	// Defaults are, for each workload, its parameters' default values.
+	Defaults map[string]map[string]string `json:"defaults,omitempty"`
 
 	Plan Plan `json:"plan"`
 }

@@ -59,7 +59,7 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 	for _, d := range run.Dropped {
 		session.Dropped = append(session.Dropped, d.Error())
 	}
-	m.Version = Version
+	m.Version = max(m.Version, 3) // from then on run.json is sealed; bench.txt keeps its beginning
 	m.State, m.End, m.Launches = Running, time.Time{}, len(run.Recorded)
 	m.Sessions = append(m.Sessions, session)
 	m.Unprofiled = nil // they are tried again

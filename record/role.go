@@ -30,3 +30,7 @@ func RoleOf(c Cell) Role {
 	}
 	return Implementation
 }
+
+// GoPrefix begins the names of parkers whose workers are ordinary goroutines; those of
+// other parkers have a thread each.
+const GoPrefix = "go-"

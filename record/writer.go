@@ -41,6 +41,8 @@ type Header struct {
 	Config  []Pair            // how and where: the configuration lines of bench.txt
 	Units   []Unit            // of every metric that will be appended
 	Primary map[string]string // see Manifest
+
+	Defaults map[string]map[string]string // see Manifest
 }
 
 // A Writer records a run in its folder. It is for one goroutine. It locks the
@@ -61,11 +63,11 @@ func Create(dir string, h Header) (*Writer, error) {
 	if err := h.Plan.Validate(); err != nil {
 		return nil, err
 	}
-	head, err := benchHeader(h.Config, h.Units)
-	if err != nil {
+	if err := checkPrimary(h.Primary, h.Units); err != nil {
 		return nil, err
 	}
-	if err := checkPrimary(h.Primary, h.Units); err != nil {
+	head, err := benchHeader(h.Config, h.Units, h.Primary)
+	if err != nil {
 		return nil, err
 	}
 	if err := mkdir(dir); errors.Is(err, fs.ErrExist) {
@@ -88,6 +90,7 @@ func Create(dir string, h Header) (*Writer, error) {
 			Config:   h.Config,
 			Units:    h.Units,
 			Primary:  h.Primary,
+			Defaults: h.Defaults,
 			Plan:     h.Plan,
 		},
 		names: h.Plan.names(),

@@ -39,12 +39,13 @@ func header() Header {
 			CPUs:   "0-3",
 			Order:  [][]int{{0, 1}, {1, 0}, {0, 1}},
 		},
-		Command: "run",
-		Args:    []string{"run", "-quick"},
-		Program: "sha256:0123",
-		Config:  []Pair{{"goos", "linux"}, {"cpu", "An Example CPU @ 2.60GHz"}, {"date", "2026-11-23T08:07:08Z"}},
-		Units:   someUnits(),
-		Primary: map[string]string{"wake": "p50-ns/wake", "spawn_many_local": "ns/op"},
+		Command:  "run",
+		Args:     []string{"run", "-quick"},
+		Program:  "sha256:0123",
+		Config:   []Pair{{"goos", "linux"}, {"cpu", "An Example CPU @ 2.60GHz"}, {"date", "2026-11-23T08:07:08Z"}},
+		Units:    someUnits(),
+		Primary:  map[string]string{"wake": "p50-ns/wake", "spawn_many_local": "ns/op", "idle": ""},
+		Defaults: map[string]map[string]string{"wake": {"gap": "100us"}},
 	}
 }
 
@@ -169,6 +170,7 @@ func TestFolder(t *testing.T) {
 		Units:    h.Units,
 		Args:     h.Args,
 		Primary:  h.Primary,
+		Defaults: h.Defaults,
 		Plan:     h.Plan,
 	}
 	if diff := cmp.Diff(want, run.Manifest); diff != "" {
@@ -406,7 +408,7 @@ func TestUnwritable(t *testing.T) {
 // The readers built on golang.org/x/perf know the direction of every unit, and
 // see one unit where there is one.
 func TestUnitsAsRead(t *testing.T) {
-	head, err := benchHeader(nil, Units())
+	head, err := benchHeader(nil, Units(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

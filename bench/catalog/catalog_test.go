@@ -103,6 +103,9 @@ func TestWith(t *testing.T) {
 
 // A reader of results has only names to tell yardsticks from what is under test.
 func TestRoles(t *testing.T) {
+	if record.GoPrefix != loadgen.GoPrefix {
+		t.Errorf("the prefix of parkers with goroutines is %q to the load generator, %q to readers of results", loadgen.GoPrefix, record.GoPrefix)
+	}
 	c := catalog.Default()
 	for _, s := range c.Subjects() {
 		want := record.Implementation

@@ -158,14 +158,15 @@ func (a app) showPlan(p runPlan, self *program) error {
 
 func (a app) header(p runPlan, self *program) record.Header {
 	return record.Header{
-		Start:   time.Now(),
-		Plan:    p.plan,
-		Command: p.command,
-		Args:    p.args,
-		Program: self.sum,
-		Config:  p.config,
-		Units:   record.Units(),
-		Primary: a.primary(p.plan),
+		Start:    time.Now(),
+		Plan:     p.plan,
+		Command:  p.command,
+		Args:     p.args,
+		Program:  self.sum,
+		Config:   p.config,
+		Units:    record.Units(),
+		Primary:  a.primary(p.plan),
+		Defaults: a.defaults(p.plan),
 	}
 }
 
@@ -194,6 +195,21 @@ func (a app) primary(p record.Plan) map[string]string {
 		}
 	}
 	return units
+}
+
+// defaults returns the default values of the parameters of each workload in the plan.
+func (a app) defaults(p record.Plan) map[string]map[string]string {
+	defaults := make(map[string]map[string]string)
+	for _, w := range a.catalog.Workloads {
+		if !slices.ContainsFunc(p.Cells, func(c record.Cell) bool { return c.Workload == w.Name }) {
+			continue
+		}
+		defaults[w.Name] = make(map[string]string)
+		for _, p := range w.Params {
+			defaults[w.Name][p.Name] = p.Default
+		}
+	}
+	return defaults
 }
 
 // carryOut measures what is left of a run, and shows its tables.

@@ -18,6 +18,8 @@ var above = map[string]string{
 	"loadgen": "record|stats|bench|report|verify|scripts",
 	"record":  "stats|bench|report|verify|scripts",
 	"stats":   "bench|report|verify|scripts",
+	"bench":   "report|verify|scripts",
+	"report":  "bench|impls|verify|scripts",
 	"explore": "impls|loadgen|record|stats|bench|report|verify|scripts",
 }
 
@@ -43,6 +45,19 @@ func TestImportsRunOneWay(t *testing.T) {
 		room, _, _ := strings.Cut(from, "/")
 		if forbidden := above[room]; forbidden != "" && regexp.MustCompile(`^(`+forbidden+`)(/|$)`).MatchString(to) {
 			t.Errorf("%s imports %s, which is above it", from, to)
+		}
+	}
+}
+
+// A reader of results needs no scheduler, no workload and no catalogue. What it
+// takes from the folder of the load generator is two leaves: how sets of CPUs are written,
+// and how Linux says what a container may use.
+func TestReportLinksNoLoadGenerator(t *testing.T) {
+	for _, p := range list(t, "-deps", "./report") {
+		p, ours := strings.CutPrefix(p, module)
+		room, _, _ := strings.Cut(p, "/")
+		if ours && p != "loadgen/cpu" && p != "loadgen/cgroup" && (room == "loadgen" || room == "impls" || room == "bench") {
+			t.Errorf("report links %s", p)
 		}
 	}
 }

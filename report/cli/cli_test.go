@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -80,6 +81,18 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("replace: %s has no %s", args[0], args[1])
 				}
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(now), 0o666))
+			},
+			// downgrade FOLDER makes version 2 of a result folder, which had no checksums and
+			// no primary units in bench.txt.
+			"downgrade": func(ts *testscript.TestScript, neg bool, args []string) {
+				edit := func(file, pattern, with string) {
+					path := ts.MkAbs(filepath.Join(args[0], file))
+					text := regexp.MustCompile(pattern).ReplaceAllString(ts.ReadFile(path), with)
+					ts.Check(os.WriteFile(path, []byte(text), 0o666))
+				}
+				edit(record.ManifestFile, `"version": 4`, `"version": 2`)
+				edit(record.ManifestFile, `"crc"`, `"none"`)
+				edit(record.BenchFile, ` (primary|reported)=\S+`, "")
 			},
 			// tear FILE N cuts N bytes off the end.
 			"tear": func(ts *testscript.TestScript, neg bool, args []string) {

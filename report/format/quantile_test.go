@@ -13,6 +13,7 @@ func TestAtMax(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for file, samples := range map[string]int{"few.txt": 54, "many.txt": 500} {
 		var b strings.Builder
+		b.WriteString("Unit p99-ns/task better=lower primary=burst\n")
 		for round := range 10 {
 			for i, impl := range []string{"bitmap", "mutexonly"} {
 				fmt.Fprintf(&b, "# round=%d start=2026-11-23T08:00:%02dZ samples=%d\n", round, 2*round+i, samples)

@@ -68,6 +68,7 @@ func madeRun(t testing.TB, dir string, rounds int) {
 		Config: []record.Pair{{Key: "goos", Value: "linux"}, {Key: "cpu", Value: "made up"}, {Key: "cpus", Value: "3"}, {Key: "virtualised", Value: "yes (kvm)"}, {Key: "pinned", Value: "yes"},
 			{Key: "commit", Value: "0123456789ab"}, {Key: "go", Value: "go1.26"}},
 		Primary: map[string]string{"wake": "p50-ns/wake", "poisson": "p99-ns/task", "platform_clock": "now-ns/op"},
+		Args:    []string{"run", "-count", fmt.Sprint(rounds)},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,17 +2,12 @@ package sections
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
-	"github.com/idlebench/idlebench/report/source"
 )
 
 func (b *builder) method() page.Section {
@@ -46,12 +41,11 @@ func (b *builder) method() page.Section {
 			{Name: "began", Value: m.Start.UTC().Format(time.RFC3339)},
 			{Name: "sessions", Value: fmt.Sprint(len(m.Sessions))},
 		})
-		lines, exact := runCommand(in)
-		about := "To measure the same cells with the same seed, on this machine or another:"
-		if !exact {
-			about = "To measure these cells, and others with them, since the flags allow every combination:"
+		if line := repeat(*m); line != "" {
+			s.Blocks = append(s.Blocks, page.Commands{About: "To measure the same cells with the same seed, on this machine or another:", Lines: []string{line}})
+		} else {
+			s.Blocks = append(s.Blocks, page.Text("The command line of this run was not recorded; newer versions record it."))
 		}
-		s.Blocks = append(s.Blocks, page.Commands{About: about, Lines: lines})
 	}
 	var lines []string
 	if b.Command != "" {
@@ -79,156 +73,32 @@ func quote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// runCommand returns the command that measures the cells of a run again, and
-// whether it measures nothing else. The sizes of the matrix are tried first, and
-// then lists of all names that occur.
-func runCommand(in *source.Input) (lines []string, exact bool) {
-	plan := in.Manifest.Plan
-	flags := []string{
-		fmt.Sprintf("-count %d", plan.Rounds), fmt.Sprintf("-time %s", plan.Time), fmt.Sprintf("-warmup %s", plan.Warmup), fmt.Sprintf("-seed %d", plan.Seed),
+// repeat returns the command that measures a run again: the one that began it, into
+// another folder and with the seed that it had. It is "" if that was not recorded.
+func repeat(m record.Manifest) string {
+	if len(m.Args) == 0 {
+		return ""
 	}
-	if plan.CPUs != "" {
-		flags = append(flags, "-cpus "+quote(plan.CPUs))
-	}
-	if plan.Stages {
-		flags = append(flags, "-stages")
-	}
-	if plan.Throttled {
-		flags = append(flags, "-throttled")
-	}
-	if len(plan.Profiles) > 0 {
-		flags = append(flags, "-profile "+quote(strings.Join(plan.Profiles, ",")))
-	}
-	selection, more := choose(plan.Cells, cpus(in))
-	exact = measures(selection, plan.Cells)
-	return []string{"bench run " + strings.Join(append(flags, more...), " ")}, exact
-}
-
-// cpus is how many the run used; 1 if nobody knows.
-func cpus(in *source.Input) int {
-	for _, list := range config(in, "cpus-used") {
-		if n := countList(list); n > 0 {
-			return n
-		}
-	}
-	for _, v := range config(in, "cpus") {
-		if n, err := strconv.Atoi(v); err == nil && n > 0 {
-			return n
-		}
-	}
-	return 1
-}
-
-// countList counts a list such as 0-3,8.
-func countList(list string) (total int) {
-	for part := range strings.SplitSeq(list, ",") {
-		from, to, isRange := strings.Cut(part, "-")
-		if !isRange {
-			to = from
-		}
-		lo, err := strconv.Atoi(from)
-		hi, err2 := strconv.Atoi(to)
-		if err == nil && err2 == nil && hi >= lo {
-			total += hi - lo + 1
-		}
-	}
-	return total
-}
-
-// choose returns a selection that has all the cells, with its flags.
-func choose(cells []record.Cell, cpus int) (matrix.Selection, []string) {
-	for _, size := range []struct {
-		size  matrix.Size
-		flags []string
-	}{{matrix.Normal, nil}, {matrix.Quick, []string{"-quick"}}, {matrix.Full, []string{"-full"}}} {
-		s := matrix.Selection{Size: size.size, CPUs: cpus}
-		if measures(s, cells) {
-			return s, size.flags
-		}
-	}
-	asked := slices.DeleteFunc(slices.Clone(cells), func(c record.Cell) bool {
-		role := record.RoleOf(c) // yardsticks are there unasked
-		return role == record.Floor || role == record.Calibration
-	})
-	if s, flags := name(asked, cells, cpus); measures(s, cells) {
-		return s, flags
-	}
-	return name(cells, cells, cpus)
-}
-
-// name returns a selection that names all that is in the asked cells, to measure all
-// the cells. It does not name what is chosen without: the workers that each workload
-// has by default, and parameters. Those that are named have all their values in every
-// combination, and the default matrix has not.
-func name(asked, cells []record.Cell, cpus int) (matrix.Selection, []string) {
-	all := matrix.Selection{CPUs: cpus}
-	var params []string // their names
-	for _, c := range asked {
-		all.Workloads = addNew(all.Workloads, c.Workload)
-		all.Impls = addNew(all.Impls, c.Impl)
-		all.Parks = addNew(all.Parks, c.Park)
-		if !slices.Contains(all.Workers, c.Workers) {
-			all.Workers = append(all.Workers, c.Workers)
-		}
-		for _, p := range c.Params {
-			params = addNew(params, p.Name)
-			if !slices.Contains(all.Params, p) {
-				all.Params = append(all.Params, p)
+	line := "bench"
+	seeded := false
+	for i := 0; i < len(m.Args); i++ {
+		arg := m.Args[i]
+		name, _, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") {
+			switch name {
+			case "o":
+				if !joined {
+					i++ // the folder
+				}
+				continue
+			case "seed":
+				seeded = true
 			}
 		}
+		line += " " + quote(arg)
 	}
-	without := func(names ...string) matrix.Selection {
-		s := all
-		s.Params = slices.DeleteFunc(slices.Clone(all.Params), func(p record.Param) bool { return slices.Contains(names, p.Name) })
-		return s
+	if !seeded {
+		line += fmt.Sprintf(" -seed %d", m.Plan.Seed)
 	}
-	tries := []matrix.Selection{without(params...)}
-	for _, p := range params {
-		tries = append(tries, without(p))
-	}
-	tries = append(tries, all)
-	for _, s := range tries {
-		usual := s
-		usual.Workers = nil
-		for _, s := range []matrix.Selection{usual, s} {
-			if measures(s, cells) {
-				return s, flagsOf(s)
-			}
-		}
-	}
-	return all, flagsOf(all)
-}
-
-// flagsOf writes a selection of names as flags.
-func flagsOf(s matrix.Selection) []string {
-	flags := []string{"-workload " + strings.Join(s.Workloads, ","), "-impl " + strings.Join(s.Impls, ","), "-park " + strings.Join(s.Parks, ",")}
-	if len(s.Workers) > 0 {
-		var workers []string
-		for _, n := range s.Workers {
-			workers = append(workers, fmt.Sprint(n))
-		}
-		flags = append(flags, "-workers "+strings.Join(workers, ","))
-	}
-	for _, p := range s.Params {
-		flags = append(flags, "-param "+quote(p.Name+"="+p.Value))
-	}
-	return flags
-}
-
-// measures reports whether a selection is these cells, in any order.
-func measures(s matrix.Selection, cells []record.Cell) bool {
-	got, err := matrix.Cells(catalog.Default(), s)
-	if err != nil || len(got) != len(cells) {
-		return false
-	}
-	names := map[string]bool{}
-	for _, c := range got {
-		names[c.Name()] = true
-	}
-	for _, c := range cells {
-		if !names[c.Name()] {
-			return false
-		}
-	}
-	return true
+	return line
 }

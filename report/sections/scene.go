@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -165,7 +164,7 @@ func ownParkers(in *source.Input) map[subject]string {
 		own[s] = s.impl
 		// It stands in scenes of other parkers too, so its name says that its workers
 		// are goroutines.
-		if len(parks[s.impl]) > 1 || strings.HasPrefix(s.park, loadgen.GoPrefix) {
+		if len(parks[s.impl]) > 1 || strings.HasPrefix(s.park, record.GoPrefix) {
 			own[s] += " " + s.park
 		}
 	}
@@ -230,7 +229,7 @@ func (b *builder) findVarying() {
 			}
 		}
 	}
-	b.usual = verdict.Usual(all)
+	b.usual = verdict.Usual(b.inputs, all)
 	b.varying = map[string]map[string]bool{}
 	for workload, v := range values {
 		b.varying[workload] = map[string]bool{}

@@ -16,8 +16,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
 	recorded "github.com/idlebench/idlebench/record/profile"
@@ -586,37 +584,18 @@ func TestPick(t *testing.T) {
 	}
 }
 
-func TestRunCommand(t *testing.T) {
-	cells := func(s matrix.Selection) []record.Cell {
-		t.Helper()
-		cells, err := matrix.Cells(catalog.Default(), s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return cells
-	}
-	const cpus = 4
-	custom := matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"cond"}, Workers: []int{3}, Params: []record.Param{{Name: "gap", Value: "7us"}}}
-	for _, test := range []struct {
-		name  string
-		cells []record.Cell
-		want  string
-		exact bool
-	}{
-		{"default", cells(matrix.Selection{CPUs: cpus}), "", true},
-		{"quick", cells(matrix.Selection{CPUs: cpus, Size: matrix.Quick}), "-quick", true},
-		{"full", cells(matrix.Selection{CPUs: cpus, Size: matrix.Full}), "-full", true},
-		{"chosen, with workers by default", cells(matrix.Selection{CPUs: cpus, Workloads: []string{"wake"}, Impls: []string{"bitmap"}, Parks: []string{"futex"}}), "-workload wake -impl bitmap -park futex", true},
-		{"chosen", cells(custom), "-workload wake -impl bitmap -park cond -workers 3 -param gap=7us", true},
-		{"not a product", madeCells(), "-workload wake,poisson,platform_clock -impl bitmap,mutexonly,channels,floor,platform -park cond,futex,mailbox,none -workers 1,2" +
-			" -param gap=20us -param gap=2ms -param load=0.1 -param service=10us -param load=0.9", false},
+func TestRepeat(t *testing.T) {
+	for args, want := range map[string]string{
+		"":                                  "",
+		"run":                               "bench run -seed 7",
+		"run -quick -o results/x -seed 9":   "bench run -quick -seed 9",
+		"run -o=results/x -param gap=50us":  "bench run -param gap=50us -seed 7",
+		"audit -impl a,b --o x -rounds=9":   "bench audit -impl a,b -rounds=9 -seed 7",
+		"selftest -cpus 0-1 --seed=3":       "bench selftest -cpus 0-1 --seed=3",
+		"run -profile cpu -workload a;b -o": "bench run -profile cpu -workload 'a;b' -seed 7",
 	} {
-		s, flags := choose(test.cells, cpus)
-		if got := strings.Join(flags, " "); got != test.want {
-			t.Errorf("%s: %q, want %q", test.name, got, test.want)
-		}
-		if got := measures(s, test.cells); got != test.exact {
-			t.Errorf("%s: it measures the same cells: %v", test.name, got)
+		if got := repeat(record.Manifest{Args: strings.Fields(args), Plan: record.Plan{Seed: 7}}); got != want {
+			t.Errorf("%s: %q, want %q", args, got, want)
 		}
 	}
 }
@@ -625,11 +604,6 @@ func TestWords(t *testing.T) {
 	for in, want := range map[string]string{"a/b-c_1.txt": "a/b-c_1.txt", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'", "~": "'~'"} {
 		if got := quote(in); got != want {
 			t.Errorf("quote(%q) is %s, want %s", in, got, want)
-		}
-	}
-	for in, want := range map[string]int{"0": 1, "0-3": 4, "0-1,4,6-7": 5, "": 0, "x": 0, "3-1": 0} {
-		if got := countList(in); got != want {
-			t.Errorf("countList(%q) is %d, want %d", in, got, want)
 		}
 	}
 	for in, want := range map[string]string{"p99.9-ns/wake": "p99.9 of the wake-up latency (ns)", "ns/op": "time (ns/op)", "cost-ns/task": "CPU time of everything the user pays for (ns/task)", "cpu-ns/sec": "CPU time without the submitter (older runs) (ns/sec)", "wakes/task": "wakes/task (wakes/task)", "max-ns/lag": "max of the latency per lag (ns)"} {

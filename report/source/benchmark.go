@@ -2,8 +2,10 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -75,6 +77,7 @@ func (s *Source) benchmarks(in *Input, data []byte, filter *benchproc.Filter) {
 	for i, u := range in.Units {
 		in.Units[i].Better = better(reader.Units(), u.Name)
 	}
+	in.Primary = primary(reader.Units())
 	in.Usable = blank(data, func(n int, _ []byte) bool { return f.unusable[n] })
 	f.cells.finish(s)
 }
@@ -249,6 +252,20 @@ func better(units benchfmt.UnitMetadataMap, unit string) record.Better {
 		return record.Lower
 	}
 	return record.Neither
+}
+
+// primary returns what the Unit lines say about the units in which workloads are
+// judged, as in record.Manifest; nil if they say nothing of it.
+func primary(units benchfmt.UnitMetadataMap) map[string]string {
+	m := map[string]string{}
+	inOrder := slices.SortedFunc(maps.Values(units), func(a, b *benchfmt.UnitMetadata) int { return strings.Compare(a.Unit, b.Unit) })
+	for _, u := range inOrder {
+		record.UnitPrimary(m, cmp.Or(u.OrigUnit, u.Unit), u.Key, u.Value)
+	}
+	if len(m) == 0 {
+		return nil
+	}
+	return m
 }
 
 // blank returns a text with some of its lines made empty, which keeps the

@@ -116,7 +116,7 @@ func (s *Source) unprofiled(in *Input) {
 func (s *Source) run(in *Input, run record.Run, filter *benchproc.Filter) {
 	manifest := run.Manifest
 	in.Manifest = &manifest
-	in.Config, in.Primary = run.Config, run.Primary
+	in.Config, in.Primary, in.Defaults = run.Config, run.Primary, run.Defaults
 	for _, d := range run.Dropped {
 		s.skipError(in.Name, "a torn or unrecorded part", d)
 	}

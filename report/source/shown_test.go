@@ -1,7 +1,10 @@
 package source_test
 
 import (
+	"os"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
@@ -23,6 +26,21 @@ func TestShown(t *testing.T) {
 		if unit != want || judged != wantJudged {
 			t.Errorf("%s: %s, judged %t", c.Name, unit, judged)
 		}
+	}
+	// A copy of bench.txt alone says the same.
+	text, err := os.ReadFile("run/bench.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("copy.txt", text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	plain, err := source.Open("", "copy.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(in.Primary, plain.Inputs[0].Primary); diff != "" {
+		t.Errorf("primary units of the folder and of its bench.txt: %s", diff)
 	}
 	if unit, judged := in.Shown(&source.Cell{Name: "Foreign/x=1"}); unit != "ns/op" || !judged {
 		t.Errorf("one that no run has: %s, judged %t", unit, judged)

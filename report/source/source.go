@@ -63,9 +63,12 @@ type Input struct {
 	// made empty that are not used. Both have the same number of lines.
 	Text, Usable []byte
 
-	Config  []record.Pair // of the benchmark file; a key that has several values is there for each
-	Units   []record.Unit // of all metrics of the launches
-	Primary map[string]string
+	Config  []record.Pair     // of the benchmark file; a key that has several values is there for each
+	Units   []record.Unit     // of all metrics of the launches
+	Primary map[string]string // as in record.Manifest; nil if it is not known
+
+	// Defaults are those of workloads' parameters, as in record.Manifest.
+	Defaults map[string]map[string]string
 
 	Launches []*Launch // in the order they ran
 	Cells    []*Cell   // in the order of the plan, or of their first launches

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -275,7 +276,7 @@ func TestMissingProfiles(t *testing.T) {
 	dir := writeRun(t, 2, nil)
 	edit(t, "run/run.json", func(b []byte) []byte {
 		plan := []byte(`"unprofiled": [{"cell": "` + bitmap + `", "kind": "mutex", "error": "it hung"}], "plan": {"profiles": ["cpu", "mutex"],`)
-		return bytes.Replace(unsealed(b), []byte(`"plan": {`), plan, 1)
+		return bytes.Replace(unsealed(t, b), []byte(`"plan": {`), plan, 1)
 	})
 	file := func(kind string) string {
 		return "run/profiles/wake,impl=bitmap,park=futex,workers=1,gap=200us." + kind + ".pb.gz: the " + kind + " profile of " + bitmap + " is not used: "
@@ -291,9 +292,11 @@ func TestMissingProfiles(t *testing.T) {
 	}
 }
 
-// unsealed makes a run.json of the version that had no checksums.
-func unsealed(b []byte) []byte {
-	b = bytes.Replace(b, []byte(`"version": 3`), []byte(`"version": 2`), 1)
+// unsealed makes the run.json of the folder run, and its bench.txt, of the version that
+// had no checksums and no primary units in bench.txt.
+func unsealed(t *testing.T, b []byte) []byte {
+	edit(t, "run/bench.txt", func(b []byte) []byte { return regexp.MustCompile(` (primary|reported)=\S+`).ReplaceAll(b, nil) })
+	b = bytes.Replace(b, []byte(`"version": 4`), []byte(`"version": 2`), 1)
 	return bytes.Replace(b, []byte(`"crc"`), []byte(`"none"`), 1)
 }
 
@@ -301,7 +304,7 @@ func unsealed(b []byte) []byte {
 func running(t *testing.T) {
 	t.Helper()
 	edit(t, "run/run.json", func(b []byte) []byte {
-		b = unsealed(b)
+		b = unsealed(t, b)
 		b = bytes.ReplaceAll(b, []byte(`"state": "complete"`), []byte(`"state": "running"`))
 		return bytes.Replace(b, []byte(`"launches": 20`), []byte(`"launches": 0`), 1)
 	})

@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // questions puts the comparisons of the family in the order of a reader: by
 // workload and parameters, and in it by implementation and parker. Primary is that
 // of the table.
-func (g Group) questions(primary map[string]string) []Question {
+func (g Group) questions(primary map[string]string, inputs []*source.Input) []Question {
 	f := g.Family
-	usual := usualSubmitter(f.Comparisons)
+	usual := usualSubmitter(inputs, f.Comparisons)
 	all := []Question{}
 	byTitle := map[string]int{}
 	type place struct{ question, answer int }

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -299,26 +299,25 @@ func titleWithout(c record.Cell) string {
 	return strings.Join(append(words, count(c.Workers, "worker")), ", ")
 }
 
-// usualSubmitter returns, by workload, the submitter that is not worth mentioning:
-// the workload's usual one, where no cell has another.
-func usualSubmitter(all []compare.Comparison) map[string]string {
+// usualSubmitter returns, by workload, the submitter that is not worth mentioning.
+func usualSubmitter(inputs []*source.Input, all []compare.Comparison) map[string]string {
 	var cells []record.Cell
 	for _, c := range all {
 		if cell, err := record.ParseName(c.Old.Name); err == nil {
 			cells = append(cells, cell)
 		}
 	}
-	return Usual(cells)
+	return Usual(inputs, cells)
 }
 
 // Usual returns, by workload, the submitter that goes without saying: the
 // workload's default, where none of the cells has another.
-func Usual(cells []record.Cell) map[string]string {
+func Usual(inputs []*source.Input, cells []record.Cell) map[string]string {
 	usual := map[string]string{}
-	for _, w := range catalog.Default().Workloads {
-		for _, p := range w.Params {
-			if p.Name == Submitter {
-				usual[w.Name] = p.Default
+	for _, in := range inputs {
+		for workload, defaults := range in.Defaults {
+			if d := defaults[Submitter]; d != "" {
+				usual[workload] = d
 			}
 		}
 	}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/source"
@@ -131,9 +129,6 @@ func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group
 		return failed(column, err, inputs...)
 	}
 	t.Primary = map[string]string{}
-	for _, w := range catalog.Default().Workloads {
-		t.Primary[w.Name] = w.Primary
-	}
 	for _, in := range inputs {
 		for w, unit := range in.Primary {
 			t.Primary[w] = unit
@@ -203,7 +198,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	if g.Family, err = compare.Compare(t, baseline, how); err != nil {
 		return failed(column, err, inputs...)
 	}
-	g.Questions = g.questions(t.Primary)
+	g.Questions = g.questions(t.Primary, inputs)
 	if column == implKey {
 		g.Submitters = submitters(whole, g.Family)
 	}
@@ -335,7 +330,7 @@ func besides(t *compare.Table, baseline string) {
 // reference that is Go's scheduler has the parker go; an audit has its ratio to the
 // baseline with goroutines, too.
 func workersOf(park string) string {
-	if park+"-" == loadgen.GoPrefix || strings.HasPrefix(park, loadgen.GoPrefix) {
+	if park+"-" == record.GoPrefix || strings.HasPrefix(park, record.GoPrefix) {
 		return "goroutines"
 	}
 	return "threads"

@@ -4,6 +4,7 @@ package sourcetest
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -102,6 +103,10 @@ func RecordCells(dir string, cells []record.Cell, rounds int, change func(*recor
 		Primary: map[string]string{
 			"wake": "p50-ns/wake", "idle": "", "yield_many": "ns/op", "burst": "ns/op", "platform_clock": "now-ns/op",
 		},
+		Defaults: map[string]map[string]string{
+			"wake": {"gap": "200us", "submitter": "block"}, "yield_many": {"submitter": "block"}, "idle": {}, "burst": {}, "platform_clock": {},
+		},
+		Args: []string{"run", "-count", fmt.Sprint(rounds)},
 	})
 	if err != nil {
 		return err
