@@ -47,12 +47,16 @@ func (d *data) block(name string) (string, error) {
 	switch name {
 	case "sample-machine":
 		return paragraph(d.sampleMachine()), nil
+	case "sample-rows":
+		return d.rows()
 	case "sample-tables":
 		return d.tables()
 	case "sample-findings":
 		return d.findings()
 	case "audit-findings":
 		return d.audited(), nil
+	case "audit-summary":
+		return d.auditSummary(), nil
 	case "selftest-statements":
 		return list(e.Statements...), nil
 	case "selftest-machine":
@@ -73,6 +77,17 @@ func (d *data) audited() string {
 		items = append(items, g.Audit.Summary())
 		for _, sentence := range g.Audit.BetweenParkers() {
 			items = append(items, sentence+".")
+		}
+	}
+	return list(items...)
+}
+
+// auditSummary is the first of its sentences, in which everything is counted.
+func (d *data) auditSummary() string {
+	var items []string
+	for _, g := range d.groups {
+		if g.Audit != nil {
+			items = append(items, g.Audit.Summary())
 		}
 	}
 	return list(items...)
