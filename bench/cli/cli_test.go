@@ -73,7 +73,7 @@ func TestMain(m *testing.M) {
 }
 
 // noneValid is what a run says in which no launch was valid.
-const noneValid = "bench: no launch was valid, so there is no result; \"bench doctor\" tells "
+const noneValid = "bench: no launch was valid, so there is no result; \"bench doctor\" shows "
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/idlebench/idlebench/bench/doctor"
+	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record/environ"
@@ -47,7 +48,7 @@ func (a app) doctor(ctx context.Context, args []string) error {
 	if watch <= 0 {
 		return command.Usagef("doctor: -time %v: want a positive time", watch)
 	}
-	use, err := usable(use)
+	use, err := engine.Usable(use)
 	if err != nil {
 		return command.Usage(err)
 	}
@@ -58,7 +59,7 @@ func (a app) doctor(ctx context.Context, args []string) error {
 	select {
 	case <-time.After(watch):
 	case <-ctx.Done():
-		return errInterrupted
+		return engine.ErrInterrupted
 	}
 	v.After = v.System.Counters()
 

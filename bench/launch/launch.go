@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/idlebench/idlebench/bench/catalog"
@@ -131,8 +132,25 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch,
 // child gives up by itself before that, and says why.
 const patience = 3 * loadgen.Patience
 
-// Unplaced is the exit status of a child that may not use the CPUs of its request.
-const Unplaced = 5
+// Exit statuses of a child.
+const (
+	Unplaced    = 5   // it may not use the CPUs of its request
+	Interrupted = 130 // a signal ended it
+)
+
+// Signalled reports whether the error of a child says that a signal ended it. The
+// parent gets that signal too, but may not have seen it yet.
+func Signalled(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	if exit.ExitCode() == Interrupted {
+		return true
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && (status.Signal() == syscall.SIGINT || status.Signal() == syscall.SIGTERM)
+}
 
 // Exec measures in a child process, which is this program started anew unless
 // another one is named. If the child fails, the error is what it said; it wraps

@@ -1,12 +1,12 @@
-package cli
+package engine
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -19,29 +19,16 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-func TestKinds(t *testing.T) {
-	for _, test := range []struct{ given, want string }{
-		{"", ""}, {"cpu", "cpu"}, {"block cpu mutex cpu", "cpu mutex block"},
-	} {
-		got, err := kinds(strings.Fields(test.given))
-		if err != nil || strings.Join(got, " ") != test.want {
-			t.Errorf("%s: %v, %v; want %s", test.given, got, err, test.want)
-		}
-	}
-	if _, err := kinds([]string{"cpu", "heap"}); err == nil {
-		t.Error("heap is a kind")
-	}
-}
-
 // Profiles are made once each, longer than what is timed. What fails does not
 // stop the others. After an interruption those that are missing are made.
 func TestProfiles(t *testing.T) {
 	plan := smallPlan(2, 1)
 	plan.Profiles = []string{"cpu", "block"}
+	noLuck := errors.New("no luck\nat all")
 	var made []string
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
-	tour := newTour(t, plan, func(r launch.Request) ([]string, error) {
+	s := newSession(t, plan, func(r launch.Request) ([]string, error) {
 		if r.Profile == "" || r.Time != profileTimes*time.Second {
 			t.Errorf("request %+v", r)
 		}
@@ -49,7 +36,7 @@ func TestProfiles(t *testing.T) {
 		made = append(made, name)
 		switch {
 		case name == "impl0 block":
-			return nil, errors.New("no luck\nat all")
+			return nil, noLuck
 		case name == "impl1 cpu" && ctx.Err() == nil:
 			interrupt()
 			return nil, ctx.Err()
@@ -59,25 +46,31 @@ func TestProfiles(t *testing.T) {
 		}
 		return nil, os.WriteFile(r.File, nil, 0o666)
 	})
-	tour.request.Time = time.Second
+	s.request.Time = time.Second
 
-	var said strings.Builder
-	if err := tour.profiles(ctx, &said); !errors.Is(err, errInterrupted) || !strings.Contains(err.Error(), "bench run -resume "+tour.folder) {
+	var events []Event
+	s.observe = func(e Event) { events = append(events, e) }
+	if err := s.profiles(ctx); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("interrupted: %v", err)
 	}
-	if want := "4 profiles, into profiles\nthe block profile of Wake/impl=impl0/park=futex/workers=1 failed: no luck\n"; said.String() != want {
-		t.Errorf("said %q; want %q", said.String(), want)
+	want := []Event{
+		PhaseBegan{Profiles, 4}, SlotDone{Phase: Profiles},
+		LaunchFailed{Cell: plan.Cells[0], Profile: profile.Block, Err: noLuck}, SlotDone{Phase: Profiles},
+		PhaseEnded{Profiles},
 	}
-	if tour.tally.unprofiled != 1 {
-		t.Errorf("%d are counted as failed", tour.tally.unprofiled)
+	if !reflect.DeepEqual(events, want) {
+		t.Errorf("events %+v; want %+v", events, want)
 	}
-	if err := tour.profiles(t.Context(), io.Discard); err != nil {
+	if s.counts.Unprofiled != 1 {
+		t.Errorf("%d are counted as failed", s.counts.Unprofiled)
+	}
+	if err := s.profiles(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if want := []string{"impl0 cpu", "impl0 block", "impl1 cpu", "impl0 block", "impl1 cpu", "impl1 block"}; !slices.Equal(made, want) {
 		t.Errorf("made %q; want %q", made, want)
 	}
-	run, err := record.Read(tour.folder)
+	run, err := record.Read(s.Folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,8 +78,8 @@ func TestProfiles(t *testing.T) {
 	if diff := cmp.Diff(failed, run.Unprofiled); diff != "" {
 		t.Error("run.json has of those that failed", diff)
 	}
-	left, err := tour.unprofiled()
-	if err != nil || len(left) != 1 || left[0].file != profile.File(tour.folder, plan.Cells[0], profile.Block) {
+	left, err := s.unprofiled()
+	if err != nil || len(left) != 1 || left[0].file != profile.File(s.Folder, plan.Cells[0], profile.Block) {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }
@@ -95,11 +88,11 @@ func TestProfiles(t *testing.T) {
 func TestProfilesUnknown(t *testing.T) {
 	plan := smallPlan(1, 1)
 	plan.Profiles = []string{"heap"}
-	tour := newTour(t, plan, func(launch.Request) ([]string, error) { return nil, fmt.Errorf("it was launched") })
-	if err := tour.profiles(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), tour.folder) {
+	s := newSession(t, plan, func(launch.Request) ([]string, error) { return nil, fmt.Errorf("it was launched") })
+	if err := s.profiles(t.Context()); err == nil || !strings.Contains(err.Error(), s.Folder) {
 		t.Errorf("error %v", err)
 	}
-	if run, err := record.Read(tour.folder); err != nil || run.Plan.Profiles[0] != "heap" {
+	if run, err := record.Read(s.Folder); err != nil || run.Plan.Profiles[0] != "heap" {
 		t.Errorf("the folder: %v, %v", run.Plan.Profiles, err)
 	}
 }
