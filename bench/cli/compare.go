@@ -31,14 +31,14 @@ The results are judged after fixed numbers of rounds. Cells that are decided are
 measured any more; the others continue until the budget is used up, but at least for as
 many rounds as a verdict needs. A cell is
 
-  regressed   if it is significantly worse, and its estimate exceeds the threshold
-  within      the threshold, if it is significantly better than one that is worse by
-              the threshold
+  regressed          if it is significantly worse, and its estimate exceeds the threshold
+  within threshold   if its confidence interval is: it may be better, the same, or a
+                     little worse
 
 and unresolved otherwise. The family-wise error rate is 5 %: in at most 5 % of all
-comparisons of two revisions is the direction wrong for any cell. The size of a
-regression is a point estimate, so a true slowdown just below the threshold may be
-reported as regressed.
+comparisons of two revisions is any cell wrongly called worse, or wrongly called within
+the threshold. The size of a regression is a point estimate, so a true slowdown just
+below the threshold may be reported as regressed.
 
 The folder has the runs of both programs, old and new, for benchstat and "report", and
 the decision as gate.txt, gate.md and gate.json. An interrupted comparison keeps its

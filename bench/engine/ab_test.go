@@ -124,7 +124,7 @@ func TestABAsksTheGate(t *testing.T) {
 		rounds  int
 		verdict compare.Verdict
 		status  gate.Status
-	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Held}} {
+	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Within}} {
 		c := ab.Family.Comparisons[i]
 		rounds := 0
 		for _, l := range *all {
