@@ -35,7 +35,7 @@ type State string
 const (
 	Good    State = "good"
 	Warn    State = "warn"
-	Fail     State = "fail"
+	Fail    State = "fail"
 	Unknown State = "unknown"
 )
 

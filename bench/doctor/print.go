@@ -15,7 +15,7 @@ const width = 100
 var colours = map[State]string{
 	Good:    "\x1b[32m",
 	Warn:    "\x1b[33m",
-	Fail:     "\x1b[1;31m",
+	Fail:    "\x1b[1;31m",
 	Unknown: "\x1b[36m",
 }
 

@@ -13,19 +13,18 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// A Mark is what the suite's files say of themselves.
+// A Mark identifies a profile of this suite.
 type Mark struct {
 	Cell record.Cell
 	Kind Kind
-	Ops  int64 // operations of the workload that were profiled; 0 if it is not known
+	Ops  int64 // operations of the workload that were profiled; 0 if that is unknown
 }
 
 // comment begins the comments that make a mark.
 const comment = "idlebench: "
 
-// Save writes the recording to a file, which is there as a whole or not at all.
-// It makes the file's folder. A file that exists is replaced. The recording is of
-// ops operations on the cell. It is called once.
+// Save writes the recording, of ops operations on the cell, to a file, atomically. It
+// creates the file's folder and replaces an existing file. It is called once.
 func (r *Recording) Save(file string, cell record.Cell, ops int64) error {
 	p := r.profile
 	p.TimeNanos = r.Start.UnixNano()

@@ -10,7 +10,7 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// A Recording is what was profiled.
+// A Recording is a profile that was recorded.
 type Recording struct {
 	Kind     Kind
 	Start    time.Time
@@ -19,10 +19,9 @@ type Recording struct {
 	profile *profile.Profile
 }
 
-// Record profiles run, and nothing before and after it. Whatever else the process
-// does meanwhile is in the profile too. No other profile of the same kind may be
-// taken at the same time, and none of CPU time. The error of run is returned as
-// it is.
+// Record profiles run. The profile also has whatever else the process does at that time.
+// No other profile of the same kind, and no CPU profile, may be recorded at the same
+// time. An error of run is returned unchanged.
 func Record(kind Kind, run func() error) (*Recording, error) {
 	switch kind {
 	case CPU:
@@ -60,7 +59,7 @@ func recordCPU(run func() error) (*Recording, error) {
 	return r, nil
 }
 
-// recordWaits profiles what on has the runtime count.
+// recordWaits profiles what the runtime counts after on.
 func recordWaits(kind Kind, run func() error, on func() (off func())) (*Recording, error) {
 	before, err := counted(kind)
 	if err != nil {
@@ -105,9 +104,8 @@ func subtract(after, before *profile.Profile) (*profile.Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile: %w", err)
 	}
-	// The runtime counts time in ticks, and estimates their length again each
-	// time it is asked. So of events that were there before, a rest of time may
-	// remain, of either sign.
+	// The runtime counts time in ticks, and estimates their length again for each
+	// profile. So events from before may leave a remainder of time, of either sign.
 	samples := p.Sample[:0]
 	for _, s := range p.Sample {
 		if s.Value[0] > 0 {

@@ -22,7 +22,7 @@ const Version = 1
 type File struct {
 	Version  int       `json:"version"`
 	Design   Design    `json:"design"`
-	Evidence *Evidence `json:"evidence"` // nil while the run goes on
+	Evidence *Evidence `json:"evidence"` // nil during the run
 }
 
 // Write replaces selftest.json in a result folder.
@@ -39,8 +39,8 @@ func WriteText(dir, text string) error {
 	return replace(filepath.Join(dir, TextFile), []byte(text))
 }
 
-// replace writes a file beside the old one first, so that there is always a whole
-// one: without the design a run could not be evaluated.
+// replace writes a temporary file and renames it, so that there is always a complete
+// file: without the design a run could not be evaluated.
 func replace(path string, data []byte) error {
 	tmp := path + ".tmp"
 	err := os.WriteFile(tmp, data, 0o666)
@@ -58,7 +58,7 @@ func Read(dir string) (File, error) {
 	path := filepath.Join(dir, EvidenceFile)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return File{}, fmt.Errorf("%s is no folder of a self-test: %w", dir, err)
+		return File{}, fmt.Errorf("%s is not the folder of a self-test: %w", dir, err)
 	}
 	if err != nil {
 		return File{}, err
