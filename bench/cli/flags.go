@@ -52,7 +52,7 @@ func resumption(flags *flag.FlagSet, folder *string) {
 	})
 }
 
-// onlyResume refuses flags beside -resume.
+// onlyResume refuses other flags with -resume.
 func onlyResume(flags *flag.FlagSet) error {
 	others := given(flags)
 	delete(others, "resume")
@@ -149,7 +149,7 @@ func (a app) parseDesigned(flags *flag.FlagSet, text string, args []string, usua
 	return p, nil
 }
 
-// longRun tells how long a designed run will take.
+// longRun says how long a designed run will take.
 func longRun(p engine.Pilot) string {
 	return fmt.Sprintf("this will take about %v", p.Duration.Round(10*time.Second))
 }

@@ -84,8 +84,8 @@ func TestTableHasEveryCell(t *testing.T) {
 	}
 }
 
-// A page that cannot be written is a failure; one that was written, in spite of
-// something that the program complains of, is not.
+// A page that cannot be written is a failure. A page that was written is not, even if
+// the program reports problems.
 func TestReportPage(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("needs a shell")

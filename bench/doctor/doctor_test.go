@@ -90,7 +90,7 @@ func find(t *testing.T, findings []doctor.Finding, topic string) doctor.Finding 
 
 // Where each state begins.
 func TestLimits(t *testing.T) {
-	// ticks returns a thousand ticks of a CPU in which so many were used.
+	// ticks returns a thousand ticks of a CPU, some of them busy or stolen.
 	ticks := func(busy, steal int) string {
 		return fmt.Sprintf("cpu0 %d 0 0 %d 0 0 0 %d 0 0\ncpu1 0 0 0 0 0 0 0 0 0 0\n", busy, 1000-busy-steal, steal)
 	}

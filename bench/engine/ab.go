@@ -92,14 +92,11 @@ func (e *Engine) BeginAB(ctx context.Context, setup ABSetup) (*AB, error) {
 	if err := ab.schedule(&plan, setup.Margin); err != nil {
 		return nil, err
 	}
-	for _, s := range []struct {
-		session **Session
-		side    *side
-		folder  string
-	}{{&ab.Old, &old, compare.Old}, {&ab.New, &new, compare.New}} {
-		if *s.session, err = e.beginSide(ctx, s.side, plan, setup.Args, filepath.Join(setup.Folder, s.folder)); err != nil {
-			return nil, err
-		}
+	if ab.Old, err = e.beginSide(ctx, &old, plan, setup.Args, filepath.Join(setup.Folder, compare.Old)); err != nil {
+		return nil, err
+	}
+	if ab.New, err = e.beginSide(ctx, &new, plan, setup.Args, filepath.Join(setup.Folder, compare.New)); err != nil {
+		return nil, ab.Old.abandon(err)
 	}
 	return ab, nil
 }

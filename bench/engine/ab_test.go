@@ -71,8 +71,8 @@ func noisy(seed uint64) func(launched) (float64, error) {
 	}
 }
 
-// What differs much is decided at the first look, what is the same soon after;
-// then they are launched no more.
+// Cells that differ much are decided at the first analysis, equal ones soon after. Then
+// they are not launched any more.
 func TestABStops(t *testing.T) {
 	ab, all := newTestAB(t, 3, time.Hour, []int{12, 20, 40}, noisy(1))
 	state, err := ab.run(t.Context())
@@ -96,9 +96,9 @@ func TestABStops(t *testing.T) {
 	}
 }
 
-// A cell is measured until the gate has decided, and no longer: one that is known to
-// be worse goes on while it may be by more or less than the threshold, and one that
-// is known not to be worse by more stops, whether it has a verdict or not.
+// A cell is measured until the gate has decided, and no longer. One that is significantly
+// worse continues while its change may be above or below the threshold. One that is within
+// the threshold stops, whether it has a verdict or not.
 func TestABAsksTheGate(t *testing.T) {
 	value := func(l launched) (float64, error) {
 		change, noise, seed := 1.045, 0.03, uint64(1)
@@ -138,8 +138,7 @@ func TestABAsksTheGate(t *testing.T) {
 	}
 }
 
-// Both sides of a cell are launched one after the other, first the one that was
-// drawn.
+// Both programs launch a cell one directly after the other, in randomized order.
 func TestABOrder(t *testing.T) {
 	ab, all := newTestAB(t, 4, time.Hour, []int{12}, func(l launched) (float64, error) { return 1000, nil })
 	if _, err := ab.run(t.Context()); err != nil {
@@ -165,7 +164,7 @@ func TestABOrder(t *testing.T) {
 	}
 }
 
-// When the next look is beyond the budget it ends, with what is open unresolved.
+// The run ends if the next analysis would be beyond the budget.
 func TestABBudget(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 0))
 	ab, all := newTestAB(t, 2, time.Nanosecond, []int{12, 14, 40}, func(l launched) (float64, error) {
@@ -183,8 +182,8 @@ func TestABBudget(t *testing.T) {
 	}
 }
 
-// A cell that fails on one side has no pairs, and does not keep the others from
-// being measured. A signal ends it.
+// A cell that fails on one side has no pairs, and the other cells are measured all the
+// same. A signal ends the run.
 func TestABFailures(t *testing.T) {
 	value := noisy(2)
 	ab, _ := newTestAB(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {

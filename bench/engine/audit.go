@@ -56,7 +56,10 @@ func (e *Engine) BeginAudit(ctx context.Context, s Setup, d evidence.Design, qui
 		return Audit{}, err
 	}
 	pilot := Pilot{Launches: launches, Duration: time.Duration(s.Plan.Rounds) * round}
-	return Audit{d, pilot, session}, evidence.Write(s.Folder, d, nil)
+	if err := evidence.Write(s.Folder, d, nil); err != nil {
+		return Audit{}, session.abandon(err)
+	}
+	return Audit{d, pilot, session}, nil
 }
 
 // ResumeAudit resumes the audit in a folder. If it is finished it returns the design

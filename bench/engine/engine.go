@@ -67,8 +67,8 @@ func (e *Engine) Preview(s Setup) (record.Manifest, error) {
 	}, nil
 }
 
-// Begin creates the result folder of a run and returns its first session. If the CPU
-// quota is too small for the plan it returns a *Shortage, unless the plan says
+// Begin creates the result folder of a run and returns its first session, which holds the
+// folder until [Session.Measure] returns. If the CPU quota is too small for the plan it returns a *Shortage, unless the plan says
 // Throttled. A folder that exists is an error that wraps fs.ErrExist.
 func (e *Engine) Begin(s Setup) (*Session, error) {
 	request, err := requestOf(s.Plan, e.Program)

@@ -19,8 +19,8 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// Profiles are made once each, longer than what is timed. What fails does not
-// stop the others. After an interruption those that are missing are made.
+// Each profile is made once, for longer than a measurement. One that fails does not stop
+// the others. After an interruption the missing ones are made.
 func TestProfiles(t *testing.T) {
 	plan := smallPlan(2, 1)
 	plan.Profiles = []string{"cpu", "block"}
@@ -84,7 +84,7 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
-// A plan that was written by another version, or by hand.
+// A plan with an unknown kind of profile, of another version or edited.
 func TestProfilesUnknown(t *testing.T) {
 	plan := smallPlan(1, 1)
 	plan.Profiles = []string{"heap"}

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// A Program is an executable that measures. Each launch starts it anew, so it must stay
-// the same for a whole run, over all its sessions.
+// A Program is an executable that measures. Each launch starts it, so it must stay the
+// same for a whole run, over all its sessions.
 type Program struct {
 	Path string
 	Sum  string // identifies its content

@@ -48,7 +48,7 @@ func TestShortage(t *testing.T) {
 		{"no more than there are CPUs", "200000 100000", 2, []record.Cell{cell("wake", 1), cell("ping_pong", 4)}, 0},
 		{"less than the CPUs", "190000 100000", 2, []record.Cell{cell("wake", 1)}, 2},
 		{"the busiest cell counts", "500000 100000", 8, []record.Cell{cell("wake", 1), cell("wake", 6), cell("wake", 2)}, 8},
-		{"threads beside the generator", "500000 100000", 16, []record.Cell{cell("remote_spawn", 3, producers)}, 8},
+		{"extra threads of the generator", "500000 100000", 16, []record.Cell{cell("remote_spawn", 3, producers)}, 8},
 		{"a cell that another program has", "300000 100000", 8, []record.Cell{{Workload: "nosuch", Impl: "x", Park: "y", Workers: 2}}, 4},
 	} {
 		var use []int

@@ -72,7 +72,10 @@ func (e *Engine) BeginSelftest(ctx context.Context, s Setup, d selftest.Design, 
 	if err != nil {
 		return Selftest{}, err
 	}
-	return Selftest{d, pilot, session}, selftest.Write(s.Folder, d, nil)
+	if err := selftest.Write(s.Folder, d, nil); err != nil {
+		return Selftest{}, session.abandon(err)
+	}
+	return Selftest{d, pilot, session}, nil
 }
 
 // ResumeSelftest resumes the self-test in a folder. If it is finished it returns the

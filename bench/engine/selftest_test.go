@@ -10,7 +10,7 @@ import (
 )
 
 // A default run has as many comparisons as a report judges: every cell of another
-// implementation, also one that has a parker of its own, and none of a reference.
+// implementation, including those with their own parker, and no reference.
 func TestByDefault(t *testing.T) {
 	e := Engine{Catalog: catalog.Default()}
 	use, err := Usable(nil)

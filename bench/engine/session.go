@@ -188,6 +188,11 @@ func (s *Session) try(ctx context.Context, r launch.Request) (l record.Launch, f
 	return l, failure, nil
 }
 
+// abandon ends a session before its first launch, because of an error.
+func (s *Session) abandon(because error) error {
+	return errors.Join(because, s.writer.Close(record.Interrupted))
+}
+
 func (s *Session) stopped(why Reason, err error) error {
 	return &StoppedError{Reason: why, Command: s.command, Folder: s.Folder, Err: err}
 }

@@ -139,7 +139,7 @@ func TestRepeat(t *testing.T) {
 				return nil, nil
 			})
 			if n := s.left(); n != 4 {
-				t.Errorf("%d turns left before the first, want 4", n)
+				t.Errorf("%d slots left before the first, want 4", n)
 			}
 			if err := s.rounds(context.Background()); err != nil {
 				t.Fatal(err)
@@ -151,13 +151,13 @@ func TestRepeat(t *testing.T) {
 				t.Error(diff)
 			}
 			if n := s.left(); n != 0 {
-				t.Errorf("%d turns left after the last, want none", n)
+				t.Errorf("%d slots left after the last, want none", n)
 			}
 		})
 	}
 }
 
-// On a machine that is never quiet the repeats are bounded all the same.
+// Repeats are bounded even on a machine that is never quiet.
 func TestRepeatsAreBounded(t *testing.T) {
 	plan := smallPlan(5, 8)
 	s := newSession(t, plan, func(launch.Request) ([]string, error) { return []string{"steal"}, nil })
@@ -165,10 +165,10 @@ func TestRepeatsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	if limit := 40 + maxRepeats + 40/repeatShare; s.counts.Launches > limit || s.counts.Launches < 40 {
-		t.Errorf("%d launches for 40 turns, want at most %d", s.counts.Launches, limit)
+		t.Errorf("%d launches for 40 slots, want at most %d", s.counts.Launches, limit)
 	}
 	if s.counts.Empty != 40 {
-		t.Errorf("%d turns without a valid launch, want all 40", s.counts.Empty)
+		t.Errorf("%d slots without a valid launch, want all 40", s.counts.Empty)
 	}
 
 	// What a quiet beginning saved is not all spent on one cell.
@@ -186,8 +186,8 @@ func TestRepeatsAreBounded(t *testing.T) {
 	}
 }
 
-// A run that stops anywhere and goes on makes the launches that it would have
-// made without the stop.
+// A run that is stopped anywhere and resumed makes the launches that it would have made
+// without the stop.
 func TestStopAnywhere(t *testing.T) {
 	for seed := range uint64(12) {
 		rng := rand.New(rand.NewPCG(seed, 0))
@@ -211,7 +211,7 @@ func TestStopAnywhere(t *testing.T) {
 	}
 }
 
-// withStops carries out a plan in as many sessions as there are stops, and one.
+// withStops carries out a plan in one session more than there are stops.
 func withStops(t *testing.T, plan record.Plan, noise, stops []int) ([]string, Counts) {
 	t.Helper()
 	made, until := 0, 0
@@ -256,7 +256,7 @@ func withStops(t *testing.T, plan record.Plan, noise, stops []int) ([]string, Co
 	return sequence(t, s.Folder), s.counts
 }
 
-// Launches of another program would not compare with those before.
+// Launches of another program would not be comparable with those before.
 func TestProgramReplaced(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "bench")
 	write := func(text string, at int64) {
@@ -327,7 +327,7 @@ func TestCPUTakenAway(t *testing.T) {
 		t.Errorf("%d launches and %d failures were recorded", len(run.Recorded), len(run.Failures))
 	}
 	if n := s.left(); n != 4 {
-		t.Errorf("%d turns left, want 4", n)
+		t.Errorf("%d slots left, want 4", n)
 	}
 	if err := s.rounds(context.Background()); err != nil {
 		t.Fatal(err)

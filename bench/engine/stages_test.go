@@ -9,8 +9,8 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// All launches of a plan record stages or none does, also when it is
-// resumed; profiles are of what is measured without.
+// All launches of a plan record stages or none does, also in a resumed run. Profiled
+// launches never record them.
 func TestStagesOfPlan(t *testing.T) {
 	for _, stages := range []bool{true, false} {
 		plan := smallPlan(1, 1)

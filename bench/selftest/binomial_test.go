@@ -63,7 +63,7 @@ func TestFoundRate(t *testing.T) {
 	}
 }
 
-// What was observed and what the test says of it are told apart.
+// The text separates the observed share from the result of the test.
 func TestTested(t *testing.T) {
 	for _, c := range []struct {
 		of, n int

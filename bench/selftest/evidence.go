@@ -89,7 +89,7 @@ type Level struct {
 // A Count says in how many cases something is true.
 type Count struct {
 	Of    int     `json:"of"` // cases
-	N     int     `json:"n"`  // of which it is true
+	N     int     `json:"n"`  // cases in which it is true
 	Share float64 `json:"share"`
 	Lo    float64 `json:"lo"` // of its interval, at 95 %
 	Hi    float64 `json:"hi"`
@@ -98,7 +98,7 @@ type Count struct {
 // Seen is how delays of one size were judged.
 type Seen struct {
 	Percent   int     `json:"percent"`   // as it was planned
-	Injected  float64 `json:"injected"`  // share of the p50 beside it, median
+	Injected  float64 `json:"injected"`  // share of the baseline's p50, median
 	Estimated float64 `json:"estimated"` // by how much it was estimated to be slower, median
 
 	// Found counts comparisons, and those in which the delayed one was judged

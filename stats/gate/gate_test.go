@@ -52,8 +52,8 @@ func TestDecide(t *testing.T) {
 		c.Barred, c.Verdict, c.Reason = true, compare.Unresolved, "other machine"
 		return c
 	}
-	beside := slow
-	beside.Judged = false
+	aside := slow
+	aside.Judged = false
 
 	for _, test := range []struct {
 		name    string
@@ -63,7 +63,7 @@ func TestDecide(t *testing.T) {
 		status  []Status
 	}{
 		{"nothing", family(), nil, Useless, nil},
-		{"not judged", family(beside), nil, Useless, nil},
+		{"not judged", family(aside), nil, Useless, nil},
 		{"better", family(fast), nil, Pass, []Status{Within}},
 		{"same", family(same), []string{"b"}, Pass, []Status{Within}},
 		{"worse", family(slow), nil, Fail, []Status{Regressed}},
