@@ -73,7 +73,7 @@ func (a app) list(args []string) error {
 			workers = fmt.Sprint(l.Workers)
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
-		fmt.Fprintf(a.stdout, "%s", fold(l.Stands, "      ", 80))
+		fmt.Fprintf(a.stdout, "%s", fold(l.Doc, "      ", 80))
 		if l.Submits != "" {
 			fmt.Fprintf(a.stdout, "%s", fold("Who submits: "+l.Submits, "      ", 80))
 		}

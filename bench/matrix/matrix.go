@@ -130,7 +130,7 @@ func (s Selection) adds(subject loadgen.Subject) bool {
 // unfit says why a workload cannot run on a subject.
 func unfit(w workload.Workload, subject loadgen.Subject) error {
 	switch {
-	case subject.OneTask && !w.One:
+	case subject.OneTask && !w.OneTask:
 		return fmt.Errorf("workload %s runs several tasks at once, %s holds one", w.Name, subject.Impl)
 	case w.Hosted && !subject.Hosted:
 		return fmt.Errorf("workload %s needs the scheduler around an idle manager, %s has none", w.Name, subject.Impl)

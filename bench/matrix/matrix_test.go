@@ -35,7 +35,7 @@ func small() catalog.Catalog {
 			{Name: "c", New: newParker, Missing: "not on this system"},
 		},
 		Workloads: []workload.Workload{
-			{Name: "one", One: true, Params: []workload.Param{
+			{Name: "one", OneTask: true, Params: []workload.Param{
 				{Name: "x", Default: "1", Sweep: []string{"1", "2"}, Parse: parse},
 				{Name: "y", Default: "8", Parse: parse},
 			}},
