@@ -62,16 +62,16 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	}
 	how := spec.Workload.How(spec.Values)
 	d.generator = &workload.Generator{
-		Pool:      subject,
-		Now:       latency.Now,
-		Workers:   spec.Workers,
-		Held:      !spec.Subject.WholeMask,
-		Recorders: make([]*latency.Recorder, ids+1),
-		How:       how,
-		Sleep:     sleep,
-		Fresh:     d.fresh,
-		Stages:    setting.Stages,
-		Seed:      spec.Seed,
+		Pool:           subject,
+		Now:            latency.Now,
+		Workers:        spec.Workers,
+		Held:           !spec.Subject.WholeMask,
+		Recorders:      make([]*latency.Recorder, ids+1),
+		How:            how,
+		Sleep:          sleep,
+		StartScheduler: d.startScheduler,
+		Stages:         setting.Stages,
+		Seed:           spec.Seed,
 	}
 	if spec.Harness.ClockCall {
 		d.generator.Now = latency.NowCall
@@ -81,8 +81,8 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	return d
 }
 
-// fresh starts another scheduler like the subject.
-func (d *driver) fresh() (*host.Scheduler, error) {
+// startScheduler starts another scheduler like the subject.
+func (d *driver) startScheduler() (*host.Scheduler, error) {
 	r, err := d.spec.Subject.Start(d.setting)
 	if err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func (d *driver) run(p *placement) {
 
 func (d *driver) drive(p *placement) (Measurement, error) {
 	workers := p.pinned() // nothing else has been until now
-	if d.spec.Workload.Fresh {
+	if d.spec.Workload.OwnSchedulers {
 		// Its workers would share their CPUs with those that are measured.
 		if err := d.close(); err != nil {
 			return Measurement{}, err
@@ -230,7 +230,7 @@ func (d *driver) close() error {
 // settle waits until all is at rest. The generator waits for a while by looking,
 // as it does for its tasks, so that what that burns is known.
 func (d *driver) settle() error {
-	if s := d.generator.Host; s != nil && !d.spec.Workload.Fresh {
+	if s := d.generator.Host; s != nil && !d.spec.Workload.OwnSchedulers {
 		end := d.generator.Now() + int64(time.Millisecond)
 		d.generator.Spin(func() bool { return s.AtRest() || d.generator.Now() >= end })
 	}
@@ -253,7 +253,7 @@ func (d *driver) before() (r reading) {
 	r.noise = d.watch.Read()
 	runtime.ReadMemStats(&r.mem)
 	r.stops = d.stops.Read()
-	if d.spec.Workload.Quiet {
+	if d.spec.Workload.MostlyIdle {
 		d.generator.Until(d.generator.Now() + int64(runtimeRest))
 	}
 	r.counters = d.subject.Counters()

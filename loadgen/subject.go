@@ -19,7 +19,7 @@ type Subject struct {
 	About string
 
 	// OneTask says that it can hold at most one task, and so is for workloads
-	// with One only.
+	// with OneTask only.
 	OneTask bool
 
 	// WholeMask says that its workers are goroutines, which run on whatever

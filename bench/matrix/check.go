@@ -11,8 +11,8 @@ import (
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
-// check reports names that do not exist, parkers that this system lacks, and
-// parameters that no chosen workload has.
+// check returns an error for names that do not exist, parkers that this system lacks,
+// and parameters that no chosen workload has.
 func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
 	var impls, parks, workloads []string
 	for _, subject := range subjects {
@@ -50,8 +50,8 @@ func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
 	return s.checkParams(c)
 }
 
-// spinFutex tells of the parkers that have a time in their name, if this system
-// has them.
+// spinFutex describes the parkers that have a time in their name, if this system has
+// them.
 func spinFutex(c catalog.Catalog) string {
 	if k, ok := park.Find(c.Parkers, "futex"); !ok || k.Missing != "" {
 		return ""
@@ -59,7 +59,7 @@ func spinFutex(c catalog.Catalog) string {
 	return ", and spin-futex-<time> for any time up to 1s"
 }
 
-// maxWorkers is the limit on workers: that of the host's cores.
+// maxWorkers is the largest number of workers, that of the host's cores.
 const maxWorkers = host.MaxCores
 
 func (s Selection) checkParams(c catalog.Catalog) error {
@@ -88,7 +88,7 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 	return nil
 }
 
-// nothing says why no combination of what was asked for exists.
+// nothing says why no combination of the selection exists.
 func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error {
 	var reasons []string
 	matched := false // some implementation and some parker go together
@@ -127,7 +127,7 @@ func appendOnce(list []string, text string) []string {
 	return append(list, text)
 }
 
-// names lists names once each.
+// names lists each name once.
 func names(list []string) string {
 	var once []string
 	for _, name := range list {

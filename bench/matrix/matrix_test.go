@@ -35,7 +35,7 @@ func small() catalog.Catalog {
 			{Name: "c", New: newParker, Missing: "not on this system"},
 		},
 		Workloads: []workload.Workload{
-			{Name: "one", One: true, Params: []workload.Param{
+			{Name: "one", OneTask: true, Params: []workload.Param{
 				{Name: "x", Default: "1", Sweep: []string{"1", "2"}, Parse: parse},
 				{Name: "y", Default: "8", Parse: parse},
 			}},
@@ -50,7 +50,7 @@ func TestCells(t *testing.T) {
 		selection matrix.Selection
 		want      string // the names, one in each line
 	}{
-		{"an implementation, swept, beside the floors", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 5}, `
+		{"an implementation, swept, and the floors", matrix.Selection{Impls: []string{"any"}, Workloads: []string{"one"}, CPUs: 5}, `
 One/impl=floor/park=spin/workers=1/x=1/y=8
 One/impl=floor/park=futex/workers=1/x=1/y=8
 One/impl=any/park=a/workers=3/x=1/y=8

@@ -1,17 +1,16 @@
-package cli
+package engine
 
 import (
 	"context"
 	"errors"
-	"io"
 	"testing"
 
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/record"
 )
 
-// All launches of a plan record stages or none does, also when it is
-// resumed; profiles are of what is measured without.
+// All launches of a plan record stages or none does, also in a resumed run. Profiled
+// launches never record them.
 func TestStagesOfPlan(t *testing.T) {
 	for _, stages := range []bool{true, false} {
 		plan := smallPlan(1, 1)
@@ -19,18 +18,18 @@ func TestStagesOfPlan(t *testing.T) {
 		plan.Profiles = []string{"cpu"}
 		enough := errors.New("seen")
 		var seen []bool
-		tour := newTour(t, plan, func(r launch.Request) ([]string, error) {
+		s := newSession(t, plan, func(r launch.Request) ([]string, error) {
 			seen = append(seen, r.Stages)
 			return nil, enough
 		})
-		run, err := record.Read(tour.folder)
+		run, err := record.Read(s.Folder)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tour.request, err = request(run.Plan); err != nil {
+		if s.request, err = requestOf(run.Plan, nil); err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(tour.rounds(context.Background()), tour.profiles(context.Background(), io.Discard)); err != nil {
+		if err := errors.Join(s.rounds(context.Background()), s.profiles(context.Background())); err != nil {
 			t.Fatal(err)
 		}
 		if len(seen) != 2 || seen[0] != stages || seen[1] {

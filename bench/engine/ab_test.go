@@ -1,9 +1,8 @@
-package cli
+package engine
 
 import (
 	"context"
 	"errors"
-	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -17,22 +16,23 @@ import (
 	"github.com/idlebench/idlebench/stats/gate"
 )
 
-// A launched is what a made-up launch was: of which side, cell and round.
+// A launched identifies a made-up launch: its side, cell and round.
 type launched struct {
 	new   bool
 	cell  string
 	round int
 }
 
-// newTestDuel is a duel whose launches take no time: value says what one
-// measures. The launches are noted.
-func newTestDuel(t *testing.T, cells int, budget time.Duration, at []int, value func(launched) (float64, error)) (*duel, *[]launched) {
+var limits = gate.Thresholds{Default: 0.05}
+
+// newTestAB is an A/B run whose launches take no time: value says what one
+// measures. It returns a list that grows with each launch.
+func newTestAB(t *testing.T, cells int, budget time.Duration, at []int, value func(launched) (float64, error)) (*AB, *[]launched) {
 	t.Helper()
-	schedule, err := compare.NewSchedule(level, compare.Pocock, at...)
+	schedule, err := compare.NewSchedule(familyError, compare.Pocock, at...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	limits := gate.Thresholds{Default: 0.05}
 	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
 	if err != nil {
 		t.Fatal(err)
@@ -40,20 +40,22 @@ func newTestDuel(t *testing.T, cells int, budget time.Duration, at []int, value 
 	plan := smallPlan(cells, at[len(at)-1])
 	var all []launched
 	now := time.Unix(0, 0)
-	side := func(new bool) *tour {
-		tour := newTour(t, plan, nil)
-		tour.measure = func(_ context.Context, r launch.Request) (record.Launch, error) {
+	side := func(new bool) *Session {
+		s := newSession(t, plan, nil)
+		s.command = ABCommand
+		s.measure = func(_ context.Context, r launch.Request) (record.Launch, error) {
 			l := launched{new, r.Cell.Impl, r.Round}
 			all = append(all, l)
 			now = now.Add(time.Second)
 			v, err := value(l)
 			return record.Launch{Cell: r.Cell, Round: r.Round, N: 1, Start: now, Metrics: []record.Metric{{Value: v, Unit: "ns/op"}}}, err
 		}
-		return tour
+		return s
 	}
-	return &duel{
-		old: side(false), new: side(true), order: plan.Order, newFirst: order.Sides(cells, plan.Rounds, plan.Seed), sequence: sequence, limits: limits,
-		budget: budget, stderr: io.Discard, decided: make(map[string]bool),
+	return &AB{
+		Common: Common{Cells: plan.Cells}, Analyses: at, Old: side(false), New: side(true),
+		newFirst: order.Sides(cells, plan.Rounds, plan.Seed), sequence: sequence, settled: limits.Decided,
+		budget: budget, observe: func(Event) {}, decided: make(map[string]bool),
 	}, &all
 }
 
@@ -69,18 +71,18 @@ func noisy(seed uint64) func(launched) (float64, error) {
 	}
 }
 
-// What differs much is decided at the first look, what is the same soon after;
-// then they are launched no more.
-func TestDuelStops(t *testing.T) {
-	d, all := newTestDuel(t, 3, time.Hour, []int{12, 20, 40}, noisy(1))
-	state, err := d.run(t.Context())
+// Cells that differ much are decided at the first analysis, equal ones soon after. Then
+// they are not launched any more.
+func TestABStops(t *testing.T) {
+	ab, all := newTestAB(t, 3, time.Hour, []int{12, 20, 40}, noisy(1))
+	state, err := ab.run(t.Context())
 	if err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
-	if len(d.decided) != 3 {
-		t.Fatalf("decided: %v", d.decided)
+	if len(ab.decided) != 3 {
+		t.Fatalf("decided: %v", ab.decided)
 	}
-	for _, c := range d.family.Comparisons {
+	for _, c := range ab.Family.Comparisons {
 		want := compare.Equivalent
 		if c.New.Name == "Wake/impl=impl1/park=futex/workers=1" {
 			want = compare.Worse
@@ -94,10 +96,10 @@ func TestDuelStops(t *testing.T) {
 	}
 }
 
-// A cell is measured until the gate has decided, and no longer: one that is known to
-// be worse goes on while it may be by more or less than the threshold, and one that
-// is known not to be worse by more stops, whether it has a verdict or not.
-func TestDuelAsksTheGate(t *testing.T) {
+// A cell is measured until the gate has decided, and no longer. One that is significantly
+// worse continues while its change may be above or below the threshold. One that is within
+// the threshold stops, whether it has a verdict or not.
+func TestABAsksTheGate(t *testing.T) {
 	value := func(l launched) (float64, error) {
 		change, noise, seed := 1.045, 0.03, uint64(1)
 		if l.cell == "impl1" {
@@ -114,33 +116,32 @@ func TestDuelAsksTheGate(t *testing.T) {
 		return x, nil
 	}
 	at := []int{36, 48, 60}
-	d, all := newTestDuel(t, 2, time.Hour, at, value)
-	if state, err := d.run(t.Context()); err != nil || state != record.Decided {
+	ab, all := newTestAB(t, 2, time.Hour, at, value)
+	if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
 	for i, want := range []struct {
 		rounds  int
 		verdict compare.Verdict
 		status  gate.Status
-	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Held}} {
-		c := d.family.Comparisons[i]
+	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Within}} {
+		c := ab.Family.Comparisons[i]
 		rounds := 0
 		for _, l := range *all {
 			if strings.Contains(c.Row, l.cell) {
 				rounds = max(rounds, l.round+1)
 			}
 		}
-		if status := d.limits.Status(c); rounds != want.rounds || c.Verdict != want.verdict || status != want.status {
+		if status := limits.Status(c); rounds != want.rounds || c.Verdict != want.verdict || status != want.status {
 			t.Errorf("%s: %s and %s after %d rounds, want %s and %s after %d; %+v", c.Row, c.Verdict, status, rounds, want.verdict, want.status, want.rounds, c.Effect)
 		}
 	}
 }
 
-// Both sides of a cell are launched one after the other, first the one that was
-// drawn.
-func TestDuelOrder(t *testing.T) {
-	d, all := newTestDuel(t, 4, time.Hour, []int{12}, func(l launched) (float64, error) { return 1000, nil })
-	if _, err := d.run(t.Context()); err != nil {
+// Both programs launch a cell one directly after the other, in randomized order.
+func TestABOrder(t *testing.T) {
+	ab, all := newTestAB(t, 4, time.Hour, []int{12}, func(l launched) (float64, error) { return 1000, nil })
+	if _, err := ab.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if len(*all) != 2*4*12 {
@@ -152,8 +153,8 @@ func TestDuelOrder(t *testing.T) {
 		if a.cell != b.cell || a.round != b.round || a.new == b.new {
 			t.Errorf("%+v was followed by %+v", a, b)
 		}
-		cell := slices.IndexFunc(d.old.plan.Cells, func(c record.Cell) bool { return c.Impl == a.cell })
-		if a.new != d.newFirst[a.round][cell] {
+		cell := slices.IndexFunc(ab.Old.Plan.Cells, func(c record.Cell) bool { return c.Impl == a.cell })
+		if a.new != ab.newFirst[a.round][cell] {
 			t.Errorf("%+v was first", a)
 		}
 		newFirst[a.new]++
@@ -163,53 +164,53 @@ func TestDuelOrder(t *testing.T) {
 	}
 }
 
-// When the next look is beyond the budget it ends, with what is open unresolved.
-func TestDuelBudget(t *testing.T) {
+// The run ends if the next analysis would be beyond the budget.
+func TestABBudget(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 0))
-	d, all := newTestDuel(t, 2, time.Nanosecond, []int{12, 14, 40}, func(l launched) (float64, error) {
+	ab, all := newTestAB(t, 2, time.Nanosecond, []int{12, 14, 40}, func(l launched) (float64, error) {
 		return 1000 * (1 + rng.Float64()), nil
 	})
-	state, err := d.run(t.Context())
+	state, err := ab.run(t.Context())
 	if err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
 	if len(*all) != 2*2*12 {
 		t.Errorf("%d launches, want those up to the first look", len(*all))
 	}
-	if len(d.decided) != 0 || len(d.family.Comparisons) != 2 {
-		t.Errorf("decided: %v of %d", d.decided, len(d.family.Comparisons))
+	if len(ab.decided) != 0 || len(ab.Family.Comparisons) != 2 {
+		t.Errorf("decided: %v of %d", ab.decided, len(ab.Family.Comparisons))
 	}
 }
 
-// A cell that fails on one side has no pairs, and does not keep the others from
-// being measured. A signal ends it.
-func TestDuelFailures(t *testing.T) {
+// A cell that fails on one side has no pairs, and the other cells are measured all the
+// same. A signal ends the run.
+func TestABFailures(t *testing.T) {
 	value := noisy(2)
-	d, _ := newTestDuel(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
+	ab, _ := newTestAB(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
 		if l.new && l.cell == "impl0" {
 			return 0, errors.New("it broke")
 		}
 		return value(l)
 	})
-	if state, err := d.run(t.Context()); err != nil || state != record.Decided {
+	if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
-	if d.new.tally.failed != 12 || d.old.tally.failed != 0 {
-		t.Errorf("%d and %d launches failed", d.new.tally.failed, d.old.tally.failed)
+	if ab.New.counts.Failed != 12 || ab.Old.counts.Failed != 0 {
+		t.Errorf("%d and %d launches failed", ab.New.counts.Failed, ab.Old.counts.Failed)
 	}
-	if !d.decided["Wake/impl=impl1/park=futex/workers=1"] || len(d.decided) != 1 {
-		t.Errorf("decided: %v", d.decided)
+	if !ab.decided["Wake/impl=impl1/park=futex/workers=1"] || len(ab.decided) != 1 {
+		t.Errorf("decided: %v", ab.decided)
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	d, _ = newTestDuel(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
+	ab, _ = newTestAB(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
 		if n++; n == 5 {
 			cancel()
 		}
 		return 1000, nil
 	})
-	if state, err := d.run(ctx); !errors.Is(err, errInterrupted) || state != record.Interrupted {
+	if state, err := ab.run(ctx); !errors.Is(err, ErrInterrupted) || state != record.Interrupted {
 		t.Errorf("after a signal: %s, %v", state, err)
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package engine
 
 import (
 	"testing"
@@ -10,14 +10,14 @@ import (
 )
 
 // A default run has as many comparisons as a report judges: every cell of another
-// implementation, also one that has a parker of its own, and none of a reference.
+// implementation, including those with their own parker, and no reference.
 func TestByDefault(t *testing.T) {
-	a := app{catalog: catalog.Default()}
-	use, err := usable(nil)
+	e := Engine{Catalog: catalog.Default()}
+	use, err := Usable(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cells, err := matrix.Cells(a.catalog, matrix.Selection{CPUs: len(use)})
+	cells, err := matrix.Cells(e.Catalog, matrix.Selection{CPUs: len(use)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,8 +29,8 @@ func TestByDefault(t *testing.T) {
 			rows[c.Name()] = true
 		}
 	}
-	d := a.byDefault("bitmap", record.Plan{Time: time.Second})
-	if d == nil || d.Comparisons != want || len(d.Rows) != len(rows) || d.Rounds != normal.rounds || d.Time != normal.time {
-		t.Errorf("%+v, want %d comparisons in %d rows, %+v", d, want, len(rows), normal)
+	d := e.byDefault("bitmap", record.Plan{Time: time.Second})
+	if d == nil || d.Comparisons != want || len(d.Rows) != len(rows) || d.Rounds != Normal.Rounds || d.Time != Normal.Time {
+		t.Errorf("%+v, want %d comparisons in %d rows, %+v", d, want, len(rows), Normal)
 	}
 }
