@@ -148,7 +148,7 @@ func TestProgressOnTerminal(t *testing.T) {
 	p.step("round 1 of 2, 3 invalid")
 	p.step("round 1 of 2") // too soon to write again
 	p.say("%d failed", 1)
-	want := "\r\x1b[K[=====               ] 25 %, 2m0s left, \r\x1b[K1 failed\n"
+	want := "\r\x1b[K[=====               ] 25 %, 2m0s left,\r\x1b[K1 failed\n"
 	if w.String() != want {
 		t.Errorf("got %q, want %q", w.String(), want)
 	}
