@@ -13,12 +13,12 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// A defect is one that a manager is known to have in a scenario: a deadlock, since
-// it may leave a core idle beside a task. Any other deadlock fails the test.
+// A defect is a deadlock that a manager is known to have in a scenario, because it
+// may leave a core idle while a task waits. Any other deadlock fails the test.
 type defect struct {
 	manager, scenario string
 	name              string // in docs/defects.md
-	bound             int    // least that shows it, and then it must; 0: it takes chance
+	bound             int    // the least that shows it, from which on it must show; 0: only random schedules do
 }
 
 var known = []defect{
@@ -32,7 +32,7 @@ var known = []defect{
 }
 
 // knownAs returns the defect that a manager may show in a scenario under the
-// strategy that the flags choose, or nil. Bound is that of the exploration.
+// strategy that the flags choose, or nil. Bound is the bound of the exploration.
 func knownAs(who subject, s scenario, bound int) *defect {
 	i := slices.IndexFunc(known, func(d defect) bool { return d.manager == who.Name && d.scenario == s.name })
 	if i < 0 || *strategy == "bounded" && (known[i].bound == 0 || bound < known[i].bound) {
@@ -42,24 +42,24 @@ func knownAs(who subject, s scenario, bound int) *defect {
 }
 
 // lostParallelism reports whether the main thread waits for tasks. If it waits for
-// the workers to leave, that is none of the known defects.
+// the workers to leave, the failure is none of the known defects.
 func lostParallelism(f *explore.Failure) bool {
 	return strings.Contains(f.Message, "\n  T0 waits: receive")
 }
 
-// gone reports whether an exploration should have shown the defect, and did not.
+// gone reports whether an exploration should have shown the defect and did not.
 func (d *defect) gone(r explore.Result) bool {
 	return d != nil && *strategy == "bounded" && r.Complete && r.Known == 0
 }
 
-// Only a manager that says so leaves a core idle, and only where that is a
-// deadlock because tasks wait for each other.
+// Only a manager that is graded weak leaves a core idle, and the list has only
+// scenarios in which that is a deadlock.
 func TestKnown(t *testing.T) {
 	for _, d := range known {
 		all := builtin.Implementations()
 		i := slices.IndexFunc(all, func(i impls.Implementation) bool { return i.Name == d.manager })
 		if i < 0 || all[i].Conserving != impls.Weak {
-			t.Errorf("%v: there is no manager %s that conserves work weakly", d, d.manager)
+			t.Errorf("%v: there is no manager %s that is graded weak", d, d.manager)
 		}
 		if !slices.ContainsFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.strong }) {
 			t.Errorf("%v: there is no scenario %s in which lost parallelism is a deadlock", d, d.scenario)
@@ -83,7 +83,8 @@ func TestLostParallelism(t *testing.T) {
 	}
 }
 
-// What is known depends on the bound, and has to show where it is complete.
+// Which defects are known depends on the bound. A complete exploration must show
+// them.
 func TestKnownAs(t *testing.T) {
 	defer func(old string) { *strategy = old }(*strategy)
 	for _, test := range []struct {
@@ -111,7 +112,7 @@ func TestKnownAs(t *testing.T) {
 			t.Errorf("%+v: complete without it: %v, want %v", test, got, must)
 		}
 		if d.gone(explore.Result{Complete: true, Known: 1}) || d.gone(explore.Result{}) {
-			t.Errorf("%+v: it is there, or may be, and is said to be gone", test)
+			t.Errorf("%+v: it shows, or may show in a longer run, but is reported as gone", test)
 		}
 	}
 }
