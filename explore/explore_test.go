@@ -514,7 +514,10 @@ type classes struct {
 	seen map[string]bool
 }
 
-func (*classes) compares() {}
+func (c *classes) begin(x *execution) {
+	c.Strategy.begin(x)
+	x.clocks = true
+}
 
 func (c *classes) end(x *execution) bool {
 	if !x.pruned {
@@ -522,12 +525,12 @@ func (c *classes) end(x *execution) bool {
 		for i, s := range x.trace {
 			var known []string
 			for _, t := range x.threads {
-				if n := s.clock.get(t.id); n > 0 {
+				if n := x.before[i].get(t.id); n > 0 {
 					known = append(known, fmt.Sprintf("%s:%d", path(t), n))
 				}
 			}
 			slices.Sort(known)
-			lines[i] = fmt.Sprintf("%s/%d<%v", path(s.thread), s.index, known)
+			lines[i] = fmt.Sprintf("%s/%d<%v", path(x.threads[s.thread]), s.index, known)
 		}
 		slices.Sort(lines)
 		c.seen[strings.Join(lines, ";")] = true
@@ -753,7 +756,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("got %v", r)
 	}
 	for _, s := range []Strategy{Random(1), PCT(3, 1)} {
-		if r := Run(program, s, Limits{}); r.Executions != 10_000 || r.Complete || !strings.Contains(r.String(), "drawn") {
+		if r := Run(program, s, Limits{}); r.Executions != 10_000 || r.Complete || !strings.Contains(r.String(), "sampled") {
 			t.Errorf("%T: got %v", s, r)
 		}
 	}

@@ -145,23 +145,21 @@ func (r *retell) begin(*execution)    { r.at, r.steps, r.chosen = 0, 0, make(map
 func (r *retell) end(*execution) bool { return false }
 func (r *retell) complete() bool      { return false }
 
-func (r *retell) thread(x *execution, can []*thread) *thread {
+func (r *retell) thread(x *execution, can threadSet) *thread {
 	for ; r.at < len(r.spells); r.at, r.steps = r.at+1, 0 {
 		s := r.spells[r.at]
 		if r.steps == s.steps {
 			continue
 		}
-		for _, t := range can {
-			if t.id == s.thread {
-				r.steps++
-				return t
-			}
+		if s.thread < len(x.threads) && can.has(x.threads[s.thread]) {
+			r.steps++
+			return x.threads[s.thread]
 		}
 	}
-	if slices.Contains(can, x.last) {
+	if x.last != nil && can.has(x.last) {
 		return x.last
 	}
-	return can[0]
+	return x.threads[can.first()]
 }
 
 func (r *retell) value(x *execution, n int) int {

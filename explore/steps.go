@@ -22,7 +22,10 @@ func (x *execution) steps() Steps {
 	list := make(Steps, len(x.trace))
 	source := make(sources)
 	for i, s := range x.trace {
-		list[i] = Step{s.thread.id, s.op.String(), s.op.where.String(), source.line(s.op.where), s.switched}
+		list[i] = Step{Thread: int(s.thread), Operation: s.op.String(), Preempts: s.switched}
+		if i < len(x.places) {
+			list[i].Where, list[i].Source = x.places[i].String(), source.line(x.places[i])
+		}
 	}
 	return list
 }
