@@ -34,6 +34,7 @@ type execution struct {
 	live    threadSet // have not ended
 	waiting threadSet // have a next operation that is possible if ready says so
 	blocked threadSet // have a next operation that a mutex makes impossible
+	joining threadSet // wait for all others to end
 	running *thread
 	last    *thread // took the last step
 
@@ -77,7 +78,7 @@ func (x *execution) reset() {
 	executions++
 	x.number = executions
 	x.where, x.clocks, x.histories = false, false, false
-	x.threads, x.live, x.waiting, x.blocked = x.pool[:0], 0, 0, 0
+	x.threads, x.live, x.waiting, x.blocked, x.joining = x.pool[:0], 0, 0, 0, 0
 	x.running, x.last = nil, nil
 	x.trace, x.places, x.values = x.trace[:0], x.places[:0], x.values[:0]
 	x.before, x.arena = x.before[:0], x.arena[:0]
@@ -140,7 +141,10 @@ func (x *execution) choose() *thread {
 // enabled returns the threads that can go on. One that has yielded can if no
 // other thread can.
 func (x *execution) enabled() threadSet {
-	possible := x.live &^ x.waiting &^ x.blocked
+	possible := x.live &^ (x.waiting | x.blocked | x.joining)
+	if x.live.len() == 1 {
+		possible |= x.live & x.joining
+	}
 	for w := x.live & x.waiting; w != 0; w &= w - 1 {
 		if t := x.threads[w.first()]; t.ready.ready(t) {
 			possible |= only(t)

@@ -18,8 +18,11 @@ type futexQueue struct {
 }
 
 func (x *execution) futex(word *Uint32) *futexQueue {
-	if q := word.queue; q == nil || q.of != 0 && q.of != x.number {
+	if word.queue == nil {
 		word.queue = new(futexQueue)
+	}
+	if q := word.queue; q.of != x.number {
+		q.waiters = q.waiters[:0] // of another execution
 	}
 	return word.queue
 }

@@ -16,11 +16,14 @@ func Go(f func()) {
 }
 
 // Wait blocks the calling thread until all others have ended.
-func Wait() { do(&waitForOthers, nil, nil, others{}) }
-
-type others struct{}
-
-func (others) ready(t *thread) bool { return t.x.live == only(t) }
+func Wait() {
+	if x := exploration(); x != nil {
+		x.joining |= only(x.running)
+	}
+	if t := do(&waitForOthers, nil, nil, nil); t != nil {
+		t.x.joining &^= only(t)
+	}
+}
 
 // Yield makes the calling thread wait until another has taken a step, if one can.
 // From its second call on it also waits for the threads that could have gone on
