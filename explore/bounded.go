@@ -42,7 +42,7 @@ func (b *bounded) begin(x *execution) {
 }
 
 func (b *bounded) thread(x *execution, can threadSet) *thread {
-	last := x.last // goes on unless it is preempted
+	last := x.running // goes on unless it is preempted
 	if last != nil && !can.has(last) {
 		last = nil
 	}

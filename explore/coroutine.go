@@ -15,7 +15,7 @@ import "iter"
 // To hand over is to swap in the seat of the goroutine that is to run.
 type coroutine struct {
 	own seat
-	at  *seat // where it is parked; nil while it runs
+	at  *seat // where it is parked, unless it runs
 }
 
 // A seat is the two ends of an iter.Pull.
@@ -50,7 +50,7 @@ func (c *coroutine) create(f func()) {
 // another hands over to c.
 func (c *coroutine) handOver(to *coroutine) {
 	s := to.at
-	to.at, c.at = nil, s
+	c.at = s
 	s.swap()
 }
 
@@ -72,7 +72,7 @@ func (x *execution) release() {
 func (x *execution) goHome(c *coroutine) {
 	to := &x.main
 	for _, t := range x.pool {
-		if t.at == &c.own {
+		if &t.coroutine != c && t.at == &c.own {
 			to = &t.coroutine
 		}
 	}

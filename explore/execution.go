@@ -26,7 +26,8 @@ type execution struct {
 	clocks    bool // the clocks of reduction
 	histories bool // the histories of threads and objects
 
-	races bool // keep the clocks of data races
+	races   bool // keep the clocks of data races
+	records bool // keep any of these
 
 	main    coroutine // of Run
 	pool    []*thread // made so far
@@ -35,8 +36,7 @@ type execution struct {
 	waiting threadSet // have a next operation that is possible if ready says so
 	blocked threadSet // have a next operation that a mutex makes impossible
 	joining threadSet // wait for all others to end
-	running *thread
-	last    *thread // took the last step
+	running *thread   // when the next step is chosen, still the one that took the last
 
 	trace   []step
 	places  []place  // of the steps, in a replay
@@ -79,7 +79,7 @@ func (x *execution) reset() {
 	x.number = executions
 	x.where, x.clocks, x.histories = false, false, false
 	x.threads, x.live, x.waiting, x.blocked, x.joining = x.pool[:0], 0, 0, 0, 0
-	x.running, x.last = nil, nil
+	x.running = nil
 	x.trace, x.places, x.values = x.trace[:0], x.places[:0], x.values[:0]
 	x.before, x.arena = x.before[:0], x.arena[:0]
 	x.always = x.always[:0]
@@ -91,6 +91,7 @@ func (x *execution) reset() {
 
 // run takes steps until all threads have ended, or something fails.
 func (x *execution) run() {
+	x.records = x.where || x.clocks || x.histories || x.races
 	current = x
 	x.start(x.program, nil)
 	if !x.exited {
@@ -101,7 +102,6 @@ func (x *execution) run() {
 	x.ending = true
 	for _, t := range x.threads {
 		if !t.ended {
-			x.running = t
 			x.main.handOver(&t.coroutine) // unwinds it
 		}
 	}
@@ -180,13 +180,10 @@ func (x *execution) step(t *thread, can threadSet) {
 	s.op = t.pending
 	s.index = int32(t.steps)
 	s.thread = uint8(t.id)
-	s.switched = x.last != nil && x.last != t && can.has(x.last)
+	s.switched = x.running != nil && x.running != t && can.has(x.running)
 	x.waiting &^= only(t)
-	if x.where {
-		x.places = append(x.places, t.where)
-	}
-	if x.histories || x.clocks || x.races {
-		t.touch(s)
+	if x.records {
+		t.record(s)
 	}
 	if x.yields {
 		x.yielded &= only(t)
@@ -196,11 +193,14 @@ func (x *execution) step(t *thread, can threadSet) {
 			}
 		}
 	}
-	x.last = t
 }
 
-// touch records that t is ordered after the steps that its operation depends on.
-func (t *thread) touch(s *step) {
+// record keeps what was asked for of a step: its place, and that t is ordered after
+// the steps that the operation depends on.
+func (t *thread) record(s *step) {
+	if t.x.where {
+		t.x.places = append(t.x.places, t.where)
+	}
 	objects := [...]*object{s.op.a, s.op.b}
 	if t.x.histories {
 		t.remember(s.op, objects)

@@ -156,8 +156,8 @@ func (r *retell) thread(x *execution, can threadSet) *thread {
 			return x.threads[s.thread]
 		}
 	}
-	if x.last != nil && can.has(x.last) {
-		return x.last
+	if x.running != nil && can.has(x.running) {
+		return x.running
 	}
 	return x.threads[can.first()]
 }

@@ -93,8 +93,8 @@ func (t *thread) release(o *object) {
 
 func (t *thread) exchange(o *object) {
 	if t != nil && t.x.races {
-		t.acquire(o)
-		t.release(o)
+		t.sync.join(o.known().released)
+		o.released.join(t.sync)
 	}
 }
 

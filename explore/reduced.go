@@ -53,8 +53,8 @@ func (r *reduced) thread(x *execution, can threadSet) *thread {
 			return nil
 		}
 		chosen := x.threads[awake.first()]
-		if x.last != nil && awake.has(x.last) {
-			chosen = x.last
+		if x.running != nil && awake.has(x.running) {
+			chosen = x.running
 		}
 		r.frames = append(r.frames, point{chosen: chosen.id, enabled: can, backtrack: only(chosen), sleep: sleep})
 	}
@@ -118,7 +118,7 @@ func (r *reduced) compare(x *execution) {
 			continue
 		}
 		first := 0
-		if t != x.last && t.steps > 0 {
+		if t != x.running && t.steps > 0 {
 			first = len(x.trace) - 1
 		}
 		for i := len(x.trace) - 1; i >= max(first, 0); i-- {

@@ -10,17 +10,16 @@ import (
 // same number in the next execution.
 type thread struct {
 	coroutine
-	x  *execution
-	id int
-	f  func() // its body
-
+	x       *execution
+	id      int
+	steps   int
 	pending op      // what it will do when it is chosen
 	ready   blocker // whether that is possible; nil if it always is
-	where   place   // of pending, in a replay
+	begun   bool    // it has reached its first operation
+	ended   bool
 
-	begun bool // it has reached its first operation
-	ended bool
-	steps int
+	f     func() // its body
+	where place  // of pending, in a replay
 
 	woken bool // was signalled, on a condition variable or futex
 	turn  turn
@@ -226,7 +225,7 @@ func do(k *kind, a, b *object, ready blocker) *thread {
 	// returns from the stack of the other goroutine, so each call that is open here
 	// costs a misprediction.
 	s := to.at
-	to.at, t.at = nil, s
+	t.at = s
 	if s.pulled = !s.pulled; s.pulled {
 		s.next()
 	} else {

@@ -26,7 +26,7 @@ var firstTurn = turn{disabled: all, did: all}
 // account is called after each step with the threads whose next operation is
 // possible now.
 func (x *execution) account(possible threadSet) {
-	t := x.last
+	t := x.running
 	for _, other := range x.threads {
 		u := &other.turn
 		u.after &^= only(t)

@@ -1,13 +1,14 @@
 // Peer compares this module's explorer with shuttle (crates.io/crates/shuttle), the
 // fastest explorer of its kind that we know: one program under random schedules, on
-// one CPU, both in turn.
+// one CPU, in turn.
 //
 //	go run ./explore/peer
 //
-// It builds shuttle with cargo, in the version of shuttle/Cargo.lock and optimised
-// as far as cargo can. A measurement is the CPU time of a process, so that other
-// processes on the machine matter less. Exit status: 0 done, 1 it could not be
-// measured, 2 usage.
+// It builds shuttle with cargo, in the version of shuttle/Cargo.lock, twice: with
+// cargo's release profile, as a user of shuttle runs it, and with optimisation
+// across crates (fat LTO, one codegen unit), which has no counterpart in Go. A
+// measurement is the CPU time of a process, so that other processes on the machine
+// matter less. Exit status: 0 done, 1 it could not be measured, 2 usage.
 package main
 
 import (
@@ -25,7 +26,7 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 7, "measurements of each, in turn")
+	rounds := flag.Int("rounds", 7, "measurements of each, interleaved")
 	executions := flag.Int("executions", 200_000, "of the program in each measurement")
 	ours := flag.Bool("ours", false, "run the program under this module's explorer, without comparison")
 	flag.Parse()
@@ -64,33 +65,44 @@ func compare(w io.Writer, rounds, executions int) error {
 	if err != nil {
 		return err
 	}
-	shuttle, version, err := build(cargo)
-	if err != nil {
-		return err
-	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	both := [2]*contender{
-		{name: "explore, " + runtime.Version(), command: func(n int) *exec.Cmd {
-			return pin(self, "-ours", "-executions", strconv.Itoa(n))
-		}},
-		{name: version, command: func(n int) *exec.Cmd { return pin(shuttle, strconv.Itoa(n)) }},
+	contenders := []*contender{{name: "explore, " + runtime.Version(), command: func(n int) *exec.Cmd {
+		return pin(self, "-ours", "-executions", strconv.Itoa(n))
+	}}}
+	for _, profile := range []struct {
+		name    string
+		options []string
+	}{
+		{"release", nil},
+		{"lto", []string{"--config", `profile.release.lto="fat"`, "--config", "profile.release.codegen-units=1"}},
+	} {
+		shuttle, version, err := build(cargo, profile.name, profile.options)
+		if err != nil {
+			return err
+		}
+		contenders = append(contenders, &contender{name: version + ", " + profile.name, command: func(n int) *exec.Cmd {
+			return pin(shuttle, strconv.Itoa(n))
+		}})
 	}
 	for round := range rounds {
-		for i := range both { // each comes first in every other round
-			if err := both[(i+round)%2].measure(executions); err != nil {
+		for i := range contenders { // another one comes first in each round
+			if err := contenders[(i+round)%len(contenders)].measure(executions); err != nil {
 				return err
 			}
 		}
 	}
-	for _, c := range both {
-		fmt.Fprintf(w, "%s: %.0f executions/s (median of %.0f), %.1f decisions each, %.1f ns per decision\n",
+	ours := contenders[0]
+	for _, c := range contenders {
+		fmt.Fprintf(w, "%s: %.0f executions/s, median of %.0f; %.1f decisions each, %.1f ns per decision\n",
 			c.name, median(c.rates), c.rates, c.decisions, c.perDecision())
+		if c != ours {
+			fmt.Fprintf(w, "  explore is %.2f times as fast by executions, %.2f times by decisions\n",
+				median(ours.rates)/median(c.rates), c.perDecision()/ours.perDecision())
+		}
 	}
-	fmt.Fprintf(w, "ratio: %.2f of executions, %.2f of decisions\n",
-		median(both[0].rates)/median(both[1].rates), both[1].perDecision()/both[0].perDecision())
 	return nil
 }
 
@@ -120,18 +132,19 @@ func median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// build builds the program for shuttle and returns its path and shuttle's version.
-func build(cargo string) (path, version string, err error) {
+// build builds the program for shuttle, with options of cargo, and returns its path
+// and shuttle's version.
+func build(cargo, name string, options []string) (path, version string, err error) {
 	folder := filepath.Join("explore", "peer", "shuttle")
 	lock, err := os.ReadFile(filepath.Join(folder, "Cargo.lock"))
 	if err != nil {
 		return "", "", fmt.Errorf("run it at the root of the module: %v", err)
 	}
-	target, err := filepath.Abs(filepath.Join("bin", "shuttle"))
+	target, err := filepath.Abs(filepath.Join("bin", "shuttle", name))
 	if err != nil {
 		return "", "", err
 	}
-	cmd := exec.Command(cargo, "build", "--release", "--locked", "--quiet", "--target-dir", target)
+	cmd := exec.Command(cargo, append([]string{"build", "--release", "--locked", "--quiet", "--target-dir", target}, options...)...)
 	cmd.Dir = folder
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
