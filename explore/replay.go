@@ -2,9 +2,9 @@ package explore
 
 import "fmt"
 
-// Replay runs the one schedule that a Failure has, and notes where in the source
-// each step is. If the schedule does not fit the program, or ends before it, the
-// first thread that can go on does, and the result has a Deviation.
+// Replay runs the one schedule of a Failure, and records where in the source each
+// step is. If the schedule does not fit the program, or ends before it does, the
+// first thread that can go on is chosen, and the result has a Deviation.
 func Replay(schedule string) (Strategy, error) {
 	choices, err := parseSchedule(schedule)
 	return &replay{choices: choices}, err
