@@ -115,10 +115,11 @@ func TestMutexOutlivesExecution(t *testing.T) {
 			panic("it was free")
 		}
 		m.Unlock()
-		Go(func() { m.Lock() })
-		m.Lock()
-		m.Unlock()
-		m.Lock()
+		Go(m.Lock) // and ends with it held
+		Wait()
+		if m.TryLock() {
+			panic("it was free at the end")
+		}
 	}, Bounded(0), Limits{Known: isDeadlock, Executions: 2})
 	if r.Failure != nil || r.Known == 0 {
 		t.Errorf("got %v %v", r, r.Failure)

@@ -580,9 +580,9 @@ func TestClassesAreKnown(t *testing.T) {
 	}
 }
 
-// A program that is drawn: some threads, each with some operations on a few
+// randomProgram is a random program: some threads, each with some operations on a few
 // objects.
-func drawn(seed uint64) func(report func(string)) {
+func randomProgram(seed uint64) func(report func(string)) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	threads := 2 + rng.IntN(2)
 	plan := make([][]int, threads)
@@ -649,7 +649,7 @@ func drawn(seed uint64) func(report func(string)) {
 	}
 }
 
-// Reduction against brute force: on drawn programs the outcomes and the classes
+// Reduction against brute force: on random programs the outcomes and the classes
 // are the same. A reduction that cuts too much shows here first.
 func TestReductionAgreesWithBruteForce(t *testing.T) {
 	programs, skipped, pruned, executions := 100, 0, 0, 0
@@ -657,7 +657,7 @@ func TestReductionAgreesWithBruteForce(t *testing.T) {
 		programs = 25 // the race detector makes it ten times slower and sees nothing here
 	}
 	for seed := range uint64(programs) {
-		program := drawn(seed)
+		program := randomProgram(seed)
 		var found [3]map[string]bool
 		var class [3]map[string]bool
 		var done [3]Result
