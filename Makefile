@@ -113,22 +113,46 @@ endif
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin: about an hour on two quiet CPUs
-	@mkdir -p bin && rm -f '$(RECORD)'
+verify: ## explore more schedules of the idle managers, and check the model with spin: about an hour on two quiet CPUs; PART=1/8 does an eighth
+	@mkdir -p '$(JOURNAL)'
+	@rm -f '$(JOURNAL)/plan.tsv'
+	@for how in $(STRATEGIES); do \
+		$(GO) test -tags explore -count 1 ./verify -run '^TestScenarios$$' $$(echo $$how | tr , ' ') -plan '$(JOURNAL)/plan.tsv' > /dev/null || exit 1; \
+	done
 	failed=0; \
-	verify/model/run -install || failed=1; \
-	$(call explore,-bound 3 -v -record '$(RECORD)') || failed=1; \
-	$(call explore,-strategy reduced -limit 60s -v -record '$(RECORD)') || failed=1; \
-	$(call explore,-strategy random -executions 100000 -v -record '$(RECORD)') || failed=1; \
-	$(call explore,-strategy pct -executions 100000 -v -record '$(RECORD)') || failed=1; \
-	$(GO) run ./verify/coverage '$(RECORD)' > bin/verify.md && cat bin/verify.md || failed=1; \
+	if [ $(I) = 1 ] && ! [ -e '$(JOURNAL)/model.txt' ]; then \
+		verify/model/run -install > '$(JOURNAL)/model.tmp' && mv '$(JOURNAL)/model.tmp' '$(JOURNAL)/model.txt' || { cat '$(JOURNAL)/model.tmp'; failed=1; }; \
+	fi; \
+	for how in $(STRATEGIES); do \
+		$(call explore,-run '^TestScenarios$$' $$(echo $$how | tr , ' ') -v -record '$(JOURNAL)/record.tsv') || failed=1; \
+	done; \
+	$(GO) run ./verify/coverage '$(JOURNAL)' > '$(JOURNAL)/verify.md'; case $$? in \
+	0) mv '$(JOURNAL)/verify.md' bin/verify.md && cat bin/verify.md ;; \
+	*) rm '$(JOURNAL)/verify.md'; [ $(PARTS) != 1 ] || failed=1 ;; \
+	esac; \
 	exit $$failed
 
-RECORD := $(CURDIR)/bin/verify.tsv
+# What each part explores, with commas for spaces.
+STRATEGIES := -bound,3 -strategy,reduced,-limit,60s -strategy,random,-executions,100000 -strategy,pct,-executions,100000
 
-# A process explores on one CPU, so there are as many as CPUs, each with its part.
+# The results so far of make verify, of all parts, for the source as it is. A part
+# that was interrupted goes on where it was.
+SOURCE = $(shell { git ls-files -s explore impls verify go.mod; git diff explore impls verify go.mod; } | git hash-object --stdin | cut -c 1-12)
+JOURNAL = $(CURDIR)/bin/verify/$(SOURCE)
+
+PART ?= 1/1
+I = $(firstword $(subst /, ,$(PART)))
+PARTS = $(lastword $(subst /, ,$(PART)))
+
+# A process explores on one CPU, so there are as many as CPUs, each with its share
+# of the part.
 CPUS := $(shell getconf _NPROCESSORS_ONLN)
-explore = seq $(CPUS) | xargs -P $(CPUS) -I{} $(GO) test -tags explore -timeout 0 ./verify -part {}/$(CPUS) $(1)
+explore = seq $$((($(I) - 1) * $(CPUS) + 1)) $$(($(I) * $(CPUS))) | \
+	xargs -P $(CPUS) -I{} $(GO) test -tags explore -count 1 -timeout 0 ./verify -part {}/$$(($(PARTS) * $(CPUS))) $(1)
+
+.PHONY: bench-explore
+bench-explore: ## compare the explorer's speed with shuttle's, which cargo builds
+	$(GO) run ./explore/peer
 
 FOR ?= 15m
 SEED ?=

@@ -4,7 +4,7 @@
 //	go test -tags explore ./verify                      every schedule with 2 preemptions
 //	go test -tags explore ./verify -bound 3             with 3, which takes long
 //	go test -tags explore ./verify -strategy reduced    every schedule of the smallest
-//	go test -tags explore ./verify -strategy random     schedules drawn at random
+//	go test -tags explore ./verify -strategy random     random schedules
 //	go test -tags explore ./verify -run '/bitmap/^cond$/^fork$' -v -schedule 0x3.1x2
 //
 // A scenario is a small scheduler with one or a few tasks. It is chosen so that a
@@ -40,5 +40,8 @@
 //     and get ten times as many executions.
 //
 // "make test" runs bound 2, reduced and a few random schedules; "make verify" runs
-// bound 3, reduced, and random and pct with 10⁵ executions.
+// bound 3, reduced, and random and pct with 10⁵ executions. It keeps its results in
+// bin/verify, in a folder for each state of the source, and continues there if it
+// was interrupted. "make verify PART=1/8" does an eighth; the page is written when
+// all parts are done.
 package verify

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,7 +30,8 @@ var (
 	minimising = flag.Duration("minimising", 20*time.Second, "limit on the time of that; 0: none")
 	replay     = flag.String("schedule", "", "the one schedule to run, of the one scenario that -run chooses")
 	part       = flag.String("part", "1/1", "explore the i-th of n shares, for i/n: a process uses one CPU")
-	record     = flag.String("record", "", "file to append a line to for each scenario, for verify/coverage")
+	record     = flag.String("record", "", "file to append a line to for each scenario, for verify/coverage; what it has already is not explored again, unless it failed")
+	plan       = flag.String("plan", "", "file to append a line to for each scenario that would be explored, instead of exploring it")
 )
 
 // fits reports whether a scenario is of the size that the strategy is for.
@@ -118,6 +120,13 @@ func TestScenarios(t *testing.T) {
 									t.Skip("it sleeps in its own way, so no parker can wake it for no reason")
 								}
 								played++
+								if *plan != "" {
+									write(t, *plan, key(who, s))
+									return
+								}
+								if recorded(t)[key(who, s)] {
+									t.Skip("it is in the record")
+								}
 								play(t, who, s)
 							})
 						}
@@ -170,23 +179,43 @@ func play(t *testing.T, who subject, s scenario) {
 		t.Errorf("%s should deadlock here, and does not: it is repaired, or the scenario misses it; see known", d.name)
 	}
 	if *record != "" {
-		if err := note(who, s, outcome, r); err != nil {
-			t.Error(err)
-		}
+		write(t, *record, fmt.Sprintf("%s\t%s\t%d\t%d\t%.3f", key(who, s), outcome, r.Executions, r.Known, r.Elapsed.Seconds()))
 	}
 }
 
-// note appends a line to the record, which other processes write too.
-func note(who subject, s scenario, outcome string, r explore.Result) error {
+// key is the first three fields of a line in the record: they identify an
+// exploration.
+func key(who subject, s scenario) string {
 	how := *strategy
 	if how == "bounded" {
 		how = fmt.Sprint("bound ", *bound)
 	}
-	f, err := os.OpenFile(*record, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
-	if err != nil {
-		return err
+	return fmt.Sprintf("%s\t%s/%s\t%s", how, who.Name, who.parker, s.name)
+}
+
+// recorded returns the keys of what the record has and did not fail.
+func recorded(t *testing.T) map[string]bool {
+	keys := make(map[string]bool)
+	text, err := os.ReadFile(*record)
+	if err != nil && *record != "" && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
 	}
-	_, err = fmt.Fprintf(f, "%s\t%s/%s\t%s\t%s\t%d\t%d\t%.3f\n",
-		how, who.Name, who.parker, s.name, outcome, r.Executions, r.Known, r.Elapsed.Seconds())
-	return errors.Join(err, f.Close())
+	for line := range strings.Lines(string(text)) {
+		if f := strings.Split(line, "\t"); len(f) == 7 && f[3] != "failed" {
+			keys[strings.Join(f[:3], "\t")] = true
+		}
+	}
+	return keys
+}
+
+// write appends a line to a file that other processes write too.
+func write(t *testing.T, name, line string) {
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteString(line + "\n")
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Error(err)
+	}
 }
