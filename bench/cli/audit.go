@@ -61,6 +61,9 @@ func (a app) audit(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	warnings := a.grave(e, t.Session)
+	a.banner(warnings)
+	defer a.banner(warnings)
 	err = a.measureDesigned(ctx, t.Session)
 	text, failed := e.AuditEvidence(t.Design, folder)
 	fmt.Fprint(a.stdout, text)

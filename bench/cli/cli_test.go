@@ -18,6 +18,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/cli"
+	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/record"
 )
@@ -58,6 +59,26 @@ func TestMain(m *testing.M) {
 		},
 
 		"plantedbench": plantedBench,
+
+		// noisybench is on a machine where each launch is disturbed. None takes any time.
+		"noisybench": func() {
+			if os.Args[1] != launch.Command {
+				os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr))
+			}
+			value := func(flag string) string { return os.Args[slices.Index(os.Args, flag)+1] }
+			cell, err := record.ParseName(value("-cell"))
+			round, invalid := strconv.Atoi(value("-round"))
+			if err = errors.Join(err, invalid); err == nil {
+				err = record.EncodeLaunch(os.Stdout, record.Launch{
+					Cell: cell, Round: round, N: 1, Start: time.Unix(0, 0), Invalid: []string{"others", "steal"},
+					Metrics: []record.Metric{{Value: 1, Unit: "ns/op"}},
+				})
+			}
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(cli.Failed)
+			}
+		},
 
 		// badbench has an implementation that cannot be measured.
 		"badbench": func() {

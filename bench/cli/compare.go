@@ -24,7 +24,7 @@ const compareText = `usage: bench compare [flags] -old PROGRAM -new PROGRAM [-- 
 Decides whether one revision of this program is slower than another. It measures the
 cells that both have in common, alternately, on this machine. scripts/compare builds the
 two programs. The flags after -- choose the cells, as for "bench run"; the default is
--quick. References are left out.
+-quick -warmup 30ms -time 120ms. References are left out.
 
 The results are judged after fixed numbers of rounds. Cells that are decided are not
 measured any more; the others continue until the budget is used up, but at least for as
@@ -105,7 +105,7 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 	}
 	c.Selection = after
 	if len(after) == 0 {
-		c.Selection = []string{"-quick"}
+		c.Selection = usualSelection
 	}
 	switch {
 	case c.failed == "" && (c.Old.Path == "" || c.New.Path == ""):
@@ -129,6 +129,10 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 	c.Margin, c.Decided = c.thresholds.Least(), c.thresholds.Decided
 	return c, nil
 }
+
+// usualSelection is what is compared without flags after --. Launches are longer than
+// those of a quick run: an A/B run has few cells and a budget of minutes.
+var usualSelection = []string{"-quick", "-warmup", "30ms", "-time", "120ms"}
 
 // find makes the path of a file absolute, and returns an error if there is none.
 func find(path *string) (err error) {
@@ -167,6 +171,9 @@ func (a app) decide(ctx context.Context, c comparison) (gate.Decision, error) {
 	if ab.Affordable < ab.Analyses[0] {
 		fmt.Fprintf(a.stderr, "a verdict needs %d rounds, and a budget of %v is enough for %d: choose fewer cells, or it will take longer\n", ab.Analyses[0], c.Budget, ab.Affordable)
 	}
+	warnings := a.grave(&e, ab.New)
+	a.banner(warnings)
+	defer a.banner(warnings)
 	err = stopText(ab.Run(ctx))
 	sides := []*engine.Session{ab.Old, ab.New}
 	for _, s := range sides {

@@ -138,21 +138,3 @@ func primary(w workload.Workload) string {
 	}
 	return "Primary metric: " + w.Primary
 }
-
-// fold breaks text into indented lines of at most width bytes.
-func fold(text, indent string, width int) string {
-	if text == "" {
-		return ""
-	}
-	var b strings.Builder
-	line := indent
-	for _, word := range strings.Fields(text) {
-		if len(line) > len(indent) && len(line)+len(word) > width {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = indent
-		}
-		line += word + " "
-	}
-	b.WriteString(strings.TrimRight(line, " ") + "\n")
-	return b.String()
-}

@@ -54,6 +54,10 @@ as this one, as "make bench" builds it, the run ends with a page of the results.
 for four times as long, and writes profiles/*.pb.gz for "go tool pprof". Profiled
 launches are never used as measurements.
 
+Before a run that takes longer than half a minute, a few launches, which are not kept,
+show how noisy the machine is. If most of them are invalid, "bench run" asks whether to
+go on; without a terminal, or with -anyway, it warns and goes on.
+
 A CPU quota, such as that of a container, must be at least the number of threads that
 the busiest cell keeps busy; otherwise nothing is measured. Launches that a quota
 stopped are invalid. -throttled lifts both rules.
@@ -74,6 +78,7 @@ type runPlan struct {
 	engine.Setup
 	resume string // the folder of a run to resume; nothing else is set then
 	only   bool   // print the plan, measure nothing
+	anyway bool   // do not ask
 }
 
 func (a app) run(ctx context.Context, args []string) error {
@@ -95,11 +100,14 @@ func (a app) run(ctx context.Context, args []string) error {
 	case p.resume != "":
 		return a.resumeRun(ctx, e, p.resume)
 	}
+	if err := a.announce(ctx, e, p); err != nil {
+		return err
+	}
 	s, err := e.Begin(p.Setup)
 	if err != nil {
 		return notBegun("run", err)
 	}
-	return a.carryOut(ctx, s)
+	return a.carryOut(ctx, e, s)
 }
 
 // resumeRun measures what is left of a run. If nothing is left, it makes the page that
@@ -110,7 +118,7 @@ func (a app) resumeRun(ctx context.Context, e *engine.Engine, folder string) err
 		return err
 	}
 	if s != nil {
-		return a.carryOut(ctx, s)
+		return a.carryOut(ctx, e, s)
 	}
 	if _, err := os.Stat(filepath.Join(folder, reportFile)); errors.Is(err, fs.ErrNotExist) {
 		return a.page(folder)
@@ -118,8 +126,12 @@ func (a app) resumeRun(ctx context.Context, e *engine.Engine, folder string) err
 	return nil
 }
 
-// carryOut measures what is left of a run, and shows its tables.
-func (a app) carryOut(ctx context.Context, s *engine.Session) error {
+// carryOut measures what is left of a run, and shows its tables. Warnings that no reader
+// may miss come before and after.
+func (a app) carryOut(ctx context.Context, e *engine.Engine, s *engine.Session) error {
+	warnings := append(a.grave(e, s), undecidable(e.Family(s.Plan), s.Plan.Rounds)...)
+	a.banner(warnings)
+	defer a.banner(warnings)
 	state, err := a.finish(ctx, s)
 	a.table(s.Plan, s.Folder, state)
 	showCounts(a.stderr, s.Counts(), "")
@@ -160,15 +172,16 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	var cpus cpu.Set
 	timing(flags, &p.Plan.Warmup, &p.Plan.Time, engine.Normal)
 	cpuList(flags, &cpus)
-	flags.IntVar(&p.Plan.Rounds, "count", engine.Normal.Rounds, "`number` of rounds; benchstat needs at least 6")
+	flags.IntVar(&p.Plan.Rounds, "count", engine.Normal.Rounds, "`number` of rounds, at most 500; a verdict takes about 10, depending on the number of comparisons")
 	flags.Uint64Var(&p.Plan.Seed, "seed", 0, "`seed` of the order of launches and of the loads' random choices (default random)")
 	output(flags, &p.Folder)
 	list(flags, &p.Plan.Profiles, "profile", "`kinds` of profile to make of each cell after all rounds: cpu, mutex, block")
 	flags.BoolVar(&p.Plan.Stages, "stages", false, "record the stages of wakes, which makes wakes slower")
 	throttled(flags, &p.Plan.Throttled)
 	resumption(flags, &p.resume)
+	flags.BoolVar(&p.anyway, "anyway", false, "measure without a question even if most launches will be invalid")
 	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and measure nothing")
-	isQuick := flags.Bool("quick", false, "measure a smaller matrix with fewer and shorter launches")
+	isQuick := flags.Bool("quick", false, "measure a smaller matrix with shorter launches, in less than a minute on 2 CPUs; it judges")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
 	if err := command.ParseAll(flags, a.stdout, runText, args); err != nil {
 		return p, err
@@ -203,9 +216,6 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	if p.Plan.Profiles, err = kinds(p.Plan.Profiles); err != nil {
 		return p, command.Usagef("run: -%w", err)
 	}
-	if p.Plan.Rounds < 1 {
-		return p, command.Usagef("run: -count %d: want at least 1", p.Plan.Rounds)
-	}
 	for _, text := range workers {
 		n, err := strconv.Atoi(text)
 		if err != nil {
@@ -232,6 +242,9 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	}
 	if !given["seed"] {
 		p.Plan.Seed = rand.Uint64()
+	}
+	if err := engine.CheckSize(len(p.Plan.Cells), p.Plan.Rounds); err != nil {
+		return p, command.Usagef("run: -count: %w", err)
 	}
 	p.Plan.Order = order.Cells(p.Plan.Cells, p.Plan.Rounds, p.Plan.Seed)
 	if p.Folder == "" {

@@ -52,6 +52,9 @@ func (a app) selftest(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	warnings := a.grave(e, t.Session)
+	a.banner(warnings)
+	defer a.banner(warnings)
 	err = a.measureDesigned(ctx, t.Session)
 	found, text, failed := e.SelftestEvidence(t.Design, folder)
 	fmt.Fprint(a.stdout, text)

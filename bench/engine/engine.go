@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -31,14 +32,47 @@ type Timing struct {
 
 // The timing of the default run, and of a quick one.
 //
-// All comparisons of a run share one error rate. The default matrix has about 50, and
-// with fewer than 12 rounds none of them could be significant, whatever the
-// difference. Two more make up for slots that stay empty. A quick run is for benchstat,
-// which needs 6.
+// All comparisons of a run share one error rate ([Family]). The default matrix has about
+// 50, and with fewer than 12 rounds none of them could be significant, whatever the
+// difference. Two more make up for slots that stay empty.
+//
+// A quick run judges too: a user who has a minute wants an answer, and a run that can
+// only be repeated is no answer. Its family has 12 comparisons on 2 CPUs, which takes 9
+// rounds, and up to 27 on more CPUs, which takes 11. The time for the rounds comes from
+// shorter launches, since the rounds decide: with too few of them no launch is long
+// enough. A launch is as long as those of the self-test, which measures how far verdicts
+// from such launches can be trusted.
 var (
 	Normal = Timing{Warmup: 40 * time.Millisecond, Time: 200 * time.Millisecond, Rounds: 14}
-	Quick  = Timing{Warmup: 30 * time.Millisecond, Time: 120 * time.Millisecond, Rounds: 6}
+	Quick  = Timing{Warmup: 15 * time.Millisecond, Time: 50 * time.Millisecond, Rounds: 12}
 )
+
+// Bounds on the size of a plan.
+//
+// Package compare judges at most 500 pairs, so more rounds would be measured in vain.
+//
+// run.json and every session hold the order of all rounds, so the slots bound the memory,
+// to some 10 MB. At 20 ms for a process that measures next to nothing a million launches
+// take six hours, at the default timing three days.
+const (
+	MaxRounds = 500
+	MaxSlots  = 1_000_000
+)
+
+// CheckSize returns an error if a plan of that many cells and rounds is out of bounds. It
+// is for before the order of the rounds is made, which is most of a plan.
+func CheckSize(cells, rounds int) error {
+	switch {
+	case rounds < 1:
+		return fmt.Errorf("%d rounds: want at least 1", rounds)
+	case rounds > MaxRounds:
+		return fmt.Errorf("%d rounds: want at most %d, since a report compares no more", rounds, MaxRounds)
+	case cells*rounds > MaxSlots:
+		return fmt.Errorf("%d rounds of %d cells are %d launches: want at most %d, so at most %d rounds, or fewer cells",
+			rounds, cells, cells*rounds, MaxSlots, MaxSlots/cells)
+	}
+	return nil
+}
 
 // A Setup describes a run that is to begin.
 type Setup struct {

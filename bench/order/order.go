@@ -53,6 +53,7 @@ func Cells(cells []record.Cell, rounds int, seed uint64) [][]int {
 		} else {
 			slices.Reverse(groups)
 		}
+		orders[r] = make([]int, 0, len(cells)) // exactly: it is most of a plan's memory
 		for _, g := range groups {
 			for _, i := range rng.Perm(len(g.cells)) {
 				orders[r] = append(orders[r], g.cells[i])
