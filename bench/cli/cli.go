@@ -23,6 +23,7 @@ import (
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/stats/gate"
 )
@@ -113,6 +114,7 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		return command.Usagef("unknown command %q; there are run, compare, list, doctor, selftest and audit", args[0])
+		names := []string{"run", "compare", "list", "doctor", "selftest", "audit"}
+		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }

@@ -39,6 +39,9 @@ func TestMain(m *testing.M) {
 			}
 		},
 
+		// silent is another program.
+		"silent": func() {},
+
 		// formerbench is a revision before -throttled.
 		"formerbench": func() {
 			if slices.Contains(os.Args, "-throttled") {

@@ -155,7 +155,8 @@ func (a app) decide(ctx context.Context, c comparison) (gate.Decision, error) {
 	e := engine.Engine{Catalog: a.catalog, System: environ.Host(), Observe: a.watch()}
 	ab, err := e.BeginAB(ctx, c.ABSetup)
 	var refused *engine.RefusedError
-	if errors.As(err, &refused) {
+	var other *engine.NotProgramError
+	if errors.As(err, &refused) || errors.As(err, &other) {
 		return gate.Decision{}, command.Usage(fmt.Errorf("compare: %w", err))
 	}
 	if err != nil {

@@ -70,7 +70,7 @@ func (a app) doctor(ctx context.Context, args []string) error {
 		e.SetIndent("", "\t")
 		err = e.Encode(findings)
 	} else {
-		err = doctor.Print(a.stdout, findings, a.colour())
+		err = doctor.Print(a.stdout, findings, a.width(a.stdout), a.colour())
 	}
 	if err != nil {
 		return err

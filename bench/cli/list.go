@@ -1,49 +1,152 @@
 package cli
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-const listText = `usage: bench list
+const listText = `usage: bench list [name ...]
 
 Lists what can be measured: implementations of the idle manager, references to compare
-them with, parkers, and workloads with their parameters.
+them with, parkers, variations of the harness, and workloads with their parameters. With
+names it lists only these.
 
 The floors and the calibrations (platform) are yardsticks: every run measures them,
 whatever implementations and parkers are chosen.
 `
 
+// An item is one thing that can be measured.
+type item struct {
+	name  string
+	title string // of the line; the name if empty
+	text  string
+	block string // more lines, for a workload
+}
+
+// A section is a list of items of one kind.
+type section struct {
+	title string
+	items []item
+}
+
 func (a app) list(args []string) error {
-	if err := command.ParseAll(flag.NewFlagSet("bench list", flag.ContinueOnError), a.stdout, listText, args); err != nil {
+	flags := flag.NewFlagSet("bench list", flag.ContinueOnError)
+	if err := command.Parse(flags, a.stdout, listText, args); err != nil {
 		return err
 	}
 	use, err := cpu.Allowed()
 	if err != nil {
 		return err
 	}
-	cpus := len(use)
-	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "Implementations (-impl)")
+	a.catalog = a.catalog.With(flags.Args()...) // parkers with a time in their name
+	width := a.width(a.stdout)
+	sections := []section{a.implementations(), references(), a.parkers(), harnesses()}
+	workloads, err := a.workloads(len(use), width)
+	if err != nil {
+		return err
+	}
+	sections = append(sections, workloads)
+	if sections, err = only(sections, flags.Args()); err != nil {
+		return err
+	}
+	for i, s := range sections {
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		fmt.Fprint(a.stdout, s.print(width))
+	}
+	return nil
+}
+
+// only returns the sections with the items of these names; all if there are none.
+func only(all []section, names []string) (some []section, err error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var known []string
+	for _, s := range all {
+		left := section{title: s.title}
+		for _, i := range s.items {
+			known = append(known, i.name)
+			if slices.Contains(names, i.name) {
+				left.items = append(left.items, i)
+			}
+		}
+		if left.items != nil {
+			some = append(some, left)
+		}
+	}
+	for _, name := range names {
+		switch meant := nearest.To(name, known); {
+		case slices.Contains(known, name):
+		case meant != "":
+			return nil, command.Usagef("list: nothing is called %q; did you mean %s?", name, meant)
+		default:
+			return nil, command.Usagef("list: nothing is called %q; \"bench list\" shows all names", name)
+		}
+	}
+	return some, nil
+}
+
+// print lays a section out: the names in one column, as far as they are short, and the
+// texts in another.
+func (s section) print(width int) string {
+	const most = 22 // characters of the first column
+	column := 0
+	for _, i := range s.items {
+		if n := len(i.heading()); n <= most {
+			column = max(column, n)
+		}
+	}
+	var b strings.Builder
+	b.WriteString(hang(s.title, "", "  ", width))
+	indent := strings.Repeat(" ", column+4)
+	for n, i := range s.items {
+		if i.block != "" {
+			if n > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(hang(i.name+": "+i.text, "  ", "      ", width) + i.block)
+			continue
+		}
+		b.WriteString(hang(i.text, fmt.Sprintf("  %-*s  ", column, i.heading()), indent, width))
+	}
+	return b.String()
+}
+
+func (i item) heading() string { return cmp.Or(i.title, i.name) }
+
+func (a app) implementations() section {
+	s := section{title: "Implementations (-impl)"}
 	for _, i := range a.catalog.Implementations {
 		sleeps := ""
 		if i.Parker != "" {
 			sleeps = "; has its own parker, " + i.Parker
 		}
-		fmt.Fprintf(w, "  %s\t%s; %s work conservation%s\n", i.Name, i.About, i.Conserving, sleeps)
+		s.items = append(s.items, item{name: i.Name, text: fmt.Sprintf("%s; %s work conservation%s", i.About, i.Conserving, sleeps)})
 	}
-	fmt.Fprintln(w, "\nReferences (-impl); floor and platform are in every run if the workload allows them")
-	for _, s := range loadgen.References() {
-		fmt.Fprintf(w, "  %s\t%s\n", s.Impl+", parker "+s.Park, s.About)
+	return s
+}
+
+func references() section {
+	s := section{title: "References (-impl); floor and platform are in every run if the workload allows them"}
+	for _, r := range loadgen.References() {
+		s.items = append(s.items, item{name: r.Impl, title: r.Impl + ", parker " + r.Park, text: r.About})
 	}
-	fmt.Fprintln(w, "\nParkers (-park); with go-… each worker is an ordinary goroutine, otherwise a pinned thread")
+	return s
+}
+
+func (a app) parkers() section {
+	s := section{title: "Parkers (-park); with go-… each worker is an ordinary goroutine, otherwise a pinned thread"}
 	const aside = " (only in the full matrix, or by name)"
 	for _, k := range a.catalog.Parkers {
 		notes := ""
@@ -54,39 +157,45 @@ func (a app) list(args []string) error {
 			notes += aside
 		}
 		if k.Yields {
-			fmt.Fprintf(w, "  %s\t%s, workers are goroutines%s\n", loadgen.GoPrefix+k.Name, k.About, notes)
+			s.items = append(s.items, item{name: loadgen.GoPrefix + k.Name, text: k.About + ", workers are goroutines" + notes})
 			notes = strings.TrimSuffix(notes, aside) + aside
 		}
-		fmt.Fprintf(w, "  %s\t%s%s\n", k.Name, k.About, notes)
+		s.items = append(s.items, item{name: k.Name, text: k.About + notes})
 	}
-	fmt.Fprintln(w, "\nVariations of the harness (-param harness=…), for every workload; \"bench audit\" measures all of them")
+	return s
+}
+
+func harnesses() section {
+	s := section{title: "Variations of the harness (-param harness=…), for every workload; \"bench audit\" measures all of them"}
 	for _, h := range loadgen.Harnesses() {
-		fmt.Fprintf(w, "  %s\t%s\n", h.Name, h.About)
+		s.items = append(s.items, item{name: h.Name, text: h.About})
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	fmt.Fprintln(a.stdout, "\nWorkloads (-workload)")
-	for _, l := range a.catalog.Workloads {
+	return s
+}
+
+// workloads describes the workloads, for a machine with a number of CPUs.
+func (a app) workloads(cpus, width int) (section, error) {
+	s := section{title: "Workloads (-workload)"}
+	const indent = "      "
+	for _, w := range a.catalog.Workloads {
+		block := fold(w.Doc, indent, width)
+		if w.Submits != "" {
+			block += fold("Who submits: "+w.Submits, indent, width)
+		}
 		workers := "all CPUs but those of the threads that submit"
-		if l.Workers > 0 {
-			workers = fmt.Sprint(l.Workers)
+		if w.Workers > 0 {
+			workers = fmt.Sprint(w.Workers)
 		}
-		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
-		fmt.Fprintf(a.stdout, "%s", fold(l.Doc, "      ", 80))
-		if l.Submits != "" {
-			fmt.Fprintf(a.stdout, "%s", fold("Who submits: "+l.Submits, "      ", 80))
+		block += fold(fmt.Sprintf("Workers by default: %s. %s.", workers, primary(w)), indent, width)
+		if w.Full {
+			block += indent + "In the full matrix only.\n"
 		}
-		fmt.Fprintf(a.stdout, "      Workers by default: %s. %s.\n", workers, primary(l))
-		if l.Full {
-			fmt.Fprintln(a.stdout, "      In the full matrix only.")
-		}
-		needs, err := needs(l, cpus)
+		needs, err := needs(w, cpus)
 		if err != nil {
-			return err
+			return s, err
 		}
-		fmt.Fprint(a.stdout, fold(needs, "      ", 80))
-		for _, p := range l.Params {
+		block += fold(needs, indent, width)
+		for _, p := range w.Params {
 			values := "default " + p.Default
 			if p.Sweep != nil {
 				values += "; in the default matrix " + strings.Join(p.Sweep, ", ")
@@ -94,11 +203,11 @@ func (a app) list(args []string) error {
 			if p.Full != nil {
 				values += "; in the full matrix " + strings.Join(p.Full, ", ")
 			}
-			fmt.Fprintf(a.stdout, "      -param %s=…  %s; %s\n", p.Name, p.About, values)
+			block += hang(fmt.Sprintf("-param %s=…  %s; %s", p.Name, p.About, values), indent, indent+"  ", width)
 		}
-		fmt.Fprintln(a.stdout)
+		s.items = append(s.items, item{name: w.Name, text: w.About, block: block})
 	}
-	return nil
+	return s, nil
 }
 
 // needs says how many CPUs a workload needs to be meaningful, and which values of its

@@ -56,7 +56,7 @@ func TestMachines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v, _ := visit(t, name)
 			var got bytes.Buffer
-			if err := doctor.Print(&got, doctor.Examine(v), false); err != nil {
+			if err := doctor.Print(&got, doctor.Examine(v), 100, false); err != nil {
 				t.Fatal(err)
 			}
 			golden := filepath.Join("testdata", name+".golden")
@@ -259,10 +259,10 @@ func TestNonsense(t *testing.T) {
 func TestColour(t *testing.T) {
 	findings := []doctor.Finding{{Topic: "x", State: doctor.Fail, Found: "f", Why: "w"}}
 	var plain, coloured bytes.Buffer
-	if err := doctor.Print(&plain, findings, false); err != nil {
+	if err := doctor.Print(&plain, findings, 100, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := doctor.Print(&coloured, findings, true); err != nil {
+	if err := doctor.Print(&coloured, findings, 100, true); err != nil {
 		t.Fatal(err)
 	}
 	got := strings.NewReplacer("\x1b[1;31m", "", "\x1b[0m", "").Replace(coloured.String())

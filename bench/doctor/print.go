@@ -8,9 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// width is the length of lines.
-const width = 100
-
 // colours of the states, as terminals know them.
 var colours = map[State]string{
 	Good:    "\x1b[32m",
@@ -19,9 +16,9 @@ var colours = map[State]string{
 	Unknown: "\x1b[36m",
 }
 
-// Print writes the findings for people: a paragraph for each, and a line with the
-// number of findings in each state.
-func Print(w io.Writer, findings []Finding, colour bool) error {
+// Print writes the findings for people, in lines of a width: a paragraph for each, and a
+// line with the number of findings in each state.
+func Print(w io.Writer, findings []Finding, width int, colour bool) error {
 	var b strings.Builder
 	paint := func(s State, text string) string {
 		if !colour {
@@ -33,12 +30,12 @@ func Print(w io.Writer, findings []Finding, colour bool) error {
 	for _, f := range findings {
 		b.WriteString(paint(f.State, fmt.Sprintf("%-9s", f.State)))
 		fmt.Fprintf(&b, "%-14s", f.Topic)
-		fold(&b, f.Found, indent)
+		fold(&b, f.Found, indent, width)
 		b.WriteString(strings.Repeat(" ", indent))
-		fold(&b, f.Why, indent)
+		fold(&b, f.Why, indent, width)
 		if f.Remedy != "" {
 			b.WriteString(strings.Repeat(" ", indent) + "→ ")
-			fold(&b, f.Remedy, indent+2)
+			fold(&b, f.Remedy, indent+2, width)
 		}
 		b.WriteByte('\n')
 	}
@@ -69,7 +66,7 @@ func count(n int, s State) string {
 
 // fold writes text in lines, all but the first indented. A word that is too long for a
 // line gets one of its own.
-func fold(b *strings.Builder, text string, indent int) {
+func fold(b *strings.Builder, text string, indent, width int) {
 	column := indent
 	for i, word := range strings.Fields(text) {
 		n := utf8.RuneCountInString(word)

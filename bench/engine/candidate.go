@@ -29,6 +29,18 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("%s refuses this selection: %s", e.Name, e.Said)
 }
 
+// A NotProgramError says that a file is no bench program of any revision.
+type NotProgramError struct {
+	Candidate
+	Err error
+}
+
+func (e *NotProgramError) Error() string {
+	return fmt.Sprintf("%s, %s, is no bench program: %v", e.Name, e.Path, e.Err)
+}
+
+func (e *NotProgramError) Unwrap() error { return e.Err }
+
 // A side is a candidate and what it answered. Other revisions of this program have
 // other cells and other flags, so the engine asks each with "run -plan", which prints
 // what run.json would say, and measures nothing.
@@ -128,14 +140,18 @@ func (s *side) ask(ctx context.Context, flags []string) error {
 	switch {
 	case errors.Is(err, ErrInterrupted):
 		return err
+	case notStarted(err):
+		return &NotProgramError{s.Candidate, err}
 	case err != nil:
-		return fmt.Errorf("%s cannot say what it measures; a revision before \"bench run -plan\" cannot be compared: %s (%w)", s.Name, said, err)
+		first, _, _ := strings.Cut(said, "\n")
+		return fmt.Errorf("%s is another program, or a revision before \"bench run -plan\", which cannot be compared: %s (%w)",
+			s.Name, first, err)
 	}
-	s.plans = true
 	s.manifest = record.Manifest{}
 	if err := json.Unmarshal(answer, &s.manifest); err != nil {
-		return fmt.Errorf("the plan of %s: %w", s.Name, err)
+		return &NotProgramError{s.Candidate, fmt.Errorf("\"run -plan\" ends with success and prints no plan: %w", err)}
 	}
+	s.plans = true
 	if v := s.manifest.Version; v < record.Oldest || v > record.Version {
 		return fmt.Errorf("%s writes results in version %d of their form; this program reads versions %d to %d", s.Name, v, record.Oldest, record.Version)
 	}
@@ -152,6 +168,12 @@ func (s *side) plan(ctx context.Context, flags []string) (answer []byte, said st
 		err = ErrInterrupted
 	}
 	return stdout.Bytes(), strings.TrimSpace(stderr.String()), err
+}
+
+// notStarted reports whether the error is that the system could not run the file.
+func notStarted(err error) bool {
+	var exit *exec.ExitError
+	return err != nil && !errors.As(err, &exit)
 }
 
 // refuses reports whether a program ended with the exit status of wrong usage.

@@ -52,7 +52,7 @@ func TestAsk(t *testing.T) {
 		{what: "a program of today", unlimits: true},
 		{what: "without the cell", refuses: "*nosuch*", refused: true, unlimits: true},
 		{what: "before -throttled", refuses: "*-throttled*"},
-		{what: "before -plan", refuses: "*-plan*", err: "a revision before \"bench run -plan\" cannot be compared: what?"},
+		{what: "before -plan", refuses: "*-plan*", err: "a revision before \"bench run -plan\", which cannot be compared: what?"},
 	} {
 		file := filepath.Join(t.TempDir(), "program")
 		script := "#!/bin/sh\ncase \"$*\" in " + tt.refuses + ") echo 'what?' >&2; exit 2;; esac\necho '" + string(answer) + "'\n"

@@ -177,12 +177,13 @@ func (e *Engine) byDefault(impl string, p record.Plan) *selftest.Default {
 	if err != nil {
 		return nil
 	}
+	primary, _ := e.workloads(record.Plan{Cells: cells})
 	d := selftest.Default{Rounds: Normal.Rounds, Time: Normal.Time}
 	for _, c := range cells {
 		row := selftest.RowName(c)
 		// An implementation with a parker of its own is compared with the baseline too,
-		// on another parker. References are not judged.
-		if c.Impl == impl || !slices.ContainsFunc(e.Catalog.Implementations, func(i impls.Implementation) bool { return i.Name == c.Impl }) ||
+		// on another parker. References are not judged, nor workloads without a primary unit.
+		if c.Impl == impl || primary[c.Workload] == "" || !slices.ContainsFunc(e.Catalog.Implementations, func(i impls.Implementation) bool { return i.Name == c.Impl }) ||
 			!slices.ContainsFunc(cells, func(o record.Cell) bool { return o.Impl == impl && selftest.RowName(o) == row }) {
 			continue
 		}

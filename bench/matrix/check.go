@@ -7,6 +7,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
@@ -38,7 +39,11 @@ func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
 	} {
 		for _, name := range list.asked {
 			if !slices.Contains(list.known, name) {
-				return fmt.Errorf("unknown %s %q; there are %s", list.what, name, names(list.known)+list.more)
+				hint := nearest.Hint(name, list.known)
+				if nearest.To(name, list.known) == "" {
+					hint += list.more
+				}
+				return fmt.Errorf("unknown %s %q; %s", list.what, name, hint)
 			}
 		}
 	}
@@ -73,8 +78,8 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 	}
 	for _, p := range s.Params {
 		if p.Name == harnessParam {
-			if _, err := loadgen.FindHarness(p.Value); err != nil && p.Value != usualHarness {
-				return fmt.Errorf("%w, and %s", err, usualHarness)
+			if err := checkHarness(p.Value); err != nil {
+				return err
 			}
 			continue
 		}
@@ -82,10 +87,25 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 			if len(known) == 0 {
 				return fmt.Errorf("unknown parameter %q; the chosen workloads have none", p.Name)
 			}
+			if name := nearest.To(p.Name, append(known, harnessParam)); name != "" {
+				return fmt.Errorf("unknown parameter %q; did you mean %s?", p.Name, name)
+			}
 			return fmt.Errorf("unknown parameter %q; the chosen workloads have %s", p.Name, names(known))
 		}
 	}
 	return nil
+}
+
+// checkHarness returns an error if there is no such harness.
+func checkHarness(name string) error {
+	all := []string{usualHarness}
+	for _, h := range loadgen.Harnesses() {
+		all = append(all, h.Name)
+	}
+	if slices.Contains(all, name) {
+		return nil
+	}
+	return fmt.Errorf("unknown harness %q; %s", name, nearest.Hint(name, all))
 }
 
 // nothing says why no combination of the selection exists.

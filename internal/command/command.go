@@ -7,6 +7,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
+
+	"github.com/idlebench/idlebench/internal/nearest"
 )
 
 // A usageError is the user's mistake, found before anything was done.
@@ -46,9 +49,24 @@ func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) er
 		return err
 	}
 	if err != nil {
+		if meant := meant(flags, err); meant != "" {
+			return Usagef("%w; did you mean -%s?", err, meant)
+		}
 		return Usagef("%w; \"%s -h\" tells the flags", err, flags.Name())
 	}
 	return nil
+}
+
+// meant returns the flag that was probably meant, if the error says that there is no
+// such flag. Package flag has no type for this error.
+func meant(flags *flag.FlagSet, err error) string {
+	typed, undefined := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !undefined {
+		return ""
+	}
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return nearest.To(typed, names)
 }
 
 // ParseAll is Parse for a command that takes nothing but flags.
