@@ -3,6 +3,13 @@
 
 GO ?= go
 
+# In a clone that belongs to another user git refuses to say which commit it is, and the
+# go command then refuses to build and to list, unless it need not ask.
+BUILDVCS := $(shell test ! -e .git || git rev-parse --git-dir > /dev/null 2>&1 && echo auto || echo false)
+ifeq ($(BUILDVCS),false)
+export GOFLAGS := $(shell $(GO) env GOFLAGS) -buildvcs=false
+endif
+
 # The race detector needs a C compiler. Without one the tests run without it.
 RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
@@ -186,8 +193,9 @@ findings: ## show again what surprised us in Go, libraries and kernels; each scr
 clean: ## remove what was built; results stay
 	rm -rf bin
 
-# Always asked: the go command knows best what is out of date. The revision goes
-# into the results.
+# Always asked: the go command knows best what is out of date. The commit goes into the
+# results.
 .PHONY: bin/bench bin/report
 bin/bench bin/report: bin/%:
-	$(GO) build -buildvcs=auto -o $@ ./$*
+	$(GO) build -buildvcs=$(BUILDVCS) -o $@ ./$*
+	@test $(BUILDVCS) = auto || echo "git refuses to read this clone (git status says why), so results will lack the commit. If it belongs to another user whom you trust: git config --global --add safe.directory '$(CURDIR)'" >&2

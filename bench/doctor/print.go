@@ -47,7 +47,7 @@ func Print(w io.Writer, findings []Finding, width int, colour bool) error {
 	}
 	b.WriteString(strings.Join(sum, ", ") + "\n")
 	if slices.ContainsFunc(findings, func(f Finding) bool { return strings.HasPrefix(f.Remedy, tune) }) {
-		b.WriteString("scripts/tune --dry-run shows what it would do; scripts/untune restores everything.\n")
+		fold(&b, "scripts/tune --dry-run shows what it would do; scripts/untune restores everything.", 0, width)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
