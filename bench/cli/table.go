@@ -31,7 +31,7 @@ func (a app) table(plan record.Plan, folder string, state record.State) {
 	if state.Partial() {
 		partial = " (partial)"
 	}
-	fmt.Fprintf(a.stdout, "Results: %s%s\nAll units: %s -ignore %s %s\n", folder, partial, benchstatCommand(), ignored, bench)
+	fmt.Fprintf(a.stdout, "Results: %s%s\nAll units: %s -table .name -ignore %s %s\n", folder, partial, benchstatCommand(), ignored, bench)
 }
 
 // benchstatCommand runs benchstat anywhere, in the version of the package that is
