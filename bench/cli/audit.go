@@ -77,10 +77,14 @@ func (a app) planAudit(args []string) (p auditPlan, err error) {
 	list(flags, &s.Workloads, "workload", "`workloads` to audit, at their usual parameters (default those of a report's first section)")
 	list(flags, &s.Impls, "impl", "`implementations` and references to audit")
 	list(flags, &s.Parks, "park", "`parkers` to audit")
-	p.designedRun, err = a.parseDesigned(flags, auditText, args, engine.Timing{Warmup: 20 * time.Millisecond, Time: 100 * time.Millisecond},
-		"take about two minutes, for fewer workloads and parkers",
-		fmt.Sprintf("`number` of rounds; below %d there are no intervals (default as many as there is time for, %d to %d)",
-			engine.LeastAuditRounds-2, engine.LeastAuditRounds, engine.MostAuditRounds))
+	p.designedRun, err = a.parseDesigned(flags, args, designedCommand{
+		text:       auditText,
+		usual:      engine.Timing{Warmup: 20 * time.Millisecond, Time: 100 * time.Millisecond},
+		mostRounds: engine.MaxRounds,
+		aboutQuick: "take about two minutes, for fewer workloads and parkers",
+		aboutRounds: fmt.Sprintf("`number` of rounds; below %d there are no intervals (default as many as there is time for, %d to %d)",
+			engine.LeastAuditRounds-2, engine.LeastAuditRounds, engine.MostAuditRounds),
+	})
 	if err != nil || p.resume != "" {
 		return p, err
 	}

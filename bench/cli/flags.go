@@ -69,6 +69,10 @@ func checkTiming(flags *flag.FlagSet, warmup, measure time.Duration) error {
 	if measure <= 0 || warmup < 0 {
 		return command.Usagef("%s: -time %v -warmup %v: want a positive time, and a warm-up that is not negative", subcommand(flags), measure, warmup)
 	}
+	const most = time.Hour // of one launch; what drifts over hours is for rounds to average
+	if measure > most || warmup > most {
+		return command.Usagef("%s: -time %v -warmup %v: want at most %v each; more rounds say more than longer launches", subcommand(flags), measure, warmup, most)
+	}
 	return nil
 }
 
@@ -108,21 +112,29 @@ type designedRun struct {
 	resume string // the folder of a run to resume; nothing else is set then
 }
 
-// parseDesigned reads such a command line. The flag set already has the flags that the
-// other command lacks.
-func (a app) parseDesigned(flags *flag.FlagSet, text string, args []string, usual engine.Timing, aboutQuick, aboutRounds string) (p designedRun, err error) {
+// A designedCommand is in what a self-test and an audit differ on the command line.
+type designedCommand struct {
+	text                    string // for -h
+	usual                   engine.Timing
+	mostRounds              int
+	aboutQuick, aboutRounds string // their flags
+}
+
+// parseDesigned reads the command line of a designed run. The flag set already has the
+// flags that the other command lacks.
+func (a app) parseDesigned(flags *flag.FlagSet, args []string, c designedCommand) (p designedRun, err error) {
 	p.setup.Command = subcommand(flags)
 	p.setup.Args = append([]string{p.setup.Command}, args...)
 	plan := &p.setup.Plan
-	flags.BoolVar(&p.quick, "quick", false, aboutQuick)
-	flags.IntVar(&p.rounds, "rounds", 0, aboutRounds)
-	timing(flags, &plan.Warmup, &plan.Time, usual)
+	flags.BoolVar(&p.quick, "quick", false, c.aboutQuick)
+	flags.IntVar(&p.rounds, "rounds", 0, c.aboutRounds)
+	timing(flags, &plan.Warmup, &plan.Time, c.usual)
 	cpuList(flags, &p.use)
 	flags.Uint64Var(&plan.Seed, "seed", 0, "`seed` of the order of launches and of the loads' random choices (default random)")
 	throttled(flags, &plan.Throttled)
 	output(flags, &p.setup.Folder)
 	resumption(flags, &p.resume)
-	if err := command.ParseAll(flags, a.stdout, text, args); err != nil {
+	if err := command.ParseAll(flags, a.stdout, c.text, args); err != nil {
 		return p, err
 	}
 	if p.resume != "" {
@@ -131,8 +143,8 @@ func (a app) parseDesigned(flags *flag.FlagSet, text string, args []string, usua
 	if err := checkTiming(flags, plan.Warmup, plan.Time); err != nil {
 		return p, err
 	}
-	if given(flags)["rounds"] && p.rounds < 1 {
-		return p, command.Usagef("%s: -rounds %d: want at least 1", p.setup.Command, p.rounds)
+	if given(flags)["rounds"] && (p.rounds < 1 || p.rounds > c.mostRounds) {
+		return p, command.Usagef("%s: -rounds %d: want 1 to %d", p.setup.Command, p.rounds, c.mostRounds)
 	}
 	if !given(flags)["seed"] {
 		plan.Seed = rand.Uint64()

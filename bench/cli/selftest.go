@@ -67,9 +67,13 @@ func (a app) selftest(ctx context.Context, args []string) error {
 // planSelftest reads the command line.
 func (a app) planSelftest(args []string) (designedRun, error) {
 	flags := flag.NewFlagSet("bench selftest", flag.ContinueOnError)
-	return a.parseDesigned(flags, selftestText, args, engine.Timing{Warmup: 15 * time.Millisecond, Time: 50 * time.Millisecond},
-		"take less than two minutes, for weaker statements",
-		"`number` of rounds of each comparison (default 12, or fewer if launches take long)")
+	return a.parseDesigned(flags, args, designedCommand{
+		text:        selftestText,
+		usual:       engine.Timing{Warmup: 15 * time.Millisecond, Time: 50 * time.Millisecond},
+		mostRounds:  engine.MaxSelftestRounds,
+		aboutQuick:  "take less than two minutes, for weaker statements",
+		aboutRounds: "`number` of rounds of each comparison (default 12, or fewer if launches take long)",
+	})
 }
 
 // beginSelftest resumes a self-test, or begins one with its pilot.

@@ -24,6 +24,10 @@ const (
 	leastBlock        = 10
 )
 
+// MaxSelftestRounds bounds the rounds of a comparison: half a self-test is six blocks of
+// them, which are judged as one run.
+const MaxSelftestRounds = MaxRounds / 6
+
 // PilotLaunches is how many pilot launches of a row determine its delays.
 const PilotLaunches = 8
 
