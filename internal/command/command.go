@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/idlebench/idlebench/internal/nearest"
 )
@@ -42,9 +43,10 @@ func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) er
 		some := false
 		flags.VisitAll(func(*flag.Flag) { some = true })
 		if some {
-			fmt.Fprint(stdout, "\nFlags:\n")
-			flags.SetOutput(stdout)
+			var defaults strings.Builder
+			flags.SetOutput(&defaults)
 			flags.PrintDefaults()
+			fmt.Fprint(stdout, "\nFlags:\n"+fold(defaults.String()))
 		}
 		return err
 	}
@@ -55,6 +57,38 @@ func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) er
 		return Usagef("%w; \"%s -h\" tells the flags", err, flags.Name())
 	}
 	return nil
+}
+
+// fold breaks the lines in which package flag describes flags, which it indents by a
+// tab. It leaves other lines as they are.
+func fold(text string) string {
+	const indent, width = "    \t", 80 - 8
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		words, described := strings.CutPrefix(line, indent)
+		if !described {
+			b.WriteString(line)
+			continue
+		}
+		column := 0
+		for _, word := range strings.Fields(words) {
+			n := utf8.RuneCountInString(word)
+			switch {
+			case column == 0:
+				b.WriteString(indent)
+			case column+1+n > width:
+				b.WriteString("\n" + indent)
+				column = 0
+			default:
+				b.WriteByte(' ')
+				column++
+			}
+			b.WriteString(word)
+			column += n
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 // meant returns the flag that was probably meant, if the error says that there is no
