@@ -63,9 +63,11 @@ func (a app) tables(plan record.Plan, bench string) error {
 		if err != nil {
 			return err
 		}
-		if table != "" {
-			fmt.Fprintln(a.stdout, table)
+		if table == "" {
+			fmt.Fprintf(a.stdout, "%s: no table, since no launch of it was valid.\n\n", w.Name)
+			continue
 		}
+		fmt.Fprintln(a.stdout, table)
 	}
 	return nil
 }
