@@ -159,11 +159,15 @@ func (w *worker) takeDeferred() Task {
 }
 
 // takeInjected takes a task from the injection queue, and moves its core's share
-// of the others, at most limit, to the run queue.
+// of the others, at most limit, to the run queue. From a queue without a lock it
+// takes one task only, as rayon and .NET do.
 func (w *worker) takeInjected(limit int) Task {
 	s := w.s
-	if s.inject.len() == 0 {
+	if s.Injected() == 0 {
 		return nil
+	}
+	if s.free != nil {
+		return s.free.take()
 	}
 	queue := &s.cores[w.core.Index].queue
 	s.lock.Lock()
@@ -203,9 +207,19 @@ func (w *worker) push(q *runQueue, t Task) {
 			continue // lost to a thief that is done already
 		}
 		s := w.s
-		s.lock.Lock()
 		if claimed {
 			w.counters.Overflows++
+		}
+		if s.free != nil {
+			tasks := make([]Task, 0, runQueueCap/2+1)
+			for i := uint32(0); claimed && i < runQueueCap/2; i++ {
+				tasks = append(tasks, q.slot(first+i).Get())
+			}
+			s.free.append(append(tasks, t))
+			return
+		}
+		s.lock.Lock()
+		if claimed {
 			s.inject.pushFrom(q, first, runQueueCap/2, t)
 		} else { // a thief is copying: do not wait for it
 			s.inject.push(t)

@@ -35,14 +35,42 @@ import (
 )
 
 // All returns the designs. All of them are work-conserving.
-func All() []impls.Implementation {
+func All() []impls.Implementation { return append(Lockless(), Rendezvous) }
+
+// Lockless returns the designs that keep no lock.
+func Lockless() []impls.Implementation {
 	return []impls.Implementation{
 		{Name: "ctl-stack", About: "one versioned stack of sleepers", New: newCtlStack, Lockless: true},
 		{Name: "eventcount", About: "sleepers announce themselves, look, and commit", New: newEventcount, Lockless: true},
 		{Name: "waking-token", About: "one worker wakes at a time and passes the token on", New: newWakingToken, Lockless: true},
 		{Name: "flags", About: "a flag for each sleeper, counts of sleepers and searchers", New: newFlags, Lockless: true},
-		{Name: "rendezvous-spinner", About: "one spinner is handed the wake-up, the others sleep in a locked stack", New: newRendezvous},
 	}
+}
+
+// Locked returns a design without a lock as one for a host with a lock: it drops
+// the lock first in each notification. So it looks at an injection queue from
+// which batches move.
+func Locked(i impls.Implementation) impls.Implementation {
+	original := i.New
+	i.Name += "-locked"
+	i.Lockless = false
+	i.New = func(c impls.Config) impls.Idle { return locked{original(c), c.Lock} }
+	return i
+}
+
+type locked struct {
+	impls.Idle
+	lock *impls.Mutex
+}
+
+func (l locked) NotifyRemote() {
+	l.lock.Unlock()
+	l.Idle.NotifyRemote()
+}
+
+func (l locked) NotifyMult(n int) {
+	l.lock.Unlock()
+	l.Idle.NotifyMult(n)
 }
 
 // A base is what the designs share.

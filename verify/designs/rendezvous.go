@@ -7,6 +7,13 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
+// Rendezvous is the design whose workers spin.
+var Rendezvous = impls.Implementation{
+	Name:  "rendezvous-spinner",
+	About: "one spinner is handed the wake-up, the others sleep in a locked stack",
+	New:   newRendezvous,
+}
+
 // A rendezvous has at most one spinner. It puts its number into a slot and polls a
 // word of its own. A publisher that takes the number from the slot hands the
 // wake-up, with the core to look at, to the spinner, which costs no system call.
