@@ -84,7 +84,7 @@ type Scheduler struct {
 // worker.
 type coreState struct {
 	queue runQueue
-	next  Task // the task published last; nobody can steal it
+	next  Task // the task published last; it cannot be stolen
 
 	shutDown prim.Int32 // how often the core was shut down; 1 in the end
 

@@ -98,7 +98,7 @@ func (s *ctlStack) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 			s.choose(popped, nil)
 		}
 		if !ok || !s.closed.Load() {
-			break // whoever popped this worker wakes it; or another one looks
+			break // the one that popped this worker wakes it, or the one that was popped looks
 		}
 	}
 	s.sleep(w)

@@ -13,8 +13,8 @@
 //
 // In these schedulers a thread and the right to run are one. So here a worker takes
 // a core when it starts, and keeps it in Park: a sleeper and its core are
-// available together, and whoever takes the sleeper from among the others takes both. A
-// worker that finds no core left at its start sleeps until the shutdown.
+// available together, and taking the sleeper takes both. A worker that finds no
+// core left at its start sleeps until the shutdown.
 //
 // Each design has one step at which a sleeper is taken, a compare-and-swap or
 // a section under the lock. The taker alone then has the sleeper and its core. It

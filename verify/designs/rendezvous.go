@@ -27,8 +27,7 @@ var Rendezvous = impls.Implementation{
 //	3. if there are sleepers, pops        all queues, pushes itself; sleeps
 //	   one under the lock, wakes it
 //
-// A spinner that finds its number gone from the slot was chosen, and waits for the
-// hand-over, which is under way.
+// A spinner whose number is gone from the slot was chosen, and awaits the hand-over.
 //
 // # Why no wake-up is lost
 //
@@ -45,8 +44,7 @@ type rendezvous struct {
 	stack    []int       // guarded by the lock
 }
 
-// budget is how long a spinner polls. It is far more than a hand-over takes, and
-// far less than a test.
+// budget is how long a spinner polls: far longer than a hand-over takes.
 const budget = 20 * time.Microsecond
 
 func newRendezvous(c impls.Config) impls.Idle { return &rendezvous{base: newBase(c)} }
@@ -95,14 +93,9 @@ func (r *rendezvous) NotifyRemote() {
 }
 
 func (r *rendezvous) NotifyMult(n int) {
-	if r.handOver(nil) {
-		n--
-	}
-	for ; n > 0 && r.wakeLocked(nil); n-- {
-		r.Lock.Lock()
-	}
-	if n == 0 {
-		r.Lock.Unlock()
+	r.NotifyRemote()
+	for ; n > 1; n-- {
+		r.notify(nil)
 	}
 }
 

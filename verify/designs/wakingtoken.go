@@ -27,7 +27,7 @@ import (
 // # Why no wake-up is lost
 //
 // All decisions are steps on one word. If there is a note and a sleeper, the token is
-// out: a note is left only if the token is out or nobody sleeps; no worker
+// out: a note is left only if the token is out or no worker sleeps; no worker
 // falls asleep past a note; and none puts the token back, while there is a sleeper,
 // past a note. So after each notification some worker takes the note or the token, and
 // later either looks into all queues before it sleeps, or finds a task and looks
@@ -116,10 +116,8 @@ func (t *wakingToken) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	for {
 		state := t.state.Load()
 		if state&note != 0 {
-			if t.state.CompareAndSwap(state, state&^note) {
-				return t.leave(c, impls.Kept)
-			}
-			continue
+			t.state.CompareAndSwap(state, state&^note)
+			return t.leave(c, impls.Kept)
 		}
 		if t.closed.Load() || t.anyWork() {
 			return t.leave(c, impls.Kept)
