@@ -56,7 +56,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		stops:   noise.NewStopMeter(),
 		done:    make(chan error, 1),
 	}
-	ids := spec.Workers + spec.Harness.Spare
+	ids := spec.Workers + spec.spare()
 	if spec.Subject.WholeMask {
 		ids = maxGoWorkers
 	}
@@ -68,7 +68,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		Held:      !spec.Subject.WholeMask,
 		Recorders: make([]*latency.Recorder, ids+1),
 		How:       how,
-		Sleep:     sleep,
+		Sleep:     cpu.Sleep,
 		Fresh:     d.fresh,
 		Stages:    setting.Stages,
 		Seed:      spec.Seed,

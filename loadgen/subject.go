@@ -47,6 +47,7 @@ type Subject struct {
 type Setting struct {
 	Workers int
 	Spare   int                    // workers above cores, for a subject that is Hosted
+	Host    host.Options           // for a subject that is Hosted
 	OnStart func(worker int) error // nil, or to be called on each worker's goroutine
 	Seed    uint64
 
@@ -110,6 +111,7 @@ func scheduled(impl impls.Implementation, kind park.Kind) Subject {
 			NewParker: kind.New,
 			OnStart:   set.OnStart,
 			Seed:      set.Seed,
+			Options:   set.Host,
 		})
 	}
 	return s

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"math/bits"
 	"sync/atomic"
 
 	"github.com/idlebench/idlebench/impls"
@@ -112,13 +111,10 @@ func (o *Observer) anyTask() bool {
 }
 
 // available returns the number of available cores, 0 if nobody tells.
-func (o *Observer) available() (n int) {
+func (o *Observer) available() int {
 	if o.s.snapshot == nil {
 		return 0
 	}
 	o.s.snapshot(&o.snapshot)
-	for _, word := range o.snapshot.Words {
-		n += bits.OnesCount64(word)
-	}
-	return n
+	return o.snapshot.Len()
 }

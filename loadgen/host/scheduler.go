@@ -38,6 +38,9 @@ type Config struct {
 
 	// Seed determines the order in which thieves look at their victims.
 	Seed uint64
+
+	// Options are the steps in which hosts differ.
+	Options Options
 }
 
 func (c Config) validate() error {
@@ -51,7 +54,7 @@ func (c Config) validate() error {
 	case c.Idle.Parker == "" && c.NewParker == nil:
 		return fmt.Errorf("host: idle manager %s needs parkers, and none were given", c.Idle.Name)
 	}
-	return nil
+	return c.Options.validate()
 }
 
 // A Scheduler runs tasks on a fixed number of workers. Its methods may be
@@ -60,11 +63,12 @@ type Scheduler struct {
 	// Written by nobody while tasks run.
 	idle     impls.Idle
 	snapshot func(*impls.Snapshot) // nil if the idle manager offers none
+	options  Options
 	cores    []coreState
 	workers  []*worker
 	_        [impls.CacheLine]byte
 
-	lock   prim.Mutex // the lock of package impls: guards inject
+	lock   impls.Mutex // guards inject; the idle manager's too
 	inject injection
 	_      [impls.CacheLine]byte
 
@@ -79,7 +83,8 @@ type Scheduler struct {
 // worker.
 type coreState struct {
 	queue runQueue
-	next  Task // the task published last; nobody can steal it
+	next  Task // the task published last, unless the slot is stealable
+	slot  slot // the same if it is
 
 	shutDown prim.Int32 // how often the core was shut down; 1 in the end
 
@@ -91,6 +96,7 @@ func Start(c Config) (*Scheduler, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
+	c.Workers += c.Options.Spare
 	s := newScheduler(c)
 	if err := s.start(c); err != nil {
 		return nil, err
@@ -105,7 +111,9 @@ func newScheduler(c Config) *Scheduler {
 		cores:   make([]coreState, c.Cores),
 		workers: make([]*worker, c.Workers),
 		failure: newFailure(),
+		options: c.Options,
 	}
+	s.lock.Kind = c.Options.Lock
 	ic := impls.Config{
 		Cores:   make([]*impls.Core, c.Cores),
 		Workers: c.Workers,
@@ -175,11 +183,15 @@ func (s *Scheduler) Submit(t Task) error {
 	return nil
 }
 
-// SubmitAll adds tasks from outside, all at once. The only error is
-// [ErrClosed]; then none was accepted.
+// SubmitAll adds tasks from outside, all at once, or with [SubmitEach] one after
+// the other. The only error is [ErrClosed]; then none was accepted, or with
+// SubmitEach perhaps some of the first.
 func (s *Scheduler) SubmitAll(tasks []Task) error {
 	if len(tasks) == 0 {
 		return nil
+	}
+	if s.options.Submission == SubmitEach {
+		return s.submitEach(tasks)
 	}
 	s.lock.Lock()
 	if s.inject.closed {
@@ -190,6 +202,15 @@ func (s *Scheduler) SubmitAll(tasks []Task) error {
 		s.inject.push(t)
 	}
 	s.idle.NotifyMult(len(tasks)) // unlocks
+	return nil
+}
+
+func (s *Scheduler) submitEach(tasks []Task) error {
+	for _, t := range tasks {
+		if err := s.Submit(t); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -205,5 +226,9 @@ func (s *Scheduler) Nudge() {
 // manager.
 func (s *Scheduler) Injected() int { return s.inject.len() }
 
-// Stealable reports whether a core's run queue has a task, for the idle manager.
-func (s *Scheduler) Stealable(core int) bool { return s.cores[core].queue.len() > 0 }
+// Stealable reports whether a thief would find a task at a core, for the idle
+// manager.
+func (s *Scheduler) Stealable(core int) bool {
+	c := &s.cores[core]
+	return c.queue.len() > 0 || s.options.Slot == SlotStealable && c.slot.full()
+}
