@@ -144,7 +144,7 @@ func TestSubmission(t *testing.T) {
 		submission host.Submission
 		snapshot   bool
 		cores      int
-		yield      int // tasks that yield, and as many that are submitted later
+		yield      int    // tasks that yield, and as many that are submitted later
 		remote     int    // calls of NotifyRemote
 		mult       string // arguments of NotifyMult
 	}{

@@ -37,7 +37,10 @@ func (s *slot) put(t Task) bool {
 	return true
 }
 
-// take returns the task, or nil if there is none. Anyone may call it.
+// take returns the task, or nil if there is none. Anyone may call it. It is kept
+// out of line: hosts with private slots should not pay for its code.
+//
+//go:noinline
 func (s *slot) take() Task {
 	// A load first: a thief that finds nothing leaves the line to the owner.
 	if s.state.Load() != slotFull || !s.state.CompareAndSwap(slotFull, slotTaken) {

@@ -82,16 +82,21 @@ func (w *worker) runTasks() {
 		w.s.failure.keep(w.id, r)
 	}()
 	for w.core != nil {
-		t := w.nextTask()
-		if t == nil {
-			t = w.search()
-		}
-		if t == nil {
-			w.park()
-			continue
-		}
-		w.run(t)
+		w.step()
 	}
+}
+
+// step runs a task, or parks if there is none.
+func (w *worker) step() {
+	t := w.nextTask()
+	if t == nil {
+		t = w.search()
+	}
+	if t == nil {
+		w.park()
+		return
+	}
+	w.run(t)
 }
 
 func (w *worker) run(t Task) {
