@@ -41,7 +41,8 @@ poll, a goroutine that the network poller wakes. Parkers that begin with go- hav
 ordinary goroutines as workers, the others a pinned thread each. The default matrix
 varies one parameter at a time, with the others at their defaults. What else the harness
 does that a user could have otherwise is varied with -param harness=NAME ("bench list"
-has the names), and all of it by "bench audit".
+has the names), and all of it by "bench audit". The options of the host scheduler are
+chosen with -param host=NAME: default, tokio, or settings such as tokio+pause.none.
 
 Whatever is chosen, yardsticks are measured with it: the machine's calibrations
 (platform_*), and for workloads with one task the floors, a bare futex and a bare
