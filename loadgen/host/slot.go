@@ -27,7 +27,10 @@ const (
 func (s *slot) full() bool { return s.state.Load() == slotFull }
 
 // put fills the slot, and reports whether it did: not if it is full, or if a thief
-// still reads what was there. Only the owner calls it.
+// still reads what was there. Only the owner calls it. Like take it is kept out of
+// line.
+//
+//go:noinline
 func (s *slot) put(t Task) bool {
 	if s.state.Load() != slotEmpty {
 		return false
