@@ -13,10 +13,10 @@
 // So a worker or a core that is lost in the shutdown is found, too.
 //
 // In some scenarios tasks wait for each other. There lost parallelism is a
-// deadlock as well (L3). A manager that conserves work weakly has some such
-// deadlocks. They are in the list known, each with the least bound that shows it.
-// They are counted, and the exploration goes on. It fails in every other deadlock,
-// and if a known one no longer shows.
+// deadlock as well (L3). A manager that names races ([impls.Race]) has such
+// deadlocks in the situations that they name. The list known has them, each with
+// the smallest bound that shows it. They are counted, and the exploration goes on.
+// It fails in every other deadlock, and if a known one no longer shows.
 //
 // S1 is checked in two ways. At each of its moves a core must come from where it
 // was last; the entry is a variable that is watched for data races, so a handover

@@ -21,9 +21,10 @@ type scenario struct {
 	size size
 	play func(s subject)
 
-	// strong says that lost parallelism is a deadlock. One that a manager is known
-	// for is in the list known.
-	strong bool
+	// waits is the situation in which tasks wait for each other, so that lost
+	// parallelism is a deadlock; empty if they do not. The deadlocks that managers
+	// are known for are in the list known.
+	waits impls.Situation
 
 	// spurious says that parkers wake for no reason, which is nothing for a manager
 	// that sleeps in its own way.
@@ -99,7 +100,7 @@ var scenarios = []scenario{
 	}},
 
 	// Tasks that wait for each other: lost parallelism is a deadlock.
-	{name: "two_wait_for_each_other", size: small, strong: true, play: func(s subject) {
+	{name: "two_wait_for_each_other", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(a)
@@ -107,7 +108,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "two_wait_and_are_taken_one_by_one", size: small, strong: true, play: func(s subject) {
+	{name: "two_wait_and_are_taken_one_by_one", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.stingy = true
 		a, b := h.meeting()
@@ -116,7 +117,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "two_producers_wait_for_each_other", size: small, strong: true, play: func(s subject) {
+	{name: "two_producers_wait_for_each_other", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		prim.Go(func() { h.submit(a) })
@@ -124,7 +125,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "batch", size: small, strong: true, play: func(s subject) {
+	{name: "batch", size: small, waits: impls.Batch, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(a, b)
@@ -137,7 +138,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "batch_with_surplus", size: small, strong: true, play: func(s subject) {
+	{name: "batch_with_surplus", size: small, waits: impls.Batch, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(h.task(nothing), a, b)
@@ -160,26 +161,26 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "fork", size: small, strong: true, play: func(s subject) {
+	{name: "fork", size: small, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_spurious", size: small, strong: true, spurious: true, play: func(s subject) {
+	{name: "fork_spurious", size: small, waits: impls.Fork, spurious: true, play: func(s subject) {
 		h := newSpurious(s, 2, 2, 1)
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_when_busy", size: small, strong: true, play: func(s subject) {
+	{name: "fork_when_busy", size: small, waits: impls.Busy, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.task(nothing))
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_against_submit", size: small, strong: true, play: func(s subject) {
+	{name: "fork_against_submit", size: small, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		fork, other := h.fork(), h.task(nothing)
 		prim.Go(func() { h.submit(other) })
@@ -241,7 +242,7 @@ var scenarios = []scenario{
 	}},
 
 	// Three and four workers.
-	{name: "fork_two", size: large, strong: true, play: func(s subject) {
+	{name: "fork_two", size: large, waits: impls.ForkTwo, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		a, b := h.meeting()
 		over := prim.MakeChan[struct{}](1)
@@ -254,7 +255,7 @@ var scenarios = []scenario{
 		prim.Send(over, struct{}{})
 		h.close()
 	}},
-	{name: "fork_fewer_cores", size: large, strong: true, play: func(s subject) {
+	{name: "fork_fewer_cores", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 3)
 		fork, other := h.fork(), h.task(nothing)
 		prim.Go(func() { h.submit(other) })
@@ -262,7 +263,7 @@ var scenarios = []scenario{
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_in_a_chain", size: large, strong: true, play: func(s subject) {
+	{name: "fork_in_a_chain", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 4, 4)
 		a, b := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
 		grandchild := h.task(func(*worker) { prim.Send(b, struct{}{}) })

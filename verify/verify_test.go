@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,12 +91,17 @@ func newStrategy(t *testing.T, bound int) explore.Strategy {
 	return nil
 }
 
-func TestScenarios(t *testing.T) {
-	debug.SetGCPercent(800) // each execution leaves garbage, and little else is there
-	var mine, of int
+// share returns which share of how many the flag -part chooses.
+func share(t *testing.T) (mine, of int) {
 	if n, err := fmt.Sscanf(*part, "%d/%d", &mine, &of); n != 2 || mine < 1 || mine > of {
 		t.Fatalf("-part %s: want one from 1/n to n/n (%v)", *part, err)
 	}
+	return mine, of
+}
+
+func TestScenarios(t *testing.T) {
+	debug.SetGCPercent(800) // each execution leaves garbage, and little else is there
+	mine, of := share(t)
 	subjects, played := 0, 0
 	for _, impl := range builtin.Implementations() {
 		t.Run(impl.Name, func(t *testing.T) {
@@ -163,8 +169,8 @@ func play(t *testing.T, who subject, s scenario) {
 	case r.Failure != nil:
 		outcome = "failed"
 		f := explore.Minimise(program, r.Failure, *minimise, *minimising)
-		t.Errorf("%v\nAgain: go test -tags explore ./verify -v -run '^TestScenarios$/^%s$/^%s$/^%s$' -schedule %s",
-			f, who.Name, who.parker, s.name, f.Schedule)
+		t.Errorf("%v\nAgain: go test -tags explore ./verify -v -run '^%s$' -schedule %s",
+			f, strings.ReplaceAll(t.Name(), "/", "$/^"), f.Schedule)
 	case l.Known != nil && d.gone(r):
 		outcome = "failed"
 		t.Errorf("%s should deadlock here, and does not: it is repaired, or the scenario misses it; see known", d.name)

@@ -93,7 +93,7 @@ func TestOneDoorCostsNothing(t *testing.T) {
 		len(compared), instructions, strings.Join(compared, "\n"))
 }
 
-var throughDoor = regexp.MustCompile(`\bprim\.(Mutex|Cond|NewCond|Bool|U?[Ii]nt\d+|Var|Chan|MakeChan|Send|TrySend|Recv|TryRecv|Len|Peek)\b`)
+var throughDoor = regexp.MustCompile(`\bprim\.(Mutex|Cond|NewCond|Bool|U?[Ii]nt\d+|Pointer|Var|Chan|MakeChan|Send|TrySend|Recv|TryRecv|Len|Peek)\b`)
 
 // writeOverlay writes the source without the door to a folder, and returns the name
 // of a file for go build -overlay.

@@ -165,7 +165,7 @@ func (w *worker) maintain() Task {
 	w.counters.Maintenances++
 	w.publish()
 	t := w.takeDeferred()
-	if s := w.s; s.options.Maintenance == MaintenanceLocked {
+	if s := w.s; s.options.Maintenance == MaintenanceLocked && s.free == nil {
 		s.lock.Lock()
 		_ = s.inject.closed // Tokio's worker cancels tasks if it is; this one has no use for it
 		s.lock.Unlock()
@@ -213,24 +213,33 @@ func (w *worker) spread(tasks []Task) []Task {
 		s.snapshot(&w.snapshot)
 		n = min(n, w.snapshot.Len())
 	}
+	if s.free != nil {
+		if n > 0 {
+			s.free.append(tasks[:n])
+			s.idle.NotifyMult(n)
+		}
+		return tasks[n:]
+	}
 	s.lock.Lock()
 	if n == 0 {
 		s.lock.Unlock()
 		return tasks
 	}
-	for _, t := range tasks[:n] {
-		s.inject.push(t)
-	}
+	s.inject.push(tasks[:n]...)
 	s.idle.NotifyMult(n) // unlocks
 	return tasks[n:]
 }
 
 // takeInjected takes a task from the injection queue, and moves its core's share
-// of the others, at most limit, to the run queue.
+// of the others, at most limit, to the run queue. From a queue without a lock it
+// takes one task only, as rayon and .NET do.
 func (w *worker) takeInjected(limit int) Task {
 	s := w.s
-	if s.inject.len() == 0 {
+	if s.Injected() == 0 {
 		return nil
+	}
+	if s.free != nil {
+		return s.free.take()
 	}
 	queue := &s.cores[w.core.Index].queue
 	s.lock.Lock()
@@ -239,14 +248,7 @@ func (w *worker) takeInjected(limit int) Task {
 	if length == 0 {
 		return nil
 	}
-	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
-	t := s.inject.pop()
-	for range share {
-		// Under the lock: a worker that finds the injection queue empty, under
-		// the lock, must find these when it looks at the run queues.
-		queue.push(s.inject.pop())
-	}
-	return t
+	return s.inject.pop(queue, min(length/len(s.cores)+1, limit, length-1, queue.room()))
 }
 
 // Spawn publishes a task on the worker's core. The task that was spawned last goes
@@ -295,14 +297,23 @@ func (w *worker) push(q *runQueue, t Task) {
 			continue // lost to a thief that is done already
 		}
 		s := w.s
-		s.lock.Lock()
 		if claimed {
 			w.counters.Overflows++
-			for i := range uint32(runQueueCap / 2) {
-				s.inject.push(q.slot(first + i).Get())
+		}
+		if s.free != nil {
+			tasks := make([]Task, 0, runQueueCap/2+1)
+			for i := uint32(0); claimed && i < runQueueCap/2; i++ {
+				tasks = append(tasks, q.slot(first+i).Get())
 			}
-		} // else a thief is copying: do not wait for it
-		s.inject.push(t)
+			s.free.append(append(tasks, t))
+			return
+		}
+		s.lock.Lock()
+		if claimed {
+			s.inject.pushFrom(q, first, runQueueCap/2, t)
+		} else { // a thief is copying: do not wait for it
+			s.inject.push(t)
+		}
 		s.lock.Unlock()
 		return
 	}
