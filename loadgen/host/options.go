@@ -78,8 +78,8 @@ const (
 	// MaintenanceUnlocked: it takes no lock. The default: there is nothing to
 	// read under it.
 	MaintenanceUnlocked Maintenance = iota
-	// MaintenanceLocked: it takes the lock to read whether the scheduler was
-	// closed, as in Tokio.
+	// MaintenanceLocked: it takes the lock, if the idle manager keeps one, to read
+	// whether the scheduler was closed, as in Tokio.
 	MaintenanceLocked
 )
 

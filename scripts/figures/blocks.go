@@ -61,8 +61,10 @@ func (d *data) block(name string) (string, error) {
 		return list(e.Statements...), nil
 	case "selftest-machine":
 		return paragraph(fmt.Sprintf("What `make selftest` says on %s.", machine(e.Config))), nil
-	case "hosts":
-		return d.hosts.text(), nil
+	case "hosts-summary":
+		return d.hosts.summary(), nil
+	case "hosts-table":
+		return d.hosts.table(), nil
 	case "selftest-text":
 		return fence(e.Text(d.selftest.Design, selftestFolder) + "\n" + e.Advice(d.selftest.Design)), nil
 	}

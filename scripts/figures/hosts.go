@@ -141,28 +141,39 @@ func (r hostsRow) changed() string {
 	case b == 0:
 		return "only with default"
 	}
-	return "**reversed**"
+	return reversed
 }
 
-// text is the table, and what it is of.
-func (h *hostsData) text() string {
+// reversed is in bold type: these rows are what a reader looks for.
+const reversed = "**reversed**"
+
+// summary says how many orders depend on the set, and what was measured.
+func (h *hostsData) summary() string {
 	if h == nil {
 		return paragraph("Not measured yet: `make figures-hosts`.")
 	}
-	var b strings.Builder
 	count := map[string]int{}
 	rows := h.rows()
 	for _, r := range rows {
 		count[r.changed()]++
 	}
-	b.WriteString(paragraph(fmt.Sprintf("Of %d comparisons with %s, %d are reversed between the sets, %d are decided with one of them only, "+
-		"%d are the same, and %d are open in both. Measured on %s, in %d rounds.",
-		len(rows), h.baseline, count["**reversed**"], count["only with tokio"]+count["only with default"], count["the same"], count["open in both"],
-		machine(h.config), h.rounds)))
-	fmt.Fprintf(&b, "\n| workload | manager | unit | default | tokio | order |\n|---|---|---|---|---|---|\n")
-	for _, r := range rows {
+	return paragraph(fmt.Sprintf("Of %d comparisons with %s, the order of %d is reversed between the sets, that of %d is decided with one of them only, "+
+		"that of %d is the same, and that of %d is open in both. Measured on %s, in %d rounds.",
+		len(rows), h.baseline, count[reversed], count["only with tokio"]+count["only with default"], count["the same"], count["open in both"],
+		machine(h.config), h.rounds))
+}
+
+// table has every comparison with both sets.
+func (h *hostsData) table() string {
+	if h == nil {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n| workload | manager | unit | default | tokio | order |\n|---|---|---|---|---|---|\n")
+	for _, r := range h.rows() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.where, r.impl, r.unit, ratio(r.effect[0]), ratio(r.effect[1]), r.changed())
 	}
+	b.WriteString("\n")
 	return b.String()
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 func TestHosts(t *testing.T) {
-	if got := (*hostsData)(nil).text(); !strings.Contains(got, "Not measured yet") {
+	if got := (*hostsData)(nil).summary(); !strings.Contains(got, "Not measured yet") {
 		t.Errorf("without data: %s", got)
 	}
 	effect := func(lo, hi float64) *compare.Effect {
@@ -30,9 +30,9 @@ func TestHosts(t *testing.T) {
 	add("poisson", "ns/op", true, effect(0.9, 1.1), effect(1.1, 1.3))
 	add("skynet", "ns/op", true, effect(1.2, 1.4), effect(1.1, 1.3))
 	add("trickle", "ns/op", true, nil, &compare.Effect{Ratio: 2})
-	got := h.text()
+	got := h.summary() + h.table()
 	for _, want := range []string{
-		"Of 5 comparisons with bitmap, 1 are reversed between the sets, 2 are decided with one of them only, 1 are the same, and 1 are open in both.",
+		"Of 5 comparisons with bitmap, the order of 1 is reversed between the sets, that of 2 is decided with one of them only, that of 1 is the same, and that of 1 is open in both.",
 		"| burst futex workers=2 tasks=8 | mutexonly | ns/op | 0.7 [0.5, 0.9] | 1.2 [1.1, 1.3] | **reversed** |\n",
 		"| wakes/task | 0.7 [0.5, 0.9] | 0.9 [0.5, 1.3] | only with default |\n",
 		"| poisson futex workers=2 tasks=8 | mutexonly | ns/op | 1 [0.9, 1.1] | 1.2 [1.1, 1.3] | only with tokio |\n",
