@@ -91,9 +91,11 @@ func (q *lockless) segment(number int, tasks []Task) *segment {
 	return s
 }
 
+func (p *place) value() *prim.Var[Task] { return &p.task }
+
 // put writes a task, unless the place was spent meanwhile.
 func (p *place) put(t Task) bool {
-	p.task.Set(t)
+	p.value().Set(t)
 	return p.state.CompareAndSwap(placeEmpty, placeFull)
 }
 
@@ -143,6 +145,17 @@ func (q *lockless) append(tasks []Task) {
 	}
 }
 
+// appendFrom appends n tasks that the owner of a run queue has claimed from a
+// position on, and then one more.
+func (q *lockless) appendFrom(from *runQueue, position uint32, n int, last Task) {
+	var batch [runQueueCap/2 + 1]Task
+	for i := range n {
+		batch[i] = from.slot(position + uint32(i)).Get()
+	}
+	batch[n] = last
+	q.append(batch[:n+1])
+}
+
 // extend makes sure that a full segment has a next one and that the tail has moved
 // there. It returns how many of the tasks the next one has because of that.
 func (q *lockless) extend(s *segment, tasks []Task) (n int) {
@@ -176,8 +189,8 @@ func (q *lockless) take() Task {
 		}
 		p := &s.places[taken]
 		if p.state.Swap(placeSpent) == placeFull {
-			t := p.task.Get()
-			p.task.Set(nil)
+			t := p.value().Get()
+			p.value().Set(nil)
 			return t
 		}
 	}

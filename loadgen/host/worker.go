@@ -301,11 +301,11 @@ func (w *worker) push(q *runQueue, t Task) {
 			w.counters.Overflows++
 		}
 		if s.free != nil {
-			tasks := make([]Task, 0, runQueueCap/2+1)
-			for i := uint32(0); claimed && i < runQueueCap/2; i++ {
-				tasks = append(tasks, q.slot(first+i).Get())
+			n := 0 // if a thief is copying: do not wait for it
+			if claimed {
+				n = runQueueCap / 2
 			}
-			s.free.append(append(tasks, t))
+			s.free.appendFrom(q, first, n, t)
 			return
 		}
 		s.lock.Lock()

@@ -8,7 +8,11 @@ import (
 )
 
 func TestInvariants(t *testing.T) {
-	for _, impl := range All() {
+	all := All()
+	for _, impl := range Lockless() {
+		all = append(all, Locked(impl))
+	}
+	for _, impl := range all {
 		t.Run(impl.Name, func(t *testing.T) {
 			t.Parallel()
 			if err := idletest.Test(impl, park.Kinds()[0].New); err != nil {
