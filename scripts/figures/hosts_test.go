@@ -1,8 +1,11 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/compare"
@@ -45,5 +48,57 @@ func TestHosts(t *testing.T) {
 	}
 	if strings.Contains(got, "allocs") {
 		t.Errorf("a unit that is not compared:\n%s", got)
+	}
+}
+
+// The comparisons come from a folder with both sets.
+func TestOpenHosts(t *testing.T) {
+	root := t.TempDir()
+	if h, err := openHosts(root); h != nil || err != nil {
+		t.Fatalf("without a folder: %v, %v", h, err)
+	}
+	const rounds = 14
+	var cells []record.Cell
+	for _, impl := range []string{"bitmap", "mutexonly"} {
+		for _, params := range [][]record.Param{nil, {{Name: "host", Value: "tokio"}}} {
+			cells = append(cells, record.Cell{Workload: "storm", Impl: impl, Park: "futex", Workers: 2, Params: params})
+		}
+	}
+	plan := record.Plan{Cells: cells, Rounds: rounds, Time: time.Second}
+	for range rounds {
+		plan.Order = append(plan.Order, []int{0, 1, 2, 3})
+	}
+	at := time.Unix(0, 0).UTC()
+	folder := filepath.Join(root, hostsFolder)
+	if err := os.MkdirAll(filepath.Dir(folder), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	w, err := record.Create(folder, record.Header{Start: at, Plan: plan, Units: record.Units(), Primary: map[string]string{"storm": "ns/op"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for round := range rounds {
+		for i, c := range cells {
+			at = at.Add(time.Second)
+			// mutexonly takes twice as long as bitmap, and half as long with tokio.
+			value := []float64{1000, 1000, 2000, 500}[i] + float64(round)
+			l := record.Launch{Cell: c, Round: round, N: 1, Start: at, Metrics: []record.Metric{{Value: value, Unit: "ns/op"}, {Value: 0.5, Unit: wakes}}}
+			if err := w.Append(l); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(record.Complete); err != nil {
+		t.Fatal(err)
+	}
+	h, err := openHosts(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := h.table()
+	for _, want := range []string{"| storm futex workers=2 | mutexonly | ns/op | 1.99 [", reversed, "| wakes/task | 1 [1, 1] | 1 [1, 1] | open in both |"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("no %q in\n%s", want, table)
+		}
 	}
 }
