@@ -47,7 +47,7 @@ func (s *Scheduler) Settle(ctx context.Context) error {
 // add up to the same twice, each stayed as it was in between, and there was such
 // an instant. What a worker does inside Park, such as to spin for a while before
 // it sleeps, is the idle manager's and its parker's. It may still let the worker
-// out again, because somebody left a note, or a wake-up is under way: then
+// out again, because of a note that another worker left, or because a wake-up is under way: then
 // Phases grows.
 func (s *Scheduler) AtRest() bool {
 	before := s.Phases()
@@ -123,7 +123,7 @@ func (s *Scheduler) close(ctx context.Context) error {
 // An Ending tells when a scheduler ended, in readings of latency.Now.
 type Ending struct {
 	Called   int64 // Close was called
-	Shutdown int64 // all was at rest, and the idle manager was told to shut down
+	Shutdown int64 // all was at rest, and Shutdown of the idle manager was called
 	Returned int64 // every worker had returned, and every core was shut down
 }
 

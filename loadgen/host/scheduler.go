@@ -9,8 +9,8 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// ErrClosed is returned for a task that came after the scheduler was told to
-// close. It was not accepted and will not run.
+// ErrClosed is returned for a task that came after Close was called. It was not
+// accepted and will not run.
 var ErrClosed = errors.New("host: the scheduler is closed")
 
 // segmentSize is the number of tasks in each segment of a queue without a lock: few
@@ -64,7 +64,7 @@ func (c Config) validate() error {
 // A Scheduler runs tasks on a fixed number of workers. Its methods may be
 // called from anywhere but tasks, which have [Worker].Spawn.
 type Scheduler struct {
-	// Written by nobody while tasks run.
+	// Not written while tasks run.
 	idle     impls.Idle
 	snapshot func(*impls.Snapshot) // nil if the idle manager offers none
 	options  Options
