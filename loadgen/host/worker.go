@@ -31,10 +31,10 @@ type worker struct {
 	s    *Scheduler
 	core *impls.Core // held; nil when parked or done
 
-	tick     int    // times it asked for a task since the last maintenance
-	polls    int    // likewise, since the last look at the injection queue first
+	tick     int    // how often it asked for a task since the last maintenance
+	polls    int    // the same, since it last looked at the injection queue first
 	nextRuns int    // tasks in a row that were taken from the slot
-	woken    bool   // woken, and has run no task yet
+	woken    bool   // was chosen (impls.Woken), and has run no task yet
 	running  bool   // in a task's Run
 	deferred []Task // have yielded; run when nothing else is left on the core
 	counters Counters
