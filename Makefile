@@ -62,7 +62,7 @@ audit: bin/bench ## say which results depend on the harness, some 20 minutes (fl
 
 # All of them are measured by one build: after the first, what is committed has
 # changed, and another build would call itself modified.
-.PHONY: figures figures-sample figures-selftest figures-audit figures-text
+.PHONY: figures figures-sample figures-selftest figures-audit figures-hosts figures-text
 figures: bin/bench bin/report ## measure the audit, the sample and the self-test anew, and write every figure of README and docs from them, some 40 minutes
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
@@ -79,6 +79,10 @@ figures-selftest: bin/bench ## measure the evidence in results/selftest (flags f
 
 figures-audit: bin/bench ## write docs/audit.md (flags for "bench audit" in AUDITFLAGS)
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
+
+figures-hosts: bin/bench ## measure results/hosts for docs/hosts.md, some 4 minutes (flags for "bench run" in HOSTSFLAGS)
+	$(GO) run ./scripts/figures hosts $(HOSTSFLAGS)
+	$(GO) run ./scripts/figures text
 
 figures-text: ## write the figures of README and docs from the data that are there, without measuring
 	$(GO) run ./scripts/figures text

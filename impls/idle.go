@@ -1,7 +1,5 @@
 package impls
 
-import "github.com/idlebench/idlebench/impls/prim"
-
 // An Idle is an idle manager. All methods may be called concurrently. The
 // comment of each says who calls it.
 //
@@ -114,18 +112,6 @@ func (r Reason) String() string {
 		return "closed"
 	}
 	return "invalid"
-}
-
-// A Mutex is the type of the lock: sync.Mutex in an ordinary build. The builds
-// that explore or perturb schedules put another type in its place.
-type Mutex = prim.Mutex
-
-// These calls are never made. They let the compiler inline the methods in a manager
-// that imports no other package with them: see inline.go of impls/prim.
-var _ = func(m *Mutex) {
-	m.Lock()
-	m.TryLock()
-	m.Unlock()
 }
 
 // A Config is what the host gives a new idle manager.

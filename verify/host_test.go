@@ -57,6 +57,9 @@ func newSpurious(s subject, cores, workers, spurious int) *host {
 		done:   prim.MakeChan[struct{}](8),
 		free:   s.Lockless,
 	}
+	if *futex {
+		h.lock.Kind = impls.FutexMutex
+	}
 	c := impls.Config{Workers: workers, Queues: h}
 	if !h.free {
 		c.Lock = &h.lock

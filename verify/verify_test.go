@@ -26,6 +26,7 @@ var (
 	limit      = flag.Duration("limit", 0, "limit on the time of each scenario; 0: none")
 	every      = flag.Bool("all", false, "explore every scenario, also with a strategy that it is too large for")
 	strict     = flag.Bool("strict", false, "fail in deadlocks that are known, too")
+	futex      = flag.Bool("futex", false, "the lock is a futex mutex instead of Go's (loadgen/host: lock.futex)")
 	minimise   = flag.Int("minimise", 200_000, "limit on executions that make a failure easier to read; 0: it stays as it was found")
 	minimising = flag.Duration("minimising", 20*time.Second, "limit on the time of that; 0: none")
 	replay     = flag.String("schedule", "", "the one schedule to run, of the one scenario that -run chooses")

@@ -9,6 +9,7 @@ import (
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -66,6 +67,11 @@ func (a app) list(args []string) error {
 	fmt.Fprintln(w, "\nVariations of the harness (-param harness=…), for every workload; \"bench audit\" measures all of them")
 	for _, h := range loadgen.Harnesses() {
 		fmt.Fprintf(w, "  %s\t%s\n", h.Name, h.About)
+	}
+	fmt.Fprintf(w, "\nOptions of the host (-param host=…), which every workload on an idle manager has: %s, %s, or settings joined by '+', as in %s+pause.none\n",
+		host.DefaultSet, host.TokioSet, host.TokioSet)
+	for _, o := range host.OptionTexts() {
+		fmt.Fprintf(w, "  %s\t%s\n", o[0], o[1])
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -72,9 +72,10 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 		}
 	}
 	for _, p := range s.Params {
-		if p.Name == harnessParam {
-			if _, err := loadgen.FindHarness(p.Value); err != nil && p.Value != usualHarness {
-				return fmt.Errorf("%w, and %s", err, usualHarness)
+		if i := slices.IndexFunc(variations, func(v variation) bool { return v.param == p.Name }); i >= 0 {
+			v := variations[i]
+			if _, _, err := v.canonical(p.Value); err != nil && p.Value != v.usual {
+				return fmt.Errorf("%w; or %s=%s", err, v.param, v.usual)
 			}
 			continue
 		}
@@ -98,11 +99,13 @@ func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error 
 		}
 		matched = true
 		for _, p := range s.Params {
-			if p.Name != harnessParam {
-				continue
-			}
-			if h, err := loadgen.FindHarness(p.Value); err == nil && h.Unfit(subject) != nil {
-				reasons = appendOnce(reasons, fmt.Sprintf("harness %s: %v", p.Value, h.Unfit(subject)))
+			for _, v := range variations {
+				if v.param != p.Name || p.Value == v.usual {
+					continue
+				}
+				if _, unfit, err := v.canonical(p.Value); err == nil && unfit(subject) != nil {
+					reasons = appendOnce(reasons, fmt.Sprintf("%s %s: %v", v.param, p.Value, unfit(subject)))
+				}
 			}
 		}
 		for _, w := range c.Workloads {

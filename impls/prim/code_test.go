@@ -19,11 +19,12 @@ import (
 const module = "github.com/idlebench/idlebench/"
 
 // hosted are the packages whose machine code is compared.
-var hosted = []string{"impls/bitmap", "impls/mutexonly", "impls/channels", "impls/park", "loadgen/host"}
+var hosted = []string{"impls", "impls/bitmap", "impls/mutexonly", "impls/channels", "impls/park", "loadgen/host"}
 
 // hot are functions that must be among those compared, so that the comparison is
 // not of nothing. What is inlined everywhere is compared where it went.
 var hot = []string{
+	"impls.(*Mutex).Lock", "impls.(*Mutex).Unlock",
 	"impls/bitmap.(*Idle).NotifyLocal", "impls/bitmap.(*Idle).NotifyRemote", "impls/bitmap.(*Idle).NotifyMult",
 	"impls/bitmap.(*Idle).Search", "impls/bitmap.(*Idle).Found", "impls/bitmap.(*Idle).Park",
 	"impls/bitmap.(*Idle).waitForCore", "impls/bitmap.(*Idle).Snapshot",
@@ -238,7 +239,7 @@ func callsIn(instructions []string) []string {
 
 // stay are the functions of this package that are called in the ordinary build,
 // too. What they do is a system call, a loop or a new thread.
-var stay = []string{"Go", "Spin", "futexWait", "futexWake"}
+var stay = []string{"Go", "Spin", "SpinTimes", "futexWait", "futexWake"}
 
 // callsOfDoor lists the other calls of functions of this package.
 func callsOfDoor(c code) (list []string) {

@@ -13,7 +13,7 @@ import (
 
 // What has to be explored takes its primitives from here and from nowhere else.
 func TestOneDoor(t *testing.T) {
-	files := []string{"../../loadgen/host/runqueue.go", "../../loadgen/host/injection.go", "../../loadgen/host/lockless.go"}
+	files := []string{"../mutex.go", "../../loadgen/host/runqueue.go", "../../loadgen/host/injection.go", "../../loadgen/host/slot.go", "../../loadgen/host/lockless.go"}
 	list, err := filepath.Glob("../../impls/*/*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -53,5 +53,9 @@ func Spin(d time.Duration, done func() bool) bool {
 	return false
 }
 
+// SpinTimes looks once or twice, as the exploration chooses: how often it looks in
+// an ordinary build is a matter of time.
+func SpinTimes(n int, done func() bool) bool { return Spin(0, done) }
+
 func FutexWait(word *Uint32, val uint32) { explore.FutexWait(word, val) }
 func FutexWake(word *Uint32, n int)      { explore.FutexWake(word, n) }

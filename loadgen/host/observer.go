@@ -1,14 +1,13 @@
 package host
 
 import (
-	"math/bits"
 	"sync/atomic"
 
 	"github.com/idlebench/idlebench/impls"
 )
 
-// An Observer looks at a scheduler from outside, to find out whether it conserves
-// work. Each look reads what workers write, the run queues
+// An Observer looks at a scheduler from outside, to see whether it is
+// work-conserving. Each look reads what workers write, the run queues
 // among it, and some idle managers' snapshots take the lock; so it slows them
 // down. It is not safe for concurrent use.
 type Observer struct {
@@ -26,8 +25,8 @@ func (s *Scheduler) Observer(activity *Activity) *Observer {
 }
 
 // An Activity is kept by tasks, so that an observer knows which workers run one
-// and do not search. They keep it, and not the host, because only those who
-// observe should pay for it. The zero value is ready for use.
+// and do not search. They keep it, and not the host, so that only observed
+// runs pay for it. The zero value is ready for use.
 type Activity struct {
 	n atomic.Uint64 // changes in the upper half, tasks that run in the lower
 }
@@ -117,8 +116,5 @@ func (o *Observer) available() (n int) {
 		return 0
 	}
 	o.s.snapshot(&o.snapshot)
-	for _, word := range o.snapshot.Words {
-		n += bits.OnesCount64(word)
-	}
-	return n
+	return o.snapshot.Len()
 }

@@ -42,6 +42,9 @@ type Config struct {
 
 	// Seed determines the order in which thieves look at their victims.
 	Seed uint64
+
+	// Options are the steps in which hosts differ.
+	Options Options
 }
 
 func (c Config) validate() error {
@@ -55,7 +58,7 @@ func (c Config) validate() error {
 	case c.Idle.Parker == "" && c.NewParker == nil:
 		return fmt.Errorf("host: idle manager %s needs parkers, and none were given", c.Idle.Name)
 	}
-	return nil
+	return c.Options.validate()
 }
 
 // A Scheduler runs tasks on a fixed number of workers. Its methods may be
@@ -64,11 +67,12 @@ type Scheduler struct {
 	// Not written while tasks run.
 	idle     impls.Idle
 	snapshot func(*impls.Snapshot) // nil if the idle manager offers none
+	options  Options
 	cores    []coreState
 	workers  []*worker
 	_        [impls.CacheLine]byte
 
-	lock   prim.Mutex // the lock of package impls: guards inject
+	lock   impls.Mutex // guards inject; the idle manager's too
 	inject injection
 	_      [impls.CacheLine]byte
 	free   *lockless // used in place of lock and inject if the idle manager keeps no lock, else nil
@@ -84,7 +88,8 @@ type Scheduler struct {
 // worker.
 type coreState struct {
 	queue runQueue
-	next  Task // the task published last; it cannot be stolen
+	next  Task // the task published last, unless the slot is stealable
+	slot  slot // the same if it is
 
 	shutDown prim.Int32 // how often the core was shut down; 1 in the end
 
@@ -96,6 +101,7 @@ func Start(c Config) (*Scheduler, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
+	c.Workers += c.Options.Spare
 	s := newScheduler(c)
 	if err := s.start(c); err != nil {
 		return nil, err
@@ -110,7 +116,9 @@ func newScheduler(c Config) *Scheduler {
 		cores:   make([]coreState, c.Cores),
 		workers: make([]*worker, c.Workers),
 		failure: newFailure(),
+		options: c.Options,
 	}
+	s.lock.Kind = c.Options.Lock
 	ic := impls.Config{
 		Cores:   make([]*impls.Core, c.Cores),
 		Workers: c.Workers,
@@ -191,11 +199,15 @@ func (s *Scheduler) Submit(t Task) error {
 	return nil
 }
 
-// SubmitAll adds tasks from outside, all at once. The only error is
-// [ErrClosed]; then none was accepted.
+// SubmitAll adds tasks from outside, all at once, or with [SubmitEach] one after
+// the other. The only error is [ErrClosed]; then none was accepted, or with
+// SubmitEach perhaps some of the first.
 func (s *Scheduler) SubmitAll(tasks []Task) error {
 	if len(tasks) == 0 {
 		return nil
+	}
+	if s.options.Submission == SubmitEach {
+		return s.submitEach(tasks)
 	}
 	if s.free != nil {
 		if !s.free.publish(tasks...) {
@@ -211,6 +223,15 @@ func (s *Scheduler) SubmitAll(tasks []Task) error {
 	}
 	s.inject.push(tasks...)
 	s.idle.NotifyMult(len(tasks)) // unlocks
+	return nil
+}
+
+func (s *Scheduler) submitEach(tasks []Task) error {
+	for _, t := range tasks {
+		if err := s.Submit(t); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -233,5 +254,9 @@ func (s *Scheduler) Injected() int {
 	return s.inject.len()
 }
 
-// Stealable reports whether a core's run queue has a task, for the idle manager.
-func (s *Scheduler) Stealable(core int) bool { return s.cores[core].queue.len() > 0 }
+// Stealable reports whether a thief would find a task at a core, for the idle
+// manager.
+func (s *Scheduler) Stealable(core int) bool {
+	c := &s.cores[core]
+	return c.queue.len() > 0 || s.options.Slot == SlotStealable && c.slot.full()
+}
