@@ -12,7 +12,7 @@ const explanation = `# What was explored
 *Written by a program, [verify/coverage](../verify/coverage), at the end of "make verify".*
 
 Every idle manager, with every parker, in the scenarios of
-[verify](../verify/scenarios_test.go): the source that is benchmarked, under
+[verify](../verify/scenarios.go): the source that is benchmarked, under
 schedules that the [explorer](../explore) chooses. A number is how many executions
 there were.
 

@@ -184,7 +184,7 @@ type finding struct {
 	command  string // that replays it, in the source as it is
 }
 
-var result = regexp.MustCompile(`(?m)^ +verify_test\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
+var result = regexp.MustCompile(`(?m)^ +explore\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
 
 // explore explores the defect's scenario with an implementation and a parker.
 func (d defect) explore(ctx context.Context, dir, binary, who string) (finding, error) {
@@ -202,14 +202,14 @@ func (d defect) explore(ctx context.Context, dir, binary, who string) (finding, 
 	covered := fmt.Sprintf("`%s`: %s", strings.Join(d.args, " "), m[1][:bytes.LastIndex(m[1], []byte(", "))])
 	f := finding{covered: covered, schedule: told(string(out))}
 	if m := command.FindSubmatch(out); m != nil {
-		f.command = string(m[1])
+		f.command = strings.Replace(string(m[1]), "-tags explore", "-tags explore ./verify", 1)
 	}
 	return f, nil
 }
 
 var command = regexp.MustCompile(`(?m)^ +Again: (.*)$`)
 
-var message = regexp.MustCompile(`(?m)^ +(?:verify_test\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
+var message = regexp.MustCompile(`(?m)^ +(?:explore\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
 
 // told returns the failure in what a test printed: its message without the stack
 // of a panic, and the table of its steps.

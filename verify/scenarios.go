@@ -13,6 +13,8 @@ type subject struct {
 	parker    string              // its name
 	newParker func() impls.Parker // nil if the implementation prescribes its own
 	spins     bool
+
+	invariants bool // check them between steps, which reduction cannot
 }
 
 // A scenario is a program to explore.
@@ -25,18 +27,19 @@ type scenario struct {
 	// for is in the list known.
 	strong bool
 
-	// spurious says that parkers wake for no reason, which is nothing for a manager
+	// wakes says that workers wake for no reason, which does not apply to a manager
 	// that sleeps in its own way.
-	spurious bool
+	wakes bool
 }
 
 // A size says which strategies are for a scenario.
 type size int
 
 const (
-	tiny  size = iota // few enough schedules to explore all of them
-	small             // a bound of 2 takes seconds, of 3 minutes
-	large             // three or four workers: random schedules only
+	tiny   size = iota // few enough schedules to explore all of them
+	small              // a bound of 2 takes seconds, of 3 minutes
+	medium             // three workers, or as many schedules: a bound that is lower by one
+	large              // three and four workers: a bound that is lower by two
 )
 
 // What is explored, and where:
@@ -51,8 +54,11 @@ const (
 //	shutdown against park                  shutdown, shutdown_two_workers, shutdown_fewer_cores
 //	shutdown against notify                shutdown_against_…
 //	shutdown against another shutdown      two_shutdowns…, shutdown_in_the_midst
-//	wake-ups for no reason                 spurious, fork_spurious, shutdown_spurious
+//	wake-ups for no reason                 …spurious, …woken
 //	a task waits for one it has spawned    fork…
+//	and for the next one after that        fork_one_after_the_other, fork_three_woken
+//
+// fork_two is in there twice: its three cores also wake for no reason.
 var scenarios = []scenario{
 	// Tasks from outside against workers that park.
 	{name: "submit", size: tiny, play: func(s subject) {
@@ -91,7 +97,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "spurious", size: small, spurious: true, play: func(s subject) {
+	{name: "spurious", size: small, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 1, 2, 1)
 		h.submit(h.task(h.tell))
 		h.await(1)
@@ -166,7 +172,7 @@ var scenarios = []scenario{
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_spurious", size: small, strong: true, spurious: true, play: func(s subject) {
+	{name: "fork_spurious", size: small, strong: true, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 2, 2, 1)
 		h.submit(h.fork())
 		h.await(1)
@@ -188,12 +194,27 @@ var scenarios = []scenario{
 		h.close()
 	}},
 
+	{name: "fork_one_after_the_other", size: small, strong: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		h.submit(h.forks(2))
+		h.await(1)
+		h.close()
+	}},
+	{name: "fork_woken", size: medium, strong: true, wakes: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		fork := h.fork()
+		prim.Go(h.wake)
+		h.submit(fork)
+		h.await(1)
+		h.close()
+	}},
+
 	// The end.
 	{name: "shutdown", size: tiny, play: func(s subject) {
 		h := newHost(s, 1, 1)
 		h.close()
 	}},
-	{name: "shutdown_spurious", size: tiny, spurious: true, play: func(s subject) {
+	{name: "shutdown_spurious", size: tiny, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 1, 1, 1)
 		h.close()
 	}},
@@ -241,7 +262,7 @@ var scenarios = []scenario{
 	}},
 
 	// Three and four workers.
-	{name: "fork_two", size: large, strong: true, play: func(s subject) {
+	{name: "fork_two", size: medium, strong: true, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		a, b := h.meeting()
 		over := prim.MakeChan[struct{}](1)
@@ -252,6 +273,27 @@ var scenarios = []scenario{
 		}))
 		h.await(2)
 		prim.Send(over, struct{}{})
+		h.close()
+	}},
+	{name: "fork_two_spurious", size: large, strong: true, wakes: true, play: func(s subject) {
+		h := newSpurious(s, 3, 3, 1)
+		a, b := h.meeting()
+		over := prim.MakeChan[struct{}](1)
+		h.submit(h.task(func(w *worker) {
+			w.spawn(a)
+			w.spawn(b)
+			prim.Recv(over)
+		}))
+		h.await(2)
+		prim.Send(over, struct{}{})
+		h.close()
+	}},
+	{name: "fork_three_woken", size: large, strong: true, wakes: true, play: func(s subject) {
+		h := newHost(s, 3, 3)
+		forks := h.forks(2)
+		prim.Go(h.wake)
+		h.submit(forks)
+		h.await(1)
 		h.close()
 	}},
 	{name: "fork_fewer_cores", size: large, strong: true, play: func(s subject) {
@@ -311,12 +353,21 @@ func (h *host) meeting() (a, b int) {
 }
 
 // fork enters a task that waits for the one which it spawns.
-func (h *host) fork() int {
+func (h *host) fork() int { return h.forks(1) }
+
+// forks enters a task that spawns n others, one after the other, and waits for
+// each before it spawns the next.
+func (h *host) forks(n int) int {
 	ran := prim.MakeChan[struct{}](1)
-	child := h.task(func(*worker) { prim.Send(ran, struct{}{}) })
+	children := make([]int, n)
+	for i := range children {
+		children[i] = h.task(func(*worker) { prim.Send(ran, struct{}{}) })
+	}
 	return h.task(func(w *worker) {
-		w.spawn(child)
-		prim.Recv(ran)
+		for _, child := range children {
+			w.spawn(child)
+			prim.Recv(ran)
+		}
 		h.tell(w)
 	})
 }
