@@ -74,6 +74,8 @@ func (o *Options) fits(who subject, s scenario) bool {
 		return true
 	case o.strategy == "reduced":
 		return s.size == tiny && !who.spins // reduction is not complete with yields
+	case o.strategy == "bounded":
+		return s.size < large || !who.spins
 	}
 	return true
 }

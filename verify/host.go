@@ -23,6 +23,8 @@ type host struct {
 	lock    impls.Mutex
 	n       prim.Int32 // tasks in the injection queue
 	inject  []int
+	outside prim.Uint32     // the injection queue of a manager without a lock: a bit for each task
+	free    bool            // the manager keeps no lock, and outside is used
 	queues  []prim.Uint32   // by core: a bit for each task in its run queue
 	tasks   []task          // all there will be; known by their place here
 	holder  []prim.Var[int] // by core: a worker, inManager or isShutDown
@@ -67,8 +69,12 @@ func newSpurious(s subject, cores, workers, spurious int) *host {
 		holder: make([]prim.Var[int], cores),
 		held:   make([]hold, cores),
 		done:   prim.MakeChan[struct{}](8),
+		free:   s.Lockless,
 	}
-	c := impls.Config{Workers: workers, Lock: &h.lock, Queues: h}
+	c := impls.Config{Workers: workers, Queues: h}
+	if !h.free {
+		c.Lock = &h.lock
+	}
 	for i := range cores {
 		c.Cores = append(c.Cores, &impls.Core{Index: i})
 		h.holder[i].Set(inManager)
@@ -141,8 +147,14 @@ func (h *host) wake() {
 	}
 }
 
-func (h *host) Injected() int           { return int(h.n.Load()) }
 func (h *host) Stealable(core int) bool { return h.queues[core].Load() != 0 }
+
+func (h *host) Injected() int {
+	if h.free {
+		return bits.OnesCount32(h.outside.Load())
+	}
+	return int(h.n.Load())
+}
 
 // task enters a task, before any thread could publish one: the numbers must not
 // depend on the schedule.
@@ -155,9 +167,17 @@ func (h *host) task(f task) int {
 func (h *host) submit(tasks ...int) {
 	h.calls++
 	defer h.returned()
-	h.lock.Lock()
-	h.inject = append(h.inject, tasks...)
-	h.n.Store(int32(len(h.inject)))
+	if h.free {
+		var all uint32
+		for _, task := range tasks {
+			all |= 1 << task
+		}
+		h.outside.Or(all)
+	} else {
+		h.lock.Lock()
+		h.inject = append(h.inject, tasks...)
+		h.n.Store(int32(len(h.inject)))
+	}
 	if len(tasks) == 1 {
 		h.idle.NotifyRemote()
 	} else {
@@ -176,9 +196,8 @@ func (w *worker) spawn(task int) {
 	w.h.idle.NotifyLocal(w.core)
 }
 
-// take takes the first task of a run queue.
-func (h *host) take(core int) task {
-	q := &h.queues[core]
+// take takes the first task of a queue.
+func (h *host) take(q *prim.Uint32) task {
 	for {
 		queued := q.Load()
 		if queued == 0 {
@@ -191,9 +210,13 @@ func (h *host) take(core int) task {
 }
 
 // takeInjected takes a task from the injection queue, and moves the core's share
-// of the others to its run queue, as loadgen/host does.
+// of the others to its run queue, as loadgen/host does: they are visible there
+// before the count is lowered (M1). Without a lock it takes one task only.
 func (w *worker) takeInjected() task {
 	h := w.h
+	if h.free {
+		return h.take(&h.outside)
+	}
 	if h.n.Load() == 0 {
 		return nil
 	}
@@ -211,10 +234,10 @@ func (w *worker) takeInjected() task {
 	}
 	first, others := h.inject[0], h.inject[1:1+share]
 	h.inject = h.inject[1+share:]
-	h.n.Store(int32(len(h.inject)))
 	for _, other := range others {
 		h.queues[w.core.Index].Or(1 << other)
 	}
+	h.n.Store(int32(len(h.inject)))
 	return h.tasks[first]
 }
 
@@ -239,7 +262,7 @@ func (w *worker) work() {
 
 func (w *worker) find() task {
 	h := w.h
-	if t := h.take(w.core.Index); t != nil {
+	if t := h.take(&h.queues[w.core.Index]); t != nil {
 		return t
 	}
 	if t := w.takeInjected(); t != nil {
@@ -249,10 +272,17 @@ func (w *worker) find() task {
 		return nil
 	}
 	idle := h.snapshot()
-	for i := 1; i < len(h.queues); i++ {
-		victim := (w.core.Index + i) % len(h.queues)
+	first := w.core.Index + 1
+	if w.core.Look != nil {
+		first, w.core.Look = w.core.Look.Index, nil
+	}
+	for i := range h.queues {
+		victim := (first + i) % len(h.queues)
+		if victim == w.core.Index {
+			continue
+		}
 		if !idle.IsIdle(victim) {
-			if t := h.take(victim); t != nil {
+			if t := h.take(&h.queues[victim]); t != nil {
 				return t
 			}
 		}

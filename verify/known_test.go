@@ -12,17 +12,21 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// Only a manager that says so leaves a core idle, and only where that is a
-// deadlock because tasks wait for each other.
+// Each known deadlock is one of a race that the manager names, in a situation that
+// the manager names for that race.
 func TestKnown(t *testing.T) {
-	for _, d := range known {
-		all := builtin.Implementations()
-		i := slices.IndexFunc(all, func(i impls.Implementation) bool { return i.Name == d.manager })
-		if i < 0 || all[i].Conserving != impls.Weak {
-			t.Errorf("%v: there is no manager %s that conserves work weakly", d, d.manager)
+	for _, impl := range builtin.Implementations() {
+		if _, listed := known[impl.Name]; !listed {
+			t.Errorf("%s has no list of its own", impl.Name)
 		}
-		if !slices.ContainsFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.strong }) {
-			t.Errorf("%v: there is no scenario %s in which lost parallelism is a deadlock", d, d.scenario)
+		for _, d := range known[impl.Name] {
+			s := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.waits != "" })
+			switch {
+			case s < 0:
+				t.Errorf("%v: there is no scenario %s in which lost parallelism is a deadlock", d, d.scenario)
+			case !slices.Contains(impl.RacesIn(scenarios[s].waits), d.name):
+				t.Errorf("%v: %s does not name the race %s for the situation %q", d, impl.Name, d.name, scenarios[s].waits)
+			}
 		}
 	}
 }

@@ -23,9 +23,10 @@ type scenario struct {
 	size size
 	play func(s subject)
 
-	// strong says that lost parallelism is a deadlock. One that a manager is known
-	// for is in the list known.
-	strong bool
+	// waits is the situation in which tasks wait for each other, so that lost
+	// parallelism is a deadlock; empty if they do not. The deadlocks that managers
+	// are known for are in the list known.
+	waits impls.Situation
 
 	// wakes says that workers wake for no reason, which does not apply to a manager
 	// that sleeps in its own way.
@@ -105,7 +106,7 @@ var scenarios = []scenario{
 	}},
 
 	// Tasks that wait for each other: lost parallelism is a deadlock.
-	{name: "two_wait_for_each_other", size: small, strong: true, play: func(s subject) {
+	{name: "two_wait_for_each_other", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(a)
@@ -113,7 +114,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "two_wait_and_are_taken_one_by_one", size: small, strong: true, play: func(s subject) {
+	{name: "two_wait_and_are_taken_one_by_one", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.stingy = true
 		a, b := h.meeting()
@@ -122,7 +123,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "two_producers_wait_for_each_other", size: small, strong: true, play: func(s subject) {
+	{name: "two_producers_wait_for_each_other", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		prim.Go(func() { h.submit(a) })
@@ -130,7 +131,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "batch", size: small, strong: true, play: func(s subject) {
+	{name: "batch", size: small, waits: impls.Batch, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(a, b)
@@ -143,7 +144,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "batch_with_surplus", size: small, strong: true, play: func(s subject) {
+	{name: "batch_with_surplus", size: small, waits: impls.Batch, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(h.task(nothing), a, b)
@@ -166,26 +167,26 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "fork", size: small, strong: true, play: func(s subject) {
+	{name: "fork", size: small, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_spurious", size: small, strong: true, wakes: true, play: func(s subject) {
+	{name: "fork_spurious", size: small, waits: impls.Fork, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 2, 2, 1)
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_when_busy", size: small, strong: true, play: func(s subject) {
+	{name: "fork_when_busy", size: small, waits: impls.Busy, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.task(nothing))
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_against_submit", size: small, strong: true, play: func(s subject) {
+	{name: "fork_against_submit", size: small, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		fork, other := h.fork(), h.task(nothing)
 		prim.Go(func() { h.submit(other) })
@@ -194,13 +195,13 @@ var scenarios = []scenario{
 		h.close()
 	}},
 
-	{name: "fork_one_after_the_other", size: small, strong: true, play: func(s subject) {
+	{name: "fork_one_after_the_other", size: small, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.forks(2))
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_woken", size: medium, strong: true, wakes: true, play: func(s subject) {
+	{name: "fork_woken", size: medium, waits: impls.Fork, wakes: true, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		fork := h.fork()
 		prim.Go(h.wake)
@@ -262,7 +263,7 @@ var scenarios = []scenario{
 	}},
 
 	// Three and four workers.
-	{name: "fork_two", size: medium, strong: true, play: func(s subject) {
+	{name: "fork_two", size: medium, waits: impls.ForkTwo, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		a, b := h.meeting()
 		over := prim.MakeChan[struct{}](1)
@@ -275,7 +276,7 @@ var scenarios = []scenario{
 		prim.Send(over, struct{}{})
 		h.close()
 	}},
-	{name: "fork_two_spurious", size: large, strong: true, wakes: true, play: func(s subject) {
+	{name: "fork_two_spurious", size: large, waits: impls.ForkTwo, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 3, 3, 1)
 		a, b := h.meeting()
 		over := prim.MakeChan[struct{}](1)
@@ -288,7 +289,7 @@ var scenarios = []scenario{
 		prim.Send(over, struct{}{})
 		h.close()
 	}},
-	{name: "fork_three_woken", size: large, strong: true, wakes: true, play: func(s subject) {
+	{name: "fork_three_woken", size: large, waits: impls.Fork, wakes: true, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		forks := h.forks(2)
 		prim.Go(h.wake)
@@ -296,7 +297,7 @@ var scenarios = []scenario{
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_fewer_cores", size: large, strong: true, play: func(s subject) {
+	{name: "fork_fewer_cores", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 3)
 		fork, other := h.fork(), h.task(nothing)
 		prim.Go(func() { h.submit(other) })
@@ -304,7 +305,7 @@ var scenarios = []scenario{
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_in_a_chain", size: large, strong: true, play: func(s subject) {
+	{name: "fork_in_a_chain", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 4, 4)
 		a, b := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
 		grandchild := h.task(func(*worker) { prim.Send(b, struct{}{}) })
@@ -314,13 +315,13 @@ var scenarios = []scenario{
 		h.close()
 	}},
 	{name: "three_producers", size: large, play: func(s subject) {
-		h := newHost(s, 3, 4)
-		a, b, c, child := h.task(h.tell), h.task(h.tell), h.task(h.tell), h.task(h.tell)
+		h := newHost(s, 3, 3)
+		a, b, child := h.task(h.tell), h.task(h.tell), h.task(h.tell)
 		parent := h.task(func(w *worker) { w.spawn(child) })
 		prim.Go(func() { h.submit(a) })
-		prim.Go(func() { h.submit(b) })
-		h.submit(parent, c)
-		h.await(4)
+		prim.Go(func() { h.submit(parent) })
+		h.submit(b)
+		h.await(3)
 		h.close()
 	}},
 	{name: "shutdown_in_the_midst", size: large, play: func(s subject) {

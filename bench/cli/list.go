@@ -37,7 +37,11 @@ func (a app) list(args []string) error {
 		if i.Parker != "" {
 			sleeps = "; sleeps in its own way, " + i.Parker
 		}
-		fmt.Fprintf(w, "  %s\t%s; conserves work %sly%s\n", i.Name, i.About, i.Conserving, sleeps)
+		conserving := "work-conserving"
+		for n, r := range i.Races {
+			conserving += []string{" except ", ", "}[min(n, 1)] + r.Name
+		}
+		fmt.Fprintf(w, "  %s\t%s; %s%s\n", i.Name, i.About, conserving, sleeps)
 	}
 	fmt.Fprintln(w, "\nReferences (-impl); floor and platform are in every run, where the workload allows it")
 	for _, s := range loadgen.References() {

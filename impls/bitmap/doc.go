@@ -110,7 +110,7 @@
 // on the line of numSearching, where the original has a plain store. A publisher
 // pays for it whenever all cores are busy.
 //
-// Because of B2, B4, B9 and B10 the implementation conserves work weakly
+// Because of B2, B4, B9 and B10 the implementation is not always work-conserving
 // (invariant L3). B2 is not rare: two workers with two tasks from outside are
 // enough, since the notification in Found is as good as any other. Schedules of
 // B1, B2, B4, B9 and B10 are in docs/defects.md.

@@ -56,7 +56,7 @@
 // ordered after the store that published the task. The runtime reads a word
 // without its lock there. On amd64 the store is a barrier; on a processor that
 // may move a plain load ahead of it, arm64 for one, a wake-up can be missed and
-// the task waits for its publisher. So the design is graded weak.
+// the task waits for its publisher. This race is called len.
 //
 // # Why no core is lost at shutdown
 //

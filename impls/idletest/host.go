@@ -85,7 +85,10 @@ func newHost(impl impls.Implementation, newParker func() impls.Parker, cores, wo
 		core:   make([]book, cores),
 		worker: make([]*worker, workers),
 	}
-	c := impls.Config{Workers: workers, Lock: &h.lock, Queues: h}
+	c := impls.Config{Workers: workers, Queues: h}
+	if !impl.Lockless {
+		c.Lock = &h.lock
+	}
 	for i := range cores {
 		c.Cores = append(c.Cores, &impls.Core{Index: i})
 		h.core[i].holder.Store(inManager)
@@ -136,6 +139,9 @@ func (h *host) submit(tasks ...task) {
 	}
 	h.injected = append(h.injected, tasks...)
 	h.n.Store(int32(len(h.injected)))
+	if h.impl.Lockless {
+		h.lock.Unlock() // it is the host's alone
+	}
 	if len(tasks) == 1 {
 		h.idle.NotifyRemote()
 	} else {
@@ -243,6 +249,9 @@ func (w *worker) find() task {
 		s.Snapshot(&idle)
 	}
 	start := w.rng.IntN(h.cores)
+	if w.core.Look != nil {
+		start, w.core.Look = w.core.Look.Index, nil
+	}
 	for i := range h.cores {
 		victim := (start + i) % h.cores
 		if idle.IsIdle(victim) {

@@ -259,8 +259,7 @@ func (m snapshotModel) Snapshot(dst *impls.Snapshot) {
 
 func implementation(f fault) impls.Implementation {
 	return impls.Implementation{
-		Name:       "model",
-		Conserving: impls.Strong,
+		Name: "model",
 		New: func(c impls.Config) impls.Idle {
 			return snapshotModel{&model{
 				c: c, fault: f,

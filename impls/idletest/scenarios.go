@@ -85,10 +85,10 @@ func oneAtATime(h *host) {
 	h.end()
 }
 
-// meeting returns a task of which so many must run at once: each waits for the
-// others. If a weak manager misses one, another task from outside makes up for
-// it; the first of them to arrive sees to that.
-func (h *host) meeting(want int, invariant, otherwise string) task {
+// meeting returns a task of which want must run at once: each waits for the
+// others. If the manager misses one in a race that it names, another task from
+// outside makes up for it; the first of them to arrive submits that.
+func (h *host) meeting(want int, s impls.Situation, invariant, otherwise string) task {
 	var arrived, leaders atomic.Int32
 	all := func() bool { return int(arrived.Load()) >= want }
 	return func(*worker) {
@@ -97,7 +97,7 @@ func (h *host) meeting(want int, invariant, otherwise string) task {
 			h.await(invariant, otherwise, all)
 			return
 		}
-		h.elsewhere(invariant, otherwise, all, func() { h.submit(func(*worker) {}) })
+		h.elsewhere(s, invariant, otherwise, all, func() { h.submit(func(*worker) {}) })
 	}
 }
 
@@ -109,7 +109,7 @@ func together(h *host) {
 	}
 	for range 3 {
 		h.calm()
-		same := h.meeting(h.cores, "L3", "tasks from outside that wait for each other do not all run")
+		same := h.meeting(h.cores, impls.Outside, "L3", "tasks from outside that wait for each other do not all run")
 		for range h.cores {
 			h.submit(same)
 		}
@@ -120,10 +120,10 @@ func together(h *host) {
 	h.end()
 }
 
-// calm gives workers in Park the time to fall asleep. On their way there a weak
-// manager may miss them; most scenarios are about something else.
+// calm gives workers in Park the time to fall asleep. On their way there a manager
+// with races may miss them; most scenarios are about something else.
 func (h *host) calm() {
-	if h.impl.Conserving == impls.Weak {
+	if len(h.impl.Races) > 0 {
 		time.Sleep(time.Millisecond + time.Duration(h.workers)*100*time.Microsecond)
 	}
 }
@@ -136,7 +136,7 @@ func batch(h *host) {
 	}
 	for _, n := range []int{2, h.cores, 2*h.cores + 1} {
 		h.calm()
-		same := h.meeting(min(n, h.cores), "L6", "NotifyMult has not woken as many as it could")
+		same := h.meeting(min(n, h.cores), impls.Batch, "L6", "NotifyMult has not woken as many as it could")
 		h.submit(slices.Repeat([]task{same}, n)...)
 		if !h.atRest() {
 			return
@@ -145,10 +145,11 @@ func batch(h *host) {
 	h.end()
 }
 
-// elsewhere waits, in a task, for something that other workers must do. A weak
-// manager may miss it rarely; then it is notified once more.
-func (h *host) elsewhere(invariant, otherwise string, happened func() bool, notify func()) {
-	if h.impl.Conserving == impls.Strong {
+// elsewhere waits, in a task, for something that other workers must do. A manager
+// that names a race for this situation may miss it rarely; then it is notified
+// once more.
+func (h *host) elsewhere(s impls.Situation, invariant, otherwise string, happened func() bool, notify func()) {
+	if len(h.impl.RacesIn(s)) == 0 {
 		h.await(invariant, otherwise, happened)
 		return
 	}
@@ -174,8 +175,8 @@ func (h *host) elsewhere(invariant, otherwise string, happened func() bool, noti
 }
 
 // children is elsewhere for tasks that w has spawned.
-func (w *worker) children(invariant, otherwise string, ran func() bool) {
-	w.h.elsewhere(invariant, otherwise, ran, func() { w.h.idle.NotifyLocal(w.core) })
+func (w *worker) children(s impls.Situation, invariant, otherwise string, ran func() bool) {
+	w.h.elsewhere(s, invariant, otherwise, ran, func() { w.h.idle.NotifyLocal(w.core) })
 }
 
 // fork: a parent publishes a child on its core and waits until it has run, which
@@ -189,7 +190,7 @@ func fork(h *host) {
 			h.submit(func(w *worker) {
 				var done atomic.Bool
 				w.spawn(func(*worker) { done.Store(true) })
-				w.children("L3", "a child that its parent waits for has not run", done.Load)
+				w.children(impls.Fork, "L3", "a child that its parent waits for has not run", done.Load)
 			})
 			if !h.atRest() {
 				return
@@ -215,7 +216,7 @@ func relay(h *host) {
 					done.Add(1)
 				}
 				w.spawn(child, child)
-				w.children("L4", "two children that wait for each other have not run", func() bool { return done.Load() == 2 })
+				w.children(impls.ForkTwo, "L4", "two children that wait for each other have not run", func() bool { return done.Load() == 2 })
 			})
 			if !h.atRest() {
 				return
@@ -236,7 +237,7 @@ func note(h *host) {
 		for range 3 {
 			h.calm()
 			var release atomic.Bool
-			inUse := h.meeting(h.cores, "L3", "not all cores are in use")
+			inUse := h.meeting(h.cores, impls.Outside, "L3", "not all cores are in use")
 			for range h.cores - 1 {
 				h.submit(func(w *worker) {
 					inUse(w)
@@ -250,7 +251,7 @@ func note(h *host) {
 				var done atomic.Bool
 				w.spawn(func(*worker) { done.Store(true) })
 				release.Store(true)
-				w.children("L5", "a child published when all were busy has not run", done.Load)
+				w.children(impls.Busy, "L5", "a child published when all were busy has not run", done.Load)
 			})
 			if !h.atRest() {
 				return
@@ -341,11 +342,11 @@ func afterwards(h *host) {
 	go func() {
 		defer close(done)
 		for n := 1; n <= 3; n++ {
-			if h.acquire() {
+			if h.impl.Lockless || h.acquire() {
 				h.idle.NotifyMult(n)
 			}
 		}
-		if h.acquire() {
+		if h.impl.Lockless || h.acquire() {
 			h.idle.NotifyRemote()
 		}
 		h.close()

@@ -6,9 +6,9 @@ import "sync/atomic"
 type Counters struct {
 	Tasks     uint64 // tasks run
 	Parks     uint64 // calls of Park
-	Wakes     uint64 // times Park returned because the worker was woken
+	Wakes     uint64 // times Park returned impls.Woken: the worker was chosen, asleep or not
 	NoopWakes uint64 // of these, times the worker parked again without a task
-	Searches  uint64 // times the worker was let search
+	Searches  uint64 // times the manager allowed a search
 	Steals    uint64 // times a steal gave a task
 	Stolen    uint64 // tasks taken by steals
 	Overflows uint64 // times half a run queue moved to the injection queue

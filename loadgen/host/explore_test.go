@@ -8,6 +8,7 @@ import (
 
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // The queues, under every schedule: each task is taken exactly once, whoever
@@ -67,7 +68,7 @@ func TestExploreQueues(t *testing.T) {
 				if q.len() > 0 { // a hint
 					lock.Lock()
 					if q.len() > 0 {
-						b.took(q.pop())
+						b.took(q.pop(nil, 0))
 					}
 					lock.Unlock()
 				}
@@ -79,6 +80,25 @@ func TestExploreQueues(t *testing.T) {
 			explore.Wait()
 			for explore.Peek(take); q.n.Load() > 0; explore.Peek(take) {
 			}
+		}},
+		// M1: who looks at the injection queue first and then at the run queue sees
+		// the task that moves, or sees that it was taken.
+		{"a batch moves", explore.Reduced(), func(b *book) {
+			var lock impls.Mutex
+			var taken prim.Bool
+			inject, q := newInjection(), b.queue(0)
+			explore.Peek(func() { inject.push(b.task(), b.task()) })
+			explore.Go(func() {
+				lock.Lock()
+				b.took(inject.pop(q, 1))
+				lock.Unlock()
+				taken.Store(true)
+				b.pop(q)
+			})
+			if inject.len() == 0 && q.len() == 0 && !taken.Load() {
+				panic("M1: a task that moves cannot be seen")
+			}
+			explore.Wait()
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

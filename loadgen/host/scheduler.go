@@ -186,9 +186,7 @@ func (s *Scheduler) SubmitAll(tasks []Task) error {
 		s.lock.Unlock()
 		return ErrClosed
 	}
-	for _, t := range tasks {
-		s.inject.push(t)
-	}
+	s.inject.push(tasks...)
 	s.idle.NotifyMult(len(tasks)) // unlocks
 	return nil
 }

@@ -31,11 +31,15 @@ func (w *worker) search() Task {
 	return nil
 }
 
-// steal looks once at every core that was not idle, from a random one on.
+// steal looks once at every core that was not idle. It begins with the one that
+// the idle manager hinted at, or with a random one.
 func (w *worker) steal() Task {
 	cores := w.s.cores
 	own := w.core.Index
 	victim := w.rng.IntN(len(cores))
+	if w.core.Look != nil {
+		victim, w.core.Look = w.core.Look.Index, nil
+	}
 	for range cores {
 		if victim != own && !w.snapshot.IsIdle(victim) {
 			if t, n := cores[victim].queue.stealInto(&cores[own].queue); t != nil {

@@ -172,14 +172,7 @@ func (w *worker) takeInjected(limit int) Task {
 	if length == 0 {
 		return nil
 	}
-	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
-	t := s.inject.pop()
-	for range share {
-		// Under the lock: a worker that finds the injection queue empty, under
-		// the lock, must find these when it looks at the run queues.
-		queue.push(s.inject.pop())
-	}
-	return t
+	return s.inject.pop(queue, min(length/len(s.cores)+1, limit, length-1, queue.room()))
 }
 
 // Spawn publishes a task on the worker's core. The task spawned last goes to
@@ -213,11 +206,10 @@ func (w *worker) push(q *runQueue, t Task) {
 		s.lock.Lock()
 		if claimed {
 			w.counters.Overflows++
-			for i := range uint32(runQueueCap / 2) {
-				s.inject.push(q.slot(first + i).Get())
-			}
-		} // else a thief is copying: do not wait for it
-		s.inject.push(t)
+			s.inject.pushFrom(q, first, runQueueCap/2, t)
+		} else { // a thief is copying: do not wait for it
+			s.inject.push(t)
+		}
 		s.lock.Unlock()
 		return
 	}

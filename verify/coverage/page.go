@@ -16,14 +16,15 @@ Every idle manager, with every parker, in the scenarios of
 schedules that the [explorer](../explore) chooses. A number is how many executions
 there were.
 
-- Bounded: every schedule with at most so many preemptions, of the scenarios with
-  one or two workers. Switches between threads that spin are no preemptions; so
-  parkers that spin have a bound that is lower by one, but in the smallest scenarios,
-  which are those of Reduced.
+- Bounded: every schedule with at most that many preemptions; one fewer in a few
+  scenarios with two and three workers, and two fewer in the others with three and
+  four. Switches between threads that spin are no preemptions, so parkers that spin
+  have a bound that is lower by one more, except in the smallest scenarios, which are
+  those of Reduced, and are left out of the largest.
 - Reduced: every schedule, one for each order of the steps that depend on each
   other, of the smallest scenarios and parkers that do not spin.
-- Random and pct draw schedules: ten times as many for the scenarios with three or
-  four workers.
+- Random and pct choose schedules at random: ten times as many for the scenarios
+  with a lower bound.
 
 Bounded and reduced are complete where nothing else is said. **cut**: a limit came
 first. **known**: so many executions ended in a deadlock that the manager is known

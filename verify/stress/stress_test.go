@@ -87,21 +87,22 @@ func TestDraws(t *testing.T) {
 func TestExcuse(t *testing.T) {
 	often := &idletest.Violation{Invariant: "L3", Detail: "a child has not run, again and again"}
 	never := &idletest.Violation{Invariant: "L3", Detail: "a child has not run, not even when notified again"}
+	races := []impls.Race{{Name: "A", In: []impls.Situation{impls.Fork}}}
 	for _, test := range []struct {
-		grade impls.Grade
+		races []impls.Race
 		err   error
 		ok    bool
 	}{
-		{impls.Weak, nil, true},
-		{impls.Weak, often, true},
-		{impls.Weak, errors.Join(often, often), true},
-		{impls.Weak, errors.Join(often, never), false},
-		{impls.Weak, errors.New("other"), false},
-		{impls.Strong, errors.Join(often), false},
+		{races, nil, true},
+		{races, often, true},
+		{races, errors.Join(often, often), true},
+		{races, errors.Join(often, never), false},
+		{races, errors.New("other"), false},
+		{nil, errors.Join(often), false},
 	} {
-		c := cell{impl: impls.Implementation{Conserving: test.grade}, tests: true}
+		c := cell{impl: impls.Implementation{Races: test.races}, tests: true}
 		if err := c.excuse(test.err); (err == nil) != test.ok {
-			t.Errorf("%v, %v: %v is left", test.grade, test.err, err)
+			t.Errorf("%v, %v: %v is left", test.races, test.err, err)
 		}
 	}
 }
