@@ -4,6 +4,7 @@ package verify
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -58,6 +59,9 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 		t.Errorf("-run and -strategy %s leave no scenario", o.strategy)
 	}
 }
+
+// defaults are the options without any flag.
+func defaults() *Options { return Flags(flag.NewFlagSet("", flag.PanicOnError)) }
 
 // share spreads managers over the parts. The largest scenarios are the same for
 // all, so no part should get them of every manager.
@@ -161,6 +165,9 @@ func (o *Options) play(t *testing.T, who subject, s scenario) {
 		f := explore.Minimise(program, r.Failure, o.minimise, o.minimising)
 		t.Errorf("%v\nAgain: go test -tags explore -v -run '^%s$' -schedule %s",
 			f, strings.ReplaceAll(t.Name(), "/", "$/^"), f.Schedule)
+	case tooOften(r):
+		outcome = "failed"
+		t.Errorf("%d of %d executions end in a deadlock that %s excuses: too many for a race", r.Known, r.Executions, d.name)
 	case l.Known != nil && o.gone(d, r):
 		outcome = "failed"
 		t.Errorf("%s should deadlock here, and does not: it is repaired, or the scenario misses it; see known", d.name)

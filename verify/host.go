@@ -355,7 +355,7 @@ func (w *worker) park() {
 	}
 }
 
-// exclusive is S1 between two steps: nobody else has the core of a worker.
+// exclusive is S1 between two steps: no two workers have the same core.
 func (h *host) exclusive() error {
 	for _, w := range h.workers {
 		if w.core != nil && h.holder[w.core.Index].Get() != w.id {

@@ -61,3 +61,8 @@ func lostParallelism(f *explore.Failure) bool {
 func (o *Options) gone(d *defect, r explore.Result) bool {
 	return d != nil && o.strategy == "bounded" && d.bound > 0 && r.Complete && r.Known == 0
 }
+
+// tooOften reports whether deadlocks that a race excuses are more than one in eight
+// executions. A race needs its moment; a manager that deadlocks whatever the
+// schedule has none but a defect.
+func tooOften(r explore.Result) bool { return r.Known > 0 && 8*r.Known > r.Executions }

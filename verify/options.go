@@ -43,6 +43,3 @@ func Flags(f *flag.FlagSet) *Options {
 	f.StringVar(&o.record, "record", "", "file to append a line to for each scenario, for verify/coverage")
 	return o
 }
-
-// defaults are the options without any flag.
-func defaults() *Options { return Flags(flag.NewFlagSet("", flag.PanicOnError)) }

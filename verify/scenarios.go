@@ -195,9 +195,9 @@ var scenarios = []scenario{
 		h.close()
 	}},
 
-	{name: "fork_one_after_the_other", size: small, waits: impls.Fork, play: func(s subject) {
+	{name: "fork_one_after_the_other", size: medium, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
-		h.submit(h.forks(2))
+		h.submit(h.forks(4))
 		h.await(1)
 		h.close()
 	}},
@@ -315,7 +315,7 @@ var scenarios = []scenario{
 		h.close()
 	}},
 	{name: "three_producers", size: large, play: func(s subject) {
-		h := newHost(s, 3, 3)
+		h := newHost(s, 2, 2)
 		a, b, child := h.task(h.tell), h.task(h.tell), h.task(h.tell)
 		parent := h.task(func(w *worker) { w.spawn(child) })
 		prim.Go(func() { h.submit(a) })
