@@ -26,10 +26,7 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 		o = defaults()
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // executions leave garbage, and little else is there
-	var mine, of int
-	if n, err := fmt.Sscanf(o.part, "%d/%d", &mine, &of); n != 2 || mine < 1 || mine > of {
-		t.Fatalf("-part %s: want 1/n to n/n (%v)", o.part, err)
-	}
+	mine, of := o.share(t)
 	kinds := park.Kinds()
 	if impl.Parker != "" {
 		kinds = []park.Kind{{Name: impl.Parker}}
@@ -39,7 +36,7 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 		t.Run(kind.Name, func(t *testing.T) {
 			for i, s := range scenarios {
 				who := subject{impl, kind.Name, kind.New, kind.Spins, o.strategy != "reduced" || o.schedule != ""}
-				if !o.fits(who, s) || (i+k+share(impl.Name))%of != mine%of {
+				if !o.fits(who, s) || (i+k+offset(impl.Name))%of != mine%of {
 					continue
 				}
 				t.Run(s.name, func(t *testing.T) {
@@ -63,9 +60,17 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 // defaults are the options without any flag.
 func defaults() *Options { return Flags(flag.NewFlagSet("", flag.PanicOnError)) }
 
-// share spreads managers over the parts. The largest scenarios are the same for
+// share returns which share of how many the options choose.
+func (o *Options) share(t *testing.T) (mine, of int) {
+	if n, err := fmt.Sscanf(o.part, "%d/%d", &mine, &of); n != 2 || mine < 1 || mine > of {
+		t.Fatalf("-part %s: want 1/n to n/n (%v)", o.part, err)
+	}
+	return mine, of
+}
+
+// offset spreads managers over the parts. The largest scenarios are the same for
 // all, so no part should get them of every manager.
-func share(name string) int {
+func offset(name string) int {
 	h := fnv.New32()
 	h.Write([]byte(name))
 	return int(h.Sum32() % 1024)

@@ -177,6 +177,10 @@ func (r *rewriter) visit(n ast.Node) bool {
 			r.edit(n.Pos(), n.Index.Pos(), "chan ")
 			r.edit(n.Rbrack, n.End(), "")
 			return r.walk(n.Index)
+		case "Pointer":
+			r.edit(n.X.Pos(), n.X.End(), "atomic.Pointer")
+			r.needs["sync/atomic"] = true
+			return r.walk(n.Index)
 		case "Var":
 			r.edit(n.Pos(), n.Index.Pos(), "")
 			r.edit(n.Rbrack, n.End(), "")

@@ -18,6 +18,8 @@ type (
 	Uint32 = explore.Uint32
 	Uint64 = explore.Uint64
 
+	Pointer[T any] = explore.Pointer[T]
+
 	Chan[T any] = *explore.Chan[T]
 	Var[T any]  = explore.Var[T]
 )

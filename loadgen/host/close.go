@@ -56,8 +56,11 @@ func (s *Scheduler) AtRest() bool {
 			return false
 		}
 	}
-	return s.inject.len() == 0 && s.Phases() == before
+	return s.quiet() && s.Injected() == 0 && s.Phases() == before
 }
+
+// quiet reports whether no task is being submitted. Under the lock none is.
+func (s *Scheduler) quiet() bool { return s.free == nil || s.free.quiet() }
 
 // Phases returns a number that grows whenever a worker enters or leaves Park.
 func (s *Scheduler) Phases() (sum uint64) {
@@ -79,9 +82,13 @@ func (s *Scheduler) Close(ctx context.Context) error {
 
 func (s *Scheduler) close(ctx context.Context) error {
 	s.ending.Called = latency.Now()
-	s.lock.Lock()
-	s.inject.closed = true
-	s.lock.Unlock()
+	if s.free != nil {
+		s.free.close()
+	} else {
+		s.lock.Lock()
+		s.inject.closed = true
+		s.lock.Unlock()
+	}
 	if err := s.Settle(ctx); err != nil {
 		return err
 	}
@@ -131,7 +138,7 @@ func (s *Scheduler) shutDown(core *impls.Core) { s.cores[core.Index].shutDown.Ad
 func (s *Scheduler) State() string {
 	var b strings.Builder
 	c := s.Counters()
-	fmt.Fprintf(&b, "injection queue: %d tasks; counted so far: %+v\n", s.inject.len(), c)
+	fmt.Fprintf(&b, "injection queue: %d tasks; counted so far: %+v\n", s.Injected(), c)
 	for _, w := range s.workers {
 		state := "runs"
 		if w.phase.Load()%2 == 1 {

@@ -5,14 +5,15 @@
 // It follows Tokio's alternative multi-threaded scheduler (worker.rs and
 // queue.rs in multi_thread_alt, tokio-rs/tokio at the parent of commit
 // 159a3b2c8), because that is where the canonical idle manager lived and the
-// patterns of its calls are part of what is measured. Each core has a bounded
+// pattern of its calls is part of what is measured. Each core has a bounded
 // run queue and a slot for the task that was published last; all share an
 // injection queue. A worker with a core loops:
 //
 //  1. Take a task: at each globalInterval-th from the injection queue first,
 //     else from the slot, the run queue, a batch from the injection queue.
-//  2. If there is none, ask the idle manager for leave to search, and look
-//     into other cores' run queues and the injection queue, in four rounds.
+//  2. If there is none, ask the idle manager whether it may search, and look
+//     into other cores' run queues and the injection queue, in four rounds. The
+//     first look is at the core that the manager hinted at (impls.Core.Look).
 //  3. If that gives none, park in the idle manager.
 //
 // # Differences from Tokio
@@ -33,6 +34,9 @@
 //     is left. Tokio moves up to two of them to the injection queue, for as many
 //     idle workers.
 //   - globalInterval is fixed. Tokio adapts it to the time that tasks take.
+//   - For an idle manager that keeps no lock the injection queue is lock-free
+//     (lockless.go), and tasks are taken from it one at a time, as in rayon and in
+//     .NET's thread pool. Tokio has no such mode.
 //   - Closing waits until all accepted tasks have run; then there is nothing
 //     left to cancel. Tokio's tasks can be dropped, these cannot.
 //
@@ -49,7 +53,11 @@
 //
 // Everything that workers share goes through package prim, and so is
 // sequentially consistent or under the lock: the injection queue under the lock
-// with an atomic length beside it; the run queue by the protocol in
-// runqueue.go; each worker's state word. The slot, the tick and the counters
-// belong to the worker that holds the core.
+// with an atomic length, or by the protocol in lockless.go; the run queue by the
+// protocol in runqueue.go; each worker's state word. The slot, the tick and the
+// counters belong to the worker that holds the core.
+//
+// A task that moves from the injection queue to a run queue can be seen there before
+// it ceases to be counted in the injection queue: rule M1 of package impls, on which
+// managers rely that look without the lock.
 package host

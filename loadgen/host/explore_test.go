@@ -100,6 +100,54 @@ func TestExploreQueues(t *testing.T) {
 			}
 			explore.Wait()
 		}},
+		// Segments of two tasks: one fills up, and the next is appended.
+		{"a queue without a lock", explore.Bounded(3), func(b *book) {
+			q := newLockless(2)
+			explore.Peek(func() { q.publish(b.task()) })
+			explore.Go(func() { q.publish(b.task(), b.task()) })
+			explore.Go(func() { b.take(q) })
+			q.publish(b.task())
+			b.take(q)
+			b.takeAll(q)
+		}},
+		{"takers of a queue without a lock", explore.Bounded(3), func(b *book) {
+			q := newLockless(1)
+			explore.Go(func() { q.publish(b.task()) })
+			explore.Go(func() { b.take(q) })
+			explore.Go(func() { b.take(q) })
+			b.take(q)
+			b.takeAll(q)
+		}},
+		// What was published, and was not taken, is counted.
+		{"a queue without a lock is not empty", explore.Bounded(3), func(b *book) {
+			q := newLockless(1)
+			explore.Go(func() { q.publish(b.task()) })
+			explore.Go(func() { b.take(q) })
+			q.publish(b.task(), b.task())
+			if q.len() == 0 { // at most one of the two was taken
+				panic("a published task is not counted")
+			}
+			b.takeAll(q)
+		}},
+		// A queue that is closed, quiet and empty stays empty.
+		{"closing a queue without a lock", explore.Bounded(3), func(b *book) {
+			q := newLockless(1)
+			for range 2 {
+				explore.Go(func() {
+					task := b.task()
+					if !q.publish(task) {
+						b.took(task) // refused, which is as good
+					}
+				})
+			}
+			q.close()
+			ended := q.quiet() && q.len() == 0
+			explore.Wait()
+			if ended && explorePeek(q.len) > 0 {
+				panic("a task was published after the end")
+			}
+			b.takeAll(q)
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := explore.Run(func() {
@@ -194,4 +242,30 @@ func (b *book) steal(q *runQueue) {
 			b.took(t)
 		}
 	})
+}
+
+// take takes a task from a queue without a lock, if there is one.
+func (b *book) take(q *lockless) {
+	if t := q.take(); t != nil {
+		b.took(t)
+	}
+}
+
+// takeAll takes all tasks when the other threads have ended.
+func (b *book) takeAll(q *lockless) {
+	explore.Wait()
+	explore.Peek(func() {
+		for t := q.take(); t != nil; t = q.take() {
+			b.took(t)
+		}
+		if q.len() != 0 {
+			panic(fmt.Sprintf("%d tasks are counted in an empty queue", q.len()))
+		}
+	})
+}
+
+// explorePeek calls f without a step of the program.
+func explorePeek(f func() int) (n int) {
+	explore.Peek(func() { n = f() })
+	return n
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/verify/designs"
 )
 
 // patience is how long a test waits for what must happen. It is only ever
@@ -25,7 +26,8 @@ type taskFunc func(w host.Worker)
 
 func (f taskFunc) Run(w host.Worker) { f(w) }
 
-// forEach runs a test with every idle manager and parker that this system has.
+// forEach runs a test with every idle manager and parker that this system has, and
+// with the designs of verify/designs, which keep no lock.
 func forEach(t *testing.T, test func(t *testing.T, c host.Config)) {
 	for _, impl := range builtin.Implementations() {
 		if impl.Parker != "" {
@@ -40,6 +42,11 @@ func forEach(t *testing.T, test func(t *testing.T, c host.Config)) {
 				test(t, host.Config{Idle: impl, NewParker: kind.New})
 			})
 		}
+	}
+	for _, impl := range designs.All() {
+		t.Run(impl.Name, func(t *testing.T) {
+			test(t, host.Config{Idle: impl, NewParker: park.Kinds()[0].New})
+		})
 	}
 }
 

@@ -55,3 +55,27 @@ func BenchmarkSubmitAllAndTake(b *testing.B) {
 		}
 	}
 }
+
+// Without a lock the same tasks go there and back, and none is lost.
+func TestOverflowWithoutLock(t *testing.T) {
+	impl := mutexonly.Implementation // its events are not used
+	s := newScheduler(Config{Cores: 1, Workers: 1, Idle: impl, NewParker: park.Kinds()[0].New})
+	w := s.workers[0]
+	w.core, _ = s.idle.Park(0, nil)
+	s.free = newLockless(10)
+	queue := &s.cores[0].queue
+	const tasks = runQueueCap + 1
+	for i := range tasks {
+		w.push(queue, number(i))
+	}
+	if got, want := s.Injected(), runQueueCap/2+1; got != want || w.counters.Overflows != 1 {
+		t.Errorf("%d tasks were injected in %d overflows, want %d in 1", got, w.counters.Overflows, want)
+	}
+	seen := make(map[Task]bool)
+	for task := w.nextTask(); task != nil; task = w.nextTask() {
+		seen[task] = true
+	}
+	if len(seen) != tasks || s.Injected() != 0 {
+		t.Errorf("%d of %d tasks came back, %d are left", len(seen), tasks, s.Injected())
+	}
+}

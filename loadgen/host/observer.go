@@ -100,7 +100,7 @@ func (o *Observer) moment() (m moment) {
 func (m moment) running() int { return int(uint32(m.activity)) }
 
 func (o *Observer) anyTask() bool {
-	if o.s.inject.len() > 0 {
+	if o.s.Injected() > 0 {
 		return true
 	}
 	for i := range o.s.cores {

@@ -9,9 +9,13 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// ErrClosed is returned for a task that came after the scheduler was told to
-// close. It was not accepted and will not run.
+// ErrClosed is returned for a task that came after Close was called. It was not
+// accepted and will not run.
 var ErrClosed = errors.New("host: the scheduler is closed")
+
+// segmentSize is the number of tasks in each segment of a queue without a lock: few
+// allocations, and little memory for an empty queue.
+const segmentSize = 256
 
 // MaxCores is the largest number of cores that a scheduler can have.
 const MaxCores = 1024
@@ -57,7 +61,7 @@ func (c Config) validate() error {
 // A Scheduler runs tasks on a fixed number of workers. Its methods may be
 // called from anywhere but tasks, which have [Worker].Spawn.
 type Scheduler struct {
-	// Written by nobody while tasks run.
+	// Not written while tasks run.
 	idle     impls.Idle
 	snapshot func(*impls.Snapshot) // nil if the idle manager offers none
 	cores    []coreState
@@ -67,6 +71,7 @@ type Scheduler struct {
 	lock   prim.Mutex // the lock of package impls: guards inject
 	inject injection
 	_      [impls.CacheLine]byte
+	free   *lockless // used in place of lock and inject if the idle manager keeps no lock, else nil
 
 	running sync.WaitGroup // workers that have not returned
 	failure failure
@@ -109,8 +114,12 @@ func newScheduler(c Config) *Scheduler {
 	ic := impls.Config{
 		Cores:   make([]*impls.Core, c.Cores),
 		Workers: c.Workers,
-		Lock:    &s.lock,
 		Queues:  s,
+	}
+	if c.Idle.Lockless {
+		s.free = newLockless(segmentSize)
+	} else {
+		ic.Lock = &s.lock
 	}
 	for i := range ic.Cores {
 		ic.Cores[i] = &impls.Core{Index: i}
@@ -165,6 +174,13 @@ func (s *Scheduler) start(c Config) error {
 
 // Submit adds a task from outside. The only error is [ErrClosed].
 func (s *Scheduler) Submit(t Task) error {
+	if s.free != nil {
+		if !s.free.publish(t) {
+			return ErrClosed
+		}
+		s.idle.NotifyRemote()
+		return nil
+	}
 	s.lock.Lock()
 	if s.inject.closed {
 		s.lock.Unlock()
@@ -181,6 +197,13 @@ func (s *Scheduler) SubmitAll(tasks []Task) error {
 	if len(tasks) == 0 {
 		return nil
 	}
+	if s.free != nil {
+		if !s.free.publish(tasks...) {
+			return ErrClosed
+		}
+		s.idle.NotifyMult(len(tasks))
+		return nil
+	}
 	s.lock.Lock()
 	if s.inject.closed {
 		s.lock.Unlock()
@@ -191,17 +214,24 @@ func (s *Scheduler) SubmitAll(tasks []Task) error {
 	return nil
 }
 
-// Nudge notifies the idle manager of a task from outside that is not there. It
-// may be called at any time, also after the scheduler was closed: a notification
-// that comes late is something that a manager has to bear (D6).
+// Nudge notifies the idle manager of a task from outside that does not exist. It
+// may be called at any time, also after the scheduler was closed: a manager must
+// tolerate notifications that come late (D6).
 func (s *Scheduler) Nudge() {
-	s.lock.Lock()
+	if s.free == nil {
+		s.lock.Lock()
+	}
 	s.idle.NotifyRemote() // unlocks
 }
 
 // Injected returns the number of tasks in the injection queue, for the idle
 // manager.
-func (s *Scheduler) Injected() int { return s.inject.len() }
+func (s *Scheduler) Injected() int {
+	if s.free != nil {
+		return s.free.len()
+	}
+	return s.inject.len()
+}
 
 // Stealable reports whether a core's run queue has a task, for the idle manager.
 func (s *Scheduler) Stealable(core int) bool { return s.cores[core].queue.len() > 0 }

@@ -31,10 +31,10 @@ type worker struct {
 	s    *Scheduler
 	core *impls.Core // held; nil when parked or done
 
-	tick     int    // times it asked for a task since the last maintenance
-	polls    int    // likewise, since the last look at the injection queue first
+	tick     int    // how often it asked for a task since the last maintenance
+	polls    int    // the same, since it last looked at the injection queue first
 	nextRuns int    // tasks in a row that were taken from the slot
-	woken    bool   // woken, and has run no task yet
+	woken    bool   // was chosen (impls.Woken), and has run no task yet
 	running  bool   // in a task's Run
 	deferred []Task // have yielded; run when nothing else is left on the core
 	counters Counters
@@ -159,11 +159,15 @@ func (w *worker) takeDeferred() Task {
 }
 
 // takeInjected takes a task from the injection queue, and moves its core's share
-// of the others, at most limit, to the run queue.
+// of the others, at most limit, to the run queue. From a queue without a lock it
+// takes one task only, as rayon and .NET do.
 func (w *worker) takeInjected(limit int) Task {
 	s := w.s
-	if s.inject.len() == 0 {
+	if s.Injected() == 0 {
 		return nil
+	}
+	if s.free != nil {
+		return s.free.take()
 	}
 	queue := &s.cores[w.core.Index].queue
 	s.lock.Lock()
@@ -176,8 +180,8 @@ func (w *worker) takeInjected(limit int) Task {
 }
 
 // Spawn publishes a task on the worker's core. The task spawned last goes to
-// the slot: it runs next, while its data are in the cache. It needs nobody to be
-// woken, since nobody else could take it; the one that it displaces does.
+// the slot: it runs next, while its data are in the cache. No worker is woken for
+// it, since no other could take it; a task that it displaces is published.
 func (w *worker) Spawn(t Task) {
 	core := &w.s.cores[w.core.Index]
 	if w.nextRuns < maxNextRuns {
@@ -203,9 +207,19 @@ func (w *worker) push(q *runQueue, t Task) {
 			continue // lost to a thief that is done already
 		}
 		s := w.s
-		s.lock.Lock()
 		if claimed {
 			w.counters.Overflows++
+		}
+		if s.free != nil {
+			n := 0 // if a thief is copying: do not wait for it
+			if claimed {
+				n = runQueueCap / 2
+			}
+			s.free.appendFrom(q, first, n, t)
+			return
+		}
+		s.lock.Lock()
+		if claimed {
 			s.inject.pushFrom(q, first, runQueueCap/2, t)
 		} else { // a thief is copying: do not wait for it
 			s.inject.push(t)
