@@ -313,7 +313,7 @@ func TestBrokenModels(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			err := check(implementation(test.fault), park.Kinds()[0].New, time.Second, []int{1, 2, 63, 64, 65, 128})
+			err := check(implementation(test.fault), park.Kinds()[0].New, impatient, everySize)
 			var v *Violation
 			if !errors.As(err, &v) {
 				t.Fatalf("not caught: %v", err)
@@ -328,3 +328,6 @@ func TestBrokenModels(t *testing.T) {
 		})
 	}
 }
+
+// impatient is thorough, for managers that are known to be broken.
+var impatient = effort{time.Second, thorough.rounds, thorough.small, thorough.large}

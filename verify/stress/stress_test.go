@@ -17,7 +17,6 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
-	"github.com/idlebench/idlebench/impls/idletest"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -80,29 +79,6 @@ func TestDraws(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.New(v)
-		}
-	}
-}
-
-func TestExcuse(t *testing.T) {
-	often := &idletest.Violation{Invariant: "L3", Detail: "a child has not run, again and again"}
-	never := &idletest.Violation{Invariant: "L3", Detail: "a child has not run, not even when notified again"}
-	races := []impls.Race{{Name: "A", In: []impls.Situation{impls.Fork}}}
-	for _, test := range []struct {
-		races []impls.Race
-		err   error
-		ok    bool
-	}{
-		{races, nil, true},
-		{races, often, true},
-		{races, errors.Join(often, often), true},
-		{races, errors.Join(often, never), false},
-		{races, errors.New("other"), false},
-		{nil, errors.Join(often), false},
-	} {
-		c := cell{impl: impls.Implementation{Races: test.races}, tests: true}
-		if err := c.excuse(test.err); (err == nil) != test.ok {
-			t.Errorf("%v, %v: %v is left", test.races, test.err, err)
 		}
 	}
 }

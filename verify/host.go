@@ -29,15 +29,28 @@ type host struct {
 	tasks   []task          // all there will be; known by their place here
 	holder  []prim.Var[int] // by core: a worker, inManager or isShutDown
 	workers []*worker
+	parkers []*parker // by worker; none if the manager sleeps in its own way
 	ended   int
 	stingy  bool                // a worker takes one task from the injection queue, and leaves the others
 	done    prim.Chan[struct{}] // a token for each task that the scenario waits for
+
+	// For the checks of the snapshot, as far as the manager has one.
+	snapshots impls.Snapshotter // nil otherwise
+	calls     int               // threads in a call of the manager, or with its lock, that do not sleep there
+	held      []hold            // by core
+	closing   bool
 }
 
 const (
 	inManager  = -1
 	isShutDown = -2
 )
+
+// A hold says whether a worker has the core, and for how many moves of it.
+type hold struct {
+	held  bool
+	moves int
+}
 
 type worker struct {
 	h    *host
@@ -48,16 +61,17 @@ type worker struct {
 // newHost makes a host and starts its workers.
 func newHost(s subject, cores, workers int) *host { return newSpurious(s, cores, workers, 0) }
 
-// newSpurious is newHost with so many wake-ups for no reason for each worker to be
-// had.
+// newSpurious is newHost where each worker's sleep ends for no reason up to the
+// given number of times.
 func newSpurious(s subject, cores, workers, spurious int) *host {
 	h := &host{
 		queues: make([]prim.Uint32, cores),
 		holder: make([]prim.Var[int], cores),
+		held:   make([]hold, cores),
 		done:   prim.MakeChan[struct{}](8),
 		free:   s.Lockless,
 	}
-	if *futex {
+	if s.futex {
 		h.lock.Kind = impls.FutexMutex
 	}
 	c := impls.Config{Workers: workers, Queues: h}
@@ -70,15 +84,21 @@ func newSpurious(s subject, cores, workers, spurious int) *host {
 	}
 	if s.newParker != nil {
 		for range workers {
-			c.Parkers = append(c.Parkers, &parker{s.newParker(), spurious})
+			p := &parker{Parker: s.newParker(), h: h, spurious: spurious}
+			h.parkers = append(h.parkers, p)
+			c.Parkers = append(c.Parkers, p)
 		}
 	}
 	h.idle = s.New(c)
+	h.snapshots, _ = h.idle.(impls.Snapshotter)
 	for id := range workers {
 		h.workers = append(h.workers, &worker{h: h, id: id})
 	}
-	if *strategy != "reduced" || *replay != "" { // which has no invariants
+	if s.invariants {
 		explore.Always(h.exclusive)
+		if h.snapshots != nil {
+			explore.Always(h.snapshotIsExact)
+		}
 	}
 	for _, w := range h.workers {
 		prim.Go(w.work)
@@ -86,10 +106,15 @@ func newSpurious(s subject, cores, workers, spurious int) *host {
 	return h
 }
 
-// A parker wakes for no reason a few times, or not.
+// A parker returns for no reason a few times, or not. It also keeps the number of
+// calls in progress: a worker that sleeps, and that nothing has woken yet, is in
+// none.
 type parker struct {
 	impls.Parker
+	h        *host
 	spurious int
+	asleep   bool
+	woken    bool // Unpark was called since it last woke
 }
 
 func (p *parker) Park() {
@@ -97,7 +122,32 @@ func (p *parker) Park() {
 		p.spurious--
 		return
 	}
+	if !p.woken {
+		p.h.calls--
+	}
+	p.asleep = true
 	p.Parker.Park()
+	p.asleep = false
+	if !p.woken {
+		p.h.calls++
+	}
+	p.woken = false
+}
+
+func (p *parker) Unpark() {
+	if p.asleep && !p.woken {
+		p.h.calls++
+	}
+	p.woken = true
+	p.Parker.Unpark()
+}
+
+// wake wakes every worker out of band, without a core or a task for it. That must
+// change nothing (S6).
+func (h *host) wake() {
+	for _, p := range h.parkers {
+		p.Unpark()
+	}
 }
 
 func (h *host) Stealable(core int) bool { return h.queues[core].Load() != 0 }
@@ -118,6 +168,8 @@ func (h *host) task(f task) int {
 
 // submit publishes tasks from outside, all at once.
 func (h *host) submit(tasks ...int) {
+	h.calls++
+	defer h.returned()
 	if h.free {
 		var all uint32
 		for _, task := range tasks {
@@ -136,9 +188,14 @@ func (h *host) submit(tasks ...int) {
 	}
 }
 
+// returned ends what h.calls++ began.
+func (h *host) returned() { h.calls-- }
+
 // spawn publishes a task in the worker's run queue.
 func (w *worker) spawn(task int) {
 	w.h.queues[w.core.Index].Or(1 << task)
+	w.h.calls++
+	defer w.h.returned()
 	w.h.idle.NotifyLocal(w.core)
 }
 
@@ -166,6 +223,8 @@ func (w *worker) takeInjected() task {
 	if h.n.Load() == 0 {
 		return nil
 	}
+	h.calls++
+	defer h.returned()
 	h.lock.Lock()
 	defer h.lock.Unlock()
 	length := len(h.inject)
@@ -195,7 +254,9 @@ func (w *worker) work() {
 			continue
 		}
 		if w.core.Searching {
+			h.calls++
 			h.idle.Found(w.core)
+			h.returned()
 		}
 		t(w)
 	}
@@ -210,13 +271,10 @@ func (w *worker) find() task {
 	if t := w.takeInjected(); t != nil {
 		return t
 	}
-	if !w.core.Searching && !h.idle.Search(w.core) {
+	if !w.core.Searching && !w.search() {
 		return nil
 	}
-	var idle impls.Snapshot
-	if s, ok := h.idle.(impls.Snapshotter); ok {
-		s.Snapshot(&idle)
-	}
+	idle := h.snapshot()
 	first := w.core.Index + 1
 	if w.core.Look != nil {
 		first, w.core.Look = w.core.Look.Index, nil
@@ -235,9 +293,53 @@ func (w *worker) find() task {
 	return nil
 }
 
+func (w *worker) search() bool {
+	w.h.calls++
+	defer w.h.returned()
+	return w.h.idle.Search(w.core)
+}
+
+// snapshot takes a snapshot, empty if the manager has none. A core that a worker
+// held before the call, and until it ended, must not be in it (S2): an old value
+// is allowed, but not one from before that worker got the core.
+func (h *host) snapshot() (s impls.Snapshot) {
+	if h.snapshots == nil {
+		return s
+	}
+	before := append([]hold(nil), h.held...)
+	h.calls++
+	h.snapshots.Snapshot(&s)
+	h.returned()
+	for core, held := range h.held {
+		if held.held && held == before[core] && s.IsIdle(core) {
+			panic(fmt.Sprintf("S2: core %d was held during the whole snapshot, which says that it was available", core))
+		}
+	}
+	return s
+}
+
+// snapshotIsExact is S2 between two steps: while no call is in progress, the
+// snapshot is the set of cores that the manager has.
+func (h *host) snapshotIsExact() error {
+	if h.calls != 0 || h.closing {
+		return nil
+	}
+	var s impls.Snapshot
+	h.snapshots.Snapshot(&s)
+	for core, held := range h.held {
+		if s.IsIdle(core) == held.held {
+			return fmt.Errorf("S2: no call is in progress, and the snapshot says %v of core %d (idle: true), which is at %d",
+				s.IsIdle(core), core, h.holder[core].Get())
+		}
+	}
+	return nil
+}
+
 // park calls Park and keeps the books.
 func (w *worker) park() {
 	h := w.h
+	h.calls++
+	defer h.returned()
 	old := w.core
 	if old != nil {
 		h.move(old, w.id, inManager)
@@ -256,7 +358,7 @@ func (w *worker) park() {
 	}
 }
 
-// exclusive is S1 between two steps: nobody else has the core of a worker.
+// exclusive is S1 between two steps: no two workers have the same core.
 func (h *host) exclusive() error {
 	for _, w := range h.workers {
 		if w.core != nil && h.holder[w.core.Index].Get() != w.id {
@@ -274,6 +376,7 @@ func (h *host) move(c *impls.Core, from, to int) {
 		panic(fmt.Sprintf("S1: core %d goes from %d to %d, but was at %d", c.Index, from, to, at))
 	}
 	holder.Set(to)
+	h.held[c.Index] = hold{held: to >= 0, moves: h.held[c.Index].moves + 1}
 }
 
 // await waits for n tokens, which tasks send.
@@ -286,7 +389,7 @@ func (h *host) await(n int) {
 // tell is a task that sends a token.
 func (h *host) tell(*worker) { prim.Send(h.done, struct{}{}) }
 
-// close shuts the manager down and waits until everybody has left.
+// close shuts the manager down and waits until all workers have returned.
 func (h *host) close() {
 	h.shutdown()
 	explore.Wait()
@@ -294,6 +397,7 @@ func (h *host) close() {
 }
 
 func (h *host) shutdown() {
+	h.closing = true
 	for _, c := range h.idle.Shutdown() {
 		h.move(c, inManager, isShutDown)
 	}
