@@ -351,7 +351,7 @@ func (w *worker) park() {
 	case reason == impls.Closed:
 		h.move(core, inManager, isShutDown)
 	case core == nil:
-		panic(fmt.Sprintf("S6: worker %d was told %v without a core", w.id, reason))
+		panic(fmt.Sprintf("S6: worker %d got %v without a core", w.id, reason))
 	default:
 		h.move(core, inManager, w.id)
 		w.core = core

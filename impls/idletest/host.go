@@ -48,7 +48,7 @@ type host struct {
 	broken     atomic.Bool // a violation was found: all goroutines should end
 }
 
-// A queue is a core's run queue. Whoever wants may take from it.
+// A queue is a core's run queue. Any worker may take from it.
 type queue struct {
 	mu    sync.Mutex
 	tasks []task
@@ -343,7 +343,7 @@ func (w *worker) park() {
 		}
 		return
 	case c == nil:
-		h.violate("S6", "worker %d was told %q without a core", w.id, reason)
+		h.violate("S6", "worker %d got %q without a core", w.id, reason)
 		return
 	case reason == impls.Woken:
 		w.woken.Add(1)

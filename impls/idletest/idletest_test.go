@@ -31,14 +31,14 @@ const (
 	keepsWhatItAssigns  // the core stays available, too
 	losesCoreAtShutdown // the last available core is not returned
 	sleepsAfterShutdown // B1: among the sleepers, though closed
-	leaksSearcher       // counts one more searcher than there is, once nobody searches
-	lastDoesNotRelay    // Found wakes nobody
+	leaksSearcher       // counts one more searcher than there is, once no worker searches
+	lastDoesNotRelay    // Found wakes no worker
 	lastDoesNotLook     // the last searcher parks without looking at the run queues
 	ignoresInjected     // parks without looking at the injection queue
 	wakesOneOfMany      // NotifyMult wakes one and leaves no note
-	leavesNoNote        // a publisher that could wake nobody says nothing
+	leavesNoNote        // a publisher that could wake no worker leaves no note
 	shutsDownTwice      // the second Shutdown returns the cores again
-	tellsNobody         // Shutdown wakes nobody
+	tellsNobody         // Shutdown wakes no worker
 	staleSnapshot       // the snapshot is never updated
 	believesAnyWake     // a wake-up for no reason is taken for a real one
 	keepsTheLock        // NotifyRemote returns with the lock held
@@ -288,7 +288,7 @@ func TestBrokenModels(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		fault fault
-		want  []string // invariants, of which the first to be found depends on the schedule
+		want  []string // invariants; which is found first depends on the schedule
 	}{
 		{"forgets to unpark", forgetsUnpark, []string{"L1"}},
 		{"unparks twice", unparksTwice, []string{"S6"}},
@@ -303,7 +303,7 @@ func TestBrokenModels(t *testing.T) {
 		{"wakes one of many", wakesOneOfMany, []string{"L6"}},
 		{"leaves no note", leavesNoNote, []string{"L5", "L3"}},
 		{"shuts down twice", shutsDownTwice, []string{"D3", "D1"}},
-		{"tells nobody of the shutdown", tellsNobody, []string{"D2"}},
+		{"wakes no worker at the shutdown", tellsNobody, []string{"D2"}},
 		{"has a stale snapshot", staleSnapshot, []string{"S2"}},
 		{"believes any wake-up", believesAnyWake, []string{"S6"}},
 		{"keeps the lock", keepsTheLock, []string{"lock"}},

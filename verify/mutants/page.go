@@ -22,9 +22,9 @@ for them. {harmful} of them break something and must be found; {harmless} are ha
 | plain | the package's stress test ({idletest}, short passes) on real threads, the build that is measured | {stress}, after which no new pass begins |
 | race | the same with the race detector, and assertions on | the same |
 | perturbed | the same with random pauses in each operation of {prim} | the same |
-| bound 2, bound 3 | the explorer of {verify}: all schedules with so many preemptions | {limit} for each scenario, four times that for bound 3 |
+| bound 2, bound 3 | the explorer of {verify}: all schedules with that many preemptions | {limit} for each scenario, four times that for bound 3 |
 | reduced | the explorer: all schedules, one for each order of the steps that depend on each other | {limit} for each scenario |
-| random | the explorer: schedules drawn at random, seed 1 | {executions} executions and {limit} for each scenario |
+| random | the explorer: random schedules, seed 1 | {executions} executions and {limit} for each scenario |
 | pct | the explorer: random priorities, 3 orderings, seed 1 | the same |
 | spin | the row of [verify/model](../verify/model) that changes the model in the same way | none |
 

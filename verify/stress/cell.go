@@ -124,7 +124,7 @@ type size struct{ cores, workers int }
 func (s size) String() string { return fmt.Sprintf("%d cores, %d workers", s.cores, s.workers) }
 
 // drawSize draws a small one, since that is where a lost wake-up matters most: in
-// a large one somebody else comes by.
+// a large one another worker comes by.
 func drawSize(rng *rand.Rand) size {
 	cores := []int{1, 2, 2, 2, 3, 3, 4}[rng.IntN(7)]
 	return size{cores, cores + []int{0, 0, 1, 2}[rng.IntN(4)]}

@@ -66,7 +66,7 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// Whatever is drawn can be run.
+// Every random cell can be run.
 func TestDraws(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for range 100 {
