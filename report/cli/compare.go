@@ -155,14 +155,11 @@ func floors(findings []gate.Finding, old, new record.Run) {
 	}
 }
 
-// timesFloor returns the ratio of a cell's median to that of the floor which
-// sleeps as it does; NaN if one of them is not there.
+// timesFloor returns the ratio of a cell's median to that of its floor; NaN if one of
+// the two was not measured.
 func timesFloor(run record.Run, c record.Cell, unit string) float64 {
 	floor := c
-	floor.Impl, floor.Park = "floor", "futex"
-	if c.Park == "spin" {
-		floor.Park = c.Park
-	}
+	floor.Impl, floor.Park = record.FloorImpl, record.FloorPark(c.Park, unit)
 	return median(run, c, unit) / median(run, floor, unit)
 }
 

@@ -179,15 +179,13 @@ func times(c, of *source.Cell, unit, name string) []string {
 	return []string{fmt.Sprintf("%.2g× %s", a/b, name)}
 }
 
-// floorOf chooses the floor for a parker: that with the same, or else the slowest.
-func floorOf(floors []*source.Cell, park, unit string) (floor *source.Cell) {
+// floorOf chooses the floor for a parker and a unit; nil if it was not measured.
+func floorOf(floors []*source.Cell, park, unit string) *source.Cell {
+	want := record.FloorPark(park, unit)
 	for _, f := range floors {
-		if f.Parsed.Park == park {
+		if f.Parsed.Park == want && len(f.Values(unit)) > 0 {
 			return f
 		}
-		if floor == nil || median(f.Values(unit)) > median(floor.Values(unit)) {
-			floor = f
-		}
 	}
-	return floor
+	return nil
 }
