@@ -27,10 +27,17 @@ type Group struct {
 	Column   string   `json:"column"`   // the key, such as /impl
 	Baseline string   `json:"baseline"` // the value of it that the others are compared with
 
+	// Impl is the implementation whose parkers are compared, in the group Parkers of
+	// another; "" elsewhere.
+	Impl string `json:"impl,omitempty"`
+
 	// None says why nothing is compared; "" if something is. Failed says that this
 	// is a mistake of somebody's and not in the nature of the input.
 	None   string `json:"none,omitempty"`
 	Failed bool   `json:"failed,omitempty"`
+
+	// Headline is the group in three sentences.
+	Headline Headline `json:"headline"`
 
 	Questions []Question `json:"questions"` // in the order of the rows
 
@@ -39,6 +46,10 @@ type Group struct {
 	// without verdicts; nil if there are none.
 	Family     compare.Family  `json:"family"`
 	References *compare.Family `json:"references,omitempty"`
+
+	// Parkers compares the parkers of the baseline, a family of its own; nil if
+	// implementations are not what is compared, or the baseline has one parker only.
+	Parkers *Group `json:"parkers,omitempty"`
 
 	// Submitters says whether it matters who submits; nil if implementations are not
 	// what is compared, or no cell was measured with several.
@@ -52,6 +63,7 @@ type Group struct {
 // A Question is a workload with its parameters.
 type Question struct {
 	Title    string         `json:"title"`    // "wake, gap=200us, 1 worker"
+	Short    string         `json:"-"`        // the title without what all questions of the workload have in common
 	Workload string         `json:"workload"` // or the name before the first slash
 	Params   []record.Param `json:"params,omitempty"`
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
@@ -201,6 +213,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	g.Questions = g.questions(t.Primary, inputs)
 	if column == implKey {
 		g.Submitters = submitters(whole, g.Family)
+		g.Parkers = parkers(whole, baseline, how, inputs)
 	}
 	if len(columns(references)) > 1 {
 		f, err := compare.Compare(references, baseline, how)
@@ -218,6 +231,11 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	if len(inputs) == 1 && inputs[0].Kind == source.Folder && column != fileKey && g.None == "" {
 		g.audit(inputs[0])
 	}
+	if g.Parkers != nil && len(inputs) == 1 && inputs[0].Kind == source.Folder {
+		g.Parkers.audit(inputs[0])
+		g.Parkers.Audit.Parkers = []ParkerMove{} // they are this group's comparisons
+	}
+	g.Headline = g.headline(inputs)
 	return g
 }
 

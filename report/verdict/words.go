@@ -72,7 +72,7 @@ func Describe(c compare.Comparison, baseline string) string {
 			how += ": " + c.Reason
 		}
 		if c.MDE != nil {
-			how += fmt.Sprintf(", where %s would probably have been found", percent(*c.MDE))
+			how += fmt.Sprintf(", where %s would probably have been found", Percent(*c.MDE))
 		}
 	}
 	return how
@@ -118,11 +118,11 @@ func Change(ratio float64) string {
 	case ratio >= 2:
 		return significant(ratio) + " times"
 	case ratio > 1:
-		return percent(ratio-1) + " more"
+		return Percent(ratio-1) + " more"
 	case ratio < 0.01:
 		return significant(1/ratio) + " times less"
 	}
-	return percent(1-ratio) + " less"
+	return Percent(1-ratio) + " less"
 }
 
 // Between words an interval of ratios, the smaller change first: "8 % to 12 %
@@ -143,8 +143,8 @@ func Between(i compare.Interval) string {
 	return lo + " to " + hi
 }
 
-// percent writes a share with two digits that count.
-func percent(share float64) string {
+// Percent writes a share with two digits that count.
+func Percent(share float64) string {
 	return significant(100*share) + " %"
 }
 
