@@ -238,7 +238,7 @@ func unitsOf(rows []row) string {
 	return strings.Join(parts, ", ")
 }
 
-// unbroken stands for a space at which no line ends. It is not in printable text.
+// unbroken marks a space at which no line ends. It is not in printable text.
 const unbroken = "\x00"
 
 // wrap writes a paragraph whose lines are indented, those after the first by hang more.

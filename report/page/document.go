@@ -109,7 +109,7 @@ type Cell struct {
 // A Tone is a meaning that is also shown by a sign and a colour.
 type Tone string
 
-// The tones, of which the first four have the marks of plot.Forest.
+// The tones. The first four have the marks of plot.Forest.
 const (
 	Plain      Tone = ""
 	Better     Tone = "better"

@@ -76,7 +76,7 @@ func harnessMark(g verdict.Group, c compare.Comparison) string {
 }
 
 // found are the results of an audit about cells of the input: of their values, and of
-// ratios between parkers, which no verdict is about. The others stand beside verdicts.
+// ratios between parkers. The others are marked in the tables of verdicts.
 func found(in *source.Input) (results []evidence.Result) {
 	if in.Audit == nil {
 		return nil
@@ -95,7 +95,7 @@ func found(in *source.Input) (results []evidence.Result) {
 	return results
 }
 
-// movedValues says how many of the cells that stand beside each other have a value that
+// movedValues says how many cells of the table of absolute values have one that
 // depends on the harness; "" if none is known to.
 func movedValues(in *source.Input) string {
 	cells, moved := map[string]bool{}, map[string]bool{}

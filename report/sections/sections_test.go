@@ -311,10 +311,10 @@ func TestPlacement(t *testing.T) {
 	in.Launches = []*source.Launch{l}
 	in.Cells = []*source.Cell{{Launches: in.Launches}}
 	blocks := placed(in)
-	if len(blocks) != 3 || blocks[0] != page.Text("Placement: Workers ran on CPU 0, the load generator on CPU 1, the Go runtime's other threads on CPU 2.") {
+	if len(blocks) != 3 || blocks[0] != page.Text("Placement: Workers ran on CPU 0, the load generator on CPU 1, the housekeeping threads on CPU 2.") {
 		t.Fatalf("the blocks are %+v", blocks)
 	}
-	for i, want := range []string{"The CPU quota was smaller", "A CPU quota stopped the threads of 1 of 1 launches, for 63ms"} {
+	for i, want := range []string{"The CPU quota was smaller", "A CPU quota stopped the threads of 1 of 1 launches, for a total of 63ms"} {
 		if n, ok := blocks[i+1].(page.Note); !ok || n.Kind != page.Warning || !strings.HasPrefix(n.Text, want) {
 			t.Errorf("warning %d is %+v, want %q", i, blocks[i+1], want)
 		}

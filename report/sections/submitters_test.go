@@ -56,7 +56,7 @@ func TestWhoSubmits(t *testing.T) {
 		}
 	})
 	for _, want := range []string{
-		"Of 12 ratios to submitter=block, 2 differ by more than 10 %, 10 do not, 0 have an interval too wide to say.",
+		"Of 12 ratios to submitter=block, 2 differ by more than 10 %, 10 do not, 0 are inconclusive.",
 		"wake, gap=200us, 1 worker: go-cond is better than futex with block and poll, and worse with spin (bitmap, mutexonly).",
 		aboutParkers, "poll: a goroutine that the network poller wakes",
 	} {

@@ -9,7 +9,7 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// parkKey is the key by which parkers are told apart.
+// parkKey is the key of parkers.
 const parkKey = "/park"
 
 // usualPark is the parker that others are compared with, if it was measured: the

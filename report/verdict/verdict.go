@@ -31,8 +31,8 @@ type Group struct {
 	// another; "" elsewhere.
 	Impl string `json:"impl,omitempty"`
 
-	// None says why nothing is compared; "" if something is. Failed says that this
-	// is a mistake of somebody's and not in the nature of the input.
+	// None says why nothing is compared; "" if something is. Failed says that the
+	// request was wrong, rather than that the input has nothing to compare.
 	None   string `json:"none,omitempty"`
 	Failed bool   `json:"failed,omitempty"`
 
@@ -92,16 +92,16 @@ type Answer struct {
 	Text   string `json:"text"`             // the answer in words, one line without a full stop
 }
 
-// implKey is the key by which implementations are told apart.
+// implKey is the key of implementations.
 const implKey = "/impl"
 
-// fileKey is that by which files are.
+// fileKey is the key of files.
 const fileKey = ".file"
 
 // Of compares what is in a source.
 func Of(s *source.Source, o Options) []Group {
 	if s.Measured > 0 && s.Selected() == 0 {
-		err := fmt.Errorf("the filter %s matches none of %s: look for a typing error", s.Filter, count(s.Measured, "benchmark line"))
+		err := fmt.Errorf("the filter %s matches none of %s: check its spelling", s.Filter, count(s.Measured, "benchmark line"))
 		return []Group{failed(cmp.Or(o.Column, implKey), err, s.Inputs...)}
 	}
 	var groups []Group
@@ -125,7 +125,7 @@ func Of(s *source.Source, o Options) []Group {
 	return groups
 }
 
-// hasImpl reports whether implementations can be told apart.
+// hasImpl reports whether an input names implementations.
 func hasImpl(in *source.Input) bool {
 	return slices.ContainsFunc(in.Cells, func(c *source.Cell) bool { return strings.Contains(c.Name, implKey+"=") })
 }
@@ -149,7 +149,7 @@ func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group
 	return o.group(t, column, inputs...)
 }
 
-// failed is a group that somebody's mistake leaves without a comparison.
+// failed is a group without a comparison because the request was wrong.
 func failed(column string, err error, inputs ...*source.Input) Group {
 	g := none(column, err.Error(), inputs...)
 	g.Failed = true
@@ -311,9 +311,9 @@ func split(t compare.Table) (implementations, references compare.Table) {
 	return implementations, references
 }
 
-// besides puts those who sleep in their own way beside the baseline with its
-// first parker that has workers of the same kind, goroutines or pinned threads, or
-// else with its first.
+// besides moves implementations with their own way to sleep into the row of the
+// baseline's first parker whose workers are of the same kind, goroutines or pinned
+// threads, or else of its first parker.
 func besides(t *compare.Table, baseline string) {
 	type place struct{ row, kind string }
 	const either = "either"
@@ -365,8 +365,8 @@ func withoutPark(s compare.Series) (row, park string, ok bool) {
 	return strings.Replace(s.Row, parkOf(c.Park), "", 1), c.Park, true
 }
 
-// elsewhere says how the machines of some files differ; "" if they do not, or
-// if nobody knows.
+// elsewhere says how the machines of some files differ; "" if they do not, or if that
+// is not known.
 func elsewhere(inputs []*source.Input) string {
 	for _, fact := range environ.Read(environ.System{}) {
 		if fact.Scope != environ.Machine {
@@ -381,7 +381,7 @@ func elsewhere(inputs []*source.Input) string {
 			}
 		}
 		if len(values) > 1 {
-			return fmt.Sprintf("they are not from the same machine, or it was not in the same state: %s is %s", fact.Key, strings.Join(values, " and "))
+			return fmt.Sprintf("the files are from different machines, or the machine changed: %s is %s", fact.Key, strings.Join(values, " and "))
 		}
 	}
 	return ""
