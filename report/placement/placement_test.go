@@ -79,9 +79,9 @@ func TestOf(t *testing.T) {
 		{"workers that are goroutines are the same threads", input("", well, but("shares=none", "shares=workers", "runtime-cpus=5-6", "runtime-cpus=0-2,7")), Summary{Where: where}},
 		{"Go's own scheduler is meant to", input("", well, "go "+but("shares=none", "shares=workers", "runtime-cpus=5-6", "runtime-cpus=0-2")), Summary{Where: where}},
 		{"throttled", input("", well, but("periods=0", "periods=9", "throttled=0s", "throttled=63.4ms"), but("periods=0", "periods=unknown", "throttled=0s", "throttled=unknown")), Summary{where, []string{
-			"A CPU quota stopped the threads of 1 of 3 launches, for 63ms of thread time in all."}}},
+			"A CPU quota stopped the threads of 1 of 3 launches, for a total of 63ms of thread time."}}},
 		{"a quota that is too small", input("cpu-quota-short=yes", well), Summary{where, []string{
-			"The CPU quota was smaller than what the busiest cell needs, and was measured all the same (-throttled): latencies may be those of the quota."}}},
+			"The CPU quota was smaller than the busiest cell needs, and the run went on because of -throttled: latencies may be those of the quota."}}},
 	} {
 		if diff := cmp.Diff(test.want, Of(test.in)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
