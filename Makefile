@@ -62,7 +62,7 @@ audit: bin/bench ## say which results depend on the harness, some 20 minutes (fl
 
 # All of them are measured by one build: after the first, what is committed has
 # changed, and another build would call itself modified.
-.PHONY: figures figures-sample figures-selftest figures-audit figures-text
+.PHONY: figures figures-sample figures-selftest figures-audit figures-hosts figures-text
 figures: bin/bench bin/report ## measure the audit, the sample and the self-test anew, and write every figure of README and docs from them, some 40 minutes
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
@@ -80,6 +80,10 @@ figures-selftest: bin/bench ## measure the evidence in results/selftest (flags f
 figures-audit: bin/bench ## write docs/audit.md (flags for "bench audit" in AUDITFLAGS)
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 
+figures-hosts: bin/bench ## measure results/hosts for docs/hosts.md, some 4 minutes (flags for "bench run" in HOSTSFLAGS)
+	$(GO) run ./scripts/figures hosts $(HOSTSFLAGS)
+	$(GO) run ./scripts/figures text
+
 figures-text: ## write the figures of README and docs from the data that are there, without measuring
 	$(GO) run ./scripts/figures text
 
@@ -94,7 +98,8 @@ untune: ## restore what tune changed
 # Packages that compute, and share nothing between threads, are tested without the
 # race detector, which makes them many times slower. Package compare is tested with
 # and without it: what it simulates is skipped with it.
-ALONE := ./explore ./bench/audit/... ./bench/selftest ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
+# The managers of verify/broken may well have data races.
+ALONE := ./explore ./verify/broken ./bench/audit/... ./bench/selftest ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
@@ -107,28 +112,53 @@ endif
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test -tags explore ./loadgen/host -run Explore
+	$(GO) test -tags explore ./verify/broken
 	$(call explore,-bound 2)
 	$(call explore,-strategy reduced -limit 2s -minimise 0)
 	$(call explore,-strategy random -executions 2000 -minimise 0)
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin: about an hour on two quiet CPUs
-	@mkdir -p bin && rm -f '$(RECORD)'
+verify: ## explore more schedules of the idle managers, and check the model with spin: about an hour on two quiet CPUs; PART=1/8 does an eighth
+	@mkdir -p '$(JOURNAL)'
+	@rm -f '$(JOURNAL)/plan.tsv'
+	@for how in $(STRATEGIES); do \
+		$(GO) test -tags explore -count 1 ./verify -run '^TestScenarios$$' $$(echo $$how | tr , ' ') -plan '$(JOURNAL)/plan.tsv' > /dev/null || exit 1; \
+	done
 	failed=0; \
-	verify/model/run -install || failed=1; \
-	$(call explore,-bound 3 -v -record '$(RECORD)') || failed=1; \
-	$(call explore,-strategy reduced -limit 60s -v -record '$(RECORD)') || failed=1; \
-	$(call explore,-strategy random -executions 100000 -v -record '$(RECORD)') || failed=1; \
-	$(call explore,-strategy pct -executions 100000 -v -record '$(RECORD)') || failed=1; \
-	$(GO) run ./verify/coverage '$(RECORD)' > bin/verify.md && cat bin/verify.md || failed=1; \
+	if [ $(I) = 1 ] && ! [ -e '$(JOURNAL)/model.txt' ]; then \
+		verify/model/run -install > '$(JOURNAL)/model.tmp' && mv '$(JOURNAL)/model.tmp' '$(JOURNAL)/model.txt' || { cat '$(JOURNAL)/model.tmp'; failed=1; }; \
+	fi; \
+	for how in $(STRATEGIES); do \
+		$(call explore,-run '^TestScenarios$$' $$(echo $$how | tr , ' ') -v -record '$(JOURNAL)/record.tsv') || failed=1; \
+	done; \
+	$(GO) run ./verify/coverage '$(JOURNAL)' > '$(JOURNAL)/verify.md'; case $$? in \
+	0) mv '$(JOURNAL)/verify.md' bin/verify.md && cat bin/verify.md ;; \
+	*) rm '$(JOURNAL)/verify.md'; [ $(PARTS) != 1 ] || failed=1 ;; \
+	esac; \
 	exit $$failed
 
-RECORD := $(CURDIR)/bin/verify.tsv
+# What each part explores, with commas for spaces.
+STRATEGIES := -bound,3 -strategy,reduced,-limit,60s -strategy,random,-executions,100000 -strategy,pct,-executions,100000
 
-# A process explores on one CPU, so there are as many as CPUs, each with its part.
+# The results so far of make verify, of all parts, for the source as it is. A part
+# that was interrupted goes on where it was.
+SOURCE = $(shell { git ls-files -s explore impls verify go.mod; git diff explore impls verify go.mod; } | git hash-object --stdin | cut -c 1-12)
+JOURNAL = $(CURDIR)/bin/verify/$(SOURCE)
+
+PART ?= 1/1
+I = $(firstword $(subst /, ,$(PART)))
+PARTS = $(lastword $(subst /, ,$(PART)))
+
+# A process explores on one CPU, so there are as many as CPUs, each with its share
+# of the part.
 CPUS := $(shell getconf _NPROCESSORS_ONLN)
-explore = seq $(CPUS) | xargs -P $(CPUS) -I{} $(GO) test -tags explore -timeout 0 ./verify -part {}/$(CPUS) $(1)
+explore = seq $$((($(I) - 1) * $(CPUS) + 1)) $$(($(I) * $(CPUS))) | \
+	xargs -P $(CPUS) -I{} $(GO) test -tags explore -count 1 -timeout 0 ./verify -part {}/$$(($(PARTS) * $(CPUS))) $(1)
+
+.PHONY: bench-explore
+bench-explore: ## compare the explorer's speed with shuttle's, which cargo builds
+	$(GO) run ./explore/peer
 
 FOR ?= 15m
 SEED ?=
@@ -151,7 +181,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-EXPLORED := ./impls/prim ./verify ./impls/... ./loadgen/host
+EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh verify/model/run .ci/run)
 
 .PHONY: findings

@@ -1,5 +1,5 @@
-// Command bench measures idle managers of work-stealing schedulers. "bench -h"
-// tells how to use it; package cli is what it does.
+// Command bench measures idle managers of work-stealing schedulers. "bench -h" says how
+// to use it; package cli implements it.
 package main
 
 import (

@@ -8,9 +8,9 @@ import (
 	"github.com/idlebench/idlebench/impls/invariants"
 )
 
-// drawnBlocking is a program that is drawn, of operations that wait for other
+// randomBlocking is a random program of operations that wait for other
 // threads; most such programs deadlock under some schedule.
-func drawnBlocking(seed uint64, yields bool) func() {
+func randomBlocking(seed uint64, yields bool) func() {
 	rng := rand.New(rand.NewPCG(seed, 77))
 	threads := 2 + rng.IntN(2)
 	plan := make([][]int, threads)
@@ -90,7 +90,7 @@ func TestBlockingAgreesWithBruteForce(t *testing.T) {
 	} {
 		skipped, deadlocks, executions := 0, 0, 0
 		for seed := range programs {
-			program := drawnBlocking(seed, test.yields)
+			program := randomBlocking(seed, test.yields)
 			strategies := []Strategy{brute(test.bound), Bounded(test.bound)}
 			if test.bound < 0 && !test.yields {
 				strategies = append(strategies, Reduced())

@@ -1,6 +1,6 @@
 package explore
 
-// A clock holds, for each thread, how many of its steps are known.
+// A clock is a vector clock: for each thread, how many of its steps are known.
 type clock []int
 
 func (c clock) get(thread int) int {

@@ -1,339 +1,304 @@
 package explore
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // current is the execution in progress. There is one at a time, and its threads
-// are coroutines of one goroutine, so it needs no lock.
+// are coroutines that take turns, so it needs no lock.
 var current *execution
 
-// An execution is one run of the program under one schedule.
+// executions counts those of the process. An object that was touched in another
+// one has another number.
+var executions uint64
+
+// An execution is one run of the program under one schedule. Its memory and its
+// coroutines are used again for the next one.
 type execution struct {
 	program  func()
 	strategy Strategy
-	limit    int  // of steps
-	where    bool // note where in the source each step is
-	clocks   bool // keep the clocks of reduction
-	races    bool // keep the clocks of data races
+	limit    int // of steps
+	number   uint64
 
-	threads []*thread
-	running *thread // nil while the scheduler decides
-	last    *thread // took the step before
+	// What a strategy asks for when it begins.
+	where     bool // where in the source each step is
+	clocks    bool // the clocks of reduction
+	histories bool // the histories of threads and objects
+
+	races   bool // keep the clocks of data races
+	records bool // keep any of these
+
+	main    coroutine // of Run
+	pool    []*thread // made so far
+	threads []*thread // those of this execution: the first of pool
+	live    threadSet // have not ended
+	waiting threadSet // have a next operation that is possible if ready says so
+	blocked threadSet // have a next operation that a mutex makes impossible
+	joining threadSet // wait for all others to end
+	running *thread   // when the next step is chosen, still the one that took the last
+
 	trace   []step
-	choices schedule
+	places  []place  // of the steps, in a replay
+	values  []chosen // by Choose
+	before  []clock  // of the steps: those that they come after by dependence, with themselves
+	arena   []int    // where these clocks are
 	always  []func() error
-	peeking bool // an invariant is being evaluated: operations happen at once
+	peeking bool // operations happen at once: an invariant is evaluated, or Peek called
 	ending  bool // threads are being unwound
+	exited  bool // a thread has called runtime.Goexit
+	closing bool // the exploration is over
 	pruned  bool
-	blind   bool // a Var was touched, and there were no clocks: once more
+	blind   bool // a Var was touched without clocks: run once more, with them
 	failure *Failure
 
 	possible threadSet // threads whose next operation is possible
 	yields   bool      // a thread has yielded: keep account of turns
+	yielded  threadSet // wait for another thread's step
 
 	objects int // touched so far
-	futexes map[*Uint32]*futexQueue
-	can     []*thread    // reused
-	spare   []*coroutine // have no thread
-}
-
-// A thread is a coroutine of the program.
-type thread struct {
-	x       *execution
-	id      int
-	runs    *coroutine
-	pending op // what it will do when it goes on
-	ended   bool
-	steps   int
-
-	yielded bool // waits for another thread's step
-	woken   bool // was signalled, on a condition variable or futex
-	turn    turn
-	idle    int // yields since a step that may have changed something
-
-	parent   *thread
-	child    int // of parent, from 1; 0 for the first thread
-	children int
-	history  history
-	clock    clock // for reduction: steps that precede its next one by dependence
-	sync     clock // for data races: steps that happen before
-}
-
-// An op is a visible operation that a thread is about to do.
-type op struct {
-	name  string
-	a, b  *object // what it touches; b may be nil
-	read  bool    // does not change a
-	ready blocker // nil if it is always possible
-	where place
-
-	mutex *object // a or b, if the operation always takes or frees this mutex
-	does  locking
-}
-
-// A blocker says whether an operation is possible.
-type blocker interface{ ready(t *thread) bool }
-
-// An object is something that operations touch. Every primitive embeds one.
-type object struct {
-	x    *execution // to which name and clocks belong
-	name int        // in the order of first use, for people
-
-	written, read history // of the last step that changed it, of those that read it since
-	writes, all   clock   // of the steps that changed it, that touched it (reduction)
-	released      clock   // what an acquiring operation learns (data races)
 }
 
 // A step is an operation that was done.
 type step struct {
-	thread   *thread
 	op       op
-	index    int  // of the thread's steps, from 1
+	index    int32 // of the thread's steps, from 1
+	thread   uint8
 	switched bool // the thread that did the step before could have gone on
-	clock    clock
 }
 
-// abort unwinds a thread of an execution that is over.
-type abort struct{}
-
-// newExecution makes an execution. It takes over the memory and the coroutines of
-// one that is over, or nil.
-func newExecution(program func(), s Strategy, limit int, races bool, old *execution) *execution {
-	x := &execution{program: program, strategy: s, limit: limit, races: races}
-	if old != nil {
-		x.trace, x.choices, x.can, x.spare = old.trace[:0], old.choices[:0], old.can[:0], old.spare
-	}
-	_, x.where = s.(*replay)
-	_, x.clocks = s.(interface{ compares() })
-	return x
+// A chosen is a number that Choose returned.
+type chosen struct {
+	after  int // number of steps before
+	number int
 }
 
-// start makes a thread and lets it go on to its first operation. What it does
-// before is nobody else's business, unless there is a data race.
-func (x *execution) start(f func(), parent *thread) {
-	t := &thread{x: x, id: len(x.threads), history: 1, turn: firstTurn}
-	if t.id == maxThreads {
-		panic(fmt.Sprintf("explore: more than %d threads", maxThreads))
-	}
-	if parent != nil {
-		parent.children++
-		t.parent, t.child = parent, parent.children
-		t.history = parent.history.after(history(t.child))
-		t.clock = parent.clock.copy()
-		t.sync = parent.sync.copy()
-	}
-	x.threads = append(x.threads, t)
-	t.runs = x.coroutine()
-	t.runs.thread, t.runs.f = t, f
-	t.advance()
-}
-
-// advance lets a thread do its pending operation and go on to the next, or to its
-// end.
-func (t *thread) advance() {
-	before := t.x.running
-	t.x.running = t
-	t.pending, _ = t.runs.next()
-	t.x.running = before
-	if t.ended = t.runs.thread == nil; t.ended {
-		t.x.spare = append(t.x.spare, t.runs)
-	}
+// reset prepares the next execution.
+func (x *execution) reset() {
+	executions++
+	x.number = executions
+	x.where, x.clocks, x.histories = false, false, false
+	x.threads, x.live, x.waiting, x.blocked, x.joining = x.pool[:0], 0, 0, 0, 0
+	x.running = nil
+	x.trace, x.places, x.values = x.trace[:0], x.places[:0], x.values[:0]
+	x.before, x.arena = x.before[:0], x.arena[:0]
+	x.always = x.always[:0]
+	x.peeking, x.ending, x.pruned, x.blind = false, false, false, false
+	x.failure = nil
+	x.possible, x.yields, x.yielded = 0, false, 0
+	x.objects = 0
 }
 
 // run takes steps until all threads have ended, or something fails.
 func (x *execution) run() {
+	x.records = x.where || x.clocks || x.histories || x.races
 	current = x
-	defer func() {
-		x.ending = true
-		for _, t := range x.threads {
-			if !t.ended { // and still is not, for who looks at how it was
-				x.running = t
-				t.runs.next() // unwinds it
-				x.spare = append(x.spare, t.runs)
-			}
-		}
-		current = nil
-	}()
 	x.start(x.program, nil)
-	for x.failure == nil {
-		can := x.enabled()
-		if len(can) == 0 || x.yields && x.fruitless() {
-			x.finish()
-			return
+	if !x.exited {
+		if t := x.choose(); t != nil {
+			x.main.handOver(&t.coroutine)
 		}
-		if len(x.trace) >= x.limit {
-			x.fail(Livelock, fmt.Sprintf("more than %d steps", x.limit))
-			return
-		}
-		t := x.strategy.thread(x, can)
-		if t == nil {
-			x.pruned = true
-			return
-		}
-		x.step(t, can)
-		x.check()
 	}
+	x.ending = true
+	for _, t := range x.threads {
+		if !t.ended {
+			x.main.handOver(&t.coroutine) // unwinds it
+		}
+	}
+	current = nil
 }
 
-// enabled returns the threads that can go on. One that has yielded can if nobody
-// else can.
-func (x *execution) enabled() []*thread {
-	var possible threadSet
-	for _, t := range x.threads {
-		if !t.ended && (t.pending.ready == nil || t.pending.ready.ready(t)) {
+// choose lets the strategy choose the next step and records it. It returns the
+// thread that takes it, or nil if the execution is over.
+func (x *execution) choose() *thread {
+	if len(x.always) > 0 && len(x.trace) > 0 && x.failure == nil {
+		x.check()
+	}
+	if x.failure != nil {
+		return nil
+	}
+	can := x.enabled()
+	if can == 0 || x.yields && x.fruitless() {
+		if x.live != 0 {
+			x.fail(Deadlock, x.stuck())
+		}
+		return nil
+	}
+	if len(x.trace) >= x.limit {
+		x.fail(Livelock, fmt.Sprintf("more than %d steps", x.limit))
+		return nil
+	}
+	t := x.strategy.thread(x, can)
+	if t == nil {
+		x.pruned = true
+		return nil
+	}
+	x.step(t, can)
+	x.running = t
+	return t
+}
+
+// enabled returns the threads that can go on. One that has yielded can if no
+// other thread can.
+func (x *execution) enabled() threadSet {
+	possible := x.live &^ (x.waiting | x.blocked | x.joining)
+	if x.live.len() == 1 {
+		possible |= x.live & x.joining
+	}
+	for w := x.live & x.waiting; w != 0; w &= w - 1 {
+		if t := x.threads[w.first()]; t.ready.ready(t) {
 			possible |= only(t)
 		}
 	}
-	if x.yields {
-		x.account(possible)
+	if !x.yields {
+		x.possible = possible
+		return possible
 	}
+	x.account(possible)
 	x.possible = possible
-
-	x.can = x.can[:0]
-	yielded := false
-	for _, t := range x.threads {
-		switch {
-		case possible&only(t) == 0, t.turn.after&possible != 0:
-		case t.yielded:
-			yielded = true
-		default:
-			x.can = append(x.can, t)
+	can := possible
+	for p := possible; p != 0; p &= p - 1 {
+		if t := x.threads[p.first()]; t.turn.after&possible != 0 {
+			can &^= only(t)
 		}
 	}
-	if len(x.can) == 0 && yielded {
-		for _, t := range x.threads {
-			if possible&only(t) != 0 && t.turn.after&possible == 0 {
-				x.can = append(x.can, t)
+	if rest := can &^ x.yielded; rest != 0 {
+		return rest
+	}
+	return can
+}
+
+// step records the pending operation of a thread as done.
+func (x *execution) step(t *thread, can threadSet) {
+	t.steps++
+	n := len(x.trace)
+	if n == cap(x.trace) {
+		x.trace = slices.Grow(x.trace, max(1, n))
+	}
+	x.trace = x.trace[:n+1]
+	s := &x.trace[n]
+	s.op = t.pending
+	s.index = int32(t.steps)
+	s.thread = uint8(t.id)
+	s.switched = x.running != nil && x.running != t && can.has(x.running)
+	x.waiting &^= only(t)
+	if x.records {
+		t.record(s)
+	}
+	if x.yields {
+		x.yielded &= only(t)
+		if !t.pending.kind.read || t.pending.b != nil {
+			for _, other := range x.threads {
+				other.idle = 0
 			}
 		}
 	}
-	return x.can
 }
 
-// step lets a thread do its pending operation and go on to the next.
-func (x *execution) step(t *thread, can []*thread) {
-	s := step{thread: t, op: t.pending}
-	t.steps++
-	s.index = t.steps
-	if x.last != t && x.last != nil {
-		for _, other := range can {
-			s.switched = s.switched || other == x.last
-		}
+// record keeps what was asked for of a step: its place, and that t is ordered after
+// the steps that the operation depends on.
+func (t *thread) record(s *step) {
+	if t.x.where {
+		t.x.places = append(t.x.places, t.where)
 	}
-	t.touch(&s)
-	x.trace = append(x.trace, s)
-	x.choices = append(x.choices, choice{number: t.id})
-	changes := !s.op.read || s.op.b != nil
-	for _, other := range x.threads {
-		if other != t {
-			other.yielded = false
-		}
-		if changes {
-			other.idle = 0
-		}
-	}
-	x.last = t
-	t.advance()
-}
-
-// touch records that t is ordered after the steps that its operation depends on.
-func (t *thread) touch(s *step) {
 	objects := [...]*object{s.op.a, s.op.b}
-	t.remember(s.op, objects)
+	if t.x.histories {
+		t.remember(s.op, objects)
+	}
 	if t.x.clocks {
 		t.order(s, objects)
 	}
-	if _, ok := s.op.ready.(others); ok && t.x.races {
-		for _, other := range t.x.threads {
-			t.sync.join(other.sync)
-			if other != t {
-				t.sync.set(other.id, other.steps+1) // what it did after its last step
+	if t.x.races {
+		if s.op.kind == &waitForOthers {
+			for _, other := range t.x.threads {
+				t.sync.join(other.sync)
+				if other != t {
+					t.sync.set(other.id, other.steps+1) // what it did after its last step
+				}
 			}
 		}
-	}
-	if t.x.races {
-		t.sync.set(t.id, s.index)
+		t.sync.set(t.id, t.steps)
 	}
 }
 
 // order keeps the clocks of reduction.
 func (t *thread) order(s *step, objects [2]*object) {
 	for i, o := range objects {
-		if o == nil {
-			continue
-		}
-		if s.op.read && i == 0 {
+		switch {
+		case o == nil || o.clocks == nil:
+		case s.op.reads(i):
 			t.clock.join(o.writes)
-		} else {
+		default:
 			t.clock.join(o.all)
 		}
 	}
-	if _, ok := s.op.ready.(others); ok {
+	if s.op.kind == &waitForOthers {
 		for _, other := range t.x.threads {
 			t.clock.join(other.clock)
 		}
 	}
-	t.clock.set(t.id, s.index)
-	s.clock = t.clock.copy()
+	t.clock.set(t.id, t.steps)
+	t.x.before = append(t.x.before, t.x.keep(t.clock))
 	for i, o := range objects {
 		if o == nil {
 			continue
 		}
-		o.all.join(t.clock)
-		if !s.op.read || i != 0 {
+		o.known().all.join(t.clock)
+		if !s.op.reads(i) {
 			o.writes.join(t.clock)
 		}
 	}
 }
 
+// keep returns a copy of a clock that lasts as long as the execution.
+func (x *execution) keep(c clock) clock {
+	from := len(x.arena)
+	x.arena = append(x.arena, c...)
+	return x.arena[from:len(x.arena):len(x.arena)]
+}
+
 // check evaluates the invariants.
 func (x *execution) check() {
-	if len(x.always) == 0 {
-		return
-	}
 	x.peeking = true
-	defer func() { x.peeking = false }()
+	defer func() {
+		x.peeking = false
+		if r := recover(); r != nil {
+			x.fail(Panic, fmt.Sprintf("in an invariant: %v", r))
+		}
+	}()
 	for _, f := range x.always {
-		if err := f(); err != nil && x.failure == nil {
+		if err := f(); err != nil {
 			x.fail(Invariant, err.Error())
 		}
 	}
 }
 
-// finish is called when no thread can go on.
-func (x *execution) finish() {
-	for _, t := range x.threads {
-		if !t.ended {
-			x.fail(Deadlock, x.waiting())
-			return
-		}
-	}
-}
-
-// looks is how many times a thread may yield, while nobody changes anything, and
-// still be said to go on. A loop that gives up by itself must do so earlier.
+// looks is how many times a thread may yield, while no thread changes anything,
+// and still count as making progress. A loop that gives up by itself must do so
+// earlier.
 const looks = 10
 
-// fruitless reports whether all threads that can go on only look again and again
-// at what nobody changes: they spin for what will not come.
+// fruitless reports whether all threads that can go on only read again and again
+// what no thread changes: they spin for what will not come.
 func (x *execution) fruitless() bool {
-	for _, t := range x.threads {
-		if x.possible&only(t) != 0 && t.idle < looks {
+	for p := x.possible; p != 0; p &= p - 1 {
+		if x.threads[p.first()].idle < looks {
 			return false
 		}
 	}
 	return true
 }
 
-// waiting tells what each thread that has not ended waits for.
-func (x *execution) waiting() string {
+// stuck says what each thread of a deadlock waits for.
+func (x *execution) stuck() string {
 	s := "no thread can go on:"
 	if x.possible != 0 {
-		s = "no thread can go on, but by looking again at what nobody changes:"
+		s = "every runnable thread only re-reads state that no thread will change:"
 	}
 	for _, t := range x.threads {
 		switch {
 		case t.ended:
-		case x.possible&only(t) != 0:
+		case x.possible.has(t):
 			s += fmt.Sprintf("\n  T%d spins: %s", t.id, t.pending)
 		default:
 			s += fmt.Sprintf("\n  T%d waits: %s", t.id, t.pending)
@@ -346,114 +311,4 @@ func (x *execution) fail(kind Kind, message string) {
 	if x.failure == nil {
 		x.failure = newFailure(x, kind, message)
 	}
-}
-
-// do stops the calling thread before an operation until it is chosen. It
-// reports whether the operation is part of an exploration; if not, it is to be
-// done at once.
-func do(o op) (t *thread) {
-	x := current
-	if x == nil || x.peeking || x.ending {
-		return nil
-	}
-	t = x.running
-	if t == nil {
-		return nil // the scheduler itself
-	}
-	for _, obj := range []*object{o.a, o.b} {
-		if obj != nil {
-			obj.belong(x)
-		}
-	}
-	if x.where {
-		o.where = caller()
-	}
-	t.runs.yield(o)
-	if x.ending {
-		panic(abort{})
-	}
-	return t
-}
-
-// belong forgets what an object knew from another execution.
-func (o *object) belong(x *execution) {
-	if o.x != x {
-		x.objects++
-		*o = object{x: x, name: x.objects}
-	}
-}
-
-// Go starts a thread.
-func Go(f func()) {
-	t := do(op{name: "go"})
-	if t == nil {
-		panic("explore: Go outside an exploration")
-	}
-	t.x.start(f, t)
-}
-
-// Wait blocks the calling thread until all others have ended.
-func Wait() { do(op{name: "wait for the others", ready: others{}}) }
-
-type others struct{}
-
-func (others) ready(t *thread) bool {
-	for _, other := range t.x.threads {
-		if other != t && !other.ended {
-			return false
-		}
-	}
-	return true
-}
-
-// Yield lets the calling thread wait until another has taken a step, if one can,
-// and from its second call on for those who could have gone on since the first
-// and were not let. Loops that spin must call it.
-func Yield() {
-	if t := do(op{name: "yield", read: true}); t != nil {
-		t.yielded, t.turn.yields, t.x.yields = true, true, true
-		t.idle++
-	}
-}
-
-// Choose returns a number from 0 to n-1, and every one of them in some
-// execution. It is no step: no other thread can go on in between.
-func Choose(n int) int {
-	x := current
-	if n < 2 || x == nil || x.running == nil || x.peeking || x.ending {
-		return 0
-	}
-	v := x.strategy.value(x, n)
-	x.choices = append(x.choices, choice{number: v, isValue: true})
-	x.running.history = x.running.history.after(history(v))
-	x.running.idle = 0 // what it does next may be something else
-	return v
-}
-
-// Always registers an invariant, which is evaluated after each step, between the
-// operations of threads. In it, operations happen at once and must not block.
-//
-// [Reduced] does not go well with it and panics: it leaves out orders of steps
-// that are independent for the threads, but not for who looks in between. Use
-// [Bounded] with a negative bound, which comes to every state.
-func Always(f func() error) {
-	if current == nil {
-		panic("explore: Always outside an exploration")
-	}
-	if _, ok := current.strategy.(*reduced); ok {
-		panic("explore: Always with Reduced; use Bounded(-1)")
-	}
-	current.always = append(current.always, f)
-}
-
-// Peek calls f, in which operations happen at once, as parts of the step that is
-// being done. It is for assertions. Operations that would block must not be in it.
-func Peek(f func()) {
-	if current == nil || current.peeking {
-		f()
-		return
-	}
-	current.peeking = true
-	defer func() { current.peeking = false }()
-	f()
 }

@@ -17,25 +17,25 @@ type Limits struct {
 	Known func(*Failure) bool
 }
 
-// A Result says what was explored, and what was found.
+// A Result says what was explored and what was found.
 type Result struct {
 	Executions int // including pruned ones
-	Pruned     int // executions that were cut, as others cover what they would have shown
+	Pruned     int // executions abandoned because others cover what they would have shown
 	Known      int // executions that ended in a known deadlock
 	MaxSteps   int // of the longest execution
 	Complete   bool
 	Elapsed    time.Duration
 	Failure    *Failure // nil if none was found
 
-	// Of a replay: all steps, and where the schedule does not fit the program, or
-	// empty.
+	// Of a replay: all steps, and where the schedule does not fit the program, if
+	// it does not.
 	Steps     Steps
 	Deviation string
 
 	how string // executions were chosen, if not all
 }
 
-// String says it in one line.
+// String returns a line.
 func (r Result) String() string {
 	elapsed := r.Elapsed.Round(time.Millisecond)
 	if r.Failure != nil {
@@ -53,14 +53,14 @@ func (r Result) String() string {
 
 // A Strategy chooses schedules.
 type Strategy interface {
-	// begin is called before each execution, end after it; end reports
-	// whether there is another.
+	// begin is called before each execution; it may ask for clocks, histories
+	// or places. end is called after it and reports whether there is another.
 	begin(x *execution)
 	end(x *execution) bool
 
-	// thread chooses one of the threads that can go on, in the order of their
-	// numbers, or nil to give this execution up. There is at least one.
-	thread(x *execution, can []*thread) *thread
+	// thread chooses one of the threads that can go on, of which there is at
+	// least one, or nil to abandon this execution.
+	thread(x *execution, can threadSet) *thread
 
 	// value chooses from 0 to n-1.
 	value(x *execution, n int) int
@@ -71,32 +71,35 @@ type Strategy interface {
 
 var exploring sync.Mutex // held by Run
 
-// Run explores the program until it fails, all was explored, or a limit is
+// Run explores the program until it fails, everything was explored, or a limit is
 // reached. The program is called once for each execution, as its first thread.
-func Run(program func(), s Strategy, l Limits) Result {
+func Run(program func(), s Strategy, l Limits) (r Result) {
 	exploring.Lock()
 	defer exploring.Unlock()
 	if l.Steps == 0 {
 		l.Steps = 10_000
 	}
-	r := Result{how: "cut by a limit"}
-	if _, ok := s.(interface{ draws() }); ok {
-		r.how = "drawn"
+	r.how = "cut by a limit"
+	if _, ok := s.(interface{ samples() }); ok {
+		r.how = "sampled"
 		if l.Executions == 0 {
 			l.Executions = 10_000
 		}
 	}
+	x := &execution{program: program, strategy: s, limit: l.Steps}
+	defer x.release()
 	start := time.Now()
-	races := false // until a Var is touched, nobody wants to know
-	var x *execution
-	defer func() { x.release() }()
+	defer func() { r.Elapsed = time.Since(start) }()
 	for {
-		x = newExecution(program, s, l.Steps, races, x)
+		x.reset()
 		s.begin(x)
 		x.run()
+		if x.exited {
+			return r // and on with runtime.Goexit, from release
+		}
 		known := x.failure != nil && x.failure.Kind == Deadlock && l.Known != nil && l.Known(x.failure)
 		if x.blind && (x.failure == nil || known) {
-			races = true
+			x.races = true // from now on, since the program has a Var
 			continue
 		}
 		r.Executions++
@@ -107,7 +110,6 @@ func Run(program func(), s Strategy, l Limits) Result {
 			r.Known++
 		}
 		r.MaxSteps = max(r.MaxSteps, len(x.trace))
-		r.Elapsed = time.Since(start)
 		more := s.end(x)
 		if replay, ok := s.(*replay); ok {
 			r.how, r.Steps, r.Deviation = "replayed", x.steps(), replay.deviation
@@ -120,7 +122,7 @@ func Run(program func(), s Strategy, l Limits) Result {
 			r.Complete = s.complete()
 			return r
 		}
-		if l.Executions > 0 && r.Executions >= l.Executions || l.Time > 0 && r.Elapsed >= l.Time {
+		if l.Executions > 0 && r.Executions >= l.Executions || l.Time > 0 && time.Since(start) >= l.Time {
 			return r
 		}
 	}

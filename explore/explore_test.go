@@ -514,7 +514,10 @@ type classes struct {
 	seen map[string]bool
 }
 
-func (*classes) compares() {}
+func (c *classes) begin(x *execution) {
+	c.Strategy.begin(x)
+	x.clocks = true
+}
 
 func (c *classes) end(x *execution) bool {
 	if !x.pruned {
@@ -522,12 +525,12 @@ func (c *classes) end(x *execution) bool {
 		for i, s := range x.trace {
 			var known []string
 			for _, t := range x.threads {
-				if n := s.clock.get(t.id); n > 0 {
+				if n := x.before[i].get(t.id); n > 0 {
 					known = append(known, fmt.Sprintf("%s:%d", path(t), n))
 				}
 			}
 			slices.Sort(known)
-			lines[i] = fmt.Sprintf("%s/%d<%v", path(s.thread), s.index, known)
+			lines[i] = fmt.Sprintf("%s/%d<%v", path(x.threads[s.thread]), s.index, known)
 		}
 		slices.Sort(lines)
 		c.seen[strings.Join(lines, ";")] = true
@@ -577,9 +580,9 @@ func TestClassesAreKnown(t *testing.T) {
 	}
 }
 
-// A program that is drawn: some threads, each with some operations on a few
+// randomProgram is a random program: some threads, each with some operations on a few
 // objects.
-func drawn(seed uint64) func(report func(string)) {
+func randomProgram(seed uint64) func(report func(string)) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	threads := 2 + rng.IntN(2)
 	plan := make([][]int, threads)
@@ -646,7 +649,7 @@ func drawn(seed uint64) func(report func(string)) {
 	}
 }
 
-// Reduction against brute force: on drawn programs the outcomes and the classes
+// Reduction against brute force: on random programs the outcomes and the classes
 // are the same. A reduction that cuts too much shows here first.
 func TestReductionAgreesWithBruteForce(t *testing.T) {
 	programs, skipped, pruned, executions := 100, 0, 0, 0
@@ -654,7 +657,7 @@ func TestReductionAgreesWithBruteForce(t *testing.T) {
 		programs = 25 // the race detector makes it ten times slower and sees nothing here
 	}
 	for seed := range uint64(programs) {
-		program := drawn(seed)
+		program := randomProgram(seed)
 		var found [3]map[string]bool
 		var class [3]map[string]bool
 		var done [3]Result
@@ -753,7 +756,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("got %v", r)
 	}
 	for _, s := range []Strategy{Random(1), PCT(3, 1)} {
-		if r := Run(program, s, Limits{}); r.Executions != 10_000 || r.Complete || !strings.Contains(r.String(), "drawn") {
+		if r := Run(program, s, Limits{}); r.Executions != 10_000 || r.Complete || !strings.Contains(r.String(), "sampled") {
 			t.Errorf("%T: got %v", s, r)
 		}
 	}

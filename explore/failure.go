@@ -26,11 +26,11 @@ type Failure struct {
 }
 
 func newFailure(x *execution, kind Kind, message string) *Failure {
-	return &Failure{Kind: kind, Message: message, Schedule: x.choices.String(), Steps: x.steps()}
+	return &Failure{Kind: kind, Message: message, Schedule: x.schedule().String(), Steps: x.steps()}
 }
 
-// Preemptions returns how often a thread was made to stop that could have gone
-// on.
+// Preemptions returns how often another thread ran although the one before could
+// have gone on.
 func (f *Failure) Preemptions() int {
 	n := 0
 	for _, s := range f.Steps {
@@ -46,16 +46,6 @@ func (f *Failure) String() string {
 	return fmt.Sprintf("%s: %s\n\n%v\nSchedule: %s\n", f.Kind, f.Message, f.Steps, f.Schedule)
 }
 
-func (o op) String() string {
-	switch {
-	case o.a == nil:
-		return o.name
-	case o.b == nil:
-		return fmt.Sprintf("%s #%d", o.name, o.a.name)
-	}
-	return fmt.Sprintf("%s #%d #%d", o.name, o.a.name, o.b.name)
-}
-
 // A choice is a thread's number, or a number that Choose returned.
 type choice struct {
 	number  int
@@ -64,6 +54,22 @@ type choice struct {
 
 // A schedule is the choices of an execution.
 type schedule []choice
+
+// schedule returns the choices so far. Those of [Choose] come after the step that
+// their thread was doing.
+func (x *execution) schedule() schedule {
+	list := make(schedule, 0, len(x.trace)+len(x.values))
+	values := x.values
+	for i := range len(x.trace) + 1 {
+		for ; len(values) > 0 && values[0].after == i; values = values[1:] {
+			list = append(list, choice{values[0].number, true})
+		}
+		if i < len(x.trace) {
+			list = append(list, choice{int(x.trace[i].thread), false})
+		}
+	}
+	return list
+}
 
 // String writes a schedule as words such as "0x5" (five steps of thread 0) and
 // "c1" (Choose returned 1), joined by dots.

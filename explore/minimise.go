@@ -11,10 +11,10 @@ import (
 // with the places in the source. Panics and violated invariants are the same if
 // the first line of their message is; other failures, if they are of one kind.
 //
-// It first joins two spells of a thread wherever the program still fails. Then it
+// First it joins two spells of a thread wherever the program still fails. Then it
 // tries all schedules with fewer preemptions. Joining, and each number of
-// preemptions, may take the given number of executions; all of it may take the
-// given time, of which 0 is no limit.
+// preemptions, may take the given number of executions; the whole may take the
+// given time, where 0 is no limit.
 func Minimise(program func(), f *Failure, executions int, limit time.Duration) *Failure {
 	var end time.Time
 	if limit > 0 {
@@ -62,8 +62,8 @@ func (f *Failure) same(other *Failure) bool {
 // A spell is a number of steps that a thread takes one after the other.
 type spell struct{ thread, steps int }
 
-// shorten joins spells as long as that makes preemptions, or steps, fewer, and
-// until the end, if it is not zero.
+// shorten joins spells as long as that reduces the preemptions or the steps, and
+// until the time end, if it is not zero.
 func shorten(program func(), f *Failure, executions int, end time.Time) *Failure {
 	least := f
 	choices, err := parseSchedule(f.Schedule)
@@ -103,7 +103,7 @@ func shorten(program func(), f *Failure, executions int, end time.Time) *Failure
 	return least
 }
 
-// less says which of two failures is easier to read.
+// less reports whether f is easier to read than other.
 func (f *Failure) less(other *Failure) bool {
 	if p, q := f.Preemptions(), other.Preemptions(); p != q {
 		return p < q
@@ -111,8 +111,8 @@ func (f *Failure) less(other *Failure) bool {
 	return len(f.Steps) < len(other.Steps)
 }
 
-// dissect tells the spells of a schedule from the values, which it sorts by the
-// thread that chose them.
+// dissect separates the spells of a schedule from the values, which it groups by
+// the thread that chose them.
 func dissect(choices schedule) (spells []spell, values map[int][]int) {
 	values = make(map[int][]int)
 	for _, c := range choices {
@@ -145,23 +145,21 @@ func (r *retell) begin(*execution)    { r.at, r.steps, r.chosen = 0, 0, make(map
 func (r *retell) end(*execution) bool { return false }
 func (r *retell) complete() bool      { return false }
 
-func (r *retell) thread(x *execution, can []*thread) *thread {
+func (r *retell) thread(x *execution, can threadSet) *thread {
 	for ; r.at < len(r.spells); r.at, r.steps = r.at+1, 0 {
 		s := r.spells[r.at]
 		if r.steps == s.steps {
 			continue
 		}
-		for _, t := range can {
-			if t.id == s.thread {
-				r.steps++
-				return t
-			}
+		if s.thread < len(x.threads) && can.has(x.threads[s.thread]) {
+			r.steps++
+			return x.threads[s.thread]
 		}
 	}
-	if slices.Contains(can, x.last) {
-		return x.last
+	if x.running != nil && can.has(x.running) {
+		return x.running
 	}
-	return can[0]
+	return x.threads[can.first()]
 }
 
 func (r *retell) value(x *execution, n int) int {

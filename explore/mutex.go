@@ -2,46 +2,82 @@ package explore
 
 import "slices"
 
+var (
+	lock      = kind{name: "lock", does: takes}
+	tryToLock = kind{name: "try to lock"}
+	unlock    = kind{name: "unlock", does: frees}
+
+	wait          = kind{name: "wait", does: frees, second: true}
+	wakeUpAndLock = kind{name: "wake up and lock", does: takes}
+	signal        = kind{name: "signal"}
+	broadcast     = kind{name: "broadcast"}
+)
+
 // A Mutex is like sync.Mutex. Its zero value is unlocked.
 type Mutex struct {
 	object
-	held bool
+	held    bool
+	waiters threadSet // their next operation is to lock it
 }
-
-func (m *Mutex) ready(*thread) bool { return !m.held }
 
 // Lock blocks until the mutex is free and takes it.
 func (m *Mutex) Lock() {
-	t := do(op{name: "lock", a: &m.object, ready: m, mutex: &m.object, does: takes})
-	if t == nil && m.held {
+	if x := exploration(); x != nil {
+		if m.of != x.number {
+			m.waiters = 0 // of another execution
+		}
+		m.waiters |= only(x.running)
+		if m.held {
+			x.blocked |= only(x.running)
+		}
+	}
+	t := do(&lock, &m.object, nil, nil)
+	if t != nil {
+		m.waiters &^= only(t)
+	} else if m.held {
 		wouldBlock("Mutex.Lock")
 	}
+	m.take(t)
+}
+
+// take and give keep account of the threads that the mutex blocks, so that the
+// strategy need not ask each of them at each step.
+func (m *Mutex) take(t *thread) {
 	m.held = true
+	if x := current; x != nil && m.of == x.number {
+		x.blocked |= m.waiters
+	}
 	t.acquire(&m.object)
+}
+
+func (m *Mutex) give(t *thread) {
+	m.held = false
+	if x := current; x != nil && m.of == x.number {
+		x.blocked &^= m.waiters
+	}
+	t.release(&m.object)
 }
 
 // TryLock takes the mutex if it is free, and reports whether it did.
 func (m *Mutex) TryLock() bool {
-	t := do(op{name: "try to lock", a: &m.object})
+	t := do(&tryToLock, &m.object, nil, nil)
 	if m.held {
 		return false
 	}
-	m.held = true
-	t.acquire(&m.object)
+	m.take(t)
 	return true
 }
 
 // Unlock frees the mutex.
 func (m *Mutex) Unlock() {
-	t := do(op{name: "unlock", a: &m.object, mutex: &m.object, does: frees})
+	t := do(&unlock, &m.object, nil, nil)
 	if !m.held {
 		if t == nil {
 			return // the execution is over
 		}
 		panic("unlock of an unlocked mutex")
 	}
-	m.held = false
-	t.release(&m.object)
+	m.give(t)
 }
 
 // A Cond is like sync.Cond. Which of several waiters Signal wakes is chosen: Go
@@ -58,7 +94,7 @@ func NewCond(m *Mutex) *Cond { return &Cond{L: m} }
 
 // Wait unlocks L, blocks until it is woken, and locks L.
 func (c *Cond) Wait() {
-	t := do(op{name: "wait", a: &c.object, b: &c.L.object, mutex: &c.L.object, does: frees})
+	t := do(&wait, &c.object, &c.L.object, nil)
 	if t == nil {
 		wouldBlock("Cond.Wait")
 		return
@@ -66,13 +102,11 @@ func (c *Cond) Wait() {
 	if !c.L.held {
 		panic("wait on a condition variable whose mutex is not locked")
 	}
-	c.L.held = false
-	t.release(&c.L.object)
+	c.L.give(t)
 	t.woken = false
 	c.waiters = append(c.waiters, t)
-	do(op{name: "wake up and lock", a: &c.L.object, b: &c.object, ready: signalled{c}, mutex: &c.L.object, does: takes})
-	c.L.held = true
-	t.acquire(&c.L.object)
+	do(&wakeUpAndLock, &c.L.object, &c.object, signalled{c})
+	c.L.take(t)
 }
 
 type signalled struct{ c *Cond }
@@ -81,7 +115,7 @@ func (s signalled) ready(t *thread) bool { return t.woken && !s.c.L.held }
 
 // Signal wakes one waiter, if there is any.
 func (c *Cond) Signal() {
-	do(op{name: "signal", a: &c.object})
+	do(&signal, &c.object, nil, nil)
 	if len(c.waiters) > 0 {
 		i := Choose(len(c.waiters))
 		c.waiters[i].woken = true
@@ -91,31 +125,9 @@ func (c *Cond) Signal() {
 
 // Broadcast wakes all waiters.
 func (c *Cond) Broadcast() {
-	do(op{name: "broadcast", a: &c.object})
+	do(&broadcast, &c.object, nil, nil)
 	for _, t := range c.waiters {
 		t.woken = true
 	}
 	c.waiters = nil
-}
-
-// wouldBlock panics if the program is not being explored, where blocking has no
-// meaning. In the end of an execution it does nothing.
-func wouldBlock(what string) {
-	if current == nil {
-		panic("explore: " + what + " would block, and there is no exploration in which another thread could go on")
-	}
-}
-
-// acquire and release are the edges of Go's memory model, for data races. They
-// may be called on nil, outside an exploration.
-func (t *thread) acquire(o *object) {
-	if t != nil && t.x.races {
-		t.sync.join(o.released)
-	}
-}
-
-func (t *thread) release(o *object) {
-	if t != nil && t.x.races {
-		o.released.join(t.sync)
-	}
 }

@@ -32,7 +32,7 @@ func caller() place {
 }
 
 // isPrimitive reports whether a function is one of this package's operations, or
-// of a package that only passes them on.
+// belongs to a package that only passes them on.
 func isPrimitive(function string) bool {
 	return strings.Contains(function, "/explore.") && !strings.Contains(function, "_test.") && !strings.Contains(function, ".Test") ||
 		strings.Contains(function, "/impls/prim.")
@@ -49,7 +49,7 @@ func (p place) String() string {
 // sources reads lines of source files.
 type sources map[string][][]byte
 
-// line returns what is written at a place, or "" if the file is not there.
+// line returns the line at a place, or "" if the file cannot be read.
 func (s sources) line(p place) string {
 	lines, ok := s[p.file]
 	if !ok && p.file != "" {

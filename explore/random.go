@@ -1,57 +1,81 @@
 package explore
 
-import "math/rand/v2"
+import "math/bits"
 
-// Random chooses uniformly, from a seed.
-func Random(seed uint64) Strategy { return &random{rng: rand.New(rand.NewPCG(seed, 0))} }
+// Random chooses uniformly, from a seed. The same seed gives the same executions
+// of a program in one version of this package.
+func Random(seed uint64) Strategy { return &random{newGenerator(seed)} }
 
-type random struct{ rng *rand.Rand }
+type random struct{ rng generator }
 
-func (r *random) draws()                                     {}
-func (r *random) begin(*execution)                           {}
-func (r *random) end(*execution) bool                        { return true }
-func (r *random) complete() bool                             { return false }
-func (r *random) thread(_ *execution, can []*thread) *thread { return can[r.rng.IntN(len(can))] }
-func (r *random) value(_ *execution, n int) int              { return r.rng.IntN(n) }
+// A generator is SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), which costs less
+// than a step does; math/rand/v2 costs about as much.
+type generator uint64
 
-// PCT gives each thread a random priority and lets the highest go on; at
-// depth-1 random steps it lowers that of the thread that is running. It finds a
-// bug that needs depth orderings with a probability of at least
+func newGenerator(seed uint64) generator { return generator(mix(seed)) }
+
+// intN returns a number from 0 to n-1. Its bias is less than n/2⁶⁴.
+func (g *generator) intN(n int) int {
+	*g += golden
+	high, _ := bits.Mul64(mix(uint64(*g)), uint64(n))
+	return int(high)
+}
+
+func (r *random) samples()                      {}
+func (r *random) begin(*execution)              {}
+func (r *random) end(*execution) bool           { return true }
+func (r *random) complete() bool                { return false }
+func (r *random) value(_ *execution, n int) int { return r.rng.intN(n) }
+
+func (r *random) thread(x *execution, can threadSet) *thread {
+	return x.threads[can.nth(r.rng.intN(can.len()))]
+}
+
+// PCT gives each thread a random priority and always runs the highest; at depth-1
+// random steps it lowers the priority of the thread that is running. It finds a bug
+// that needs depth orderings with a probability of at least
 // 1/(threads × steps^(depth-1)) in each execution.
 func PCT(depth int, seed uint64) Strategy {
-	return &pct{random: random{rng: rand.New(rand.NewPCG(seed, 1))}, depth: depth, steps: 50}
+	return &pct{
+		random:  random{newGenerator(seed)},
+		changes: make([]int, max(0, depth-1)),
+		steps:   50,
+	}
 }
 
 type pct struct {
 	random
-	depth    int
-	steps    int         // of the longest execution so far, to place the changes
-	priority map[int]int // by thread; higher goes first
-	changes  map[int]int // by step, the new priority
+	steps    int             // of the longest execution so far, to place the changes
+	changes  []int           // the steps at which priorities are lowered, to 0, -1, …
+	priority [maxThreads]int // by thread; higher goes first
+	assigned threadSet       // have a priority
 }
 
 func (p *pct) begin(*execution) {
-	p.priority = make(map[int]int)
-	p.changes = make(map[int]int)
-	for i := range p.depth - 1 {
-		p.changes[p.rng.IntN(p.steps)] = -i // below all that threads begin with
+	p.assigned = 0
+	for i := range p.changes {
+		p.changes[i] = p.rng.intN(p.steps)
 	}
 }
 
-func (p *pct) thread(x *execution, can []*thread) *thread {
-	best := p.best(can)
-	if low, ok := p.changes[len(x.trace)]; ok {
-		p.priority[best.id] = low
-		best = p.best(can)
+func (p *pct) thread(x *execution, can threadSet) *thread {
+	best := p.best(x, can)
+	for i := len(p.changes) - 1; i >= 0; i-- { // of two at one step the later is lower
+		if p.changes[i] == len(x.trace) {
+			p.priority[best.id] = -i // below all initial priorities
+			return p.best(x, can)
+		}
 	}
 	return best
 }
 
-func (p *pct) best(can []*thread) *thread {
+func (p *pct) best(x *execution, can threadSet) *thread {
 	var best *thread
-	for _, t := range can {
-		if _, ok := p.priority[t.id]; !ok {
-			p.priority[t.id] = 1 + p.rng.IntN(1<<30)
+	for ; can != 0; can &= can - 1 {
+		t := x.threads[can.first()]
+		if !p.assigned.has(t) {
+			p.assigned |= only(t)
+			p.priority[t.id] = 1 + p.rng.intN(1<<30)
 		}
 		if best == nil || p.priority[t.id] > p.priority[best.id] {
 			best = t

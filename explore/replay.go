@@ -2,9 +2,9 @@ package explore
 
 import "fmt"
 
-// Replay runs the one schedule that a Failure has, and notes where in the source
-// each step is. If the schedule does not fit the program, or ends before it, the
-// first thread that can go on does, and the result has a Deviation.
+// Replay runs the one schedule of a Failure, and records where in the source each
+// step is. If the schedule does not fit the program, or ends before it does, the
+// first thread that can go on is chosen, and the result has a Deviation.
 func Replay(schedule string) (Strategy, error) {
 	choices, err := parseSchedule(schedule)
 	return &replay{choices: choices}, err
@@ -16,8 +16,12 @@ type replay struct {
 	deviation string // the first
 }
 
-func (r *replay) begin(*execution) { r.at, r.deviation = 0, "" }
-func (r *replay) complete() bool   { return false }
+func (r *replay) begin(x *execution) {
+	r.at, r.deviation = 0, ""
+	x.where = true
+}
+
+func (r *replay) complete() bool { return false }
 
 func (r *replay) end(*execution) bool {
 	if left := len(r.choices) - r.at; left > 0 {
@@ -26,20 +30,18 @@ func (r *replay) end(*execution) bool {
 	return false
 }
 
-func (r *replay) thread(x *execution, can []*thread) *thread {
+func (r *replay) thread(x *execution, can threadSet) *thread {
 	step := len(x.trace) + 1
 	c, ok := r.next(false)
 	if !ok {
 		r.deviates("there is no thread for step %d", step)
-		return can[0]
+		return x.threads[can.first()]
 	}
-	for _, t := range can {
-		if t.id == c {
-			return t
-		}
+	if c < len(x.threads) && can.has(x.threads[c]) {
+		return x.threads[c]
 	}
 	r.deviates("T%d cannot take step %d", c, step)
-	return can[0]
+	return x.threads[can.first()]
 }
 
 func (r *replay) value(x *execution, n int) int {

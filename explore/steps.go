@@ -11,7 +11,7 @@ type Step struct {
 	Thread    int
 	Operation string // with its object, if it has one
 	Where     string // file:line, if the execution was a replay
-	Source    string // what is written there, if the file can be read
+	Source    string // the line itself, if the file can be read
 	Preempts  bool   // the thread before could have gone on
 }
 
@@ -22,13 +22,16 @@ func (x *execution) steps() Steps {
 	list := make(Steps, len(x.trace))
 	source := make(sources)
 	for i, s := range x.trace {
-		list[i] = Step{s.thread.id, s.op.String(), s.op.where.String(), source.line(s.op.where), s.switched}
+		list[i] = Step{Thread: int(s.thread), Operation: s.op.String(), Preempts: s.switched}
+		if i < len(x.places) {
+			list[i].Where, list[i].Source = x.places[i].String(), source.line(x.places[i])
+		}
 	}
 	return list
 }
 
-// String returns a table with a line for each step. What is done again and again,
-// as in a livelock, is there once.
+// String returns a table with a line for each step. A sequence that repeats, as in
+// a livelock, is printed once.
 func (s Steps) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
@@ -52,8 +55,8 @@ func (s Steps) String() string {
 	return b.String()
 }
 
-// repeated returns how many steps, from the first, are done again and again, and
-// how often; or 1 and once, if that would save no more than a few lines.
+// repeated returns the length of the sequence at the beginning that repeats, and
+// how many times it is there; or 1 and 1, if that would save only a few lines.
 func (s Steps) repeated() (period, times int) {
 	const longest, few = 64, 20
 	for period := 1; period <= min(longest, len(s)/2); period++ {

@@ -2,14 +2,14 @@ package explore
 
 import "fmt"
 
-// A Var is a plain variable, of which the exploration sees whether accesses to
-// it race: two of them, at least one a write, neither of which happens before
-// the other by Go's memory model. Accesses are no steps.
+// A Var is a plain variable whose accesses are checked for data races: two of
+// them, at least one a write, neither of which happens before the other by Go's
+// memory model. Accesses are not steps.
 type Var[T any] struct {
 	v      T
-	x      *execution
+	of     uint64 // number of the execution to which the rest belongs
 	writer *thread
-	write  int   // the writer's next step: who knows of it knows of the write
+	write  int   // the writer's next step: a thread that knows of it knows of the write
 	reads  clock // since the write: by thread, likewise
 }
 
@@ -42,16 +42,16 @@ func (v *Var[T]) Set(to T) {
 }
 
 func (v *Var[T]) thread() *thread {
-	x := current
-	if x == nil || x.peeking || x.ending || x.running == nil {
+	x := exploration()
+	if x == nil {
 		return nil
 	}
 	if !x.races {
 		x.blind = true
 		return nil
 	}
-	if v.x != x {
-		v.x, v.writer, v.reads = x, nil, v.reads[:0]
+	if v.of != x.number {
+		v.of, v.writer, v.reads = x.number, nil, v.reads[:0]
 	}
 	return x.running
 }

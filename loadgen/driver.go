@@ -39,7 +39,7 @@ type reading struct {
 	stops     noise.Stops
 	counters  host.Counters
 	process   cpu.Usage
-	generator cpu.Usage // of its thread, if it has one of its own, and those beside it
+	generator cpu.Usage // of its thread, if it has one of its own, and of the other submitters
 	burnt     time.Duration
 	usageErr  error
 	workers   time.Duration // CPU time of their threads, 0 if unknown
@@ -56,22 +56,22 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		stops:   noise.NewStopMeter(),
 		done:    make(chan error, 1),
 	}
-	ids := spec.Workers + spec.Harness.Spare
+	ids := spec.Workers + spec.spare()
 	if spec.Subject.WholeMask {
 		ids = maxGoWorkers
 	}
 	how := spec.Workload.How(spec.Values)
 	d.generator = &workload.Generator{
-		Pool:      subject,
-		Now:       latency.Now,
-		Workers:   spec.Workers,
-		Held:      !spec.Subject.WholeMask,
-		Recorders: make([]*latency.Recorder, ids+1),
-		How:       how,
-		Sleep:     sleep,
-		Fresh:     d.fresh,
-		Stages:    setting.Stages,
-		Seed:      spec.Seed,
+		Pool:           subject,
+		Now:            latency.Now,
+		Workers:        spec.Workers,
+		Held:           !spec.Subject.WholeMask,
+		Recorders:      make([]*latency.Recorder, ids+1),
+		How:            how,
+		Sleep:          cpu.Sleep,
+		StartScheduler: d.startScheduler,
+		Stages:         setting.Stages,
+		Seed:           spec.Seed,
 	}
 	if spec.Harness.ClockCall {
 		d.generator.Now = latency.NowCall
@@ -81,8 +81,8 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	return d
 }
 
-// fresh starts another scheduler like the subject.
-func (d *driver) fresh() (*host.Scheduler, error) {
+// startScheduler starts another scheduler like the subject.
+func (d *driver) startScheduler() (*host.Scheduler, error) {
 	r, err := d.spec.Subject.Start(d.setting)
 	if err != nil {
 		return nil, err
@@ -95,8 +95,8 @@ func (d *driver) fresh() (*host.Scheduler, error) {
 }
 
 // waiting returns how the generator waits for what it has submitted, and how it is
-// told: a thread that spins looks, another one sleeps, and a goroutine blocks on a
-// channel.
+// woken: a thread that spins polls a flag, another one sleeps, and a goroutine blocks
+// on a channel.
 func waiting(g *workload.Generator) (wait, wake func()) {
 	switch g.How {
 	case workload.Spin:
@@ -161,7 +161,7 @@ func (d *driver) run(p *placement) {
 
 func (d *driver) drive(p *placement) (Measurement, error) {
 	workers := p.pinned() // nothing else has been until now
-	if d.spec.Workload.Fresh {
+	if d.spec.Workload.OwnSchedulers {
 		// Its workers would share their CPUs with those that are measured.
 		if err := d.close(); err != nil {
 			return Measurement{}, err
@@ -230,7 +230,7 @@ func (d *driver) close() error {
 // settle waits until all is at rest. The generator waits for a while by looking,
 // as it does for its tasks, so that what that burns is known.
 func (d *driver) settle() error {
-	if s := d.generator.Host; s != nil && !d.spec.Workload.Fresh {
+	if s := d.generator.Host; s != nil && !d.spec.Workload.OwnSchedulers {
 		end := d.generator.Now() + int64(time.Millisecond)
 		d.generator.Spin(func() bool { return s.AtRest() || d.generator.Now() >= end })
 	}
@@ -253,7 +253,7 @@ func (d *driver) before() (r reading) {
 	r.noise = d.watch.Read()
 	runtime.ReadMemStats(&r.mem)
 	r.stops = d.stops.Read()
-	if d.spec.Workload.Quiet {
+	if d.spec.Workload.MostlyIdle {
 		d.generator.Until(d.generator.Now() + int64(runtimeRest))
 	}
 	r.counters = d.subject.Counters()
@@ -295,8 +295,8 @@ func (d *driver) workersTime() (sum time.Duration) {
 	return sum
 }
 
-// generatorUsage returns what the generator and the threads beside it have used;
-// nothing if it is a goroutine, for which nobody counts.
+// generatorUsage returns what the generator and the other submitting threads have
+// used; zero if it is a goroutine, whose CPU time is not accounted for.
 func (d *driver) generatorUsage() (cpu.Usage, error) {
 	if d.generator.How.Goroutine() {
 		return cpu.Usage{}, nil

@@ -62,7 +62,7 @@ func subjects() []loadgen.Subject {
 func TestMeasure(t *testing.T) {
 	for _, w := range workload.All() {
 		for _, s := range subjects() {
-			if s.Platform || s.OneTask && !w.One || w.Hosted && !s.Hosted {
+			if s.Platform || s.OneTask && !w.OneTask || w.Hosted && !s.Hosted {
 				continue
 			}
 			for _, workers := range []int{1, 3} {
@@ -126,11 +126,11 @@ func check(t *testing.T, w workload.Workload, s loadgen.Subject, m loadgen.Measu
 		t.Errorf("quantiles do not grow: %v", got)
 	}
 	// What loads run on schedulers of their own, they run on those.
-	counted := s.Hosted && got["tasks/op"] > 0 && !w.Fresh
+	counted := s.Hosted && got["tasks/op"] > 0 && !w.OwnSchedulers
 	if _, ok := got["parks/task"]; ok != counted {
 		t.Errorf("parks/task is there: %v", ok)
 	}
-	if _, ok := got["worker-cpu-ns/sec"]; ok && (w.Fresh || s.WholeMask) {
+	if _, ok := got["worker-cpu-ns/sec"]; ok && (w.OwnSchedulers || s.WholeMask) {
 		t.Error("CPU time of workers that have ended, or have no threads")
 	}
 	if _, ok := got["cost-ns/sec"]; !ok && cpu.CanPin {

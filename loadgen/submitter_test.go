@@ -40,7 +40,7 @@ func TestSubmitters(t *testing.T) {
 			continue
 		}
 		for _, s := range all {
-			if s.Platform || s.OneTask && !w.One || w.Hosted && !s.Hosted {
+			if s.Platform || s.OneTask && !w.OneTask || w.Hosted && !s.Hosted {
 				continue
 			}
 			for _, name := range w.Params[i].Full {

@@ -17,32 +17,30 @@ import (
 	"github.com/idlebench/idlebench/record/evidence"
 )
 
-// headline are the workloads of a report's first section, each with its usual
-// parameters.
+// headline has the workloads of a report's first section, with their usual parameters.
 var headline = []string{"wake", "poisson", "spawn_many_remote_idle", "wakestorm", "ping_pong", "trickle", "idle"}
 
-// In a quick audit there are one workload for latency and one for throughput, with
-// one parker that asks Go's scheduler and one that does not.
+// A quick audit has one workload for latency and one for throughput, with one parker that
+// uses Go's scheduler and one that does not.
 var (
 	quickWorkloads = []string{"wake", "spawn_many_remote_idle"}
 	quickParks     = []string{loadgen.GoPrefix + "cond", "futex", "go"}
 )
 
-// canonical is the implementation that others are compared with, if it is there.
+// canonical is the implementation that others are compared with, if the audit has it.
 const canonical = "bitmap"
 
-// A Selection is what the user asked for. An empty list means everything that an
-// audit has.
+// A Selection is what the user asked for. An empty list means everything that an audit
+// covers.
 type Selection struct {
 	Workloads, Impls, Parks []string
 
 	Quick bool
 	CPUs  int // to use
-	Cores int // physical ones that they are on; 0 for as many
+	Cores int // physical cores that they belong to; 0 for as many
 }
 
-// New lays out an audit. Its errors are the user's, and say what there is to choose
-// from.
+// New designs an audit. Its errors are mistakes of the user, and list the alternatives.
 func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 	d := evidence.Design{Whole: !s.Quick && s.Workloads == nil && s.Impls == nil && s.Parks == nil}
 	workloads, parks := s.Workloads, s.Parks
@@ -78,8 +76,7 @@ func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 	}
 	subjects := c.Subjects()
 	for _, cell := range cells {
-		// A run measures yardsticks unasked; an audit of a selection has no
-		// use for them.
+		// A run always has yardsticks; an audit of a selection does not need them.
 		if calibrate.Is(cell.Workload) || s.Impls != nil && !slices.Contains(s.Impls, cell.Impl) {
 			continue
 		}
@@ -95,13 +92,13 @@ func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 	d.Baseline = baseline(d.Subjects)
 	d.Properties = properties(d.Subjects)
 	if len(d.Properties) == 0 {
-		return d, errors.New("nothing to audit: what was chosen has no property that can be varied")
+		return d, errors.New("nothing to audit: the chosen cells have no property that can be varied")
 	}
 	return d, nil
 }
 
-// baseline returns the implementation that others are compared with: the canonical
-// one, or else the first, "" if there are references only.
+// baseline returns the implementation that others are compared with: the canonical one,
+// or else the first, "" if there are only references.
 func baseline(subjects []evidence.Subject) (name string) {
 	for _, s := range subjects {
 		switch {
@@ -115,7 +112,7 @@ func baseline(subjects []evidence.Subject) (name string) {
 	return name
 }
 
-// variations returns those that fit a cell, which is one of a subject.
+// variations returns the variations of a subject's cell.
 func variations(w workload.Workload, subjects []loadgen.Subject, cell record.Cell, subject loadgen.Subject) []evidence.Variation {
 	all := append(submitters(w, cell), holdings(subjects, cell)...)
 	for _, h := range loadgen.Harnesses() {
@@ -126,7 +123,7 @@ func variations(w workload.Workload, subjects []loadgen.Subject, cell record.Cel
 	return all
 }
 
-// here reports whether this system can vary the harness so.
+// here reports whether this system supports the harness.
 func here(h loadgen.Harness) bool {
 	switch {
 	case h.TimerSlack, h.ClockCall:
@@ -137,8 +134,7 @@ func here(h loadgen.Harness) bool {
 	return true
 }
 
-// submitter is the parameter that says who submits, in workloads that have the
-// choice.
+// submitter is the parameter that says who submits, in workloads with a choice.
 const submitter = "submitter"
 
 // submitters returns the cell with each other submitter that the workload has.
@@ -159,14 +155,14 @@ func submitters(w workload.Workload, cell record.Cell) (all []evidence.Variation
 	return all
 }
 
-// The properties of how workers are held.
+// The properties that say whether workers are locked to threads.
 const (
 	locked     = "held=locked"
 	goroutines = "held=goroutine"
 )
 
-// holdings returns the cell with its workers held in the other way, if there is
-// one.
+// holdings returns the cell with goroutines instead of locked threads, or the other way
+// round, if that exists.
 func holdings(subjects []loadgen.Subject, cell record.Cell) []evidence.Variation {
 	v := evidence.Variation{Property: goroutines, Cell: cell}
 	v.Cell.Park = loadgen.GoPrefix + cell.Park
@@ -179,8 +175,8 @@ func holdings(subjects []loadgen.Subject, cell record.Cell) []evidence.Variation
 	return []evidence.Variation{v}
 }
 
-// properties returns those that some subject has: who submits, how workers are
-// held, and what else the harness has.
+// properties returns the properties that some subject has: submitters, goroutines or
+// locked threads, and other properties of the harness.
 func properties(subjects []evidence.Subject) (all []evidence.Property) {
 	about := map[string]string{
 		submitter + "=block": "a goroutine submits, and blocks afterwards",
@@ -214,17 +210,16 @@ func properties(subjects []evidence.Subject) (all []evidence.Property) {
 	return all
 }
 
-// Order returns the order of the launches. A cell and its variations are together
-// in each round, in an order of their own, each as likely as any other: that is what
-// package order promises of cells that differ in nothing but implementation and
-// parker. Here the group is what differs in nothing but properties, so it is
-// given the group's name for a workload.
+// Order returns the order of the launches. A cell and its variations stay together in
+// each round, in a uniformly random permutation. Package order guarantees this for cells
+// that differ only in implementation and parker. Here cells of a group differ in
+// properties, so Order passes cells whose workload is the name of the group.
 func Order(d evidence.Design, rounds int, seed uint64) [][]int {
 	group := make(map[string]string) // by cell
 	for _, s := range d.Subjects {
 		key := s.Cell
-		// Two ways of holding workers may both be subjects, and each the
-		// other's variation.
+		// Goroutines and locked threads may both be subjects, and each a variation of
+		// the other.
 		key.Park = strings.TrimPrefix(key.Park, loadgen.GoPrefix)
 		for _, c := range (evidence.Design{Subjects: []evidence.Subject{s}}).Cells() {
 			if _, ok := group[c.Name()]; !ok {
@@ -245,10 +240,9 @@ const (
 	Planted = "planted"
 )
 
-// Short is a few variations of one cell whose moves are known, for the self-test:
-// the same again under another name, which moves nothing; a planted artefact; and
-// the slack of timers, which moves nothing either if no timer is in the way of what
-// is measured.
+// Short returns variations of one cell whose effects are known, for the self-test: the
+// same again under another name, without effect; a planted artefact; and timer slack,
+// without effect if no timer takes part in what is measured.
 func Short(cell, again, planted record.Cell) evidence.Design {
 	s := evidence.Subject{Cell: cell, Variations: []evidence.Variation{{Property: Again, Cell: again}, {Property: Planted, Cell: planted}}}
 	d := evidence.Design{Baseline: cell.Impl, Properties: []evidence.Property{

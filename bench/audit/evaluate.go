@@ -14,12 +14,12 @@ const (
 	margin     = 0.10
 	confidence = 0.95
 
-	cost        = "cost-ns/task" // what a workload is bought with
-	costPerTime = "cost-ns/sec"  // the same of one without tasks
+	cost        = "cost-ns/task" // CPU time of a workload
+	costPerTime = "cost-ns/sec"  // CPU time of a workload without tasks
 )
 
-// Evaluate makes the evidence from what was measured so far. It refuses a design
-// that is not the run's.
+// Evaluate makes the evidence from the launches so far. It refuses a design that is not
+// that of the run.
 func Evaluate(d evidence.Design, run record.Run) (evidence.Evidence, error) {
 	if err := d.Check(run.Plan); err != nil {
 		return evidence.Evidence{}, err
@@ -74,11 +74,11 @@ func Evaluate(d evidence.Design, run record.Run) (evidence.Evidence, error) {
 	return e, nil
 }
 
-// Saturated is the reason of a result that has a ratio, but of latencies that say
-// only that the load was too much.
+// Saturated is the reason of a result whose latencies say only that the load was too
+// high.
 const Saturated = "saturated: the pool did not keep up with the offered load, as usual or with the property"
 
-// A move is a result in the making: what is compared.
+// A move is a result before it is judged: the two series to compare.
 type move struct {
 	evidence.Result
 	usual, varied compare.Series
@@ -86,14 +86,14 @@ type move struct {
 
 type key struct{ name, unit string }
 
-// measured is what there is of a run.
+// measured has the values of a run.
 type measured struct {
 	run    record.Run
 	series map[key]compare.Series
 }
 
-// units returns those in which a workload is audited, the primary one first, and
-// then the cost, where that is not what it is judged in.
+// units returns the units in which a workload is audited: the primary one, and the cost
+// if that is another one.
 func (m measured) units(workload string) []string {
 	primary := m.run.Primary[workload]
 	if primary == "" {
@@ -170,9 +170,9 @@ func (m measured) ratios(d evidence.Design) (moves []move) {
 	return moves
 }
 
-// opponent returns what a subject is compared with: an implementation or reference
-// with the baseline on the same parker, or else on the baseline's first, and the
-// baseline with itself on a futex, or else on its first parker.
+// opponent returns the subject to compare with. For an implementation or reference it is
+// the baseline on the same parker, or else on the baseline's first. For the baseline it is
+// the baseline on a futex, or else on its first parker.
 func opponent(d evidence.Design, s evidence.Subject) (other evidence.Subject, ok bool) {
 	park := s.Cell.Park
 	if s.Cell.Impl == d.Baseline {
@@ -194,14 +194,14 @@ func opponent(d evidence.Design, s evidence.Subject) (other evidence.Subject, ok
 	return other, ok && !s.Floor && other.Cell.Name() != s.Cell.Name()
 }
 
-// question is what a report compares subjects in.
+// question names what subjects have in common that a report compares.
 func question(c record.Cell) string {
 	c.Impl, c.Park = "any", "any"
 	return c.Name()
 }
 
-// quotient divides two series by round. A round in which one has no valid launch
-// has none here.
+// quotient divides two series round by round. A round without a valid launch in one of
+// them is invalid.
 func quotient(a, b compare.Series) compare.Series {
 	q := compare.Series{Unit: a.Unit, Better: a.Better}
 	over := valid(b)
@@ -209,7 +209,7 @@ func quotient(a, b compare.Series) compare.Series {
 		o := compare.Observation{Round: round, Invalid: true}
 		if y, ok := over[round]; ok {
 			o.Invalid = false
-			// Zero stands for what has no ratio; compare says so then.
+			// Zero means that there is no ratio; package compare then says so.
 			if x.Value > 0 && y.Value > 0 {
 				o.Value = x.Value / y.Value
 			}
@@ -232,10 +232,10 @@ func valid(s compare.Series) map[int]compare.Observation {
 	return rounds
 }
 
-// effects compares each move by itself, with intervals at a level.
+// effects compares each move on its own, with intervals at a level.
 func effects(moves []move, level float64) ([]compare.Comparison, error) {
 	const usual, varied = "usual", "varied"
-	// What is not judged has an interval of its own at alpha.
+	// Comparisons outside the family have their own interval at alpha.
 	t := compare.Table{Primary: map[string]string{"": "nothing"}}
 	for i, m := range moves {
 		for column, s := range map[string]compare.Series{usual: m.usual, varied: m.varied} {
@@ -270,8 +270,8 @@ func judge(e *compare.Effect) (status evidence.Status, ratio, lo, hi float64) {
 	return status, e.Ratio, lo, hi
 }
 
-// saturated reports whether a side did not keep up with an open loop's load in half
-// of its launches or more.
+// saturated reports whether a side did not sustain an open loop's load in half of its
+// launches or more.
 func saturated(c compare.Comparison) bool {
 	for _, s := range []compare.Side{c.Old, c.New} {
 		if s.Saturated > 0 && 2*s.Saturated >= s.Valid {

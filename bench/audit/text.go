@@ -12,10 +12,10 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// width is that of the text, in columns.
+// width is the width of the text, in columns.
 const width = 98
 
-// Text is the evidence for people to read. The folder is named in it.
+// Text returns the evidence for people to read. It names the folder.
 func Text(e evidence.Evidence, folder string) string {
 	var b strings.Builder
 	partial := ""
@@ -36,10 +36,10 @@ func Text(e evidence.Evidence, folder string) string {
 	return b.String()
 }
 
-// about says what the numbers are.
+// about explains the numbers.
 func about(b *strings.Builder, e evidence.Evidence) {
-	text := fmt.Sprintf("%d rounds, %d launches, %d invalid, %d failed. ×1.20 beside a property: with it the number is 1.20 times "+
-		"what it is as usual. Moved: the %.0f %% interval lies wholly beyond ±%.0f %%. Steady: it lies within. Undecided (?): neither.",
+	text := fmt.Sprintf("%d rounds, %d launches, %d invalid, %d failed. ×1.20 for a property: with it the number is 1.20 times "+
+		"the usual one. Moved: the %.0f %% interval lies entirely beyond ±%.0f %%. Steady: it lies within. Undecided (?): neither.",
 		e.Rounds, e.Launches, e.Invalid, e.Failed, 100*e.Confidence, 100*e.Margin)
 	bounded := 0
 	for _, r := range e.Results {
@@ -49,22 +49,22 @@ func about(b *strings.Builder, e evidence.Evidence) {
 	}
 	switch least := compare.LeastPairs(1 - e.Confidence); {
 	case bounded == 0:
-		text += fmt.Sprintf(" There are no intervals: each takes %d rounds with valid launches.", least)
+		text += fmt.Sprintf(" There are no intervals: an interval needs %d rounds with valid launches.", least)
 	default:
-		text += fmt.Sprintf(" Each of the %d intervals holds alone: about %.0f of them miss by chance.", bounded, math.Ceil(float64(bounded)*(1-e.Confidence)))
+		text += fmt.Sprintf(" The %d intervals are not corrected for their number: about %.0f of them miss by chance.", bounded, math.Ceil(float64(bounded)*(1-e.Confidence)))
 	}
 	if len(e.Results) > 0 {
 		least := compare.LeastPairs((1 - e.Confidence) / float64(len(e.Results)))
 		if e.Rounds >= least {
-			text += " Moved! is moved by intervals that hold all together."
+			text += " Moved! is moved according to simultaneous intervals."
 		} else {
-			text += fmt.Sprintf(" For intervals that hold all together it takes %d rounds.", least)
+			text += fmt.Sprintf(" Simultaneous intervals need %d rounds.", least)
 		}
 	}
 	b.WriteString(fold(text) + "\n")
 }
 
-// A count is of results by status.
+// A count counts results by status.
 type count struct{ moved, undecided, of int }
 
 func (c *count) add(s evidence.Status) {
@@ -84,7 +84,7 @@ func (c count) String() string {
 	return fmt.Sprintf("%d of %d, %d ?", c.moved, c.of, c.undecided)
 }
 
-// summary counts by property what it moves, in primary units.
+// summary counts what each property moves, in primary units.
 func summary(b *strings.Builder, e evidence.Evidence) {
 	rows := [][]string{{"moved by", "values", "designs", "parkers"}}
 	var what [][]string
@@ -104,7 +104,7 @@ func summary(b *strings.Builder, e evidence.Evidence) {
 		rows = append(rows, []string{p.Name, values.String(), designs.String(), parkers.String()})
 		what = append(what, []string{p.Name, p.About})
 	}
-	text := "What each property moves, in the unit in which a workload is judged: values"
+	text := "What each property moves, in the primary unit of each workload: values"
 	if e.Baseline != "" {
 		text += ", ratios of designs to " + e.Baseline + ", ratios of its parkers"
 	}
@@ -122,7 +122,7 @@ func verdicts(b *strings.Builder, e evidence.Evidence) {
 		return r.Kind != evidence.Ratio || r.Parkers() || !r.Primary || r.Status != evidence.Moved
 	})
 	if len(moved) == 0 {
-		b.WriteString("No ratio between designs is known to move.\n\n")
+		b.WriteString("No ratio between designs is shown to move.\n\n")
 		return
 	}
 	b.WriteString("Ratios between designs that move:\n\n")
@@ -160,8 +160,8 @@ func questions(e evidence.Evidence) (all []*section) {
 	return all
 }
 
-// table writes the section: a row for each subject, a column for each property, in
-// as many blocks of columns as the width takes.
+// table writes the section: a row for each subject and a column for each property, in
+// blocks of columns that fit into the width.
 func (s *section) table(b *strings.Builder, e evidence.Evidence) {
 	if !slices.ContainsFunc(s.results, func(r evidence.Result) bool { return r.Ratio > 0 }) {
 		fmt.Fprintf(b, "%s\n\n  no round has valid launches to compare\n\n", s.title)
@@ -204,11 +204,11 @@ func (s *section) table(b *strings.Builder, e evidence.Evidence) {
 		s.blocks(b, e, append([]string{part.title}, names...), columns)
 	}
 	if names := s.saturated(); names != nil {
-		b.WriteString(fold("Saturated, so that the latency is that of a queue that grows: "+strings.Join(names, "; ")+".") + "\n")
+		b.WriteString(fold("Saturated, so the latency is that of a growing queue: "+strings.Join(names, "; ")+".") + "\n")
 	}
 }
 
-// saturated names the values that are so, as usual or with a property.
+// saturated names the values that are saturated, as usual or with a property.
 func (s *section) saturated() (names []string) {
 	for _, r := range s.results {
 		if r.Kind == evidence.Value && r.Reason == Saturated {
@@ -218,7 +218,7 @@ func (s *section) saturated() (names []string) {
 	return names
 }
 
-// blocks writes the columns beside each other, as many as there is room for.
+// blocks writes the columns side by side, as many as fit.
 func (s *section) blocks(b *strings.Builder, e evidence.Evidence, first []string, columns map[string][]string) {
 	var rows [][]string
 	used := 0
@@ -253,7 +253,7 @@ func (s *section) blocks(b *strings.Builder, e evidence.Evidence, first []string
 	b.WriteByte('\n')
 }
 
-// cell is a result in a table. What is steady needs no interval: it lies within the
+// cell is a result in a table. A steady result needs no interval: it lies within the
 // margin.
 func cell(r evidence.Result) string {
 	if r.Ratio == 0 {
@@ -277,7 +277,7 @@ func cell(r evidence.Result) string {
 	return text
 }
 
-// number is a factor with two to three digits.
+// number writes a factor with two or three digits.
 func number(f float64) string {
 	switch {
 	case f >= 10:
@@ -317,7 +317,7 @@ func widest(texts []string) (n int) {
 	return n
 }
 
-// fold breaks text into lines. A number and the per cent behind it stay together.
+// fold breaks text into lines. A number and its percent sign stay together.
 func fold(text string) string {
 	const noBreak = "\x00"
 	var b strings.Builder

@@ -1,6 +1,6 @@
-// Package catalog lists what can be measured. A catalogue is a value, not a
-// registry: whoever has an idle manager, a parker or a workload of their own, in
-// whatever module, takes [Default], appends to it, and passes it to cli.Main.
+// Package catalog lists what can be measured. A catalogue is a value, not a registry: to
+// measure your own idle manager, parker or workload, from any module, append it to
+// [Default] and pass the catalogue to cli.Main.
 package catalog
 
 import (
@@ -17,15 +17,15 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-// A Catalog is everything that a run can choose from. Names are unique in each
-// list; the order is that of listings and of the matrix.
+// A Catalog has everything that a run can choose from. Names are unique in each list.
+// The order of the lists is that of "bench list" and of the matrix.
 type Catalog struct {
 	Implementations []impls.Implementation
 	Parkers         []park.Kind
 	Workloads       []workload.Workload
 }
 
-// Default returns what the suite itself has.
+// Default returns the catalogue of the suite.
 func Default() Catalog {
 	return Catalog{
 		Implementations: builtin.Implementations(),
@@ -34,9 +34,8 @@ func Default() Catalog {
 	}
 }
 
-// With returns the catalogue with those of the named implementations and parkers
-// that have a parameter in their name and are not in it, such as
-// bitmap-late-1300ns and spin-futex-50us.
+// With returns the catalogue with additional implementations and parkers whose names
+// have a parameter, such as bitmap-late-1300ns and spin-futex-50us.
 func (c Catalog) With(names ...string) Catalog {
 	originals := c.Implementations
 	for _, name := range names {
@@ -54,13 +53,12 @@ func (c Catalog) With(names ...string) Catalog {
 	return c
 }
 
-// Subjects returns everything that a workload can be run on: the references
-// first, then each implementation with each parker that this system has, or
-// with the one that it prescribes.
+// Subjects returns everything that a workload can run on: first the references, then
+// each implementation with each parker that this system has, or with its own.
 //
-// A parker that gives its thread back to Go's scheduler is there twice: with
-// workers that are goroutines, and with workers that are locked to a thread each,
-// which is set aside ([loadgen.Subject].Aside).
+// A parker that gives its thread back to Go's scheduler appears twice: with workers that
+// are goroutines, and with workers that are locked to a thread each. The second is
+// measured only on request ([loadgen.Subject].Aside).
 func (c Catalog) Subjects() []loadgen.Subject {
 	all := loadgen.References()
 	for _, impl := range c.Implementations {
@@ -101,7 +99,7 @@ func (c Catalog) Validate() error {
 	}
 	for _, k := range c.Parkers {
 		if strings.HasPrefix(k.Name, loadgen.GoPrefix) {
-			return fmt.Errorf("catalogue: parker %q: names that begin with %s are those of parkers whose workers are goroutines", k.Name, loadgen.GoPrefix)
+			return fmt.Errorf("catalogue: parker %q: names that begin with %s are reserved for parkers whose workers are goroutines", k.Name, loadgen.GoPrefix)
 		}
 		parkers = append(parkers, k.Name)
 	}
@@ -114,7 +112,7 @@ func (c Catalog) Validate() error {
 	}{{"implementation", impls}, {"parker", parkers}, {"workload", workloads}} {
 		for i, name := range list.names {
 			if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
-				return fmt.Errorf("catalogue: %s %q: a name is made of lower-case letters, digits, '_' and '-'", list.what, name)
+				return fmt.Errorf("catalogue: %s %q: a name consists of lower-case letters, digits, '_' and '-'", list.what, name)
 			}
 			if slices.Contains(list.names[:i], name) {
 				return fmt.Errorf("catalogue: there are two %ss with the name %s", list.what, name)

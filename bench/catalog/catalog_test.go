@@ -26,8 +26,8 @@ func TestValidate(t *testing.T) {
 	}{
 		{bitmap.Implementation, "there are two implementations with the name bitmap"},
 		{impls.Implementation{Name: "floor", New: bitmap.Implementation.New}, "two implementations with the name floor"},
-		{impls.Implementation{Name: "Big", New: bitmap.Implementation.New}, `implementation "Big": a name is made of`},
-		{impls.Implementation{Name: "a/b", New: bitmap.Implementation.New}, `implementation "a/b": a name is made of`},
+		{impls.Implementation{Name: "Big", New: bitmap.Implementation.New}, `implementation "Big": a name consists of`},
+		{impls.Implementation{Name: "a/b", New: bitmap.Implementation.New}, `implementation "a/b": a name consists of`},
 		{impls.Implementation{Name: "lazy"}, `implementation "lazy" has no New`},
 	} {
 		c := catalog.Default()

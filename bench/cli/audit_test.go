@@ -22,8 +22,7 @@ import (
 )
 
 // plantedBench is bench with an artefact: the workload wake has another submitter,
-// locking, which holds a lock that its tasks need while it is busy with something
-// else.
+// locking, which holds a lock that its tasks need while it is busy.
 func plantedBench() {
 	c := catalog.Default()
 	i := slices.IndexFunc(c.Workloads, func(w workload.Workload) bool { return w.Name == "wake" })
@@ -60,13 +59,13 @@ func (l lockingLoad) Run(g *workload.Generator, limit time.Duration) (workload.T
 	return l.Load.Run(g, limit)
 }
 
-// A lockingPool is a pool to whose tasks the submitter's lock is in the way.
+// A lockingPool is a pool whose tasks need the submitter's lock.
 type lockingPool struct {
 	workload.Pool
 	lock sync.Mutex
 }
 
-// held is many times as long as a wake-up takes.
+// held is much longer than a wake-up.
 const held = 3 * time.Millisecond
 
 func (p *lockingPool) Submit(t host.Task) error {
@@ -89,7 +88,7 @@ func (t lockedTask) Run(w host.Worker) {
 	t.Task.Run(w)
 }
 
-// An artefact of the harness is found by the command.
+// The command detects an artefact of the harness.
 func TestAuditFindsArtefact(t *testing.T) {
 	park := "go-chan"
 	if runtime.GOOS == "linux" {
@@ -113,8 +112,8 @@ func TestAuditFindsArtefact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// While other tests run no launch may be valid. The artefact is larger than
-	// what disturbs launches.
+	// While other tests run, possibly no launch is valid. The artefact is larger than
+	// any disturbance.
 	for i := range run.Recorded {
 		run.Recorded[i].Invalid = nil
 	}
@@ -129,7 +128,7 @@ func TestAuditFindsArtefact(t *testing.T) {
 	}
 }
 
-// A signal keeps what was measured, with evidence of it, and the rest can follow.
+// An interrupted audit keeps what was measured, with evidence, and can be resumed.
 func TestInterruptAudit(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted by another here")

@@ -1,6 +1,6 @@
-// Package cli is the command line of the suite. It is a package, not only a
-// program, so that a module with idle managers of its own can have the same
-// command with its own catalogue:
+// Package cli is the command line of the suite: flags and text around package engine.
+// It is a package, not only a program, so that a module with its own idle managers can
+// have the same command with its own catalogue:
 //
 //	func main() {
 //		c := catalog.Default()
@@ -20,6 +20,7 @@ import (
 	"syscall"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -29,9 +30,9 @@ import (
 // Exit statuses.
 const (
 	Done        = 0
-	Failed      = 1   // something could not be measured or written; the rest was
-	Usage       = 2   // the command line makes no sense; nothing was done
-	Interrupted = 130 // by a signal; what was measured until then is kept
+	Failed      = 1                  // something could not be measured or written; the rest was
+	Usage       = 2                  // the command line makes no sense; nothing was done
+	Interrupted = launch.Interrupted // by a signal; what was measured until then is kept
 )
 
 const usage = `usage: bench <command> [flags]
@@ -40,15 +41,15 @@ Measures how idle managers of work-stealing schedulers put workers to sleep and
 wake them.
 
   run       measure, and write a folder of results
-  compare   say whether one revision of this program wakes slower than another
-  list      show implementations, parkers and workloads with their parameters
-  doctor    say how fit this machine is to measure, and what to do about it
-  selftest  prove that verdicts from this machine can be trusted, and how small
-            a change they find
-  audit     say which results depend on the harness: on who submits, on how
-            workers are held, on timers, CPUs and the clock
+  compare   A/B test of two revisions of this program: did anything get slower?
+  list      list implementations, parkers, and workloads with their parameters
+  doctor    check whether this machine is fit to measure, and how to improve it
+  selftest  check that verdicts from this machine can be trusted, and how small
+            a change they detect
+  audit     find results that depend on the harness: on the submitter, on whether
+            workers are threads, on timers, CPUs and the clock
 
-"bench <command> -h" tells a command's flags.
+"bench <command> -h" lists a command's flags.
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted; compare has more.
 `
@@ -64,14 +65,14 @@ func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return Done
-	case errors.Is(err, errInterrupted):
+	case errors.Is(err, engine.ErrInterrupted):
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return Interrupted
 	case command.IsUsage(err):
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return Usage
 	case errors.As(err, &decision):
-		return decision.Outcome.Exit() // it was shown
+		return decision.Outcome.Exit() // compare has printed it
 	}
 	fmt.Fprintf(stderr, "bench: %v\n", err)
 	if len(args) > 0 && args[0] == launch.Command && errors.Is(err, cpu.ErrUnavailable) {

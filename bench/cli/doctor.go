@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/idlebench/idlebench/bench/doctor"
+	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record/environ"
@@ -19,16 +20,16 @@ import (
 
 const doctorText = `usage: bench doctor [flags]
 
-Says how fit this machine is to measure how threads sleep and wake, and what to do
-about what is not: affinity, limits, siblings, idle states, frequency, clock,
-hypervisor, other work. It watches the machine for a second and changes nothing.
+Checks whether this machine is fit to measure how threads sleep and wake, and says how
+to improve it: affinity, limits, siblings, idle states, frequency, clock, hypervisor,
+other load. It watches the machine for a second and changes nothing.
 
-Each finding is good, to mind (absolute times have to be read with it), bad
-(numbers should not be trusted), or unknown. Bad are: fewer than 2 CPUs; a CPU
-limit below the CPUs to use, or that held threads up; a clock that takes a system
-call; more than 5 % of the time stolen; more than 10 % of it used by others.
+Each finding is good, a warning (absolute times depend on it), a failure (do not trust
+numbers), or unknown. Failures are: fewer than 2 CPUs; a CPU limit below the CPUs to
+use, or one that stopped threads; a clock that takes a system call; more than 5 % of
+the CPU time stolen; more than 10 % of it used by other processes.
 
-Exit status: 0 nothing is bad, 1 something is, 2 wrong usage.
+Exit status: 0 no failure, 1 at least one, 2 wrong usage.
 `
 
 func (a app) doctor(ctx context.Context, args []string) error {
@@ -47,7 +48,7 @@ func (a app) doctor(ctx context.Context, args []string) error {
 	if watch <= 0 {
 		return command.Usagef("doctor: -time %v: want a positive time", watch)
 	}
-	use, err := usable(use)
+	use, err := engine.Usable(use)
 	if err != nil {
 		return command.Usage(err)
 	}
@@ -58,7 +59,7 @@ func (a app) doctor(ctx context.Context, args []string) error {
 	select {
 	case <-time.After(watch):
 	case <-ctx.Done():
-		return errInterrupted
+		return engine.ErrInterrupted
 	}
 	v.After = v.System.Counters()
 
@@ -77,15 +78,15 @@ func (a app) doctor(ctx context.Context, args []string) error {
 	return verdict(findings)
 }
 
-// verdict is an error if something is bad.
+// verdict returns an error if a check failed.
 func verdict(findings []doctor.Finding) error {
-	if n := doctor.Count(findings, doctor.Bad); n > 0 {
-		return fmt.Errorf("%d of %d findings are bad: numbers measured now should not be trusted", n, len(findings))
+	if n := doctor.Count(findings, doctor.Fail); n > 0 {
+		return fmt.Errorf("%d of %d checks failed: do not trust numbers measured now", n, len(findings))
 	}
 	return nil
 }
 
-// colour reports whether stdout is for eyes that want colours.
+// colour reports whether to print in colour.
 func (a app) colour() bool {
 	f, ok := a.stdout.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && runtime.GOOS != "windows" &&

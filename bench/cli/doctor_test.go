@@ -7,11 +7,11 @@ import (
 )
 
 func TestVerdict(t *testing.T) {
-	fine := []doctor.Finding{{State: doctor.Good}, {State: doctor.Mind}, {State: doctor.Unknown}}
+	fine := []doctor.Finding{{State: doctor.Good}, {State: doctor.Warn}, {State: doctor.Unknown}}
 	if err := verdict(fine); err != nil {
-		t.Errorf("nothing is bad, and yet: %v", err)
+		t.Errorf("nothing failed, but the verdict is %v", err)
 	}
-	if err := verdict(append(fine, doctor.Finding{State: doctor.Bad})); err == nil {
-		t.Error("something is bad, and nobody says so")
+	if err := verdict(append(fine, doctor.Finding{State: doctor.Fail})); err == nil {
+		t.Error("a check failed, but there is no error")
 	}
 }

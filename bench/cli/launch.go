@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 
+	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/record"
@@ -12,8 +13,8 @@ import (
 
 const launchText = `usage: bench launch -cell NAME [flags]
 
-Measures one cell once, in this process, and prints the launch as JSON. "bench
-run" starts itself in this way for every launch; by hand it is for debugging.
+Measures one cell once, in this process, and prints the launch as JSON. "bench run"
+starts one such process for every launch. By hand it is for debugging.
 `
 
 // launch is the child's side of launch.Request.Exec.
@@ -25,10 +26,11 @@ func (a app) launch(ctx context.Context, args []string) error {
 		return err
 	})
 	flags.IntVar(&r.Round, "round", 0, "round that the launch belongs to")
-	timing(flags, &r.Warmup, &r.Time, &r.CPUs)
-	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the host's random choices and of what the load draws")
+	timing(flags, &r.Warmup, &r.Time, engine.Normal)
+	cpuList(flags, &r.CPUs)
+	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the random choices of the host and the load")
 	flags.BoolVar(&r.Stages, "stages", false, "record the stages of wakes, if the cell has some")
-	flags.BoolVar(&r.Throttled, "throttled", false, "measure although a CPU quota may stop the threads")
+	flags.BoolVar(&r.Throttled, "throttled", false, "measure even if a CPU quota may stop the threads")
 	flags.Func("profile", "`kind` of profile to take of the measured operations: cpu, mutex or block", func(s string) (err error) {
 		r.Profile, err = profile.Parse(s)
 		return err
@@ -38,14 +40,14 @@ func (a app) launch(ctx context.Context, args []string) error {
 		return err
 	}
 	if r.Cell.Workload == "" {
-		return command.Usagef("launch: which cell? give -cell")
+		return command.Usagef("launch: which cell? want -cell")
 	}
 	if (r.Profile == "") != (r.File == "") {
-		return command.Usagef("launch: -profile and -o: give both or none")
+		return command.Usagef("launch: -profile and -o: want both or none")
 	}
 	l, err := r.Measure(ctx, a.catalog)
 	if ctx.Err() != nil {
-		return errInterrupted
+		return engine.ErrInterrupted
 	}
 	if err != nil {
 		return err

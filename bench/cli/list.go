@@ -9,15 +9,16 @@ import (
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 const listText = `usage: bench list
 
-Shows what there is to measure: implementations of the idle manager, references
-to hold them against, parkers, and workloads with their parameters.
+Lists what can be measured: implementations of the idle manager, references to compare
+them with, parkers, and workloads with their parameters.
 
-The floors and the calibrations (platform) are yardsticks: every run has them,
+The floors and the calibrations (platform) are yardsticks: every run measures them,
 whatever implementations and parkers are chosen.
 `
 
@@ -35,16 +36,20 @@ func (a app) list(args []string) error {
 	for _, i := range a.catalog.Implementations {
 		sleeps := ""
 		if i.Parker != "" {
-			sleeps = "; sleeps in its own way, " + i.Parker
+			sleeps = "; has its own parker, " + i.Parker
 		}
-		fmt.Fprintf(w, "  %s\t%s; conserves work %sly%s\n", i.Name, i.About, i.Conserving, sleeps)
+		conserving := "work-conserving"
+		for n, r := range i.Races {
+			conserving += []string{" except ", ", "}[min(n, 1)] + r.Name
+		}
+		fmt.Fprintf(w, "  %s\t%s; %s%s\n", i.Name, i.About, conserving, sleeps)
 	}
-	fmt.Fprintln(w, "\nReferences (-impl); floor and platform are in every run, where the workload allows it")
+	fmt.Fprintln(w, "\nReferences (-impl); floor and platform are in every run if the workload allows them")
 	for _, s := range loadgen.References() {
 		fmt.Fprintf(w, "  %s\t%s\n", s.Impl+", parker "+s.Park, s.About)
 	}
-	fmt.Fprintln(w, "\nParkers (-park); each worker is a pinned thread, or with go-… an ordinary goroutine")
-	const aside = " (in the full matrix, or if asked for)"
+	fmt.Fprintln(w, "\nParkers (-park); with go-… each worker is an ordinary goroutine, otherwise a pinned thread")
+	const aside = " (only in the full matrix, or by name)"
 	for _, k := range a.catalog.Parkers {
 		notes := ""
 		if k.Missing != "" {
@@ -59,21 +64,26 @@ func (a app) list(args []string) error {
 		}
 		fmt.Fprintf(w, "  %s\t%s%s\n", k.Name, k.About, notes)
 	}
-	fmt.Fprintln(w, "\nVariations of the harness (-param harness=…), which every workload has; \"bench audit\" measures all of them")
+	fmt.Fprintln(w, "\nVariations of the harness (-param harness=…), for every workload; \"bench audit\" measures all of them")
 	for _, h := range loadgen.Harnesses() {
 		fmt.Fprintf(w, "  %s\t%s\n", h.Name, h.About)
+	}
+	fmt.Fprintf(w, "\nOptions of the host (-param host=…), which every workload on an idle manager has: %s, %s, or settings joined by '+', as in %s+pause.none\n",
+		host.DefaultSet, host.TokioSet, host.TokioSet)
+	for _, o := range host.OptionTexts() {
+		fmt.Fprintf(w, "  %s\t%s\n", o[0], o[1])
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout, "\nWorkloads (-workload)")
 	for _, l := range a.catalog.Workloads {
-		workers := "as many as leave CPUs for the threads that submit"
+		workers := "all CPUs but those of the threads that submit"
 		if l.Workers > 0 {
 			workers = fmt.Sprint(l.Workers)
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
-		fmt.Fprintf(a.stdout, "%s", fold(l.Stands, "      ", 80))
+		fmt.Fprintf(a.stdout, "%s", fold(l.Doc, "      ", 80))
 		if l.Submits != "" {
 			fmt.Fprintf(a.stdout, "%s", fold("Who submits: "+l.Submits, "      ", 80))
 		}
@@ -101,9 +111,8 @@ func (a app) list(args []string) error {
 	return nil
 }
 
-// needs says how many CPUs a workload needs to tell what it is meant to, and which
-// values of its parameters need more than there are here; nothing if all is well
-// on any machine.
+// needs says how many CPUs a workload needs to be meaningful, and which values of its
+// parameters need more than this machine has; "" if any machine will do.
 func needs(w workload.Workload, cpus int) (string, error) {
 	with := func(given map[string]string) (int, error) {
 		v, err := w.Values(given)
@@ -113,7 +122,7 @@ func needs(w workload.Workload, cpus int) (string, error) {
 	if least == 0 || err != nil {
 		return "", err
 	}
-	text := fmt.Sprintf("To tell what it is meant to it needs %d CPUs", least)
+	text := fmt.Sprintf("Needs %d CPUs to be meaningful", least)
 	for _, p := range w.Params {
 		var more []string
 		for _, value := range p.Full {
@@ -129,10 +138,10 @@ func needs(w workload.Workload, cpus int) (string, error) {
 			text += ", " + strings.Join(more, ", ")
 		}
 	}
-	return fmt.Sprintf("%s; here are %d.", text, cpus), nil
+	return fmt.Sprintf("%s; this machine has %d.", text, cpus), nil
 }
 
-// primary says in which unit a workload is judged.
+// primary says by which unit a workload is judged.
 func primary(w workload.Workload) string {
 	if w.Primary == "" {
 		return "Reported, not judged"

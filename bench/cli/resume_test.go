@@ -28,7 +28,7 @@ func bench(t *testing.T, args ...string) (cmd *exec.Cmd, stderr *strings.Builder
 	return cmd, stderr
 }
 
-// waitForLaunches returns when so many launches are in the folder.
+// waitForLaunches returns when the folder has n launches.
 func waitForLaunches(t *testing.T, folder string, n int) {
 	t.Helper()
 	deadline := time.Now().Add(time.Minute)
@@ -43,7 +43,7 @@ func waitForLaunches(t *testing.T, folder string, n int) {
 	}
 }
 
-// A run that is killed again and again loses no launch and makes none twice.
+// A run that is killed repeatedly loses no launch and makes none twice.
 func TestKill(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "run")
 	args := []string{"run", "-o", folder, "-workload", "ping_pong", "-impl", "bitmap,mutexonly", "-park", "cond", "-param", "pings=10",
@@ -82,7 +82,7 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What is compared is the first attempt of each turn: how often one is
+	// Only the first attempt in each slot is compared: how often one is
 	// repeated depends on the machine.
 	var got, want []string
 	for _, l := range run.Recorded {

@@ -17,7 +17,7 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// A signal keeps what was measured, with evidence of it, and the rest can follow.
+// An interrupted self-test keeps what was measured, with evidence, and can be resumed.
 func TestInterruptSelftest(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted by another here")
@@ -58,7 +58,7 @@ func TestInterruptSelftest(t *testing.T) {
 	}
 }
 
-// A folder whose launches come from a machine that cannot be trusted fails.
+// A self-test with launches of a machine that cannot be trusted fails.
 func TestSelftestFails(t *testing.T) {
 	d, err := selftest.New(catalog.Default(), true, 2)
 	if err != nil {

@@ -8,24 +8,24 @@ import (
 	"github.com/idlebench/idlebench/record/environ"
 )
 
-// A Visit is what there is to judge.
+// A Visit is what there is to judge: a machine, and its counters over a moment.
 type Visit struct {
 	System environ.System
 
-	// Use is the CPUs to measure on; nil stands for all that the process may use.
+	// Use has the CPUs to measure on; nil means all that the process may use.
 	Use cpu.Set
 
 	// Before and After are two readings of the counters, while this process did
-	// nothing. If they are equal, nothing is known of the moment.
+	// nothing. If they are equal, the doctor knows nothing about the present load.
 	Before, After environ.Counters
 }
 
-// A Finding is what the doctor says of one topic.
+// A Finding is the doctor's opinion on one topic.
 type Finding struct {
 	Topic  string `json:"topic"`
 	State  State  `json:"state"`
 	Found  string `json:"found"`
-	Why    string `json:"why"`              // it matters
+	Why    string `json:"why"`              // why it matters
 	Remedy string `json:"remedy,omitempty"` // empty if there is nothing to do, or nothing that helps
 }
 
@@ -34,8 +34,8 @@ type State string
 
 const (
 	Good    State = "good"
-	Mind    State = "mind"
-	Bad     State = "bad"
+	Warn    State = "warn"
+	Fail    State = "fail"
 	Unknown State = "unknown"
 )
 
@@ -61,21 +61,21 @@ const tune = "sudo scripts/tune"
 // else runs, and then how CPUs sleep, wake and run.
 var checks = []check{
 	{"affinity", "Workers and the load generator need a CPU each. If they share one, a wake waits for the other thread's time slice.", affinity},
-	{"cpu limit", "A group that has used up its quota stands still for the rest of the period, usually up to 100 ms. Spinning workers use it up first.", limit},
-	{"smt", "Siblings share a core's execution units: a worker that spins, or a stranger's thread, slows the other.", siblings},
-	{"placement", "Threads that share a core, or run on unequal ones, are not equally fast, so which worker is woken matters by itself.", placement},
-	{"isolation", "On a CPU that is not isolated the kernel may run any thread that is not pinned elsewhere, and ticks while a worker runs.", isolation},
+	{"cpu limit", "When a group has used up its quota, all its threads stop until the period ends, usually up to 100 ms. Spinning workers use it up fastest.", limit},
+	{"smt", "Siblings share a core's execution units: a worker that spins, or a thread of another process, slows the other.", siblings},
+	{"placement", "Threads that share a core, or run on unequal ones, are not equally fast, so the choice of the worker to wake matters by itself.", placement},
+	{"isolation", "On a CPU that is not isolated the kernel may run any thread that is not pinned elsewhere, and the timer tick interrupts workers.", isolation},
 	{"interrupts", "An interrupt on a worker's CPU delays what runs there by microseconds, and wakes a CPU that sleeps.", interrupts},
 	{"load", "Other work makes wakes wait for a CPU, and takes caches and frequency from the workers.", load},
-	{"hypervisor", "Waking a halted virtual CPU takes a trip through the host, often longer than all that is to be measured. Topology and frequency are what the host shows.", hypervisor},
-	{"steal", "While the host runs somebody else on this CPU, time passes and no thread does.", steal},
+	{"hypervisor", "Waking a halted virtual CPU takes a trip through the host, often longer than everything that is measured here. Topology and frequency are what the host chooses to show.", hypervisor},
+	{"steal", "While the host runs another guest on this CPU, wall time advances and none of our threads run.", steal},
 	{"idle states", "A CPU that sleeps deeply takes longer to wake, up to hundreds of microseconds, and which depth it chose depends on the past. That is part of what an idle manager costs, and a source of noise.", idleStates},
 	{"halt polling", "A virtual CPU, or the host for it, may poll a while before it halts. Wakes after a short sleep are then much cheaper than after a long one.", haltPolling},
 	{"governor", "A CPU that was idle starts at a low frequency and takes milliseconds to speed up: implementations that let it sleep are slowed, those that spin are not.", governor},
 	{"boost", "How far a core goes above its nominal frequency depends on heat and on how many others are awake. An implementation that keeps cores awake slows all of them.", boost},
-	{"clock", "Latencies are differences of two readings of the clock. Where that takes a system call it costs more than a wake.", clock},
-	{"timer slack", "The kernel may end sleeps with a time limit this much later. Parkers that sleep for a time, and Go's own timers, are late by it.", timerSlack},
-	{"huge pages", "To make huge pages the kernel stops threads to compact and copy memory, at moments that nobody chose.", hugePages},
+	{"clock", "Latencies are differences of two readings of the clock. If that takes a system call, it costs more than a wake.", clock},
+	{"timer slack", "The kernel may fire a timer up to this much late. Timed parkers and Go's timers inherit the delay.", timerSlack},
+	{"huge pages", "To make huge pages the kernel stops threads to compact and copy memory, at unpredictable moments.", hugePages},
 	{"kernel jobs", "The NMI watchdog interrupts every CPU and takes a performance counter. NUMA balancing unmaps pages to see who uses them, and each use is a fault.", kernelJobs},
 }
 

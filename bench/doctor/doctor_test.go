@@ -18,7 +18,7 @@ import (
 	"github.com/idlebench/idlebench/record/environ"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // visit returns a made-up machine: the files of an archive, of which those below
 // after/ are what others were after watching.
@@ -88,9 +88,9 @@ func find(t *testing.T, findings []doctor.Finding, topic string) doctor.Finding 
 	return doctor.Finding{}
 }
 
-// Where good ends and bad begins.
+// Where each state begins.
 func TestLimits(t *testing.T) {
-	// ticks returns a thousand ticks of a CPU in which so many were used.
+	// ticks returns a thousand ticks of a CPU, some of them busy or stolen.
 	ticks := func(busy, steal int) string {
 		return fmt.Sprintf("cpu0 %d 0 0 %d 0 0 0 %d 0 0\ncpu1 0 0 0 0 0 0 0 0 0 0\n", busy, 1000-busy-steal, steal)
 	}
@@ -102,42 +102,42 @@ func TestLimits(t *testing.T) {
 		want  doctor.State
 	}{
 		{"load", "proc/stat", ticks(20, 0), doctor.Good},
-		{"load", "proc/stat", ticks(21, 0), doctor.Mind},
-		{"load", "proc/stat", ticks(100, 0), doctor.Mind},
-		{"load", "proc/stat", ticks(101, 0), doctor.Bad},
+		{"load", "proc/stat", ticks(21, 0), doctor.Warn},
+		{"load", "proc/stat", ticks(100, 0), doctor.Warn},
+		{"load", "proc/stat", ticks(101, 0), doctor.Fail},
 		{"load", "proc/stat", zero, doctor.Unknown},
 		{"load", "proc/stat", "cpu0 x\n", doctor.Unknown},
 		{"steal", "proc/stat", ticks(0, 10), doctor.Good},
-		{"steal", "proc/stat", ticks(0, 11), doctor.Mind},
-		{"steal", "proc/stat", ticks(0, 50), doctor.Mind},
-		{"steal", "proc/stat", ticks(0, 51), doctor.Bad},
+		{"steal", "proc/stat", ticks(0, 11), doctor.Warn},
+		{"steal", "proc/stat", ticks(0, 50), doctor.Warn},
+		{"steal", "proc/stat", ticks(0, 51), doctor.Fail},
 		{"steal", "proc/stat", zero, doctor.Unknown},
 		{"affinity", "proc/self/status", "Cpus_allowed_list: 0-1\n", doctor.Good},
-		{"affinity", "proc/self/status", "Cpus_allowed_list: 3\n", doctor.Bad},
+		{"affinity", "proc/self/status", "Cpus_allowed_list: 3\n", doctor.Fail},
 		{"affinity", "proc/self/status", "Cpus_allowed_list: x\n", doctor.Unknown},
 		{"cpu limit", "sys/fs/cgroup/cpu.max", "max 100000", doctor.Good},
 		{"cpu limit", "sys/fs/cgroup/cpu.max", "400000 100000", doctor.Good},
-		{"cpu limit", "sys/fs/cgroup/cpu.max", "390000 100000", doctor.Bad},
+		{"cpu limit", "sys/fs/cgroup/cpu.max", "390000 100000", doctor.Fail},
 		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state3/latency", "5", doctor.Good},
-		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state3/latency", "6", doctor.Mind},
+		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state3/latency", "6", doctor.Warn},
 		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state1/latency", "600", doctor.Good}, // the only one that sleeps
 		{"idle states", "proc/cmdline", "quiet idle=poll", doctor.Good},
-		{"timer slack", "proc/self/timerslack_ns", "50001", doctor.Mind},
-		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "acpi_pm", doctor.Bad},
+		{"timer slack", "proc/self/timerslack_ns", "50001", doctor.Warn},
+		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "acpi_pm", doctor.Fail},
 		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "sundial", doctor.Unknown},
-		{"interrupts", "proc/9/comm", "irqbalance", doctor.Mind},
-		{"interrupts", "proc/irq/24/smp_affinity_list", "0-3", doctor.Mind},
-		{"isolation", "sys/devices/system/cpu/isolated", "1-2", doctor.Mind},
-		{"kernel jobs", "proc/sys/kernel/nmi_watchdog", "1", doctor.Mind},
-		{"huge pages", "sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never", doctor.Mind},
-		{"boost", "sys/devices/system/cpu/intel_pstate/no_turbo", "0", doctor.Mind},
-		{"governor", "sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "powersave", doctor.Mind},
-		{"smt", "sys/devices/system/cpu/cpu1/topology/core_cpus_list", "1,9", doctor.Mind},
+		{"interrupts", "proc/9/comm", "irqbalance", doctor.Warn},
+		{"interrupts", "proc/irq/24/smp_affinity_list", "0-3", doctor.Warn},
+		{"isolation", "sys/devices/system/cpu/isolated", "1-2", doctor.Warn},
+		{"kernel jobs", "proc/sys/kernel/nmi_watchdog", "1", doctor.Warn},
+		{"huge pages", "sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never", doctor.Warn},
+		{"boost", "sys/devices/system/cpu/intel_pstate/no_turbo", "0", doctor.Warn},
+		{"governor", "sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "powersave", doctor.Warn},
+		{"smt", "sys/devices/system/cpu/cpu1/topology/core_cpus_list", "1,9", doctor.Warn},
 		{"placement", "proc/self/status", "Cpus_allowed_list: 0-3\n", doctor.Good},
-		{"placement", "proc/self/status", "Cpus_allowed_list: 0-1\n", doctor.Mind},
-		{"placement", "proc/self/status", "Cpus_allowed_list: 0\n", doctor.Mind},
+		{"placement", "proc/self/status", "Cpus_allowed_list: 0-1\n", doctor.Warn},
+		{"placement", "proc/self/status", "Cpus_allowed_list: 0\n", doctor.Warn},
 		{"placement", "proc/self/status", "Cpus_allowed_list: x\n", doctor.Unknown},
-		{"hypervisor", "proc/cpuinfo", "flags: tsc hypervisor\n", doctor.Mind},
+		{"hypervisor", "proc/cpuinfo", "flags: tsc hypervisor\n", doctor.Warn},
 	} {
 		v, files := visit(t, "tuned")
 		files[tt.file] = &fstest.MapFile{Data: []byte(tt.value)}
@@ -157,7 +157,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// Where the threads of the default run would be, and what about it is to be minded.
+// Where the threads of the default run would run, and which warnings that gets.
 func TestPlacement(t *testing.T) {
 	list := func(pairs ...string) (files map[string]string) {
 		files = make(map[string]string)
@@ -176,9 +176,9 @@ func TestPlacement(t *testing.T) {
 		{"equal cores", nil, doctor.Good, "2 workers on CPUs 0-1, load generator on 3, Go runtime on 2", ""},
 		{"the generator on a worker's sibling", list("system/cpu/cpu0/topology/core_cpus_list", "0,2", "system/cpu/cpu2/topology/core_cpus_list", "0,2",
 			"system/cpu/cpu1/topology/core_cpus_list", "1,3", "system/cpu/cpu3/topology/core_cpus_list", "1,3"),
-			doctor.Mind, "the load generator shares a worker's core, the Go runtime shares workers' cores", "use fewer workers"},
-		{"fast and slow cores", list("cpu_core/cpus", "0", "cpu_atom/cpus", "1-3"), doctor.Mind, "on fast and slow cores", "bench run -cpus 0"},
-		{"nodes", list("system/node/node0/cpulist", "0-1", "system/node/node1/cpulist", "2-3"), doctor.Mind, "on 2 NUMA nodes", "bench run -cpus 0-1"},
+			doctor.Warn, "the load generator shares a worker's core, the Go runtime shares workers' cores", "use fewer workers"},
+		{"fast and slow cores", list("cpu_core/cpus", "0", "cpu_atom/cpus", "1-3"), doctor.Warn, "on fast and slow cores", "bench run -cpus 0"},
+		{"nodes", list("system/node/node0/cpulist", "0-1", "system/node/node1/cpulist", "2-3"), doctor.Warn, "on 2 NUMA nodes", "bench run -cpus 0-1"},
 		{"caches", list("system/cpu/cpu0/cache/index3/shared_cpu_list", "0-2", "system/cpu/cpu1/cache/index3/shared_cpu_list", "0-2",
 			"system/cpu/cpu2/cache/index3/shared_cpu_list", "0-2", "system/cpu/cpu3/cache/index3/shared_cpu_list", "3"), doctor.Good, "load generator on 2, Go runtime on 3", ""},
 	} {
@@ -213,7 +213,7 @@ func TestRemedies(t *testing.T) {
 				}
 				for _, f := range doctor.Examine(v) {
 					power := f.Topic == "idle states" || f.Topic == "governor" || f.Topic == "boost"
-					if f.Remedy == "" && (f.State == doctor.Mind || f.State == doctor.Bad || f.State == doctor.Unknown && power) {
+					if f.Remedy == "" && (f.State == doctor.Warn || f.State == doctor.Fail || f.State == doctor.Unknown && power) {
 						t.Errorf("%s, CPUs %v, isolated %q: %s is %s, and there is nothing to do: %s", name, use, isolated, f.Topic, f.State, f.Found)
 					}
 				}
@@ -229,7 +229,7 @@ func TestUse(t *testing.T) {
 		t.Errorf("one CPU of each core is not offered: %q", f.Remedy)
 	}
 	v.Use = cpu.SetOf(1)
-	if f := find(t, doctor.Examine(v), "affinity"); f.State != doctor.Bad || f.Found != "1 CPU to use: 1, of 0-7 that the process may use" {
+	if f := find(t, doctor.Examine(v), "affinity"); f.State != doctor.Fail || f.Found != "1 CPU to use: 1, of 0-7 that the process may use" {
 		t.Errorf("%s: %s", f.State, f.Found)
 	}
 }
@@ -245,19 +245,19 @@ func TestNonsense(t *testing.T) {
 		if f.Found == "" || f.Why == "" {
 			t.Errorf("%+v", f)
 		}
-		if f.State == doctor.Bad {
-			t.Errorf("%s is bad: %s", f.Topic, f.Found)
+		if f.State == doctor.Fail {
+			t.Errorf("%s fails: %s", f.Topic, f.Found)
 		}
 	}
 	for _, f := range doctor.Examine(doctor.Visit{}) {
 		if f.State != doctor.Unknown {
-			t.Errorf("of no machine at all %s is %s: %s", f.Topic, f.State, f.Found)
+			t.Errorf("on an unknown machine %s is %s: %s", f.Topic, f.State, f.Found)
 		}
 	}
 }
 
 func TestColour(t *testing.T) {
-	findings := []doctor.Finding{{Topic: "x", State: doctor.Bad, Found: "f", Why: "w"}}
+	findings := []doctor.Finding{{Topic: "x", State: doctor.Fail, Found: "f", Why: "w"}}
 	var plain, coloured bytes.Buffer
 	if err := doctor.Print(&plain, findings, false); err != nil {
 		t.Fatal(err)
@@ -266,7 +266,7 @@ func TestColour(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := strings.NewReplacer("\x1b[1;31m", "", "\x1b[0m", "").Replace(coloured.String())
-	if got != plain.String() || strings.Contains(plain.String(), "\x1b") || !strings.Contains(coloured.String(), "\x1b[1;31mbad") {
+	if got != plain.String() || strings.Contains(plain.String(), "\x1b") || !strings.Contains(coloured.String(), "\x1b[1;31mfail") {
 		t.Errorf("plain:\n%q\ncoloured:\n%q", plain.String(), coloured.String())
 	}
 }

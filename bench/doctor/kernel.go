@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Clocks by how they are read. The names are Linux's; a clock that is on no list
-// is unknown.
+// Clocks by how they are read, with Linux's names. A clock that is on no list is
+// unknown.
 var (
 	registers = []string{"tsc", "arch_sys_counter", "riscv_clocksource", "timebase"}                              // an instruction
-	shared    = []string{"kvm-clock", "hyperv_clocksource_tsc_page"}                                              // the same, and a page of the hypervisor's
+	shared    = []string{"kvm-clock", "hyperv_clocksource_tsc_page"}                                              // an instruction, and a page of the hypervisor
 	calls     = []string{"hpet", "acpi_pm", "jiffies", "refined-jiffies", "pit", "xen", "hyperv_clocksource_msr"} // usually a system call
 )
 
 func clock(p patient) Finding {
 	c, known := p.fact("clocksource")
-	remedy := "dmesg | grep -i tsc tells why the kernel does not offer tsc"
+	remedy := "dmesg | grep -i tsc shows why the kernel does not offer tsc"
 	if slices.Contains(p.System.Clocks(), "tsc") {
 		remedy = "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource, as root"
 	}
@@ -26,11 +26,11 @@ func clock(p patient) Finding {
 	case slices.Contains(registers, c):
 		return found(Good, "%s", c)
 	case slices.Contains(shared, c):
-		return found(Mind, "%s: read without a system call, but slower than tsc", c).with(remedy)
+		return found(Warn, "%s: read without a system call, but slower than tsc", c).with(remedy)
 	case slices.Contains(calls, c):
-		return found(Bad, "%s: reading it usually takes a system call", c).with(remedy)
+		return found(Fail, "%s: reading it usually takes a system call", c).with(remedy)
 	default:
-		return found(Unknown, "%s, of which nothing is known", c)
+		return found(Unknown, "%s: it is unknown how that is read", c)
 	}
 }
 
@@ -41,7 +41,7 @@ func timerSlack(p patient) Finding {
 	}
 	const usual = 50 * time.Microsecond
 	if d, err := time.ParseDuration(text); err == nil && d > usual {
-		return found(Mind, "%s, where %v is usual", text, usual).with("start bench from a shell that is not in the background of a desktop; echo 50000 > /proc/PID/timerslack_ns for that shell, as root")
+		return found(Warn, "%s, where %v is usual", text, usual).with("start bench from a shell that is not in the background of a desktop; echo 50000 > /proc/PID/timerslack_ns for that shell, as root")
 	}
 	return found(Good, "%s", text)
 }
@@ -52,7 +52,7 @@ func hugePages(p patient) Finding {
 	case !known:
 		return found(Unknown, "not known here")
 	case thp == "always":
-		return found(Mind, "%s", thp).with(tune)
+		return found(Warn, "%s", thp).with(tune)
 	default:
 		return found(Good, "%s", thp)
 	}
@@ -63,7 +63,7 @@ func kernelJobs(p patient) Finding {
 	text := fmt.Sprintf("NMI watchdog %s, NUMA balancing %s", nmi, numa)
 	switch {
 	case nmi == "on" || numa == "on":
-		return found(Mind, "%s", text).with(tune)
+		return found(Warn, "%s", text).with(tune)
 	case nmi == "off" || numa == "off":
 		return found(Good, "%s", text)
 	default:

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Shares of CPU time that are to be minded, and that are bad.
+// Shares of CPU time above which a topic gets a warning, or fails.
 const (
-	loadMind, loadBad   = 0.02, 0.10
-	stealMind, stealBad = 0.01, 0.05
+	loadWarn, loadFail   = 0.02, 0.10
+	stealWarn, stealFail = 0.01, 0.05
 )
 
 func load(p patient) Finding {
@@ -18,16 +18,16 @@ func load(p patient) Finding {
 		if !known {
 			return found(Unknown, "what else runs is not known here")
 		}
-		return found(Unknown, "load averages %s; what runs now was not watched", averages)
+		return found(Unknown, "load averages %s; the present load was not watched", averages)
 	}
 	share := float64(t.Busy) / float64(t.Total)
 	text := fmt.Sprintf("others used %s of CPUs %v while watched; load averages %s", percent(share), p.Use, averages)
-	const remedy = "stop what runs (top shows it), or wait; bench run -cpus chooses other CPUs"
+	const remedy = "stop other processes (top shows them), or wait; bench run -cpus chooses other CPUs"
 	switch {
-	case share > loadBad:
-		return found(Bad, "%s", text).with(remedy)
-	case share > loadMind:
-		return found(Mind, "%s", text).with(remedy)
+	case share > loadFail:
+		return found(Fail, "%s", text).with(remedy)
+	case share > loadWarn:
+		return found(Warn, "%s", text).with(remedy)
 	default:
 		return found(Good, "%s", text)
 	}
@@ -41,7 +41,7 @@ func hypervisor(p patient) Finding {
 	case v == "no":
 		return found(Good, "none")
 	default:
-		return found(Mind, "a virtual machine%s", strings.TrimPrefix(v, "yes")).with("compare only within a run, and expect long-gap wakes to show the host; for absolute times use a whole machine")
+		return found(Warn, "a virtual machine%s", strings.TrimPrefix(v, "yes")).with("compare only within a run, and expect long-gap wakes to show the host; for absolute times use a whole machine")
 	}
 }
 
@@ -59,10 +59,10 @@ func steal(p patient) Finding {
 	text = fmt.Sprintf("%s while watched, %s", percent(share), text)
 	const remedy = "CPUs that are not shared (dedicated or pinned, from the provider), or a quieter hour; more rounds: bench run -count 20"
 	switch {
-	case share > stealBad:
-		return found(Bad, "%s", text).with(remedy)
-	case max(share, since) > stealMind:
-		return found(Mind, "%s", text).with(remedy)
+	case share > stealFail:
+		return found(Fail, "%s", text).with(remedy)
+	case max(share, since) > stealWarn:
+		return found(Warn, "%s", text).with(remedy)
 	case boot.Steal == 0 && p.virtual():
 		return found(Unknown, "%s; this host may not report it", text)
 	default:

@@ -20,10 +20,10 @@ func affinity(p patient) Finding {
 		text += fmt.Sprintf(", of %v in its cpuset", group)
 	}
 	if len(p.Use) < 2 {
-		return found(Bad, "%s", text).with("give it at least 2: taskset -c 0-3 bench run, docker run --cpuset-cpus 0-3, bench run -cpus 0-3")
+		return found(Fail, "%s", text).with("use at least 2: taskset -c 0-3 bench run, docker run --cpuset-cpus 0-3, bench run -cpus 0-3")
 	}
 	if goos, known := p.fact("goos"); known && goos != "linux" {
-		return found(Mind, "%s; this system cannot pin threads to them", text).with("measure on Linux")
+		return found(Warn, "%s; this system cannot pin threads to them", text).with("measure on Linux")
 	}
 	return found(Good, "%s", text)
 }
@@ -35,20 +35,20 @@ func limit(p patient) Finding {
 	}
 	before := ""
 	if t := p.After.Throttled; t > 0 {
-		before = fmt.Sprintf("; kept from running %d times, for %v in all, since the group was made", t, p.After.ThrottledFor)
+		before = fmt.Sprintf("; stopped %d times, for %v in all, since the group was created", t, p.After.ThrottledFor)
 	}
 	const remedy = "raise the quota above the number of CPUs (docker run --cpus, Kubernetes limits.cpu, systemd CPUQuota=), or use fewer: bench run -cpus"
 	if n := p.watched.Throttled; n > 0 {
-		return found(Bad, "%s CPUs; kept from running %d times while watched%s", text, n, before).with(remedy)
+		return found(Fail, "%s CPUs; stopped %d times while watched%s", text, n, before).with(remedy)
 	}
 	quota, err := strconv.ParseFloat(text, 64)
 	switch {
 	case err != nil: // none
 		return found(Good, "no limit%s", before)
 	case quota < float64(len(p.Use)):
-		return found(Bad, "%s CPUs, less than the %s to use%s", text, plural(len(p.Use), "CPU"), before).with(remedy)
+		return found(Fail, "%s CPUs, less than the %s to use%s", text, plural(len(p.Use), "CPU"), before).with(remedy)
 	case before != "":
-		return found(Mind, "%s CPUs%s", text, before).with(remedy)
+		return found(Warn, "%s CPUs%s", text, before).with(remedy)
 	default:
 		return found(Good, "%s CPUs, enough for %s", text, plural(len(p.Use), "CPU"))
 	}
@@ -64,7 +64,7 @@ func siblings(p patient) Finding {
 	for _, c := range p.Use {
 		all := topology[c].Siblings
 		if i := slices.IndexFunc(all, func(s int) bool { return s != c && s < c && p.Use.Contains(s) }); i >= 0 {
-			continue // said with the lower one
+			continue // the lower one has reported the pair
 		}
 		one = append(one, c)
 		if len(all) > 1 {
@@ -81,9 +81,9 @@ func siblings(p patient) Finding {
 	text := "CPUs that share a core: " + strings.Join(pairs, "; ")
 	const off = "echo off > /sys/devices/system/cpu/smt/control, as root"
 	if len(one) < len(p.Use) {
-		return found(Mind, "%s", text).with(fmt.Sprintf("bench run -cpus %v uses one CPU of each core; to keep others off the siblings, too: %s", one, off))
+		return found(Warn, "%s", text).with(fmt.Sprintf("bench run -cpus %v uses one CPU of each core; to keep other threads off the siblings too: %s", one, off))
 	}
-	return found(Mind, "%s; others may use the siblings", text).with(off)
+	return found(Warn, "%s; other threads may use the siblings", text).with(off)
 }
 
 func isolation(p patient) Finding {
@@ -98,15 +98,15 @@ func isolation(p patient) Finding {
 	case err != nil:
 		const spare = "not needed to compare implementations; for absolute times "
 		if len(p.Use) < 3 {
-			return found(Mind, "%s", text).with(spare + "use a machine with 3 CPUs or more, and isolate all but one")
+			return found(Warn, "%s", text).with(spare + "use a machine with 3 CPUs or more, and isolate all but one")
 		}
-		return found(Mind, "%s", text).with(fmt.Sprintf(spare+"boot with isolcpus=%v nohz_full=%[1]v rcu_nocbs=%[1]v, and start with taskset -c %[1]v bench run", p.Use[1:]))
+		return found(Warn, "%s", text).with(fmt.Sprintf(spare+"boot with isolcpus=%v nohz_full=%[1]v rcu_nocbs=%[1]v, and start with taskset -c %[1]v bench run", p.Use[1:]))
 	case len(workers.Without(set)) == 0:
 		return found(Good, "%s", text)
 	default:
-		f := found(Mind, "%s; workers would use %v", text, workers)
+		f := found(Warn, "%s; workers would use %v", text, workers)
 		if len(set) < 2 {
-			return f.with("isolate at least 2 CPUs, one for a worker and one for the load generator, and start with taskset -c on these")
+			return f.with("isolate at least 2 CPUs, one for a worker and one for the load generator, and start with taskset -c on them")
 		}
 		return f.with(fmt.Sprintf("start with taskset -c %v bench run", set))
 	}
@@ -128,9 +128,9 @@ func interrupts(p patient) Finding {
 	text := fmt.Sprintf("%d of %s may come to the CPUs of workers (%v)", n, plural(len(all), "device interrupt"), workers)
 	switch {
 	case balanced:
-		return found(Mind, "%s, and irqbalance moves them about", text).with(tune)
+		return found(Warn, "%s, and irqbalance moves them", text).with(tune)
 	case n > 0:
-		return found(Mind, "%s", text).with(tune + "; those that are tied to their CPU stay")
+		return found(Warn, "%s", text).with(tune + "; those that are tied to their CPU stay")
 	default:
 		return found(Good, "%s", text)
 	}

@@ -7,13 +7,13 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// placement judges where the threads of the default run would be.
+// placement judges where the threads of the default run would run.
 func placement(p patient) Finding {
 	if goos, known := p.fact("goos"); len(p.Use) == 0 || known && goos != "linux" {
 		return found(Unknown, "where threads will run is not known here")
 	}
 	if p.plan.Oversubscribed {
-		return found(Mind, "workers, load generator and Go runtime share the CPUs %v", p.Use).with("give it at least 2 CPUs, better 4")
+		return found(Warn, "workers, load generator and Go runtime share the CPUs %v", p.Use).with("use at least 2 CPUs, better 4")
 	}
 	text := fmt.Sprintf("%s on CPUs %v, load generator on %d, Go runtime on %v", plural(len(p.plan.Workers), "worker"), cpu.SetOf(p.plan.Workers...), p.plan.Generator, p.plan.Runtime)
 	topology := p.System.Topology(p.Use)
@@ -49,5 +49,5 @@ func placement(p patient) Finding {
 	if problems == nil {
 		return found(Good, "%s", text)
 	}
-	return found(Mind, "%s; %s", text, strings.Join(problems, ", ")).with(remedy)
+	return found(Warn, "%s; %s", text, strings.Join(problems, ", ")).with(remedy)
 }

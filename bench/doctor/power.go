@@ -8,8 +8,8 @@ import (
 	"github.com/idlebench/idlebench/record/environ"
 )
 
-// deep is the exit latency from which on an idle state is one to switch off.
-// scripts/tune has the same.
+// deep is the exit latency above which an idle state should be switched off. scripts/tune
+// uses the same.
 const deep = 5 * time.Microsecond
 
 func idleStates(p patient) Finding {
@@ -23,7 +23,7 @@ func idleStates(p patient) Finding {
 	}
 	switch latency := p.deepest(); {
 	case latency > deep:
-		return found(Mind, "%s; the deepest that is on takes %v to leave", text, latency).with(
+		return found(Warn, "%s; the deepest that is on takes %v to leave", text, latency).with(
 			fmt.Sprintf("%s, which switches off those that take more than %v. Measure with and without: without deep sleep, wakes are cheaper than in production", tune, deep))
 	case p.virtual():
 		return found(Unknown, "%s; how deep the host sleeps cannot be seen", text).with(
@@ -57,12 +57,12 @@ func (p patient) elsewhere(host, here string) string {
 	case known && goos != "linux":
 		return "measure on Linux, where it can be seen and set"
 	case p.virtual():
-		return "only the host can set it: " + host + ", or use a whole machine; comparisons within a run hold all the same"
+		return "only the host can set it: " + host + ", or use a whole machine; comparisons within a run still hold"
 	}
 	return here
 }
 
-// hosts says who knows more, in a virtual machine.
+// hosts says, in a virtual machine, that the host decides.
 func (p patient) hosts() string {
 	if p.virtual() {
 		return "; that is up to the host"
@@ -76,7 +76,7 @@ func haltPolling(p patient) Finding {
 	case p.facts["virtualised"] == "no":
 		return found(Good, "no virtual machine")
 	case known && guest != "none":
-		return found(Mind, "this virtual machine polls for up to %s; the host unknown", guest).with(
+		return found(Warn, "this virtual machine polls for up to %s; what the host does is unknown", guest).with(
 			"echo 0 > /sys/module/haltpoll/parameters/guest_halt_poll_ns, as root; or sweep the gap around it: bench run -workload wake -full")
 	case p.virtual():
 		if !known {
@@ -106,7 +106,7 @@ func governor(p patient) Finding {
 	if g == "performance" {
 		return found(Good, "%s", text)
 	}
-	return found(Mind, "%s", text).with(tune)
+	return found(Warn, "%s", text).with(tune)
 }
 
 func boost(p patient) Finding {
@@ -114,7 +114,7 @@ func boost(p patient) Finding {
 	case "off":
 		return found(Good, "off")
 	case "on":
-		return found(Mind, "on").with(tune)
+		return found(Warn, "on").with(tune)
 	default:
 		return found(Unknown, "not visible%s", p.hosts()).with(
 			p.elsewhere("echo 0 > /sys/devices/system/cpu/cpufreq/boost there", "switch it off in the firmware (Turbo Boost, Core Performance Boost)"))

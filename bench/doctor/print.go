@@ -8,19 +8,19 @@ import (
 	"unicode/utf8"
 )
 
-// width is where lines end.
+// width is the length of lines.
 const width = 100
 
 // colours of the states, as terminals know them.
 var colours = map[State]string{
 	Good:    "\x1b[32m",
-	Mind:    "\x1b[33m",
-	Bad:     "\x1b[1;31m",
+	Warn:    "\x1b[33m",
+	Fail:    "\x1b[1;31m",
 	Unknown: "\x1b[36m",
 }
 
-// Print writes the findings for people: a paragraph for each, and a line with
-// the sum.
+// Print writes the findings for people: a paragraph for each, and a line with the
+// number of findings in each state.
 func Print(w io.Writer, findings []Finding, colour bool) error {
 	var b strings.Builder
 	paint := func(s State, text string) string {
@@ -43,21 +43,32 @@ func Print(w io.Writer, findings []Finding, colour bool) error {
 		b.WriteByte('\n')
 	}
 	var sum []string
-	for _, s := range []State{Bad, Mind, Unknown, Good} {
+	for _, s := range []State{Fail, Warn, Unknown, Good} {
 		if n := Count(findings, s); n > 0 {
-			sum = append(sum, paint(s, fmt.Sprintf("%d %s", n, s)))
+			sum = append(sum, paint(s, count(n, s)))
 		}
 	}
 	b.WriteString(strings.Join(sum, ", ") + "\n")
 	if slices.ContainsFunc(findings, func(f Finding) bool { return strings.HasPrefix(f.Remedy, tune) }) {
-		b.WriteString("scripts/tune --dry-run shows what it would do; scripts/untune gives everything back.\n")
+		b.WriteString("scripts/tune --dry-run shows what it would do; scripts/untune restores everything.\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// fold writes text in lines of which all but the first, which was begun, are
-// indented. A word that is too long for a line has one to itself.
+// count says how many findings are in a state.
+func count(n int, s State) string {
+	switch s {
+	case Fail:
+		return plural(n, "failure")
+	case Warn:
+		return plural(n, "warning")
+	}
+	return fmt.Sprintf("%d %s", n, s)
+}
+
+// fold writes text in lines, all but the first indented. A word that is too long for a
+// line gets one of its own.
 func fold(b *strings.Builder, text string, indent int) {
 	column := indent
 	for i, word := range strings.Fields(text) {

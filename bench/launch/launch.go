@@ -1,10 +1,10 @@
-// Package launch measures one cell in a process of its own. A process is the
-// unit of replication: where the kernel and the runtime happened to put things
-// stays the same in one, and differs between two, so only several of them tell
-// how far a number can be trusted.
+// Package launch measures one cell in a process of its own. A process is the unit of
+// replication: memory layout and thread placement stay the same within a process and
+// differ between processes, so only several processes show how reproducible a number
+// is.
 //
-// The parent calls [Exec], which starts the program anew with the arguments of a
-// [Request]; the child calls [Request.Measure] and prints the launch.
+// The parent calls [Request.Exec], which starts the program with the arguments of the
+// request; the child calls [Request.Measure] and prints the launch.
 package launch
 
 import (
@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/idlebench/idlebench/bench/catalog"
@@ -29,28 +30,27 @@ import (
 // Command is the program's subcommand that measures one cell.
 const Command = "launch"
 
-// A Request says what one launch is to measure.
+// A Request describes one launch.
 type Request struct {
 	Cell   record.Cell
 	Round  int
-	CPUs   cpu.Set // nil for all that the process may use; with Exec, that this one could when it began
+	CPUs   cpu.Set // nil for all that the process may use; with Exec, those that this process could use when it began
 	Warmup time.Duration
 	Time   time.Duration
 	Seed   uint64
 
-	// Program is the file of the program to start; empty for this one.
+	// Program is the path of the program to start; empty for this one.
 	Program string
 
 	// Stages asks for the stages of wakes, from cells that have them; see
 	// loadgen.Spec.
 	Stages bool
 
-	// Throttled measures although a CPU quota may stop the threads; see
-	// loadgen.Spec.
+	// Throttled measures even if a CPU quota may stop the threads; see loadgen.Spec.
 	Throttled bool
 
-	// Profile is the kind of profile to take of the measured operations, into
-	// File; empty for none. A profiled launch is slower than others.
+	// Profile is the kind of profile to record of the measured operations, into File;
+	// empty for none. Profiling makes a launch slower.
 	Profile recorded.Kind
 	File    string
 }
@@ -80,7 +80,7 @@ func (r Request) Args() []string {
 	return args
 }
 
-// Measure does what the request says, in this process.
+// Measure carries out the request in this process.
 func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch, error) {
 	spec, err := matrix.Spec(c, r.Cell, r.CPUs)
 	if err != nil {
@@ -128,17 +128,34 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch,
 	return l, nil
 }
 
-// patience is how long a child may take beyond what it was asked to measure. A
-// child gives up by itself before that, and says why.
+// patience is how long a child may take beyond the time to measure. A child that hangs
+// gives up before that, and says why.
 const patience = 3 * loadgen.Patience
 
-// Unplaced is the exit status of a child that may not use the CPUs of its request.
-const Unplaced = 5
+// Exit statuses of a child.
+const (
+	Unplaced    = 5   // it may not use the CPUs of its request
+	Interrupted = 130 // a signal ended it
+)
 
-// Exec measures in a child process, which is this program started anew unless
-// another one is named. If the child fails, the error is what it said; it wraps
-// cpu.ErrUnavailable if the child may not use its CPUs. When the context ends, the
-// child is killed, and when this process ends, it ends too.
+// Signalled reports whether the error of a child says that a signal ended it. The
+// parent gets that signal too, but may not have seen it yet.
+func Signalled(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	if exit.ExitCode() == Interrupted {
+		return true
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && (status.Signal() == syscall.SIGINT || status.Signal() == syscall.SIGTERM)
+}
+
+// Exec carries out the request in a child process, of this program unless the request
+// names another. If the child fails, the error is what it printed; it wraps
+// cpu.ErrUnavailable if the child may not use its CPUs. The child is killed when the
+// context ends, and ends when this process does.
 func (r Request) Exec(ctx context.Context) (record.Launch, error) {
 	program, name := r.Program, r.Program
 	var err error
@@ -149,14 +166,14 @@ func (r Request) Exec(ctx context.Context) (record.Launch, error) {
 		name = os.Args[0] // the same program by the same name
 	}
 	if r.CPUs == nil {
-		// If one of them is taken away, the launch must fail, and not be one
-		// with another plan.
+		// If one of them is taken away, the launch must fail instead of measuring with
+		// other CPUs.
 		if r.CPUs, err = cpu.Allowed(); err != nil {
 			return record.Launch{}, err
 		}
 	}
 	limit := r.Warmup + r.Time + patience
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the launch was killed, it took longer than %v", limit))
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the launch was killed because it took longer than %v", limit))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, r.Args()...)
 	cmd.Args[0] = name
@@ -181,7 +198,7 @@ func (r Request) Exec(ctx context.Context) (record.Launch, error) {
 	return record.DecodeLaunch(&stdout)
 }
 
-// unplaced is the error of a child that may not use its CPUs: what it said.
+// unplaced is the message of a child that may not use its CPUs.
 type unplaced string
 
 func (e unplaced) Error() string { return strings.TrimPrefix(string(e), "bench: ") }

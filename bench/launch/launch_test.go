@@ -27,14 +27,14 @@ import (
 // measuring is set in the environment if a launch is to measure.
 const measuring = "IDLEBENCH_LAUNCH_TEST"
 
-// holding, in the environment, is the file that a launch that never ends is to say
-// its address in; parent has the test's program start one.
+// holding, in the environment, is the file for the address of a launch that never ends;
+// parent has the test's program start one.
 const (
 	holding = "IDLEBENCH_LAUNCH_HOLDING"
 	parent  = "parent"
 )
 
-// Started as a launch, the test's program is one, or says with which arguments.
+// Started as a launch, the test's program is one, or prints its arguments.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == parent {
 		_, err := launch.Request{Time: time.Hour}.Exec(context.Background())
@@ -54,8 +54,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// All launches of a run have the same CPUs, or fail: one that was taken away
-// meanwhile is not silently done without.
+// All launches of a run have the same CPUs, or fail: a CPU that was taken away is not
+// silently left out.
 func TestExecSaysWhichCPUs(t *testing.T) {
 	allowed, err := cpu.Allowed()
 	if err != nil {
@@ -69,7 +69,7 @@ func TestExecSaysWhichCPUs(t *testing.T) {
 	}
 }
 
-// hold is a child that whoever is connected to sees end.
+// hold is a child whose end its connections see.
 func hold(file string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err == nil {
@@ -125,7 +125,7 @@ func TestOrphanEnds(t *testing.T) {
 	}
 }
 
-// That a child may not use its CPUs is told from other failures.
+// A child that may not use its CPUs fails with an error of its own.
 func TestExecUnplaced(t *testing.T) {
 	if !cpu.CanPin {
 		t.Skip("no CPU can be taken away here")

@@ -9,25 +9,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// begunAnew marks a process that leastSlack has begun.
-const begunAnew = "IDLEBENCH_LEAST_SLACK"
+// restarted marks a process that leastSlack has restarted.
+const restarted = "IDLEBENCH_LEAST_SLACK"
 
-// leastSlack begins the process anew with the least timer slack, unless it has
-// that. A thread inherits its slack from the one that made it, and no other thread
-// may change it, so it has to be set before there is a second one.
+// leastSlack restarts the process with the smallest timer slack, unless it has that
+// already. A thread inherits its slack from the thread that created it, and only the
+// thread itself may change it, so it has to be set while there is one thread.
 func leastSlack() error {
-	const least = 1 // ns; 0 stands for the default
+	const least = 1 // ns; 0 means the default
 	now, err := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0)
 	if err == nil && now == least {
 		return nil
 	}
-	if os.Getenv(begunAnew) != "" {
+	if os.Getenv(restarted) != "" {
 		return fmt.Errorf("harness slack-1ns: the kernel keeps a slack of %d ns, as it does for real-time threads", now)
 	}
-	if err := os.Setenv(begunAnew, "yes"); err != nil {
+	if err := os.Setenv(restarted, "yes"); err != nil {
 		return err
 	}
-	runtime.LockOSThread() // which is the one that goes on
+	runtime.LockOSThread() // exec keeps the slack of this thread
 	if err := unix.Prctl(unix.PR_SET_TIMERSLACK, least, 0, 0, 0); err != nil {
 		return fmt.Errorf("harness slack-1ns: %w", os.NewSyscallError("prctl", err))
 	}

@@ -73,7 +73,7 @@ func metric(l record.Launch, unit string) (float64, bool) {
 	return l.Metrics[i].Value, true
 }
 
-// BenchmarkStages tells by how much wakes are longer when their stages are
+// BenchmarkStages shows by how much wakes are longer when their stages are
 // recorded. An iteration is a pair of launches, each a process of its own, one
 // with stages and one without, in an order that alternates:
 //

@@ -8,5 +8,5 @@ import (
 )
 
 // askForState has the Go runtime of the process print all its stacks and exit.
-// If it cannot even do that, it is killed a little later.
+// If it cannot do that either, it is killed a little later.
 func askForState(p *os.Process) error { return p.Signal(syscall.SIGQUIT) }

@@ -11,8 +11,8 @@ import (
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
-// check reports names that do not exist, parkers that this system lacks, and
-// parameters that no chosen workload has.
+// check returns an error for names that do not exist, parkers that this system lacks,
+// and parameters that no chosen workload has.
 func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
 	var impls, parks, workloads []string
 	for _, subject := range subjects {
@@ -50,8 +50,8 @@ func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
 	return s.checkParams(c)
 }
 
-// spinFutex tells of the parkers that have a time in their name, if this system
-// has them.
+// spinFutex describes the parkers that have a time in their name, if this system has
+// them.
 func spinFutex(c catalog.Catalog) string {
 	if k, ok := park.Find(c.Parkers, "futex"); !ok || k.Missing != "" {
 		return ""
@@ -59,7 +59,7 @@ func spinFutex(c catalog.Catalog) string {
 	return ", and spin-futex-<time> for any time up to 1s"
 }
 
-// maxWorkers is the limit on workers: that of the host's cores.
+// maxWorkers is the largest number of workers, that of the host's cores.
 const maxWorkers = host.MaxCores
 
 func (s Selection) checkParams(c catalog.Catalog) error {
@@ -72,9 +72,10 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 		}
 	}
 	for _, p := range s.Params {
-		if p.Name == harnessParam {
-			if _, err := loadgen.FindHarness(p.Value); err != nil && p.Value != usualHarness {
-				return fmt.Errorf("%w, and %s", err, usualHarness)
+		if i := slices.IndexFunc(variations, func(v variation) bool { return v.param == p.Name }); i >= 0 {
+			v := variations[i]
+			if _, _, err := v.canonical(p.Value); err != nil && p.Value != v.usual {
+				return fmt.Errorf("%w; or %s=%s", err, v.param, v.usual)
 			}
 			continue
 		}
@@ -88,7 +89,7 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 	return nil
 }
 
-// nothing says why no combination of what was asked for exists.
+// nothing says why no combination of the selection exists.
 func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error {
 	var reasons []string
 	matched := false // some implementation and some parker go together
@@ -98,11 +99,13 @@ func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error 
 		}
 		matched = true
 		for _, p := range s.Params {
-			if p.Name != harnessParam {
-				continue
-			}
-			if h, err := loadgen.FindHarness(p.Value); err == nil && h.Unfit(subject) != nil {
-				reasons = appendOnce(reasons, fmt.Sprintf("harness %s: %v", p.Value, h.Unfit(subject)))
+			for _, v := range variations {
+				if v.param != p.Name || p.Value == v.usual {
+					continue
+				}
+				if _, unfit, err := v.canonical(p.Value); err == nil && unfit(subject) != nil {
+					reasons = appendOnce(reasons, fmt.Sprintf("%s %s: %v", v.param, p.Value, unfit(subject)))
+				}
 			}
 		}
 		for _, w := range c.Workloads {
@@ -127,7 +130,7 @@ func appendOnce(list []string, text string) []string {
 	return append(list, text)
 }
 
-// names lists names once each.
+// names lists each name once.
 func names(list []string) string {
 	var once []string
 	for _, name := range list {

@@ -1,14 +1,13 @@
-// Package matrix chooses the cells of a run: every combination of workload,
-// parameters, number of workers, implementation and parker that the user asked
-// for and that makes sense.
+// Package matrix chooses the cells of a run: every combination of workload, parameters,
+// number of workers, implementation and parker that the user asked for and that makes
+// sense.
 //
 // # Yardsticks
 //
-// A number says little without what the machine can do at all. So the
-// calibrations are in every matrix, and beside each cell of a workload that a
-// floor can run stand the floors, whatever implementations and parkers were
-// chosen. Who names them chooses among them: the floors with floor among the
-// implementations, the calibrations with one of them among the workloads.
+// A number means little without the limits of the machine. So every matrix has the
+// calibrations, and the floors for each workload that a floor can run, whatever
+// implementations and parkers were chosen. To choose among the floors, name floor as an
+// implementation; to choose among the calibrations, name one as a workload.
 package matrix
 
 import (
@@ -21,11 +20,12 @@ import (
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 )
 
-// A Selection is what the user asked for. Empty lists stand for everything.
+// A Selection is what the user asked for. Empty lists mean everything.
 type Selection struct {
 	Workloads []string // calibrations too
 	Impls     []string // references too
@@ -33,13 +33,12 @@ type Selection struct {
 	Workers   []int // empty: each workload's default
 	Params    []record.Param
 
-	// Size says how much of what was not asked for by name is chosen.
+	// Size says how much is chosen of what the user did not name.
 	Size Size
 
-	// CPUs is how many CPUs there are to use, at least 1, and Cores how many
-	// physical cores they are on, 0 for as many. The default number of workers
-	// leaves cores for the other threads, not only CPUs: a busy sibling would
-	// slow a worker down.
+	// CPUs is the number of CPUs to use, at least 1, and Cores the number of physical
+	// cores that they belong to, 0 if they are as many. The default number of workers
+	// leaves whole cores for the other threads: a busy sibling slows a worker down.
 	CPUs, Cores int
 }
 
@@ -47,13 +46,13 @@ type Selection struct {
 type Size int
 
 const (
-	Normal Size = iota // what tells something in ten minutes on two CPUs
-	Quick              // of that, what the machine has CPUs for, with one value for each parameter
+	Normal Size = iota // what is informative within ten minutes on two CPUs
+	Quick              // the part that the machine has CPUs for, with one value for each parameter
 	Full               // all workloads, with all values that they list
 )
 
-// Cells returns the chosen cells. Its errors are the user's, and say what there
-// is to choose from.
+// Cells returns the chosen cells. Its errors are mistakes of the user, and list the
+// alternatives.
 func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 	c = c.With(slices.Concat(s.Impls, s.Parks)...)
 	subjects := c.Subjects()
@@ -81,7 +80,7 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 		}
 		asked += n
 		if n == 0 && !calibrate.Is(w.Name) {
-			continue // nothing for a yardstick to stand beside
+			continue // yardsticks alone would be of no use
 		}
 		for _, params := range combinations {
 			values, err := valuesOf(w, params)
@@ -118,8 +117,7 @@ func (s Selection) measures(w workload.Workload) bool {
 	return chosen(s.Workloads, w.Name) && (len(s.Workloads) > 0 || !s.leavesOut(w))
 }
 
-// asksFor reports whether the user chose a subject, by name or by leaving the
-// choice open.
+// asksFor reports whether the user chose a subject, by name or by not choosing any.
 func (s Selection) asksFor(subject loadgen.Subject) bool {
 	return chosen(s.Impls, subject.Impl) && chosen(s.Parks, subject.Park) &&
 		(!subject.Aside || s.Size == Full || len(s.Parks) > 0)
@@ -133,14 +131,14 @@ func (s Selection) adds(subject loadgen.Subject) bool {
 // unfit says why a workload cannot run on a subject.
 func unfit(w workload.Workload, subject loadgen.Subject) error {
 	switch {
-	case subject.OneTask && !w.One:
+	case subject.OneTask && !w.OneTask:
 		return fmt.Errorf("workload %s runs several tasks at once, %s holds one", w.Name, subject.Impl)
 	case w.Hosted && !subject.Hosted:
-		return fmt.Errorf("workload %s looks into the scheduler around an idle manager, %s has none", w.Name, subject.Impl)
+		return fmt.Errorf("workload %s needs the scheduler around an idle manager, %s has none", w.Name, subject.Impl)
 	case calibrate.Is(w.Name) && !subject.Platform:
 		return fmt.Errorf("workload %s calibrates the machine, which is impl=platform", w.Name)
 	case subject.Platform && !calibrate.Is(w.Name):
-		return fmt.Errorf("workload %s is no calibration, and %s is for these only", w.Name, subject.Impl)
+		return fmt.Errorf("workload %s is no calibration, and %s is only for calibrations", w.Name, subject.Impl)
 	}
 	return nil
 }
@@ -152,9 +150,9 @@ func (s Selection) leavesOut(w workload.Workload) bool {
 
 func chosen(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
 
-// combinations returns the combinations of the workload's parameter values: in
-// the full matrix, and of what was asked for, every one. What the default matrix
-// adds by itself varies one parameter at a time, with the others as usual.
+// combinations returns the combinations of the workload's parameter values: all of them
+// in the full matrix, and of the values that the user gave. Otherwise one parameter
+// varies at a time, and the others have their defaults.
 func (s Selection) combinations(w workload.Workload) ([][]record.Param, error) {
 	all := [][]record.Param{nil}
 	for _, p := range w.Params {
@@ -197,7 +195,7 @@ func (s Selection) values(p workload.Param) (values []string, asked bool) {
 	return []string{p.Default}, false
 }
 
-// usual reports whether those parameters that nobody asked for have their default.
+// usual reports whether all parameters that the user did not give have their defaults.
 func (s Selection) usual(w workload.Workload, params []record.Param) bool {
 	for i, chosen := range params {
 		if _, asked := s.values(w.Params[i]); !asked && chosen.Value != w.Params[i].Default {
@@ -207,69 +205,8 @@ func (s Selection) usual(w workload.Workload, params []record.Param) bool {
 	return true
 }
 
-// harnessParam is the parameter that every workload has: how the harness departs
-// from the usual. Cells without it are measured as usual, which is also what its
-// value usualHarness says.
-const (
-	harnessParam = "harness"
-	usualHarness = "usual"
-)
-
-// varied returns the cell as it is measured: once, or with each harness that was
-// asked for.
-func (s Selection) varied(subject loadgen.Subject, c record.Cell) []record.Cell {
-	if calibrate.Is(c.Workload) {
-		return []record.Cell{c} // the machine has no harness
-	}
-	var cells []record.Cell
-	asked := false
-	for _, p := range s.Params {
-		if p.Name != harnessParam {
-			continue
-		}
-		asked = true
-		if p.Value == usualHarness {
-			cells = append(cells, c)
-			continue
-		}
-		if h, err := loadgen.FindHarness(p.Value); err != nil || h.Unfit(subject) != nil {
-			continue // check has reported an unknown one
-		}
-		cells = append(cells, Vary(c, p.Value))
-	}
-	if !asked {
-		return []record.Cell{c}
-	}
-	return cells
-}
-
-// varies reports whether a subject can be measured with some harness that was asked
-// for.
-func (s Selection) varies(subject loadgen.Subject) bool {
-	return len(s.varied(subject, record.Cell{})) > 0
-}
-
-// Vary returns the cell measured with another harness.
-func Vary(c record.Cell, harness string) record.Cell {
-	c.Params = append(slices.Clip(c.Params), record.Param{Name: harnessParam, Value: harness})
-	return c
-}
-
-// Harness returns the cell as it is measured as usual, and the name of the harness
-// that it has instead, "" if it has none.
-func Harness(c record.Cell) (usual record.Cell, harness string) {
-	if i := len(c.Params) - 1; i >= 0 && c.Params[i].Name == harnessParam {
-		harness = c.Params[i].Value
-		c.Params = c.Params[:i:i]
-		if i == 0 {
-			c.Params = nil
-		}
-	}
-	return c, harness
-}
-
-// workers returns the numbers of workers for a subject. One that holds one task
-// has one worker, whatever was asked for.
+// workers returns the numbers of workers for a subject. One that holds one task always
+// has one worker.
 func (s Selection) workers(w workload.Workload, v workload.Values, subject loadgen.Subject) []int {
 	switch {
 	case subject.OneTask:
@@ -296,6 +233,7 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)
 	}
 	usual, name := Harness(cell)
+	usual, hostName := Host(usual)
 	values, err := valuesOf(w, usual.Params)
 	if err != nil {
 		return loadgen.Spec{}, err
@@ -306,12 +244,20 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 			return loadgen.Spec{}, err
 		}
 	}
+	var options host.Options
+	hosted := func(loadgen.Subject) error { return nil }
+	if hostName != "" {
+		hosted = notHosted
+		if options, err = host.ParseOptions(hostName); err != nil {
+			return loadgen.Spec{}, err
+		}
+	}
 	subjects := c.With(cell.Impl, cell.Park).Subjects()
 	i := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
 	if i < 0 {
 		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))
 	}
-	if err := errors.Join(unfit(w, subjects[i]), harness.Unfit(subjects[i])); err != nil {
+	if err := errors.Join(unfit(w, subjects[i]), harness.Unfit(subjects[i]), hosted(subjects[i])); err != nil {
 		return loadgen.Spec{}, err
 	}
 	return loadgen.Spec{
@@ -319,6 +265,7 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 		Values:   values,
 		Subject:  subjects[i],
 		Harness:  harness,
+		Host:     options,
 		Workers:  cell.Workers,
 		CPUs:     use,
 	}, nil

@@ -1,16 +1,15 @@
-// Package order draws the order in which cells are launched.
+// Package order randomizes the order in which cells are launched.
 //
-// Cells are compared by round, one with another, and the test of package compare
-// takes the sign of each round's difference for the toss of a fair coin, if there
-// is nothing between the two. The order is what makes that true, whatever the
-// machine does meanwhile: which of two cells that are compared comes first is
-// tossed anew for each pair of places, in each round, independently of all else.
+// Cells are compared within rounds. The test of package compare assumes that, if two
+// cells do not differ, the sign of each round's difference is a fair coin toss. The
+// randomization makes this true whatever the machine does: which of two compared cells
+// comes first is an independent fair coin toss in each round.
 //
-// An order that is balanced exactly, with each cell as often before the other as
-// behind it, cannot have that. Where the tosses up to now are known, so is
-// something of the next one, and a disturbance that keeps time with the rounds is
-// then taken for a difference too often. What is compared is therefore balanced
-// in expectation only. docs/decisions/021-order.md has the figures.
+// An order that is exactly balanced, with each cell as often before the other as after
+// it, lacks this property. The tosses so far then say something about the next one, and
+// a disturbance with the period of the rounds is called a difference too often.
+// Compared cells are therefore balanced only in expectation. docs/decisions/021-order.md
+// has the figures.
 package order
 
 import (
@@ -24,19 +23,18 @@ import (
 // Cells returns for each round the indices of the cells in the order of their
 // launches. The same arguments give the same order.
 //
-//   - What is compared is near in time: cells with the same workload, parameters
-//     and number of workers stand together, in a group. What differs in it is the
-//     implementation and the parker. In each round a group is in an order of its
-//     own, each as likely as any other and independent of all before.
-//   - Nothing is compared between groups, so these are balanced. Their orders in
-//     the even rounds are rows of a Williams square, randomly relabelled and in
-//     random sequence, and an odd round has that of the one before it, reversed.
-//     With n workloads, after n rounds (2n, if n is odd) each had each place
-//     equally often, and followed each other equally often; then another square
-//     is drawn. So it is with the numbers of workers of a workload.
+//   - Compared cells are close in time: cells with the same workload, parameters and
+//     number of workers form a group. They differ in implementation and parker. In each
+//     round a group has a random permutation, uniform and independent of all others.
+//   - Nothing is compared between groups, so these are balanced. Their orders in the
+//     even rounds are rows of a Williams square, randomly relabelled and in random
+//     sequence; an odd round has the order of the round before it, reversed. With n
+//     workloads, after n rounds (2n, if n is odd) each workload had each position
+//     equally often and followed each other workload equally often. Then there is
+//     another square. The same holds for the numbers of workers of a workload.
 //
-// No number of rounds is better than another for what is compared. One that is
-// odd leaves the last order of the groups without its mirror image.
+// No number of rounds is better than another for compared cells. An odd number leaves
+// the last order of the groups without its mirror image.
 func Cells(cells []record.Cell, rounds int, seed uint64) [][]int {
 	all := make([]int, len(cells))
 	for i := range all {
@@ -51,7 +49,7 @@ func Cells(cells []record.Cell, rounds int, seed uint64) [][]int {
 	var groups []*group
 	for r := range orders {
 		if r%2 == 0 {
-			groups = whole.draw(rng, nil)
+			groups = whole.next(rng, nil)
 		} else {
 			slices.Reverse(groups)
 		}
@@ -64,12 +62,11 @@ func Cells(cells []record.Cell, rounds int, seed uint64) [][]int {
 	return orders
 }
 
-// Sides returns for each round and cell whether the second of two programs that
-// both launch the cell is the first to do so. It is a fair coin for each, so that
-// a duel may end after any number of rounds. The same arguments give the same
-// sides.
+// Sides returns for each round and cell of an A/B run whether the second program
+// launches the cell first. Each is a fair coin toss, so that the run may end after any
+// number of rounds. The same arguments give the same sides.
 func Sides(cells, rounds int, seed uint64) [][]bool {
-	rng := rand.New(rand.NewPCG(seed, 1)) // other numbers than those of Cells
+	rng := rand.New(rand.NewPCG(seed, 1)) // independent of Cells
 	sides := make([][]bool, rounds)
 	for r := range sides {
 		sides[r] = make([]bool, cells)
@@ -80,16 +77,16 @@ func Sides(cells, rounds int, seed uint64) [][]bool {
 	return sides
 }
 
-// A group is cells that are compared with each other, or several groups that
-// stand together in each round.
+// A group has cells that are compared with each other, or groups that stay together in
+// each round.
 type group struct {
 	cells   []int
 	members []*group
-	rows    [][]int // orders of the members that are still to come
+	rows    [][]int // orders of the members in the next even rounds
 }
 
-// divide makes groups of the cells with the given indices, by what the keys say,
-// one after the other.
+// divide groups the cells with the given indices by the first key, and each group by the
+// other keys.
 func divide(cells []record.Cell, indices []int, keys ...func(record.Cell) string) *group {
 	if len(keys) == 0 {
 		return &group{cells: indices}
@@ -110,8 +107,8 @@ func divide(cells []record.Cell, indices []int, keys ...func(record.Cell) string
 	return g
 }
 
-// draw appends the groups of cells in an order of the next even round.
-func (g *group) draw(rng *rand.Rand, to []*group) []*group {
+// next appends the groups of cells in the order of the next even round.
+func (g *group) next(rng *rand.Rand, to []*group) []*group {
 	if g.cells != nil {
 		return append(to, g)
 	}
@@ -121,15 +118,14 @@ func (g *group) draw(rng *rand.Rand, to []*group) []*group {
 	row := g.rows[0]
 	g.rows = g.rows[1:]
 	for _, m := range row {
-		to = g.members[m].draw(rng, to)
+		to = g.members[m].next(rng, to)
 	}
 	return to
 }
 
-// williams draws a square of Williams and returns half of its rows in random
-// sequence; the other half are these reversed. For an odd n there is no single
-// square with this balance, but a pair, of which one is the other reversed: the
-// half is one of them.
+// williams returns half of the rows of a random Williams square in random sequence; the
+// other half are these reversed. For odd n no single square is balanced, but a pair is,
+// in which one square is the other reversed; then the half is one of the two.
 //
 // E. J. Williams, Experimental designs balanced for the estimation of residual
 // effects of treatments, Australian Journal of Scientific Research A 2 (1949),

@@ -109,8 +109,8 @@ func TestGroupsAreBalanced(t *testing.T) {
 	})
 }
 
-// uneven are the cells of two workloads, with parkers that not all of them have
-// and one implementation that sleeps in its own way.
+// uneven has the cells of two workloads, with parkers that not all implementations have
+// and one implementation with its own parker.
 func uneven() []record.Cell {
 	var cells []record.Cell
 	for _, workload := range []string{"wake", "idle"} {
@@ -123,8 +123,8 @@ func uneven() []record.Cell {
 	return cells
 }
 
-// equal fails the test if some of the patterns is there more or less often than n
-// draws of so many explain, all of which are equally likely.
+// equal fails the test if the number of a pattern in n random draws contradicts that all
+// patterns are equally likely.
 func equal(t *testing.T, what string, seen map[string]int, patterns, n int) {
 	t.Helper()
 	if len(seen) != patterns {
@@ -142,9 +142,9 @@ func equal(t *testing.T, what string, seen map[string]int, patterns, n int) {
 // draws is how many seeds a test of frequencies tries.
 const draws = 4000
 
-// Which of two cells of a group comes first is a fair coin in each round,
-// independent of those in other rounds: all sequences are equally likely. It tells
-// nothing of which places the two have, so it is fair for whatever these are.
+// Which of two cells of a group comes first is a fair coin toss in each round, independent
+// of other rounds: all sequences are equally likely. It is also independent of the two
+// positions, so it is fair for each pair of positions.
 func TestCoins(t *testing.T) {
 	const rounds = 4
 	cells := uneven()
@@ -198,7 +198,7 @@ func TestCoins(t *testing.T) {
 	}
 }
 
-// The sides of a duel are fair coins too, for each cell and round.
+// The sides of an A/B run are fair coin tosses too, for each cell and round.
 func TestSides(t *testing.T) {
 	const rounds, cells = 3, 2
 	seen := make(map[string]int)

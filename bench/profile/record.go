@@ -16,7 +16,7 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// A Recording is what was profiled.
+// A Recording is a profile that was recorded.
 type Recording struct {
 	Kind     recorded.Kind
 	Start    time.Time
@@ -25,10 +25,9 @@ type Recording struct {
 	profile *profile.Profile
 }
 
-// Record profiles run, and nothing before and after it. Whatever else the process
-// does meanwhile is in the profile too. No other profile of the same kind may be
-// taken at the same time, and none of CPU time. The error of run is returned as
-// it is.
+// Record profiles run. The profile also has whatever else the process does at that time.
+// No other profile of the same kind, and no CPU profile, may be recorded at the same
+// time. An error of run is returned unchanged.
 func Record(kind recorded.Kind, run func() error) (*Recording, error) {
 	switch kind {
 	case recorded.CPU:
@@ -66,7 +65,7 @@ func recordCPU(run func() error) (*Recording, error) {
 	return r, nil
 }
 
-// recordWaits profiles what on has the runtime count.
+// recordWaits profiles what the runtime counts after on.
 func recordWaits(kind recorded.Kind, run func() error, on func() (off func())) (*Recording, error) {
 	before, err := counted(kind)
 	if err != nil {
@@ -111,9 +110,8 @@ func subtract(after, before *profile.Profile) (*profile.Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile: %w", err)
 	}
-	// The runtime counts time in ticks, and estimates their length again each
-	// time it is asked. So of events that were there before, a rest of time may
-	// remain, of either sign.
+	// The runtime counts time in ticks, and estimates their length again for each
+	// profile. So events from before may leave a remainder of time, of either sign.
 	samples := p.Sample[:0]
 	for _, s := range p.Sample {
 		if s.Value[0] > 0 {
@@ -125,9 +123,8 @@ func subtract(after, before *profile.Profile) (*profile.Profile, error) {
 	return p.Compact(), nil
 }
 
-// Save writes the recording to a file, which is there as a whole or not at all.
-// It makes the file's folder. A file that exists is replaced. The recording is of
-// ops operations on the cell. It is called once.
+// Save writes the recording, of ops operations on the cell, to a file, atomically. It
+// creates the file's folder and replaces an existing file. It is called once.
 func (r *Recording) Save(file string, cell record.Cell, ops int64) error {
 	p := r.profile
 	p.TimeNanos = r.Start.UnixNano()

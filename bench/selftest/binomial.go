@@ -2,8 +2,7 @@ package selftest
 
 import "math"
 
-// tail returns P(X ≥ x) of a binomial distribution: of n cases, each with
-// probability p.
+// tail returns P(X ≥ x) of the binomial distribution of n cases with probability p.
 func tail(n, x int, p float64) float64 {
 	switch {
 	case x <= 0:
@@ -35,8 +34,8 @@ func interval(n, x int, confidence float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// rateWith returns the least rate of which a statement is true that becomes true
-// somewhere between 0 and 1.
+// rateWith returns the smallest rate for which a statement is true, if it is true for all
+// larger rates.
 func rateWith(isTrue func(rate float64) bool) float64 {
 	lo, hi := 0.0, 1.0
 	for range 50 {
@@ -49,8 +48,8 @@ func rateWith(isTrue func(rate float64) bool) float64 {
 	return hi
 }
 
-// foundRate returns the least rate that n cases tell from the limit with a
-// probability of 80 %, at a level. It is 1 if there is none.
+// foundRate returns the smallest rate that n cases distinguish from the limit with a
+// power of 80 %, at a level. It is 1 if there is none.
 func foundRate(n int, limit, level float64) float64 {
 	x := 0
 	for x <= n && tail(n, x, limit) >= level {

@@ -65,7 +65,7 @@ func TestFoundRate(t *testing.T) {
 	}
 }
 
-// What was observed and what the test says of it are told apart.
+// The text separates the observed share from the result of the test.
 func TestTested(t *testing.T) {
 	for _, c := range []struct {
 		of, n int
@@ -73,8 +73,8 @@ func TestTested(t *testing.T) {
 	}{
 		{108, 5, "The share is not above 5 %. A true rate of 13.4 % would be detected with a power of 80 %."},
 		{108, 7, "The share is above 5 %, but not distinguishable from it: a true rate of 5 % shows as many or more in 29.6 % of all self-tests. A true rate of 13.4 % would be detected with a power of 80 %."},
-		{108, 11, "The share is above 5 %, and it is doubtful that this is chance: a true rate of 5 % shows as many or more in 2.0 % of all self-tests. A true rate of 13.4 % would be detected with a power of 80 %."},
-		{108, 20, "The share is above 5 % by more than chance: a true rate of 5 % shows as many or more in less than 0.1 % of all self-tests. A true rate of 13.4 % would be detected with a power of 80 %."},
+		{108, 11, "The share is above 5 %, which is probably not chance: a true rate of 5 % shows as many or more in 2.0 % of all self-tests. A true rate of 13.4 % would be detected with a power of 80 %."},
+		{108, 20, "The share is above 5 % by more than chance explains: a true rate of 5 % shows as many or more in less than 0.1 % of all self-tests. A true rate of 13.4 % would be detected with a power of 80 %."},
 	} {
 		if got := newCount(c.of, c.n).tested(); got != c.want {
 			t.Errorf("%d of %d: %s\nwant %s", c.n, c.of, got, c.want)

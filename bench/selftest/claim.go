@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	limit    = 0.05 // of the share of false verdicts, and of contradictions
-	power    = 0.80 // with which an effect counts as one that is found
-	promised = 0.60 // of effects that a comparison says it can detect, at least
+	limit    = 0.05 // for the rates of false verdicts and of contradictions
+	power    = 0.80 // with which an effect counts as detectable
+	promised = 0.60 // the least share of detected effects, among those as large as the MDE
 	refuted  = 0.01 // the probability below which a claim has failed
-	doubtful = 0.05 // and below which it has not passed
+	doubtful = 0.05 // the probability below which it has not passed
 
 	often = "80 % or more" // power in words
 )
@@ -23,7 +23,7 @@ const (
 func (e *Evidence) claim(d Design) {
 	e.Claims = []evidence.Claim{falseVerdicts("A/A", e.Valid.Blocks, d.Wanted)}
 	if e.Invalid > 0 {
-		e.Claims = append(e.Claims, falseVerdicts("A/A, by all launches, the invalid ones too", e.All.Blocks, d.Wanted))
+		e.Claims = append(e.Claims, falseVerdicts("A/A, by all launches, including invalid ones", e.All.Blocks, d.Wanted))
 	}
 	e.Claims = append(e.Claims,
 		families(e.Valid.Blocks, d.Blocks/2),
@@ -57,8 +57,7 @@ func (c Count) atLeast(limit float64) evidence.Outcome {
 	return newCount(c.Of, c.Of-c.N).atMost(1 - limit)
 }
 
-// String tells the number and the share that was observed, and the interval of
-// the rate behind it.
+// String has the number, the observed share, and the interval of the true rate.
 func (c Count) String() string {
 	if c.Of == 0 {
 		return "0 of 0"
@@ -66,8 +65,8 @@ func (c Count) String() string {
 	return fmt.Sprintf("%d of %d (%s; 95 %% interval of the rate: %.1f to %s)", c.N, c.Of, percentOf(c.Share), 100*c.Lo, percentOf(c.Hi))
 }
 
-// tested tells what the test of a rate of at most the limit says, and what it
-// would have found.
+// tested says whether the share is compatible with a rate of at most the limit, and
+// which rate the test would have detected.
 func (c Count) tested() string {
 	text := fmt.Sprintf("The share is not above %.0f %%", 100*limit)
 	if c.Share > limit {
@@ -76,9 +75,9 @@ func (c Count) tested() string {
 		case evidence.Passed:
 			text += ", but not distinguishable from it"
 		case evidence.Unresolved:
-			text += ", and it is doubtful that this is chance"
+			text += ", which is probably not chance"
 		case evidence.Failed:
-			text += " by more than chance"
+			text += " by more than chance explains"
 		}
 		text += fmt.Sprintf(": a true rate of %.0f %% shows as many or more in %s of all self-tests", 100*limit, percentOf(tail(c.Of, c.N, limit)))
 	}
@@ -92,7 +91,7 @@ func percentOf(share float64) string {
 	return fmt.Sprintf("%.1f %%", 100*share)
 }
 
-// enough is an outcome for which so many cases are wanted.
+// enough is the outcome if a number of cases is needed to pass.
 func enough(o evidence.Outcome, c Count, wanted int) evidence.Outcome {
 	if o == evidence.Passed && c.Of < wanted {
 		return evidence.Unresolved
@@ -105,7 +104,7 @@ func falseVerdicts(name string, l Level, wanted int) evidence.Claim {
 	claim := evidence.Claim{Name: name, Outcome: enough(c.atMost(limit), c, wanted)}
 	claim.Text = fmt.Sprintf("%v A/A comparisons of %d rounds, each judged alone, reported a difference.", c, l.Rounds)
 	if c.Of < wanted {
-		claim.Text += fmt.Sprintf(" At least %d with launches enough are wanted.", wanted)
+		claim.Text += fmt.Sprintf(" At least %d with enough launches are needed.", wanted)
 	} else {
 		claim.Text += " " + c.tested()
 	}
@@ -117,7 +116,7 @@ func families(l Level, wanted int) evidence.Claim {
 	claim := evidence.Claim{Name: "families", Outcome: enough(c.atMost(limit), c, wanted)}
 	claim.Text = fmt.Sprintf("%v families of %d comparisons in %d rounds, delays included and judged as a report does, have a wrong verdict.", c, l.Family, l.Rounds)
 	if c.Of < wanted {
-		claim.Text += fmt.Sprintf(" At least %d in which a verdict is possible are wanted.", wanted)
+		claim.Text += fmt.Sprintf(" At least %d in which a verdict is possible are needed.", wanted)
 	} else {
 		claim.Text += " " + c.tested()
 	}
@@ -136,24 +135,24 @@ func sensitivity(v View) evidence.Claim {
 	switch {
 	case reversed.atMost(limit) == evidence.Failed:
 		claim.Outcome = evidence.Failed
-		claim.Text = fmt.Sprintf("%v comparisons with a delay have found it faster.", reversed)
+		claim.Text = fmt.Sprintf("%v comparisons with a delay judged it faster.", reversed)
 	case kept.atLeast(promised) == evidence.Failed:
 		claim.Outcome = evidence.Failed
-		claim.Text = fmt.Sprintf("Only %v delays were found of those as large as what their comparison says that it detects.", kept)
+		claim.Text = fmt.Sprintf("Of the delays as large as the MDE of their comparison only %v were detected.", kept)
 	case ok:
 		claim.Outcome = evidence.Passed
 		claim.Text = l.detected(smallest) + v.Halves.detectedInFamily()
 	case l.Delays[0].Reversed.Of == 0:
-		claim.Text = "No comparison has launches enough for a verdict."
+		claim.Text = "No comparison has enough launches for a verdict."
 	default:
-		claim.Text = fmt.Sprintf("Here %d rounds do not find even a delay of %d %% of p50 in %s of the times: the machine is too noisy, or the rounds too few.",
+		claim.Text = fmt.Sprintf("Here %d rounds do not detect even a delay of %d %% of p50 with a power of %s: the machine is too noisy, or there are too few rounds.",
 			l.Rounds, percents[len(percents)-1], often)
 	}
 	return claim
 }
 
-// detected says how often a delay of one size was detected, judged alone and within
-// a family: the second is what a report does, and detects fewer.
+// detected says how often a delay of one size was detected, judged alone and within a
+// family. A report judges within families, which detects fewer.
 func (l Level) detected(percent int) string {
 	i := slices.IndexFunc(l.Delays, func(s Seen) bool { return s.Percent == percent })
 	s := l.Delays[i]
@@ -161,8 +160,8 @@ func (l Level) detected(percent int) string {
 		percent, s.Found.share(), l.Rounds, s.FoundInFamily.share(), l.Family)
 }
 
-// detectedInFamily says so of all sizes, the largest first; "" if there is no level
-// of so many rounds yet.
+// detectedInFamily says how often delays of all sizes were detected within a family, the
+// largest first; "" if there are not enough rounds yet.
 func (l Level) detectedInFamily() string {
 	var each []string
 	for _, s := range slices.Backward(l.Delays) {
@@ -176,8 +175,8 @@ func (l Level) detectedInFamily() string {
 	return fmt.Sprintf(" By %d rounds, within a family of %d: %s.", l.Rounds, l.Family, strings.Join(each, ", "))
 }
 
-// share writes a count without its interval. A rate of few cases is better left as
-// the count: "6 of 6" is not "always".
+// share writes a count without its interval. For few cases it leaves out the rate: "6 of
+// 6" is not "always".
 func (c Count) share() string {
 	if c.Of < 20 {
 		return fmt.Sprintf("%d of %d", c.N, c.Of)
@@ -185,8 +184,8 @@ func (c Count) share() string {
 	return fmt.Sprintf("%d of %d (%.0f %%)", c.N, c.Of, 100*c.Share)
 }
 
-// Smallest returns the smallest delay that was found often enough, as all larger
-// ones were; ok is false if there is none.
+// Smallest returns the smallest delay that was detected often enough, if all larger ones
+// were too; ok is false if there is none.
 func (l Level) Smallest() (percent int, ok bool) {
 	for i := len(l.Delays) - 1; i >= 0; i-- {
 		if s := l.Delays[i]; s.Found.Of > 0 && s.Found.Share >= power {
@@ -202,13 +201,13 @@ func repeatability(v View) evidence.Claim {
 	claim := evidence.Claim{Name: "repeatability", Outcome: evidence.Unresolved}
 	a := v.Halves.AgreementInFamily
 	if a.Pairs == 0 {
-		claim.Text = "There are no two halves yet."
+		claim.Text = "The second half was not measured yet."
 		return claim
 	}
 	claim.Text = fmt.Sprintf("Two runs of %d rounds, each judged as one family, agree in %d of %d verdicts, %s; %d differ, %d contradict, %d unresolved.",
 		v.Halves.Rounds, a.Agree, a.Pairs, percentOf(float64(a.Agree)/float64(a.Pairs)), a.Differ, a.Contradict, a.Unresolved)
 	b := v.Blocks.Agreement
-	claim.Text += fmt.Sprintf(" Of verdicts on %d rounds, each alone, %s agree, %d of %d contradict.",
+	claim.Text += fmt.Sprintf(" Judged alone over %d rounds, %s of the verdicts agree, and %d of %d contradict.",
 		v.Blocks.Rounds, percentOf(float64(b.Agree)/float64(max(1, b.Pairs))), b.Contradict, b.Pairs)
 	outcome := evidence.Passed
 	for _, c := range []Count{newCount(a.Pairs, a.Contradict), newCount(b.Pairs, b.Contradict)} {
@@ -243,13 +242,13 @@ func auditing(results []evidence.Result) evidence.Claim {
 			r.Property == audit.Again && r.Status != evidence.Steady:
 			outcome = evidence.Failed
 		case r.Property != audit.Planted && r.Status != evidence.Steady:
-			outcome = evidence.Unresolved // it should do nothing here, which is not known
+			outcome = evidence.Unresolved // it probably has no effect here, but that is not known
 		}
 		if outcome == evidence.Failed || claim.Outcome == evidence.Passed {
 			claim.Outcome = outcome
 		}
 	}
-	claim.Text = fmt.Sprintf("What an audit says of a planted artefact, the submitter holding the scheduler's lock for %d times the p50, "+
-		"and of what moves nothing: %s.", planted, strings.Join(seen, "; "))
+	claim.Text = fmt.Sprintf("Audit of a planted artefact (the submitter holds the scheduler's lock for %d times the p50), "+
+		"and of variations without effect: %s.", planted, strings.Join(seen, "; "))
 	return claim
 }

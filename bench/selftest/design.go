@@ -24,43 +24,43 @@ import (
 // A Design is what a self-test measures. It is complete before the run begins.
 type Design struct {
 	Quick  bool   `json:"quick"`  // a shorter one, whose statements are weaker
-	Impl   string `json:"impl"`   // the implementation that stands under several names
+	Impl   string `json:"impl"`   // the implementation that is measured under several names
 	Block  int    `json:"block"`  // rounds of a block
 	Blocks int    `json:"blocks"` // even
-	Wanted int    `json:"wanted"` // A/A comparisons, without which nothing is claimed of them
+	Wanted int    `json:"wanted"` // A/A comparisons that their claim needs at least
 	Rows   []Row  `json:"rows"`
 
-	// Default is what the evidence is quoted for; nil if it is not known.
+	// Default is the run for which the evidence is quoted; nil if unknown.
 	Default *Default `json:"default,omitempty"`
 
-	// Audit is of the first row's cell: variations whose moves are known. It is
-	// nil until the pilot is over.
+	// Audit has variations of the first row's cell whose effect is known. It is nil
+	// until the pilot is over.
 	Audit *evidence.Design `json:"audit,omitempty"`
 }
 
-// A Row is cells that differ in the name of the implementation only.
+// A Row has cells that differ only in the name of the implementation.
 type Row struct {
 	Cell record.Cell `json:"cell"` // of the implementation under its own name
 	Unit string      `json:"unit"` // the workload's primary one
 
-	// Delayed says that delays belong to the row. Pilot has what its launches
-	// brought, in Unit; Delays are made from their median.
+	// Delayed says that the row has delays. Pilot has the values of its pilot launches, in
+	// Unit; their median determines the Delays.
 	Delayed bool      `json:"delayed"`
 	Pilot   []float64 `json:"pilot,omitempty"`
 	Delays  []Delay   `json:"delays,omitempty"`
 }
 
-// A Delay is one that is injected.
+// A Delay is an injected delay.
 type Delay struct {
 	Percent int           `json:"percent"` // of the pilot's p50
 	Time    time.Duration `json:"ns"`
 }
 
-// percents are the delays' sizes.
+// percents are the sizes of the delays.
 var percents = [...]int{2, 5, 10, 20}
 
-// New lays out a self-test for a machine with so many CPUs. Pilots and delays are
-// still to come.
+// New designs a self-test for a machine with a number of CPUs. Inject and Plant complete
+// it after the pilot.
 func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 	i := slices.IndexFunc(c.Implementations, func(i impls.Implementation) bool { return i.Parker == "" })
 	if i < 0 {
@@ -70,7 +70,7 @@ func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 	if quick {
 		d.Blocks, d.Wanted = 4, 15
 	}
-	// A thread each, and goroutines as a Go program's pool has them.
+	// One parker with pinned threads, and one with goroutines, as in a Go program's pool.
 	quickest, pool := "futex", loadgen.GoPrefix+"cond"
 	if k, ok := park.Find(c.Parkers, quickest); !ok || k.Missing != "" {
 		quickest = loadgen.GoPrefix + "chan"
@@ -113,7 +113,7 @@ func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 	return d, nil
 }
 
-// Inject makes the row's delays from what the pilot brought, at least one value.
+// Inject makes the row's delays from the values of the pilot, at least one.
 func (r *Row) Inject(pilot []float64) {
 	r.Pilot = pilot
 	p50 := compare.Median(pilot)
@@ -121,17 +121,17 @@ func (r *Row) Inject(pilot []float64) {
 	for _, percent := range percents {
 		d := max(least, time.Duration(math.Round(p50*float64(percent)/100)))
 		r.Delays = append(r.Delays, Delay{percent, d})
-		least = d + 1 // each has a name of its own
+		least = d + 1 // so that no two have the same name
 	}
 }
 
-// planted is the time for which the planted artefact holds the scheduler's lock, as
-// a share of the p50. So it makes three of one, which no noise hides.
+// planted is the time for which the planted artefact holds the scheduler's lock, as a
+// multiple of the p50. It triples the p50, which no noise hides.
 const planted = 2
 
-// Plant makes the audit, with an artefact that is as large as the pilot of the first
-// row says. A delay in the notification serves as one: it is the submitter who waits
-// there, holding the lock that the workers need.
+// Plant makes the audit, with an artefact whose size depends on the pilot of the first
+// row. A delay in the notification serves as the artefact: there the submitter waits while
+// it holds the lock that the workers need.
 func (d *Design) Plant() {
 	r := d.Rows[0]
 	original := impls.Implementation{Name: d.Impl}
@@ -154,8 +154,8 @@ func (d Design) Cells() []record.Cell {
 	return cells
 }
 
-// Order returns the order of the launches. A cell with another harness is launched
-// among those that it is compared with.
+// Order returns the order of the launches. A cell with another harness is launched among
+// the cells that it is compared with.
 func (d Design) Order(seed uint64) [][]int {
 	cells := d.Cells()
 	for i, c := range cells {
@@ -180,7 +180,7 @@ func (d Design) rowCells() []record.Cell {
 // Rounds returns the number of rounds of the run.
 func (d Design) Rounds() int { return d.Block * d.Blocks }
 
-// validate refuses a design that was edited into something else.
+// validate refuses a design that is not that of the plan.
 func (d Design) validate(p record.Plan) error {
 	if d.Block < 1 || d.Blocks < 2 || d.Blocks%2 != 0 || d.Rounds() != p.Rounds {
 		return fmt.Errorf("%d blocks of %d rounds are not the plan's %d rounds in two halves", d.Blocks, d.Block, p.Rounds)

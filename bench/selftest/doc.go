@@ -1,90 +1,86 @@
-// Package selftest proves, on the machine at hand, that the chain from launches to
-// verdicts can be trusted. It measures what it knows the answer to, and counts how
-// often the chain gives it.
+// Package selftest checks, on the machine at hand, that the chain from launches to
+// verdicts can be trusted. It measures cases whose answer is known and counts how often
+// the chain gives that answer.
 //
 // # What is measured
 //
-// One run, as any other: fresh processes, rounds in the order that package order
-// draws, a result folder with its journal. Its cells are rows of one workload with one
-// parker. In each row the implementation stands under its own name and, as
-// package variant has it, again under another; in some rows it stands four times
-// more, with a delay of 2, 5, 10 and 20 % of the row's p50. That p50 is measured
-// first, by a short pilot ([Row].Pilot), since the delays are part of the plan. The
-// evidence says what share of the p50 in the run itself each delay came to be.
+// A self-test is one run like any other: fresh processes, randomized rounds (package
+// order), a result folder with its journal. Its cells form rows of one workload with one
+// parker. Each row has the implementation twice, under its own name and under another
+// (package variant). Some rows have it four times more, with injected delays of 2, 5, 10
+// and 20 % of the row's p50. A short pilot measures that p50 first ([Row].Pilot), since
+// the delays are part of the plan. The evidence reports each delay as a share of the p50
+// in the run itself.
 //
-// The rounds are divided into blocks, of 12 rounds say. A block has launches of
-// its own, so that what is decided in one tells nothing about what is decided in
-// another. It is judged twice. Each comparison is judged alone, as a family of
-// one, by package compare at its level of 5 %. And all of the block's comparisons
-// are judged as the one family that a report would make of them. The first half of
-// the blocks and the second are also two runs of their own, independent but for
-// the machine and the pilot, and are judged in the same two ways.
+// The rounds are divided into blocks, usually of 12 rounds. Blocks share no launches, so
+// their verdicts are independent. Each block is judged twice: each comparison alone, as a
+// family of one, by package compare at its level of 5 %; and all of the block's
+// comparisons as one family, as a report does. The two halves of the blocks also act as
+// two runs, independent except for the machine and the pilot, and are judged in the same
+// two ways.
 //
-// # What is claimed
+// # Claims
 //
-// A/A: comparisons of the implementation with itself, each judged alone, are better
-// or worse, which is false, at a rate of at most 5 %. This is claimed of valid
-// launches, as a report uses them, and also with the invalid ones taken for valid:
-// noise that is the same for both sides costs power and makes no verdict false.
+// A/A: comparisons of the implementation with itself, each judged alone, are better or
+// worse at a rate of at most 5 %. All such verdicts are false positives. The claim covers
+// valid launches, which a report uses, and separately all launches including the invalid
+// ones: noise that affects both sides equally costs power but makes no verdict false.
 //
-// Families: they have a wrong verdict at a rate of at most 5 %. Wrong is a direction
-// between the same, a delay that is better, and one that is equivalent although it
-// is more than twice the margin.
+// Families: they have a wrong verdict at a rate of at most 5 %. Wrong are a direction
+// in an A/A comparison, a delay that is better, and a delay that is equivalent although
+// it exceeds twice the margin.
 //
-// Sensitivity: some delay, and all larger ones, are found at least 80 % of the
-// times, that is, judged worse; the smallest is the machine's answer. Besides, a
-// delay must not be found to be faster in more than 5 % of the times. And what a
-// comparison says that it could have seen ([compare.Comparison].MDE) it must have
-// seen, in at least 60 % of the cases: 80 % are promised there, of an estimate that
-// has an error of its own.
+// Sensitivity: some delay, and all larger ones, are detected (judged worse) with a power
+// of at least 80 %. The smallest such delay is the result. In addition, at most 5 % of
+// delays may be judged faster. And a delay as large as the smallest detectable effect of
+// its comparison ([compare.Comparison].MDE) must be detected in at least 60 % of the
+// cases: the MDE promises 80 %, but is itself an estimate.
 //
-// Repeatability: the verdicts on the two halves agree. They contradict each other if
-// one says better and the other worse; they differ if one says equivalent and the
-// other has a direction, which can both be true. A verdict that one of the two
-// could not give is unresolved; that is not agreement. Most must agree, and at most
-// 5 % contradict.
+// Repeatability: the verdicts on the two halves agree. They contradict each other if one
+// is better and the other worse. They differ if one is equivalent and the other has a
+// direction; both can be true. If one of the two is unresolved the pair is unresolved,
+// which is not agreement. More than half must agree, and at most 5 % may contradict.
 //
-// Audit: what package audit calls moved and steady is so. Of the first row's cell it
-// sees variations whose moves are known: the same again; a planted artefact, the
-// submitter holding the scheduler's lock for twice the p50 at each arrival, which has
-// to be moved; and the least slack of timers, with no timer in the way of a wake. Known
-// answers that it misses fail the claim. If slack moves the p50, that is unresolved:
-// that it does nothing is plausible, not known.
+// Audit: package audit classifies variations of the first row's cell whose effect is
+// known: the same again; a planted artefact (the submitter holds the scheduler's lock for
+// twice the p50 at each arrival), which must be moved; and the smallest timer slack,
+// although no timer takes part in a wake. A wrong answer to the first two fails the claim.
+// If the slack moves the p50, that is unresolved: that it has no effect is plausible, but
+// not known.
 //
 // # When a claim holds
 //
-// What is claimed is a rate, and what is observed is a share, its estimate. Of a
-// chain whose rate is 5 %, four in ten show more than that in 100 comparisons. So
-// the exact binomial test decides:
+// A claim is about a rate, and the observed share is its estimate. If the true rate is
+// 5 %, four in ten self-tests see a larger share in 100 comparisons. So the exact binomial
+// test decides:
 //
-//   - [Failed]: if the claim were true, so many cases would be seen in less than
-//     1 % of all self-tests
-//   - [Passed]: there are enough cases, and such a number is seen in 5 % or more
+//   - [Failed]: if the claim were true, this many cases would occur in less than 1 % of
+//     all self-tests
+//   - [Passed]: there are enough cases, and this many would occur in 5 % or more
 //   - [Unresolved]: neither, or the machine was too noisy for verdicts
 //
-// The share has its interval by Clopper and Pearson (The use of confidence or
-// fiducial limits illustrated in the case of the binomial, Biometrika 26, 1934).
-// A claim that passed is not proven. Its text tells the share, the interval, and
-// what the test says: a share above 5 % is told as such, though it may be not
-// distinguishable from 5 %; and what rate the test would have found.
+// The interval of a share is that of Clopper and Pearson (The use of confidence or
+// fiducial limits illustrated in the case of the binomial, Biometrika 26, 1934). A claim
+// that passed is not proven. Its text has the share, the interval and the result of the
+// test: whether a share above 5 % is distinguishable from 5 %, and which true rate would
+// have been detected.
 //
-// The test is exact for A/A comparisons, since no two of them share a launch, and
-// the order of each is drawn independently. The delays of one row and block share
-// their baseline, so that their counts are taken for one delay at a time, or,
-// where they are not, are somewhat less certain than the interval says.
+// The test is exact for A/A comparisons: no two of them share a launch, and their orders
+// are randomized independently. The delays of one row and block share their baseline. So
+// most counts are per delay; those over all delays are somewhat less certain than their
+// interval says.
 //
 // # What may be quoted
 //
-// A share of few cases says little: "6 of 6" is compatible with a rate of 54 %. And a
-// comparison judged alone finds more than the same one within a family, which is how a
-// report judges. So the evidence has sentences to be quoted ([Evidence].Statements),
-// with the number of cases and how they were judged, which rows of a default run they
-// cover, and how long a launch measured.
+// A share of few cases means little: "6 of 6" is compatible with a rate of 54 %. And a
+// comparison judged alone detects more than the same comparison within a family, which is
+// how a report judges. So the evidence has sentences to quote ([Evidence].Statements), with
+// the number of cases, how they were judged, which rows of a default run they cover, and
+// how long a launch measured.
 //
-// # What it cannot tell
+// # What it cannot detect
 //
-// A mistake that is the same for all launches, such as a clock that runs at the
-// wrong rate, changes no ratio and is not seen. The delays are in one place, the
-// notification from outside. That an effect is found here in 12 rounds says nothing
-// about workloads that are noisier.
+// An error that is the same in all launches, such as a clock that runs at the wrong rate,
+// changes no ratio. All delays are in one place, the notification from outside. That an
+// effect is detected here in 12 rounds says nothing about noisier workloads.
 package selftest

@@ -11,8 +11,8 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// Evaluate makes the evidence from what was measured so far. It refuses a design
-// that is not the run's.
+// Evaluate makes the evidence from the launches so far. It refuses a design that is not
+// that of the run.
 func Evaluate(d Design, run record.Run) (Evidence, error) {
 	if err := d.validate(run.Plan); err != nil {
 		return Evidence{}, fmt.Errorf("the self-test's design: %w", err)
@@ -48,8 +48,8 @@ func Evaluate(d Design, run record.Run) (Evidence, error) {
 	return e, nil
 }
 
-// audited evaluates the audit by valid launches, or if these are too few for any
-// interval, by all of them.
+// audited evaluates the audit by valid launches, or by all launches if there are too few
+// valid ones for any interval.
 func audited(d evidence.Design, valid, all record.Run) ([]evidence.Result, error) {
 	e, err := audit.Evaluate(d, valid)
 	if err == nil && !slices.ContainsFunc(e.Results, func(r evidence.Result) bool { return r.Hi > 0 }) {
@@ -62,7 +62,7 @@ func audited(d evidence.Design, valid, all record.Run) ([]evidence.Result, error
 func (d Design) view(run record.Run) (v View, err error) {
 	table := compare.FromRun(run)
 	table.Warnings = nil
-	rows := make(map[string]bool) // others are the audit's alone
+	rows := make(map[string]bool) // the other cells belong to the audit
 	for _, c := range d.rowCells() {
 		rows[c.Name()] = true
 	}
@@ -76,14 +76,14 @@ func (d Design) view(run record.Run) (v View, err error) {
 	return v, err
 }
 
-// A trial is one comparison of one block, or half, that was measured.
+// A trial is a comparison in one block, or half.
 type trial struct {
 	percent       int     // of the delay; 0 for A/A
-	injected      float64 // the delay as a share of the p50 beside it
+	injected      float64 // the delay as a share of the baseline's p50
 	alone, family compare.Comparison
 }
 
-// level judges every so many rounds.
+// level judges each group of a number of consecutive rounds.
 func (d Design) level(table compare.Table, rounds int) (Level, error) {
 	groups := d.Rounds() / rounds
 	l := Level{Rounds: rounds, Delays: make([]Seen, len(percents))}
@@ -131,8 +131,7 @@ func within(t compare.Table, lo, hi int) compare.Table {
 	return t
 }
 
-// trials judges every comparison of a table that was measured, alone and in the
-// family of all of them.
+// trials judges every comparison in a table, alone and in the family of all of them.
 func (d Design) trials(t compare.Table) (byName map[string]trial, inOrder []trial, err error) {
 	delays := make(map[string]Delay)
 	for _, r := range d.Rows {
@@ -147,7 +146,7 @@ func (d Design) trials(t compare.Table) (byName map[string]trial, inOrder []tria
 	byName = make(map[string]trial)
 	for _, c := range family.Comparisons {
 		if c.Pairs+c.Dropped == 0 {
-			continue // the run was interrupted before
+			continue // not measured before the run was interrupted
 		}
 		two := t
 		two.Series = slices.DeleteFunc(slices.Clone(t.Series), func(s compare.Series) bool {
@@ -176,7 +175,7 @@ func possible(c compare.Comparison) bool { return c.Effect != nil && c.Effect.In
 // margin is that of equivalence.
 const margin = 0.02
 
-// judged is how comparisons are judged: as a report does unless told otherwise.
+// judged has the options with which a report judges by default.
 var judged = compare.Options{Alpha: limit, Margin: margin}
 
 // wrong reports whether a verdict is not the truth.
@@ -190,8 +189,8 @@ func (t trial) wrong(v compare.Verdict) bool {
 	return v == compare.Equivalent && t.injected > 2*margin
 }
 
-// familyOf reports whether some verdict was possible in a family, and whether one
-// is wrong.
+// familyOf reports whether a verdict was possible in a family, and whether one is
+// wrong.
 func familyOf(trials []trial) (any, wrong bool) {
 	for _, t := range trials {
 		any = any || possible(t.family)
@@ -200,7 +199,7 @@ func familyOf(trials []trial) (any, wrong bool) {
 	return any, wrong
 }
 
-// count counts what the trials came to.
+// count counts the verdicts of the trials.
 func (l *Level) count(trials []trial) {
 	var detectable, inFamily []float64
 	injected, estimated := make(map[int][]float64), make(map[int][]float64)
@@ -227,7 +226,7 @@ func (l *Level) count(trials []trial) {
 		seen.Reversed.add(t.alone.Verdict == compare.Better)
 		injected[t.percent] = append(injected[t.percent], t.injected)
 		estimated[t.percent] = append(estimated[t.percent], t.alone.Effect.Ratio-1)
-		// Below the margin it may be equivalent, and rightly.
+		// Below the margin equivalent is a correct verdict.
 		if t.alone.MDE != nil && t.injected >= math.Max(*t.alone.MDE, 2*margin) {
 			l.Promised.add(found)
 		}

@@ -7,15 +7,15 @@ import (
 	"github.com/idlebench/idlebench/record/evidence"
 )
 
-// Evidence is what a self-test found. It is made of the run and the design alone,
-// and so can be made again from the folder.
+// Evidence is what a self-test found. It depends only on the run and the design, so it
+// can be made again from the folder.
 type Evidence struct {
-	State   record.State     `json:"state"` // of the run; one that is not complete proves less
+	State   record.State     `json:"state"` // of the run; an incomplete one supports less
 	Outcome evidence.Outcome `json:"outcome"`
 	Claims  []evidence.Claim `json:"claims"`
 
-	// Statements are the counts behind the claims in sentences, and what they cover:
-	// what may be quoted of a self-test.
+	// Statements are sentences with the counts behind the claims, and what they cover, to
+	// be quoted.
 	Statements []string `json:"statements"`
 
 	Config []record.Pair `json:"config"`  // of the run: the machine, the program, the moment
@@ -28,18 +28,18 @@ type Evidence struct {
 	Valid View `json:"valid"` // by valid launches, as a report judges
 	All   View `json:"all"`   // by all launches, the invalid ones too
 
-	// Audit has what the audit's variations do to the p50, by valid launches, or
-	// by all if these are too few.
+	// Audit has the effects of the audit's variations on the p50, by valid launches, or by
+	// all if there are too few valid ones.
 	Audit []evidence.Result `json:"audit,omitempty"`
 }
 
-// A View is what is seen of a run by some of its launches.
+// A View is a run as some of its launches show it.
 type View struct {
 	Blocks Level `json:"blocks"`
 	Halves Level `json:"halves"`
 }
 
-// A Level is what comparisons of so many rounds find.
+// A Level is what comparisons of a number of rounds find.
 type Level struct {
 	Rounds int `json:"rounds"` // of each comparison
 	Family int `json:"family"` // comparisons in one family
@@ -54,13 +54,13 @@ type Level struct {
 
 	Delays []Seen `json:"delays"` // by size
 
-	// Detectable is the median of the minimal detectable effects of comparisons
-	// that are judged alone, in families in the second place; nil without any.
+	// Detectable is the median of the minimal detectable effects of comparisons that are
+	// judged alone, DetectableInFamily of those in families; nil if there are none.
 	Detectable         *float64 `json:"detectable"`
 	DetectableInFamily *float64 `json:"detectable_in_family"`
 
-	// Promised counts delays as large as their comparison, judged alone, says
-	// that it can detect, and those of them that it did find.
+	// Promised counts delays as large as the MDE of their comparison, judged alone, and
+	// those that were detected.
 	Promised Count `json:"promised"`
 
 	// Agreement is between the two halves, of comparisons judged alone and in
@@ -69,19 +69,19 @@ type Level struct {
 	AgreementInFamily Agreement `json:"agreement_in_family"`
 }
 
-// A Count is of how many cases something is true.
+// A Count says in how many cases something is true.
 type Count struct {
 	Of    int     `json:"of"` // cases
-	N     int     `json:"n"`  // of which it is true
+	N     int     `json:"n"`  // cases in which it is true
 	Share float64 `json:"share"`
 	Lo    float64 `json:"lo"` // of its interval, at 95 %
 	Hi    float64 `json:"hi"`
 }
 
-// Seen is what became of the delays of one size.
+// Seen is how delays of one size were judged.
 type Seen struct {
 	Percent   int     `json:"percent"`   // as it was planned
-	Injected  float64 `json:"injected"`  // share of the p50 beside it, median
+	Injected  float64 `json:"injected"`  // share of the baseline's p50, median
 	Estimated float64 `json:"estimated"` // by how much it was estimated to be slower, median
 
 	// Found counts comparisons, and those in which the delayed one was judged

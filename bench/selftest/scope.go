@@ -9,8 +9,8 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// A Default is what a run without flags has on the machine of a self-test, as far as
-// the evidence is quoted for such runs.
+// A Default describes a run without flags on the machine of a self-test, for which the
+// evidence is quoted.
 type Default struct {
 	Rounds      int           `json:"rounds"`
 	Time        time.Duration `json:"time_ns"`     // that a launch measures
@@ -18,14 +18,14 @@ type Default struct {
 	Rows        []string      `json:"rows"`        // by RowName, those in which something is judged
 }
 
-// RowName names what a cell has in common with those that it is compared with: the
-// workload, its parameters and the workers.
+// RowName names what a cell has in common with the cells that it is compared with:
+// workload, parameters and workers.
 func RowName(c record.Cell) string {
 	c.Impl, c.Park = "", ""
 	return strings.Replace(c.Name(), "/impl=/park=", "", 1)
 }
 
-// statements are the counts in sentences, without outcomes and tests.
+// statements returns sentences with the counts, without outcomes and tests.
 func (e Evidence) statements(d Design) []string {
 	v := e.Valid
 	aa, families := v.Blocks.AA, v.Blocks.Families
@@ -47,7 +47,7 @@ func (e Evidence) statements(d Design) []string {
 	return all
 }
 
-// scope says what of a default run the self-test is like; "" if that is not known.
+// scope says which part of a default run the self-test covers; "" if that is unknown.
 func (e Evidence) scope(d Design) string {
 	if d.Default == nil {
 		return ""

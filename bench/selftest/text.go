@@ -8,10 +8,10 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// width is that of the text, in columns.
+// width is the width of the text, in columns.
 const width = 92
 
-// Text is the evidence for people to read. The folder is named in it.
+// Text returns the evidence for people to read. It names the folder.
 func (e Evidence) Text(d Design, folder string) string {
 	var b strings.Builder
 	partial := ""
@@ -22,9 +22,9 @@ func (e Evidence) Text(d Design, folder string) string {
 	fmt.Fprint(&b, fold(fmt.Sprintf("%s under %d names, in %d rows of cells; %d blocks of %d rounds; %d launches, %d invalid, %d failed.",
 		d.Impl, 2+len(percents), len(d.Rows), d.Blocks, d.Block, e.Launches, e.Invalid, e.Failed), "", ""))
 	if d.Quick {
-		text := "This was a quick one, and its statements are weaker"
+		text := "This was a quick self-test, whose statements are weaker"
 		if n := e.Valid.Blocks.AA.Of; n > 0 {
-			text += fmt.Sprintf(": with %d A/A comparisons only a rate of false verdicts of %s or more would be noticed",
+			text += fmt.Sprintf(": with %d A/A comparisons, it detects only false-positive rates of %s or more",
 				n, percentOf(foundRate(n, limit, refuted)))
 		}
 		fmt.Fprint(&b, fold(text+".", "", ""))
@@ -40,8 +40,8 @@ func (e Evidence) Text(d Design, folder string) string {
 	return b.String()
 }
 
-// best returns the view by valid launches, or that by all of them if the valid
-// ones are too few to see anything.
+// best returns the view by valid launches, or by all launches if there are too few valid
+// ones for any verdict.
 func (e Evidence) best() (v View, by string) {
 	if e.Valid.seen() {
 		return e.Valid, "valid launches"
@@ -49,17 +49,17 @@ func (e Evidence) best() (v View, by string) {
 	return e.All, "all launches, since too few were valid"
 }
 
-// seen reports whether some comparison had launches enough for a verdict.
+// seen reports whether a comparison had enough launches for a verdict.
 func (v View) seen() bool { return v.Blocks.Detectable != nil }
 
-// table tells how often each delay is found.
+// table shows how often each delay was detected.
 func (v View) table(b *strings.Builder, by string) {
-	fmt.Fprintf(b, "\nWhat is found, by %s:\n\n", by)
+	fmt.Fprintf(b, "\nDetected delays, by %s:\n\n", by)
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "  delay\tof p50\testimated\tin %d rounds, alone\tin a family\tin %d rounds, in a family\t\n", v.Blocks.Rounds, v.Halves.Rounds)
 	for i, s := range v.Blocks.Delays {
 		seen := func(share float64) string {
-			if s.Injected == 0 { // no comparison could have a verdict
+			if s.Injected == 0 { // no comparison had a possible verdict
 				return "-"
 			}
 			return fmt.Sprintf("%+.1f %%", 100*share)
@@ -71,8 +71,8 @@ func (v View) table(b *strings.Builder, by string) {
 	_ = w.Flush() // a Builder takes everything
 }
 
-// detectable tells a minimal detectable effect. Beyond a factor of two it is an
-// extrapolation, and nobody cares.
+// detectable writes a minimal detectable effect. Beyond a factor of two it is an
+// extrapolation of no use.
 func detectable(mde *float64) string {
 	switch {
 	case mde == nil:
@@ -99,11 +99,11 @@ func (e Evidence) Advice(d Design) string {
 	least := compare.LeastPairs(limit / float64(comparisons))
 	text := fmt.Sprintf("A default run here has %d rounds, and %d comparisons in one family.", rounds, comparisons)
 	if rounds < least {
-		text += fmt.Sprintf(" It takes %d rounds at least until one of so many can have a verdict: run with -count %[1]d or more, or choose fewer cells.", least)
+		text += fmt.Sprintf(" In a family of this size a verdict needs at least %d rounds: run with -count %[1]d or more, or choose fewer cells.", least)
 	}
 	v, by := e.best()
 	if mde := v.Blocks.DetectableInFamily; mde != nil {
-		text += fmt.Sprintf(" In a family of %d, and by %s, %d rounds of such short launches find a change of %s in 80 %% of the cases",
+		text += fmt.Sprintf(" In a family of %d, and by %s, %d rounds of such short launches detect a change of %s with a power of 80 %%",
 			v.Blocks.Family, by, v.Blocks.Rounds, detectable(mde))
 		if mde := v.Halves.DetectableInFamily; mde != nil {
 			text += fmt.Sprintf(", %d rounds one of %s", v.Halves.Rounds, detectable(mde))
@@ -116,7 +116,7 @@ func (e Evidence) Advice(d Design) string {
 	return paragraphs(text)
 }
 
-// paragraphs folds each of them.
+// paragraphs folds each paragraph.
 func paragraphs(text string) string {
 	all := strings.Split(text, "\n\n")
 	for i := range all {
@@ -125,11 +125,10 @@ func paragraphs(text string) string {
 	return strings.Join(all, "\n")
 }
 
-// noBreak stands for a space at which no line is broken.
+// noBreak marks a space at which no line may break.
 const noBreak = "\x00"
 
-// fold breaks text into lines, the first of which begins with one prefix and the
-// others with another.
+// fold breaks text into lines. The first line and the others have different prefixes.
 func fold(text, first, others string) string {
 	var b strings.Builder
 	line := first

@@ -7,8 +7,8 @@ import (
 	"github.com/idlebench/idlebench/impls/idletest"
 )
 
-// NotifyLocal when a searcher exists, which is most of the time on a busy
-// scheduler. BenchmarkAtomicLoad/called is the least that it can cost.
+// NotifyLocal when there is a searcher, as on a busy scheduler most of the time.
+// BenchmarkAtomicLoad/called is a lower bound of its cost.
 func BenchmarkNotifySearcherExists(b *testing.B) {
 	idletest.Benchmark(b, func(cores int) func() func() {
 		i, lock, _ := newIdle(cores, cores)
@@ -26,19 +26,19 @@ func BenchmarkAtomicLoad(b *testing.B) {
 			_ = i.numSearching.Load() != 0
 		}
 	})
-	// A scheduler calls NotifyLocal through an interface, so it is not inlined,
-	// and neither is this.
+	// A scheduler calls NotifyLocal through an interface. It is not inlined, and
+	// neither is this.
 	b.Run("called", func(b *testing.B) {
 		for b.Loop() {
-			i.someoneSearches()
+			i.searcherExists()
 		}
 	})
 }
 
 //go:noinline
-func (i *Idle) someoneSearches() bool { return i.numSearching.Load() != 0 }
+func (i *Idle) searcherExists() bool { return i.numSearching.Load() != 0 }
 
-// NotifyLocal when every core is busy and nobody searches.
+// NotifyLocal when every core is busy and no worker searches.
 func BenchmarkNotifyNobodyIdle(b *testing.B) {
 	idletest.Benchmark(b, func(cores int) func() func() {
 		i, lock, _ := newIdle(cores, cores)
@@ -51,9 +51,10 @@ func BenchmarkNotifyNobodyIdle(b *testing.B) {
 	})
 }
 
-// NotifyRemote that assigns a core to a sleeper, without the parker's wake, and
-// what brings a worker back to sleep. If all threads do it at once there may be
-// no sleeper left; then the note is left, and nothing is brought back.
+// NotifyRemote that assigns a core to a sleeper, without the parker's wake-up, and
+// the steps that make the worker a sleeper again. If all threads do this at once
+// there may be no sleeper left. Then NotifyRemote sets the note, and no worker has
+// to be made a sleeper again.
 func BenchmarkNotifyThatWakes(b *testing.B) {
 	idletest.Benchmark(b, func(cores int) func() func() {
 		i, lock, _ := newIdle(cores, cores)
@@ -65,7 +66,7 @@ func BenchmarkNotifyThatWakes(b *testing.B) {
 			i.NotifyRemote()
 			lock.Lock()
 			for worker := cores - 1; worker >= 0; worker-- {
-				// The last to fall asleep is the first to be woken.
+				// The last sleeper is woken first.
 				core := i.synced.assignedCores[worker]
 				if core == nil {
 					continue

@@ -6,25 +6,27 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// Implementation is this design under its name.
+// Implementation registers this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "bitmap",
-	About:      "canonical (Tokio's alternative scheduler): atomic counters and bitmap, one lock",
-	New:        func(c impls.Config) impls.Idle { return New(c) },
-	Conserving: impls.Weak,
+	Name:  "bitmap",
+	About: "canonical (Tokio's alternative scheduler): atomic counters and bitmap, one lock",
+	New:   func(c impls.Config) impls.Idle { return New(c) },
+	Races: []impls.Race{ // see the package documentation
+		{Name: "B2", In: []impls.Situation{impls.Outside, impls.Fork, impls.ForkTwo, impls.Busy}},
+		{Name: "B4", In: []impls.Situation{impls.Batch}},
+		{Name: "B9", In: []impls.Situation{impls.Fork, impls.ForkTwo, impls.Busy}},
+		{Name: "B10", In: []impls.Situation{impls.Outside, impls.Batch}},
+	},
 }
 
 // An Idle tracks idle cores and searching workers, and wakes sleepers.
 type Idle struct {
-	// Read by every publisher of work, written at each transition.
+	// Side by side, as in the original: whatever writes one of them takes the
+	// line from all who read another. The last two are written under the lock.
 	numSearching   prim.Int32
 	needsSearching prim.Bool
-	_              [impls.CacheLine]byte
-
-	// Written under the lock, together with Synced.
-	numIdle prim.Int32
-	idleMap IdleMap
-	_       [impls.CacheLine]byte
+	numIdle        prim.Int32
+	idleMap        IdleMap
 
 	numCores int
 	lock     *impls.Mutex
@@ -35,9 +37,9 @@ type Idle struct {
 
 // Synced is the state that the lock guards.
 type Synced struct {
-	sleepers       []int         // workers that wait for a core, the last to come first to go
-	availableCores []*impls.Core // likewise
-	assignedCores  []*impls.Core // by worker; nil unless a core waits for it
+	sleepers       []int         // stack of workers that wait for a core
+	availableCores []*impls.Core // stack of cores that no worker holds
+	assignedCores  []*impls.Core // by worker: its core until it has woken, or nil
 	closed         bool
 }
 
@@ -66,24 +68,32 @@ func New(c impls.Config) *Idle {
 	return i
 }
 
-// TryAcquireAvailableCore takes a core that nobody holds, or returns nil. The
-// lock is held.
+// TryAcquireAvailableCore takes the core that was released last, or returns nil
+// if none is available. The caller holds the lock.
 func (i *Idle) TryAcquireAvailableCore() *impls.Core {
-	s := &i.synced
+	core := i.synced.popCore()
+	if core != nil {
+		i.numIdle.Store(int32(len(i.synced.availableCores)))
+		i.idleMap.Unset(core.Index)
+		i.check()
+	}
+	return core
+}
+
+// popCore takes the top of the stack of available cores, or returns nil. The
+// count and the map are left to the caller.
+func (s *Synced) popCore() *impls.Core {
 	n := len(s.availableCores) - 1
 	if n < 0 {
 		return nil
 	}
 	core := s.availableCores[n]
 	s.availableCores = s.availableCores[:n]
-	i.numIdle.Store(int32(n))
-	i.idleMap.Unset(core.Index)
-	i.check()
 	return core
 }
 
-// ReleaseCore makes a core available. The lock is held, the core is not
-// searching, and neither its run queue nor the injection queue has a task.
+// ReleaseCore makes a core available. The caller holds the lock, the core is not
+// searching, and its run queue and the injection queue are empty.
 func (i *Idle) ReleaseCore(core *impls.Core) {
 	if invariants.Enabled {
 		if core.Searching {
@@ -102,11 +112,11 @@ func (i *Idle) ReleaseCore(core *impls.Core) {
 	i.check()
 }
 
-// Snapshot overwrites dst with the set of idle cores. It takes no lock.
+// Snapshot overwrites dst with the set of idle cores, without the lock.
 func (i *Idle) Snapshot(dst *impls.Snapshot) { i.idleMap.Snapshot(dst) }
 
-// check panics if the counter or the map differs from the stack of available
-// cores (S2). The lock is held.
+// check panics if the count or the map disagrees with the stack of available
+// cores (S2). The caller holds the lock.
 func (i *Idle) check() {
 	if !invariants.Enabled {
 		return

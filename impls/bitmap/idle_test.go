@@ -22,16 +22,22 @@ func (c *counter) Unpark() { *c++ }
 
 // newIdle returns a manager, its lock, and the parkers of its workers.
 func newIdle(cores, workers int) (*Idle, *impls.Mutex, []counter) {
-	lock := new(impls.Mutex)
-	c := impls.Config{Workers: workers, Lock: lock, Queues: noWork{}}
+	wakes := make([]counter, workers)
+	var parkers []impls.Parker
+	for w := range wakes {
+		parkers = append(parkers, &wakes[w])
+	}
+	i, lock := newIdleWith(cores, parkers)
+	return i, lock, wakes
+}
+
+// newIdleWith returns a manager with a worker for each parker, and its lock.
+func newIdleWith(cores int, parkers []impls.Parker) (*Idle, *impls.Mutex) {
+	c := impls.Config{Workers: len(parkers), Lock: new(impls.Mutex), Queues: noWork{}, Parkers: parkers}
 	for i := range cores {
 		c.Cores = append(c.Cores, &impls.Core{Index: i})
 	}
-	wakes := make([]counter, workers)
-	for w := range wakes {
-		c.Parkers = append(c.Parkers, &wakes[w])
-	}
-	return New(c), lock, wakes
+	return New(c), c.Lock
 }
 
 var sizes = []int{1, 2, 8, 63, 64, 65, 128, 256, 1024}
@@ -81,7 +87,7 @@ func TestAcquireAndRelease(t *testing.T) {
 	}
 }
 
-// The map has the words it needs, and no more (B8).
+// The map has no more words than it needs (B8).
 func TestIdleMapWords(t *testing.T) {
 	for cores, want := range map[int]int{1: 1, 63: 1, 64: 1, 65: 2, 128: 2, 129: 3, 1024: 16} {
 		if m := NewIdleMap(cores); len(m.chunks) != want {
@@ -90,7 +96,7 @@ func TestIdleMapWords(t *testing.T) {
 	}
 }
 
-// asleep brings a worker to sleep without a goroutine of its own.
+// asleep makes a worker a sleeper without a goroutine of its own.
 func asleep(i *Idle, worker int) {
 	i.lock.Lock()
 	i.TransitionWorkerToParked(worker)
@@ -115,16 +121,16 @@ func TestNotify(t *testing.T) {
 		want            state
 	}{
 		{"local, sleeper and core", 2, 1, 1, 0, local, state{1, 0, false, 1}},
-		{"local, somebody searches", 2, 1, 1, 1, local, state{1, 1, false, 0}},
+		{"local, another searches", 2, 1, 1, 1, local, state{1, 1, false, 0}},
 		{"local, no core", 2, 1, 2, 0, local, state{0, 0, true, 0}},
 		{"local, core but no sleeper yet", 2, 0, 1, 0, local, state{0, 1, true, 0}},
 		{"remote, sleeper and core", 2, 1, 1, 0, remote, state{1, 0, false, 1}},
-		{"remote, somebody searches", 2, 1, 1, 1, remote, state{2, 0, false, 1}},
+		{"remote, another searches", 2, 1, 1, 1, remote, state{2, 0, false, 1}},
 		{"remote, no sleeper", 2, 0, 1, 0, remote, state{0, 1, true, 0}},
 		{"remote, sleeper but no core", 2, 1, 2, 0, remote, state{0, 0, true, 0}},
 		{"mult, enough", 4, 4, 0, 0, mult(3), state{0, 1, false, 3}},
 		{"mult, fewer sleepers (B4: no note)", 4, 2, 0, 0, mult(3), state{0, 2, false, 2}},
-		{"mult, nobody", 4, 0, 0, 0, mult(3), state{0, 4, true, 0}},
+		{"mult, no sleepers", 4, 0, 0, 0, mult(3), state{0, 4, true, 0}},
 		{"mult, more than one batch", 100, 100, 0, 0, mult(70), state{0, 30, false, 70}},
 		{"mult, exactly one batch", 100, 100, 0, 0, mult(16), state{0, 84, false, 16}},
 	} {
@@ -178,8 +184,8 @@ func TestSearchLimit(t *testing.T) {
 	}
 }
 
-// After Shutdown nobody becomes a sleeper, so no notification can give a core to
-// a worker that has left (B1).
+// After Shutdown no worker becomes a sleeper, so no notification can give a core
+// to a worker that has left (B1).
 func TestNoSleepersAfterShutdown(t *testing.T) {
 	i, lock, _ := newIdle(1, 1)
 	if cores := i.Shutdown(); len(cores) != 1 {
@@ -195,5 +201,46 @@ func TestNoSleepersAfterShutdown(t *testing.T) {
 	i.NotifyRemote()
 	if i.synced.assignedCores[0] != nil {
 		t.Error("a core was assigned to a worker that has left")
+	}
+}
+
+// A witness is a parker that notes whether the lock was held at each wake-up.
+type witness struct {
+	lock *impls.Mutex
+	held []bool
+}
+
+func (w *witness) Park() {}
+func (w *witness) Unpark() {
+	free := w.lock.TryLock()
+	if free {
+		w.lock.Unlock()
+	}
+	w.held = append(w.held, !free)
+}
+
+// As in the original, a notification wakes after it has released the lock and
+// Shutdown wakes while it holds it, with a core or without.
+func TestLockWhenWaking(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		event func(*Idle)
+		want  []bool
+	}{
+		{"NotifyLocal", func(i *Idle) { i.NotifyLocal(nil) }, []bool{false}},
+		{"NotifyRemote", func(i *Idle) { i.lock.Lock(); i.NotifyRemote() }, []bool{false}},
+		{"NotifyMult", func(i *Idle) { i.lock.Lock(); i.NotifyMult(2) }, []bool{false, false}},
+		{"Shutdown", func(i *Idle) { i.Shutdown() }, []bool{true, true, true}},
+	} {
+		w := new(witness)
+		i, lock := newIdleWith(2, []impls.Parker{w, w, w})
+		w.lock = lock
+		for worker := range 3 {
+			asleep(i, worker)
+		}
+		test.event(i)
+		if !slices.Equal(w.held, test.want) {
+			t.Errorf("%s: the lock was held at each wake-up: %v, want %v", test.name, w.held, test.want)
+		}
 	}
 }

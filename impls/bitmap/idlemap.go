@@ -7,9 +7,8 @@ import (
 
 const chunkBits = 64
 
-// An IdleMap is a set of cores, one bit for each, that can be read without the
-// lock. It is written under the lock only, so Set and Unset may load and then
-// store.
+// An IdleMap is a set of cores, one bit each, that can be read without the lock.
+// It is written only under the lock, so Set and Unset may load and then store.
 type IdleMap struct {
 	chunks []prim.Uint64
 }
@@ -31,8 +30,8 @@ func (m *IdleMap) Unset(core int) {
 	chunk.Store(chunk.Load() &^ (1 << (core % chunkBits)))
 }
 
-// Snapshot overwrites dst with what the map holds. The words are read one after
-// the other, so the set may be one that never existed as a whole.
+// Snapshot overwrites dst with the contents of the map. It reads the words one
+// after the other, so the set may never have existed as a whole.
 func (m *IdleMap) Snapshot(dst *impls.Snapshot) {
 	if len(dst.Words) != len(m.chunks) {
 		dst.Resize(len(m.chunks) * chunkBits)

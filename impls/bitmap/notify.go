@@ -5,12 +5,12 @@ import (
 	"github.com/idlebench/idlebench/impls/invariants"
 )
 
-// NotifyLocal makes sure that somebody searches, unless every core is busy. See
-// the protocol in the package documentation for what its loads rely on.
+// NotifyLocal makes sure that a worker searches, unless every core is busy. The
+// package documentation says what its loads rely on.
 func (i *Idle) NotifyLocal(*impls.Core) {
 	if i.numSearching.Load() != 0 {
-		// The searcher may be about to leave. If it is the last, it looks at
-		// every queue again.
+		// The searcher may be about to leave. If it is the last one, it looks
+		// at every queue again.
 		return
 	}
 	if i.numIdle.Load() == 0 {
@@ -24,8 +24,8 @@ func (i *Idle) NotifyLocal(*impls.Core) {
 	i.notifySynced()
 }
 
-// NotifyRemote wakes a sleeper for the task that was just injected. The lock is
-// held, and released.
+// NotifyRemote wakes a sleeper for the task that was just injected. The caller
+// holds the lock; NotifyRemote releases it.
 func (i *Idle) NotifyRemote() {
 	if len(i.synced.sleepers) == 0 {
 		i.needsSearching.Store(true)
@@ -38,61 +38,62 @@ func (i *Idle) NotifyRemote() {
 	i.notifySynced()
 }
 
-// notifySynced wakes a sleeper as a searcher, if there is a core for it. The
-// searcher is counted already. The lock is held, and released.
+// notifySynced wakes a sleeper as a searcher if there is a core for it. The
+// caller has counted the searcher already and holds the lock; notifySynced
+// releases it.
 func (i *Idle) notifySynced() {
-	worker, ok := i.assign(true)
-	if !ok {
-		// Both in the critical section, so that a worker about to park cannot
-		// miss the note (L5).
-		i.needsSearching.Store(true)
-		i.numSearching.Add(-1)
-		i.lock.Unlock()
-		return
+	if len(i.synced.sleepers) > 0 {
+		if core := i.TryAcquireAvailableCore(); core != nil {
+			worker := i.assign(core, true)
+			// The worker will want the lock, so wake it when the lock is free.
+			i.lock.Unlock()
+			i.parkers[worker].Unpark()
+			return
+		}
 	}
-	// The worker will want the lock: wake it after the lock is free.
+	// Both inside the critical section, so that a worker about to park cannot
+	// miss the note (L5).
+	i.needsSearching.Store(true)
+	i.numSearching.Add(-1)
 	i.lock.Unlock()
-	i.parkers[worker].Unpark()
 }
 
-// NotifyMult wakes up to n sleepers for the n tasks that were just injected.
-// The lock is held, and released.
+// NotifyMult wakes up to n sleepers for the n tasks that were just injected. The
+// caller holds the lock; NotifyMult releases it.
 func (i *Idle) NotifyMult(n int) {
-	// All are chosen in the critical section in which the tasks were injected,
-	// and remembered on the stack if they are few, as they mostly are.
+	s := &i.synced
+	// All workers are chosen in the critical section in which the tasks were
+	// injected. If they are few, as they mostly are, the list needs no heap.
 	var few [16]int
 	workers := few[:0]
-	if most := min(n, len(i.synced.sleepers)); most > len(few) {
+	if most := min(n, len(s.sleepers)); most > len(few) {
 		workers = make([]int, 0, most)
 	}
-	for len(workers) < n {
-		worker, ok := i.assign(false) // B4: not as a searcher
-		if !ok {
+	for len(workers) < n && len(s.sleepers) > 0 {
+		core := s.popCore()
+		if core == nil {
 			break
 		}
-		workers = append(workers, worker)
+		i.idleMap.Unset(core.Index)
+		workers = append(workers, i.assign(core, false)) // B4: not as a searcher
 	}
-	if len(workers) == 0 {
+	if len(workers) > 0 {
+		i.numIdle.Store(int32(len(s.availableCores))) // once for all
+	} else {
 		i.needsSearching.Store(true) // B4: only if none was woken
 	}
+	i.check()
 	i.lock.Unlock()
 	for _, worker := range workers {
 		i.parkers[worker].Unpark()
 	}
 }
 
-// assign gives an available core to a sleeper, which is then to be unparked.
-// It does nothing if one of the two is missing. The lock is held.
-func (i *Idle) assign(searching bool) (worker int, ok bool) {
+// assign gives a core to a sleeper, which the caller then unparks. There is a
+// sleeper, and the caller holds the lock.
+func (i *Idle) assign(core *impls.Core, searching bool) (worker int) {
 	s := &i.synced
 	n := len(s.sleepers) - 1
-	if n < 0 {
-		return 0, false
-	}
-	core := i.TryAcquireAvailableCore()
-	if core == nil {
-		return 0, false
-	}
 	worker = s.sleepers[n]
 	s.sleepers = s.sleepers[:n]
 	if invariants.Enabled && s.assignedCores[worker] != nil {
@@ -100,5 +101,5 @@ func (i *Idle) assign(searching bool) (worker int, ok bool) {
 	}
 	core.Searching = searching
 	s.assignedCores[worker] = core
-	return worker, true
+	return worker
 }

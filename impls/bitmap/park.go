@@ -2,7 +2,9 @@ package bitmap
 
 import "github.com/idlebench/idlebench/impls"
 
-// Park gives back the worker's core and blocks until it gets one.
+// Park gives back the worker's core and blocks until the worker has one again.
+// The release of the core and the wait are two critical sections. See the
+// protocol in the package documentation for what can happen between them.
 func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	i.lock.Lock()
 	if core == nil {
@@ -32,8 +34,9 @@ func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	}
 	core.Searching = false
 	i.ReleaseCore(core)
+	i.lock.Unlock()
+
 	if wasSearching {
-		i.lock.Unlock()
 		last := i.TransitionWorkerFromSearching()
 		// The look at the queues must come after the count: a publisher that
 		// saw this searcher has put its task where this look finds it.
@@ -42,12 +45,12 @@ func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 				return core, impls.Kept
 			}
 		}
-		i.lock.Lock()
 	}
+	i.lock.Lock()
 	return i.waitForCore(worker)
 }
 
-// anyStealable looks into every run queue once.
+// anyStealable looks at each run queue once.
 func (i *Idle) anyStealable() bool {
 	for core := range i.numCores {
 		if i.queues.Stealable(core) {
@@ -57,8 +60,9 @@ func (i *Idle) anyStealable() bool {
 	return false
 }
 
-// tryResumeSearch takes a core, not always the one that was just released, to
-// search with it.
+// tryResumeSearch takes an available core, not always the one just released,
+// and lets the worker search with it. It returns nil if there is none, and then
+// sets no note (B9).
 func (i *Idle) tryResumeSearch() *impls.Core {
 	i.lock.Lock()
 	defer i.lock.Unlock()
@@ -69,13 +73,13 @@ func (i *Idle) tryResumeSearch() *impls.Core {
 	return core
 }
 
-// waitForCore blocks until a core is assigned to the worker, or the manager is
-// closed. The lock is held, and released.
+// waitForCore blocks until a core is assigned to the worker or the manager is
+// closed. The caller holds the lock; waitForCore releases it.
 func (i *Idle) waitForCore(worker int) (*impls.Core, impls.Reason) {
 	s := &i.synced
 	if s.closed {
-		// B1: asked before the worker joins the sleepers. Nobody assigns a
-		// core to one that is not among them.
+		// B1: check this before the worker joins the sleepers. Only sleepers
+		// are assigned cores.
 		i.lock.Unlock()
 		return nil, impls.Closed
 	}
@@ -91,8 +95,8 @@ func (i *Idle) waitForCore(worker int) (*impls.Core, impls.Reason) {
 		i.lock.Unlock()
 		i.parkers[worker].Park()
 		i.lock.Lock()
-		// An assigned core comes before the close (D4). Neither: the wake-up
-		// was for no reason.
+		// Take an assigned core even if the manager is closed (D4). With
+		// neither a core nor a close the wake-up was spurious.
 		core := s.assignedCores[worker]
 		closed := s.closed
 		if core == nil && !closed {

@@ -37,8 +37,8 @@ func BenchmarkNotifyThatWakes(b *testing.B) {
 		return idletest.Same(func() {
 			i.lock.Lock()
 			i.NotifyRemote()
-			// Channels are queues, so mailboxes take turns; when several threads
-			// do this, more or less.
+			// Channels are queues, so mailboxes take turns, with several threads
+			// roughly.
 			first := turn.Add(1) - 1
 			for k := range uint64(cores) {
 				m := i.mailboxes[(first+k)%uint64(cores)]

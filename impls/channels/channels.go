@@ -5,14 +5,16 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// Implementation is this design under its name.
+// Implementation registers this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "channels",
-	About:      "cores and sleepers are values in channels; to sleep is to receive",
-	New:        func(c impls.Config) impls.Idle { return New(c) },
-	Parker:     "mailbox",
-	Yields:     true,
-	Conserving: impls.Weak,
+	Name:   "channels",
+	About:  "cores and sleepers are values in channels; to sleep is to receive",
+	New:    func(c impls.Config) impls.Idle { return New(c) },
+	Parker: "mailbox",
+	Yields: true,
+	Races: []impls.Race{ // for run queues, and not on amd64; see the package documentation
+		{Name: "len", In: []impls.Situation{impls.Fork, impls.ForkTwo, impls.Busy}},
+	},
 }
 
 type (
@@ -57,20 +59,20 @@ func New(c impls.Config) *Idle {
 	return i
 }
 
-// NotifyLocal wakes a worker unless somebody searches.
+// NotifyLocal wakes a worker unless another searches.
 func (i *Idle) NotifyLocal(*impls.Core) {
 	if prim.Len(i.searchers) == 0 {
 		i.wake()
 	}
 }
 
-// NotifyRemote wakes a worker. The lock is held; it is not needed.
+// NotifyRemote wakes a worker. The caller holds the lock, which is not needed.
 func (i *Idle) NotifyRemote() {
 	i.lock.Unlock()
 	i.wake()
 }
 
-// NotifyMult wakes up to n workers. The lock is held; it is not needed.
+// NotifyMult wakes up to n workers. The caller holds the lock, which is not needed.
 func (i *Idle) NotifyMult(n int) {
 	i.lock.Unlock()
 	for n > 0 && i.wake() {
@@ -89,12 +91,12 @@ func (i *Idle) wake() bool {
 	if !ok {
 		prim.Send(i.sleepers, m) // has room for every worker
 		if closed, _ := i.look(); closed {
-			i.tellSleepers()
+			i.wakeSleepers()
 		}
 		return false
 	}
-	// The worker counts as a searcher from now on, so that the next publisher
-	// need not wake another.
+	// The worker counts as a searcher from now on, so the next publisher need
+	// not wake another.
 	core.Searching = prim.TrySend(i.searchers, token{})
 	prim.Send(m, core)
 	return true
@@ -108,13 +110,13 @@ func (i *Idle) look() (closed, injected bool) {
 	return prim.Len(i.closed) > 0, i.queues.Injected() > 0
 }
 
-// Search lets the worker search if a token can be had.
+// Search lets the worker search if a token is left.
 func (i *Idle) Search(core *impls.Core) bool {
 	core.Searching = prim.TrySend(i.searchers, token{})
 	return core.Searching
 }
 
-// Found gives the worker's token back, and wakes another if nobody searches any
+// Found returns the worker's token, and wakes another if no worker searches any
 // more.
 func (i *Idle) Found(core *impls.Core) {
 	i.stopSearching(core)
@@ -126,7 +128,7 @@ func (i *Idle) stopSearching(core *impls.Core) {
 	prim.Recv(i.searchers) // the worker's own token: does not block
 }
 
-// Park gives back the worker's core and blocks until it gets one.
+// Park gives back the worker's core and blocks until the worker has one again.
 func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	closed, injected := i.look()
 	if core == nil && !closed {
@@ -151,7 +153,7 @@ func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	closed, injected = i.look()
 	switch {
 	case closed:
-		i.tellSleepers()
+		i.wakeSleepers()
 	case injected, prim.Len(i.searchers) == 0 && i.anyStealable():
 		i.wake()
 	}
@@ -168,7 +170,7 @@ func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	return core, impls.Closed
 }
 
-// anyStealable looks into every run queue once.
+// anyStealable looks at each run queue once.
 func (i *Idle) anyStealable() bool {
 	for core := range i.cores {
 		if i.queues.Stealable(core) {
@@ -178,9 +180,9 @@ func (i *Idle) anyStealable() bool {
 	return false
 }
 
-// tellSleepers takes every mailbox from the sleepers and puts nil into it. The
+// wakeSleepers takes every mailbox from the sleepers and sends nil to it. The
 // manager is closed.
-func (i *Idle) tellSleepers() {
+func (i *Idle) wakeSleepers() {
 	for {
 		m, ok := prim.TryRecv(i.sleepers)
 		if !ok {
@@ -199,7 +201,7 @@ func (i *Idle) Shutdown() []*impls.Core {
 	if !first {
 		return nil
 	}
-	i.tellSleepers()
+	i.wakeSleepers()
 	var cores []*impls.Core
 	for {
 		core, ok := prim.TryRecv(i.available)

@@ -1,25 +1,24 @@
-// Package mutexonly is the canonical policy with nothing but a mutex: whom to
-// wake, when to search, when to relay are decided as in package bitmap, but
-// every field is plain and every event takes the lock. It is the design against
-// which the atomics of the canonical one have to earn their keep.
+// Package mutexonly is the canonical policy with nothing but a mutex. It decides
+// which worker to wake, when to search and when to relay as package bitmap does,
+// but every field is plain and every event takes the lock. It is the baseline
+// that shows what the atomics of the canonical design gain.
 //
 // # Why no wake-up is lost
 //
-// Each event is one critical section, so events are ordered, and each sees what
-// the earlier ones did. Take a task that a worker put into its run queue before
-// NotifyLocal's section. If a worker searches at that section, it later leaves
-// the count, in Found or in Park. Should it be the last, Found wakes another,
-// and Park looks into every run queue within the section that decrements the
-// count, which comes after the task was put there. If nobody searches, NotifyLocal
-// wakes a sleeper, or finds no idle core and leaves the note, and the next
-// worker that would release its core reads the note in the section in which it
-// would. Injected tasks are published inside the section itself.
+// Each event is one critical section, so events are ordered, and each sees the
+// effects of the earlier ones. Take a task that a worker put into its run queue
+// before NotifyLocal's section. If a worker searches during that section, it
+// later leaves the count, in Found or in Park. If it is then the last searcher,
+// Found wakes another, and Park looks at every run queue within the section that
+// decrements the count, after the task was put there. If no worker searches,
+// NotifyLocal wakes a sleeper, or finds no idle core and sets the note. The next
+// worker that is about to release its core reads the note in the same section.
+// Injected tasks are published inside the section itself.
 //
 // So the races that package bitmap documents as B2, B3, B6 and B7 do not exist
-// here. B4 is no race but a policy, and a weak one; here NotifyMult is n times
-// NotifyRemote: the workers it wakes search, so they relay, and what it could
-// not wake becomes the note. With that, invariant L3 always holds, and the
-// implementation is graded strong.
+// here. B4 is not a race but a weak policy. Here NotifyMult is n times
+// NotifyRemote: the workers it wakes search, so they relay, and if it wakes fewer
+// than n it sets the note. So invariant L3 always holds.
 package mutexonly
 
 import (
@@ -27,23 +26,22 @@ import (
 	"github.com/idlebench/idlebench/impls/invariants"
 )
 
-// Implementation is this design under its name.
+// Implementation registers this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "mutexonly",
-	About:      "the canonical policy with plain fields under one mutex, no atomics",
-	New:        func(c impls.Config) impls.Idle { return New(c) },
-	Conserving: impls.Strong,
+	Name:  "mutexonly",
+	About: "the canonical policy with plain fields under one mutex, no atomics",
+	New:   func(c impls.Config) impls.Idle { return New(c) },
 }
 
 // An Idle is the manager. All fields but the fixed ones at the end are guarded
 // by the lock.
 type Idle struct {
-	searching int           // workers that search, and wake-ups in flight that will
-	needs     bool          // the note: somebody had work and could wake no one
+	searching int           // workers that search, including those being woken to search
+	needs     bool          // the note: a publisher had work and could not wake a worker
 	closed    bool          // Shutdown was called
 	sleepers  []int         // stack of workers that wait for a core
-	available []*impls.Core // stack of cores that nobody holds
-	assigned  []*impls.Core // by worker; nil unless a core waits for it
+	available []*impls.Core // stack of cores that no worker holds
+	assigned  []*impls.Core // by worker: its core until it has woken, or nil
 
 	lock    *impls.Mutex
 	cores   int
@@ -79,7 +77,8 @@ func (i *Idle) NotifyLocal(*impls.Core) {
 	i.NotifyRemote()
 }
 
-// NotifyRemote wakes a sleeper as a searcher. The lock is held, and released.
+// NotifyRemote wakes a sleeper as a searcher. The caller holds the lock;
+// NotifyRemote releases it.
 func (i *Idle) NotifyRemote() {
 	worker, ok := i.assign(true)
 	if !ok {
@@ -91,18 +90,18 @@ func (i *Idle) NotifyRemote() {
 	}
 }
 
-// NotifyMult wakes up to n sleepers as searchers. The lock is held, and
-// released.
+// NotifyMult wakes up to n sleepers as searchers. The caller holds the lock;
+// NotifyMult releases it.
 func (i *Idle) NotifyMult(n int) {
 	for ; n > 1 && len(i.sleepers) > 0 && len(i.available) > 0; n-- {
 		i.NotifyRemote()
 		i.lock.Lock()
 	}
-	i.NotifyRemote() // the last one, or the note that there should be more
+	i.NotifyRemote() // the last one, or the note that more are needed
 }
 
-// assign gives an available core to a sleeper, which is then to be unparked.
-// The lock is held.
+// assign gives an available core to a sleeper, which the caller then unparks, and
+// reports whether there were both. The caller holds the lock.
 func (i *Idle) assign(searching bool) (worker int, ok bool) {
 	if len(i.sleepers) == 0 || len(i.available) == 0 {
 		return 0, false
@@ -119,21 +118,21 @@ func (i *Idle) assign(searching bool) (worker int, ok bool) {
 	return worker, true
 }
 
-// search counts the holder of core among the searchers, which takes the note.
-// The lock is held.
+// search counts the holder of core as a searcher and clears the note. The caller
+// holds the lock.
 func (i *Idle) search(core *impls.Core) {
 	core.Searching = true
 	i.searching++
 	i.needs = false
 }
 
-// stopSearching is search undone, and reports whether nobody searches any more.
-// The lock is held.
+// stopSearching takes the holder of core off the count and reports whether it was
+// the last searcher. The caller holds the lock.
 func (i *Idle) stopSearching(core *impls.Core) (last bool) {
 	core.Searching = false
 	i.searching--
 	if invariants.Enabled && i.searching < 0 {
-		panic("mutexonly: fewer than no searchers (S4)")
+		panic("mutexonly: the number of searchers is negative (S4)")
 	}
 	return i.searching == 0
 }
@@ -149,8 +148,8 @@ func (i *Idle) Search(core *impls.Core) bool {
 	return true
 }
 
-// Found takes the worker off the searchers, and wakes another if it was the
-// last.
+// Found takes the worker off the count, and wakes another if it was the last
+// searcher.
 func (i *Idle) Found(core *impls.Core) {
 	i.lock.Lock()
 	if i.stopSearching(core) {
@@ -160,7 +159,7 @@ func (i *Idle) Found(core *impls.Core) {
 	i.lock.Unlock()
 }
 
-// Park gives back the worker's core and blocks until it gets one.
+// Park gives back the worker's core and blocks until the worker has one again.
 func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	i.lock.Lock()
 	defer i.lock.Unlock()
@@ -187,11 +186,11 @@ func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	return i.waitForCore(worker)
 }
 
-// waitForCore blocks until a core is assigned to the worker, or the manager is
-// closed. The lock is held, and held again when it returns.
+// waitForCore blocks until a core is assigned to the worker or the manager is
+// closed. The caller holds the lock, and holds it again afterwards.
 func (i *Idle) waitForCore(worker int) (*impls.Core, impls.Reason) {
 	if i.closed {
-		return nil, impls.Closed // not among the sleepers: nobody assigns it a core
+		return nil, impls.Closed // it is not a sleeper, so it is assigned no core
 	}
 	i.sleepers = append(i.sleepers, worker)
 	for {
@@ -209,11 +208,11 @@ func (i *Idle) waitForCore(worker int) (*impls.Core, impls.Reason) {
 		case core != nil:
 			return core, impls.Woken
 		}
-		// Neither: the wake-up was for no reason.
+		// Neither: the wake-up was spurious.
 	}
 }
 
-// anyStealable looks into every run queue once. The lock is held.
+// anyStealable looks at each run queue once. The caller holds the lock.
 func (i *Idle) anyStealable() bool {
 	for core := range i.cores {
 		if i.queues.Stealable(core) {
@@ -223,7 +222,7 @@ func (i *Idle) anyStealable() bool {
 	return false
 }
 
-// Shutdown closes the manager: it wakes every sleeper, with a core to shut down
+// Shutdown closes the manager. It wakes every sleeper, with a core to shut down
 // as long as there are cores, and returns the cores that are left.
 func (i *Idle) Shutdown() []*impls.Core {
 	i.lock.Lock()
@@ -262,7 +261,7 @@ func (i *Idle) Snapshot(dst *impls.Snapshot) {
 	}
 }
 
-// pop takes the last element off a stack that is not empty.
+// pop removes the top of a stack that is not empty.
 func pop[T any](stack *[]T) T {
 	s := *stack
 	top := s[len(s)-1]

@@ -62,11 +62,29 @@ func TestReportLinksNoLoadGenerator(t *testing.T) {
 	}
 }
 
-// A plotting library with its fonts would be half of the program that is measured.
-func TestBenchDrawsNothing(t *testing.T) {
-	drawing := regexp.MustCompile(`^(gonum\.org/v1/plot|codeberg\.org/go-(fonts|pdf|latex)|git\.sr\.ht/~sbinet/gg|github\.com/(ajstarks/svgo|golang/freetype)|golang\.org/x/image|image)(/|$)`)
+// The engine can be used without a command line: it declares no flags, and links nothing
+// of the command line.
+func TestEngineHasNoFlags(t *testing.T) {
+	for _, line := range list(t, "-f", `{{range .Imports}}{{.}}{{"\n"}}{{end}}`, "./bench/engine") {
+		switch line {
+		case "flag", module + "internal/command", module + "bench/cli":
+			t.Errorf("bench/engine imports %s", line)
+		}
+	}
+	for _, p := range list(t, "-deps", "./bench/engine") {
+		if p == module+"bench/cli" || p == module+"internal/command" {
+			t.Errorf("bench/engine links %s", p)
+		}
+	}
+}
+
+// Every launch starts the program anew, so what it links costs start-up time and memory
+// in each: a plotting library with its fonts would be half of the program, and net/http,
+// which a library may bring along unnoticed, a quarter.
+func TestBenchLinksNoDeadWeight(t *testing.T) {
+	heavy := regexp.MustCompile(`^(gonum\.org/v1/plot|codeberg\.org/go-(fonts|pdf|latex)|git\.sr\.ht/~sbinet/gg|github\.com/(ajstarks/svgo|golang/freetype)|golang\.org/x/image|image|net/http|crypto/tls)(/|$)`)
 	for _, p := range list(t, "-deps", "./bench") {
-		if drawing.MatchString(p) {
+		if heavy.MatchString(p) {
 			t.Errorf("bench links %s", p)
 		}
 	}

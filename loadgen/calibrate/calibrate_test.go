@@ -72,7 +72,7 @@ func TestGaps(t *testing.T) {
 
 func TestIs(t *testing.T) {
 	for _, w := range Workloads() {
-		if !Is(w.Name) || w.About == "" || w.Stands == "" || w.Primary == "" || w.New(nil) == nil {
+		if !Is(w.Name) || w.About == "" || w.Doc == "" || w.Primary == "" || w.New(nil) == nil {
 			t.Errorf("%+v", w)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 var platformHiccup = workload.Workload{
 	Name:  "platform_hiccup",
 	About: "how often, and for how long, a busy pinned thread does not run",
-	Stands: "A calibration of the machine. A thread on the first worker's CPU looks at the clock again and again; " +
+	Doc: "A calibration of the machine. A thread on the first worker's CPU looks at the clock again and again; " +
 		"an operation is a look. Two looks more than 1 µs apart, between which the thread was not switched, have " +
 		"a hiccup between them: an interrupt or the hypervisor. Samples are the hiccups. lost-ns/sec is the time " +
 		"they took in a second, preempted-ns/sec that in which another thread had the CPU, and runtime-ns/sec " +
@@ -21,7 +21,7 @@ var platformHiccup = workload.Workload{
 		"and no more frequent, is the machine's.",
 	Sample:  "hiccup",
 	Primary: "lost-ns/sec",
-	One:     true,
+	OneTask: true,
 	New:     func(workload.Values) workload.Load { return new(hiccupLoad) },
 }
 

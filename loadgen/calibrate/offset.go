@@ -13,13 +13,13 @@ import (
 var platformOffset = workload.Workload{
 	Name:  "platform_offset",
 	About: "by how much the clocks of two CPUs may differ, and how long a round trip between them takes",
-	Stands: "A calibration of the machine. An operation is a round trip of a cache line between the generator's " +
+	Doc: "A calibration of the machine. An operation is a round trip of a cache line between the generator's " +
 		"CPU and the first worker's, both of which spin and read the clock once each way. max-ns/offset is the " +
 		"most by which the two clocks can differ, min-ns/offset the least by which they must. A wake latency is " +
 		"wrong by no more than the former. The latter should be 0: if it is not, the clock source cannot be " +
 		"trusted (see bench doctor, clock).",
 	Primary: "max-ns/offset",
-	One:     true,
+	OneTask: true,
 	New:     func(workload.Values) workload.Load { return new(offsetLoad) },
 }
 

@@ -10,7 +10,7 @@ func TestMirrored(t *testing.T) {
 		cpus, workers int
 		want          []int
 		generator     int
-		house         string
+		housekeeping  string
 	}{
 		{2, 1, []int{1}, 0, "0"},
 		{4, 2, []int{3, 1}, 0, "0,2"},
@@ -26,7 +26,7 @@ func TestMirrored(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := plan.Mirrored(nil)
-		if !slices.Equal(got.Workers, test.want) || got.Generator != test.generator || got.Housekeeping.String() != test.house {
+		if !slices.Equal(got.Workers, test.want) || got.Generator != test.generator || got.Housekeeping.String() != test.housekeeping {
 			t.Errorf("%d CPUs, %d workers: got %+v", test.cpus, test.workers, got)
 		}
 		if !plan.Oversubscribed && got.Runtime.Intersects(SetOf(got.Workers...)) {

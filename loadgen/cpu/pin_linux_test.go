@@ -105,14 +105,14 @@ func TestEachThread(t *testing.T) {
 
 func TestConfine(t *testing.T) {
 	allowed := twoCPUs(t)
-	house, reserved := allowed[:1], allowed[1:2]
+	housekeeping, reserved := allowed[:1], allowed[1:2]
 	worker := reserved[0]
 
 	before := affinities(t)
 	if found, err := Strays(reserved); err != nil || len(found) == 0 {
 		t.Fatalf("before Confine, of %d threads these are strays: %v, %v", len(before), found, err)
 	}
-	restore, err := Confine(house)
+	restore, err := Confine(housekeeping)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,8 +123,8 @@ func TestConfine(t *testing.T) {
 		}
 	}()
 	for tid, s := range affinities(t) {
-		if !slices.Equal(s, house) {
-			t.Errorf("after Confine(%v) thread %d may run on %v", house, tid, s)
+		if !slices.Equal(s, housekeeping) {
+			t.Errorf("after Confine(%v) thread %d may run on %v", housekeeping, tid, s)
 		}
 	}
 
@@ -160,8 +160,8 @@ func TestConfine(t *testing.T) {
 			t.Error("no new threads were made")
 		}
 		for i, s := range seen {
-			if !slices.Equal(s, house) {
-				t.Errorf("a thread (new: %v) may run on %v, want %v", fresh[i], s, house)
+			if !slices.Equal(s, housekeeping) {
+				t.Errorf("a thread (new: %v) may run on %v, want %v", fresh[i], s, housekeeping)
 			}
 		}
 		if found, err := Strays(reserved, tid); err != nil || len(found) > 0 {

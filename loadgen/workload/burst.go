@@ -5,7 +5,7 @@ import "time"
 var burst = Workload{
 	Name:  "burst",
 	About: "several tasks arrive together once in a period, whatever became of earlier ones",
-	Stands: "Timers, frames, packets that a device delivers in batches: .NET's thread pool was tuned on bursts " +
+	Doc: "Timers, frames, packets that a device delivers in batches: .NET's thread pool was tuned on bursts " +
 		"of two (dotnet/coreclr#5928). An open loop; a sample is the time from when a task's burst should have " +
 		"come until its first instruction, for every task. A burst wants as many workers awake as it has tasks, " +
 		"at once; between bursts nobody is needed. Who wakes one by one pays in latency, who wakes all for two " +
@@ -33,9 +33,9 @@ var burst = Workload{
 		submitParam,
 		submitterParam(Block),
 	},
-	Least: 2,
-	Full:  true,
-	Draws: true,
+	MinWorkers: 2,
+	Full:       true,
+	Draws:      true,
 	New: func(v Values) Load {
 		l := newOpenLoop(1, v.Int("tasks"), v["submit"] == submitAll)
 		l.draw = func(g *Generator, i int) schedule {

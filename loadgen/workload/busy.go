@@ -15,7 +15,7 @@ const stallTime = 10 * time.Microsecond
 var spawnManyRemoteBusy1 = Workload{
 	Name:  "spawn_many_remote_busy1",
 	About: "like spawn_many_remote_idle, while tasks that yield keep all workers busy",
-	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks from outside, " +
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks from outside, " +
 		"awaited by their handles, while two tasks for each worker yield and stall for 10 µs, over and over; 4 " +
 		"workers. An operation is the batch. A sample is the time from a task's submission until it runs, " +
 		"for every 8th task. No worker ever sleeps, so the manager should cost next to nothing; what bounds a " +
@@ -24,12 +24,12 @@ var spawnManyRemoteBusy1 = Workload{
 	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
 		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
 		"begins each batch in the network poller.",
-	Sample:  "task",
-	Primary: "ns/op",
-	Params:  []Param{spawnCount("10000"), submitterParam(Block)},
-	Workers: tokioWorkers,
-	Least:   tokioWorkers,
-	Full:    true,
+	Sample:     "task",
+	Primary:    "ns/op",
+	Params:     []Param{spawnCount("10000"), submitterParam(Block)},
+	Workers:    tokioWorkers,
+	MinWorkers: tokioWorkers,
+	Full:       true,
 	New: func(v Values) Load {
 		return &busyLoad{handlesLoad: newHandlesLoad(v.Int("tasks")), perWorker: 2, again: host.Worker.Yield}
 	},
@@ -38,7 +38,7 @@ var spawnManyRemoteBusy1 = Workload{
 var spawnManyRemoteBusy2 = Workload{
 	Name:  "spawn_many_remote_busy2",
 	About: "like spawn_many_remote_idle, while tasks that spawn their successors keep all workers busy",
-	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 1,000 tasks from outside, " +
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 1,000 tasks from outside, " +
 		"awaited by their handles, while one task for each worker stalls for 10 µs and spawns its successor, " +
 		"over and over; 4 workers. An operation is the batch. A sample is the time from a task's submission " +
 		"until it runs, for every 8th task. The successor goes ahead of everything else on its core, so what " +
@@ -48,12 +48,12 @@ var spawnManyRemoteBusy2 = Workload{
 	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
 		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
 		"begins each batch in the network poller.",
-	Sample:  "task",
-	Primary: "ns/op",
-	Params:  []Param{spawnCount("1000"), submitterParam(Block)},
-	Workers: tokioWorkers,
-	Least:   tokioWorkers,
-	Full:    true,
+	Sample:     "task",
+	Primary:    "ns/op",
+	Params:     []Param{spawnCount("1000"), submitterParam(Block)},
+	Workers:    tokioWorkers,
+	MinWorkers: tokioWorkers,
+	Full:       true,
 	New: func(v Values) Load {
 		return &busyLoad{handlesLoad: newHandlesLoad(v.Int("tasks")), perWorker: 1, again: host.Worker.Spawn}
 	},

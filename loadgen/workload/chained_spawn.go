@@ -9,7 +9,7 @@ import (
 var chainedSpawn = Workload{
 	Name:  "chained_spawn",
 	About: "a task spawns the next, and so on",
-	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): a task, and after it a chain of " +
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): a task, and after it a chain of " +
 		"1,000, of which each spawns the next and ends; 4 workers. An operation is all 1,001. There are no " +
 		"latency samples. Only one task exists at any time, so every worker but one that is woken is woken for " +
 		"nothing: wakes/task and noop-wakes/wake tell. It is bounded by one run of an empty task, times their " +
@@ -21,10 +21,10 @@ var chainedSpawn = Workload{
 		{Name: "depth", About: "length of the chain after the first task", Default: "1000", Parse: count(1, 10_000_000)},
 		submitterParam(Block),
 	},
-	Workers: tokioWorkers,
-	Least:   tokioWorkers,
-	Full:    true,
-	New:     func(v Values) Load { return &chainLoad{depth: v.Int("depth")} },
+	Workers:    tokioWorkers,
+	MinWorkers: tokioWorkers,
+	Full:       true,
+	New:        func(v Values) Load { return &chainLoad{depth: v.Int("depth")} },
 }
 
 type chainLoad struct {

@@ -25,10 +25,10 @@ func (w Workload) DefaultWorkers(v Values, cpus int) int {
 // meant to, with these values and that many workers; 0 if it tells something on
 // any machine.
 func (w Workload) Needs(v Values, workers int) int {
-	if w.Least == 0 {
+	if w.MinWorkers == 0 {
 		return 0
 	}
-	workers = max(workers, w.Least)
+	workers = max(workers, w.MinWorkers)
 	return workers + w.generators(v, workers)
 }
 

@@ -10,7 +10,7 @@ import (
 var debt = Workload{
 	Name:  "debt",
 	About: "for how long workers sleep while there is work that they could do",
-	Stands: "Work conservation: Go stranded work when it woke less (golang/go#45867), and so did Tokio " +
+	Doc: "Work conservation: Go stranded work when it woke less (golang/go#45867), and so did Tokio " +
 		"(tokio-rs/tokio#4941). An operation is one burst from outside, or one task that spawns the others as " +
 		"it goes, from rest to rest. Meanwhile the generator looks about once a microsecond whether a worker " +
 		"is in Park while a task waits in the injection queue or can be stolen. debt-ns/task is the time in " +
@@ -52,11 +52,11 @@ var debt = Workload{
 			Parse:   perMille(0.01, 10),
 		},
 	},
-	Workers: 4,
-	Hosted:  true,
-	Least:   3,
-	Full:    true,
-	Draws:   true,
+	Workers:    4,
+	Hosted:     true,
+	MinWorkers: 3,
+	Full:       true,
+	Draws:      true,
 	New: func(v Values) Load {
 		l := &debtLoad{
 			spawn:   v.Int("pattern") == 1,

@@ -11,7 +11,7 @@ import (
 var forkJoin = Workload{
 	Name:  "fork_join",
 	About: "Fibonacci numbers by recursion, a task for each call above a cutoff",
-	Stands: "The oldest benchmark of work stealing (Cilk's fib; Blumofe and Leiserson). A call of fib(n) forks " +
+	Doc: "The oldest benchmark of work stealing (Cilk's fib; Blumofe and Leiserson). A call of fib(n) forks " +
 		"fib(n-1) and fib(n-2); the last child to end goes on with the parent, nobody blocks. Below the " +
 		"cutoff it is computed in place. An operation is one computation, whose result is checked. There are " +
 		"no latency samples. A good value is the serial time divided by the workers; what keeps it from that " +
@@ -25,8 +25,8 @@ var forkJoin = Workload{
 		{Name: "cutoff", About: "below this no tasks are forked", Default: "10", Parse: count(2, 40)},
 		submitterParam(Block),
 	},
-	Least: 2,
-	Full:  true,
+	MinWorkers: 2,
+	Full:       true,
 	New: func(v Values) Load {
 		l := new(fibLoad)
 		l.want = fib(v.Int("n"))

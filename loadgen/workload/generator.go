@@ -30,9 +30,9 @@ type Generator struct {
 	// loads that ask for its insides; nil for references.
 	Host *host.Scheduler
 
-	// Fresh starts another scheduler like Host, with its workers on the same
+	// StartScheduler starts another scheduler like Host, with its workers on the same
 	// CPUs, which the load has to close. Only loads that are Hosted call it.
-	Fresh func() (*host.Scheduler, error)
+	StartScheduler func() (*host.Scheduler, error)
 
 	// Stages records the stages of wakes, for loads that are Staged; nil if they
 	// are not to be recorded, or the pool has none.

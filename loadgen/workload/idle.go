@@ -5,15 +5,15 @@ import "time"
 var idle = Workload{
 	Name:  "idle",
 	About: "nothing arrives",
-	Stands: "A pool that a program has and does not use: what it costs to have it. There are no tasks, hence no " +
+	Doc: "A pool that a program has and does not use: what it costs to have it. There are no tasks, hence no " +
 		"samples. worker-cpu-ns/sec must be 0. What is left of cost-ns/sec is that the generator is woken once, at " +
 		"the end of the launch, and that Go's monitor thread looks around. It is reported and not judged: that one " +
 		"wake is most of it, and no design's merit. A parker that spins without end burns a CPU for each worker " +
 		"here, 1e9 ns/sec.",
-	Submits: "Nothing is submitted. The generator is a goroutine that blocks in the network poller for all of the time.",
-	One:     true, // not even that
-	Quiet:   true,
-	New:     func(Values) Load { return idleLoad{} },
+	Submits:    "Nothing is submitted. The generator is a goroutine that blocks in the network poller for all of the time.",
+	OneTask:    true, // not even that
+	MostlyIdle: true,
+	New:        func(Values) Load { return idleLoad{} },
 }
 
 type idleLoad struct{}

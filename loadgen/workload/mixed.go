@@ -5,7 +5,7 @@ import "fmt"
 var mixed = Workload{
 	Name:  "mixed",
 	About: "a few workers against many producers, or as many",
-	Stands: "folly's contendedUse of its semaphores (LifoSemTests, posters to waiters 1:1 to 31:1), as tasks: for " +
+	Doc: "folly's contendedUse of its semaphores (LifoSemTests, posters to waiters 1:1 to 31:1), as tasks: for " +
 		"each worker there are ratio producers outside, which submit 31 tasks each, all at once, and wait until " +
 		"all have run. An operation is that. submit-ns/op is the part until the last producer has submitted. A " +
 		"sample is the time from a task's submission until it runs, for every 8th task. Bursts so small that " +
@@ -21,9 +21,9 @@ var mixed = Workload{
 		Full:    []string{"1", "4", "31"},
 		Parse:   count(1, 256),
 	}},
-	Least:   2,
-	Full:    true,
-	Threads: func(v Values, workers int) int { return v.Int("ratio")*workers - 1 },
+	MinWorkers: 2,
+	Full:       true,
+	Threads:    func(v Values, workers int) int { return v.Int("ratio")*workers - 1 },
 	New: func(v Values) Load {
 		const each = 31
 		return &contestLoad{shape: func(workers int) (tasks, producers int, err error) {

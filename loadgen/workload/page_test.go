@@ -43,7 +43,7 @@ Written by `+"`go test ./loadgen/workload -run Page -update`"+` from [the worklo
 		fmt.Fprintf(&b, "- [%s](#%s): %s\n", w.Name, w.Name, w.About)
 	}
 	for _, w := range All() {
-		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n%s\n\nWho submits: %s\n\n", w.Name, capital(w.About), w.Stands, uncapital(w.Submits))
+		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n%s\n\nWho submits: %s\n\n", w.Name, capital(w.About), w.Doc, uncapital(w.Submits))
 		facts := []string{fmt.Sprintf("Judged in `%s`", w.Primary)}
 		if w.Primary == "" {
 			facts[0] = "Reported, not judged"
@@ -53,7 +53,7 @@ Written by `+"`go test ./loadgen/workload -run Page -update`"+` from [the worklo
 		} else {
 			facts = append(facts, "as many workers by default as leave CPUs for the threads that submit")
 		}
-		if w.Least > 0 {
+		if w.MinWorkers > 0 {
 			facts = append(facts, fmt.Sprintf("it tells what it is meant to from %d CPUs on", w.Needs(defaults(w), 0)))
 		}
 		if w.Full {
@@ -97,10 +97,10 @@ func defaults(w Workload) Values {
 // What the page and bench list show of a workload is complete.
 func TestPages(t *testing.T) {
 	for _, w := range All() {
-		if w.About == "" || w.Stands == "" || w.Submits == "" {
+		if w.About == "" || w.Doc == "" || w.Submits == "" {
 			t.Errorf("%s: something is missing in %+v", w.Name, w)
 		}
-		if w.Sample != "" && !strings.Contains(w.Stands, "sample") {
+		if w.Sample != "" && !strings.Contains(w.Doc, "sample") {
 			t.Errorf("%s does not say what a latency sample is", w.Name)
 		}
 		for _, p := range w.Params {

@@ -10,7 +10,7 @@ import (
 var pingPong = Workload{
 	Name:  "ping_pong",
 	About: "tasks that each spawn another and exchange two messages with it",
-	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): one task spawns 1,000; each " +
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): one task spawns 1,000; each " +
 		"spawns an inner one, sends to it, and waits for its answer, over two oneshot channels; 4 workers. " +
 		"An operation is all of it. A sample is the time from the message to the answer, for every 8th task. " +
 		"Most of it could stay on one worker, so waking others has to earn its cost here.",
@@ -27,8 +27,8 @@ var pingPong = Workload{
 		},
 		submitterParam(Block),
 	},
-	Workers: tokioWorkers,
-	Least:   tokioWorkers,
+	Workers:    tokioWorkers,
+	MinWorkers: tokioWorkers,
 	New: func(v Values) Load {
 		l := &pingPongLoad{pings: make([]ping, v.Int("pings"))}
 		for i := range l.pings {

@@ -5,7 +5,7 @@ import "time"
 var poisson = Workload{
 	Name:  "poisson",
 	About: "tasks arrive at random at a given utilisation of the pool, whatever became of earlier ones",
-	Stands: "Independent users: an open loop with Poisson arrivals, at load × workers / service tasks a second. " +
+	Doc: "Independent users: an open loop with Poisson arrivals, at load × workers / service tasks a second. " +
 		"Times of arrival and of service are drawn beforehand from the seed. A sample is the time from when a " +
 		"task should have come until its first instruction, for every task; so it counts the generator's " +
 		"lateness too, which is reported apart (lag, late, unsent: see to it before believing the rest). At a " +
@@ -38,9 +38,9 @@ var poisson = Workload{
 		generatorsParam,
 		submitterParam(Block, Spin, Poll),
 	},
-	Least:   1,
-	Draws:   true,
-	Threads: func(v Values, _ int) int { return v.Int("generators") - 1 },
+	MinWorkers: 1,
+	Draws:      true,
+	Threads:    func(v Values, _ int) int { return v.Int("generators") - 1 },
 	New: func(v Values) Load {
 		sources := v.Int("generators")
 		l := newOpenLoop(sources, 1, false)

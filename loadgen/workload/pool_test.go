@@ -50,7 +50,7 @@ func hostGenerator(t *testing.T, workers int, c host.Config) *Generator {
 		}
 	})
 	g := poolGenerator(s, workers)
-	g.Host, g.Fresh = s, start
+	g.Host, g.StartScheduler = s, start
 	return g
 }
 

@@ -11,7 +11,7 @@ import (
 var rampDown = Workload{
 	Name:  "ramp_down",
 	About: "all workers are busy, then there is nothing more to do: how they come to rest",
-	Stands: "The other end of ramp_up, where idle managers trade CPU for latency: Kotlin's and rayon's workers " +
+	Doc: "The other end of ramp_up, where idle managers trade CPU for latency: Kotlin's and rayon's workers " +
 		"looked for work too long after the last task (Kotlin/kotlinx.coroutines#840, rayon-rs/rayon#642). An " +
 		"operation is a burst of as many tasks as workers, which end when all have begun. A sample is the time " +
 		"from the end of the last task until the generator, which keeps looking, sees every worker in Park; " +
@@ -19,14 +19,14 @@ var rampDown = Workload{
 		"vain, a few µs. rest-cpu-ns/op is the CPU time of the workers from the end of each one's task until " +
 		"the next burst: what they do inside Park before they sleep counts there, and only there. Where there " +
 		"are fewer CPUs than workers and the generator, it looks too late.",
-	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It looks at the pool until all is at rest, so it cannot be a goroutine that blocks.",
-	Sample:  "rest",
-	Primary: "p50-ns/rest",
-	Params:  []Param{rampGapParam},
-	Hosted:  true,
-	Least:   2,
-	Full:    true,
-	New:     func(v Values) Load { return &rampDownLoad{gap: v.Duration("gap")} },
+	Submits:    "A thread with a CPU of its own, which sleeps in the kernel while it waits. It looks at the pool until all is at rest, so it cannot be a goroutine that blocks.",
+	Sample:     "rest",
+	Primary:    "p50-ns/rest",
+	Params:     []Param{rampGapParam},
+	Hosted:     true,
+	MinWorkers: 2,
+	Full:       true,
+	New:        func(v Values) Load { return &rampDownLoad{gap: v.Duration("gap")} },
 }
 
 type rampDownLoad struct {

@@ -173,9 +173,9 @@ func TestShutdown(t *testing.T) {
 	for _, w := range []Workload{shutdown, stormShutdown} {
 		t.Run(w.Name, func(t *testing.T) {
 			onHosts(t, 2, func(t *testing.T, g *Generator) {
-				fresh := g.Fresh
+				fresh := g.StartScheduler
 				var started []*host.Scheduler
-				g.Fresh = func() (*host.Scheduler, error) {
+				g.StartScheduler = func() (*host.Scheduler, error) {
 					s, err := fresh()
 					started = append(started, s)
 					return s, err

@@ -11,7 +11,7 @@ import (
 var rampUp = Workload{
 	Name:  "ramp_up",
 	About: "a burst for an idle pool, and the time until every worker is at work",
-	Stands: "A frame, a query, a parallel loop that begins when all sleep: async-executor's users asked for more " +
+	Doc: "A frame, a query, a parallel loop that begins when all sleep: async-executor's users asked for more " +
 		"than one wake at a time (smol-rs/async-executor#100), and Julia made waking a tree because one after " +
 		"the other took too long (JuliaLang/julia#57649). An operation is a burst of as many tasks as workers; " +
 		"each stays until all have begun. active1-, active2-, active4- … and all-ns/op are the times until so " +
@@ -20,12 +20,12 @@ var rampUp = Workload{
 		"those woken help. A burst that has not got all workers after 100 ms counts as that, and in stuck/op. " +
 		"It needs a CPU for each worker, and the generator sleeps meanwhile; with fewer (oversubscribed: yes) " +
 		"the kernel's time slices are measured.",
-	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It must not compete with the workers, of which each needs a CPU.",
-	Sample:  "task",
-	Primary: "all-ns/op",
-	Params:  []Param{rampSubmitParam, rampGapParam},
-	Least:   2,
-	Full:    true,
+	Submits:    "A thread with a CPU of its own, which sleeps in the kernel while it waits. It must not compete with the workers, of which each needs a CPU.",
+	Sample:     "task",
+	Primary:    "all-ns/op",
+	Params:     []Param{rampSubmitParam, rampGapParam},
+	MinWorkers: 2,
+	Full:       true,
 	New: func(v Values) Load {
 		return &rampUpLoad{submit: v["submit"], gap: v.Duration("gap")}
 	},

@@ -3,7 +3,7 @@ package workload
 var remoteSpawn = Workload{
 	Name:  "remote_spawn",
 	About: "several threads outside submit empty tasks at once",
-	Stands: "Tokio's benchmark of the same name (benches/remote_spawn.rs, tokio-rs/tokio#7944): 12,800 empty " +
+	Doc: "Tokio's benchmark of the same name (benches/remote_spawn.rs, tokio-rs/tokio#7944): 12,800 empty " +
 		"tasks from 1, 2, 4 … 64 threads outside, which begin together. Every submission takes the lock of the " +
 		"injection queue, and a design that does much under it, or wakes under it, falls behind as threads are " +
 		"added. submit-ns/op is the time until the last thread has submitted, and what Tokio reports; its figure " +
@@ -24,9 +24,9 @@ var remoteSpawn = Workload{
 		},
 		spawnCount("12800"),
 	},
-	Least:   2,
-	Full:    true,
-	Threads: func(v Values, _ int) int { return v.Int("producers") - 1 },
+	MinWorkers: 2,
+	Full:       true,
+	Threads:    func(v Values, _ int) int { return v.Int("producers") - 1 },
 	New: func(v Values) Load {
 		return &contestLoad{shape: func(int) (tasks, producers int, err error) {
 			return v.Int("tasks"), v.Int("producers"), nil

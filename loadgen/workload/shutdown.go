@@ -13,20 +13,20 @@ import (
 var shutdown = Workload{
 	Name:  "shutdown",
 	About: "a scheduler at rest is closed, until every worker has returned",
-	Stands: "Short-lived pools, as tests and command-line tools have them, and the end of every program. An " +
+	Doc: "Short-lived pools, as tests and command-line tools have them, and the end of every program. An " +
 		"operation starts a scheduler, lets it come to rest, waits for the gap, and closes it; only the close " +
 		"is timed. A sample is the time from the call of Close until the last worker has returned from its " +
 		"loop and the last core is shut down; the ends of the threads come after. idle-ns/op is the part from " +
 		"Idle.Shutdown on: all but the look whether it is at rest. Bounded below by the floor of wake for one " +
 		"worker, and by one call that wakes for each other. Memory grows with the operations, as each has a " +
 		"scheduler of its own.",
-	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It closes the scheduler; there is nothing to submit.",
-	Sample:  "shutdown",
-	Primary: "p50-ns/shutdown",
-	Params:  []Param{shutdownGapParam},
-	Hosted:  true,
-	Fresh:   true,
-	New:     func(v Values) Load { return &shutdownLoad{gap: v.Duration("gap")} },
+	Submits:       "A thread with a CPU of its own, which sleeps in the kernel while it waits. It closes the scheduler; there is nothing to submit.",
+	Sample:        "shutdown",
+	Primary:       "p50-ns/shutdown",
+	Params:        []Param{shutdownGapParam},
+	Hosted:        true,
+	OwnSchedulers: true,
+	New:           func(v Values) Load { return &shutdownLoad{gap: v.Duration("gap")} },
 }
 
 var shutdownGapParam = Param{
@@ -48,7 +48,7 @@ type shutdownLoad struct {
 func (l *shutdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g, l.idle = g, 0
 	t, err := g.Repeat(limit, 0, func() (int64, error) {
-		s, err := g.Fresh()
+		s, err := g.StartScheduler()
 		if err != nil {
 			return 0, err
 		}
@@ -77,7 +77,7 @@ func (l *shutdownLoad) close(s *host.Scheduler) (int64, error) {
 var stormShutdown = Workload{
 	Name:  "storm_shutdown",
 	About: "a scheduler is closed while threads from outside keep submitting",
-	Stands: "A server that stops while its clients do not: where the original could lose a core, because a " +
+	Doc: "A server that stops while its clients do not: where the original could lose a core, because a " +
 		"notification chose a worker that had just left for good. An operation starts a scheduler and has the " +
 		"producers submit empty tasks to it until it refuses them; from then on, until the last worker has " +
 		"returned, each notifies the idle manager of a task that is not there, every 10 µs. A sample is the " +
@@ -98,11 +98,11 @@ var stormShutdown = Workload{
 		},
 		shutdownGapParam,
 	},
-	Hosted:  true,
-	Fresh:   true,
-	Threads: func(v Values, _ int) int { return v.Int("producers") },
-	Least:   2,
-	Full:    true,
+	Hosted:        true,
+	OwnSchedulers: true,
+	Threads:       func(v Values, _ int) int { return v.Int("producers") },
+	MinWorkers:    2,
+	Full:          true,
 	New: func(v Values) Load {
 		return &stormLoad{
 			shutdownLoad: shutdownLoad{gap: v.Duration("gap")},
@@ -150,7 +150,7 @@ func (l *stormLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 }
 
 func (l *stormLoad) op() (took, accepted int64, err error) {
-	s, err := l.g.Fresh()
+	s, err := l.g.StartScheduler()
 	if err != nil {
 		return 0, 0, err
 	}

@@ -11,7 +11,7 @@ import (
 var skynet = Workload{
 	Name:  "skynet",
 	About: "a tree of tasks, each with ten children, that sums up its leaves",
-	Stands: "The skynet benchmark (github.com/atemerev/skynet): a task spawns ten, and so on down to a million " +
+	Doc: "The skynet benchmark (github.com/atemerev/skynet): a task spawns ten, and so on down to a million " +
 		"leaves, whose numbers are summed up on the way back; the sum is checked. An operation is the tree. " +
 		"There are no latency samples. It is bounded by spawning and running 1.1 million tasks on all " +
 		"workers, and shows what a notification costs when it is not needed, which is nearly always.",
@@ -22,8 +22,8 @@ var skynet = Workload{
 		{Name: "depth", About: "levels below the root; 10 to this power is the number of leaves", Default: "6", Parse: count(1, 7)},
 		submitterParam(Block),
 	},
-	Least: 2,
-	Full:  true,
+	MinWorkers: 2,
+	Full:       true,
 	New: func(v Values) Load {
 		l := &skynetLoad{leaves: 1}
 		nodes := 1

@@ -43,7 +43,7 @@ func spawnCount(def string) Param {
 var spawnManyRemoteIdle = Workload{
 	Name:  "spawn_many_remote_idle",
 	About: "a thread outside submits many empty tasks and waits for each in turn",
-	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned from " +
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned from " +
 		"outside the runtime, then awaited by their handles, 4 workers. An operation is the batch. A sample " +
 		"is the time from a task's submission until it runs, for every 8th task. The lock around the " +
 		"injection queue and the notifications under it set the pace; a manager that wakes for every task " +
@@ -51,12 +51,12 @@ var spawnManyRemoteIdle = Workload{
 	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
 		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
 		"begins each batch in the network poller.",
-	Sample:  "task",
-	Primary: "ns/op",
-	Params:  []Param{spawnCount("10000"), submitterParam(Block, Spin)},
-	Workers: tokioWorkers,
-	Least:   tokioWorkers,
-	New:     func(v Values) Load { return newHandlesLoad(v.Int("tasks")) },
+	Sample:     "task",
+	Primary:    "ns/op",
+	Params:     []Param{spawnCount("10000"), submitterParam(Block, Spin)},
+	Workers:    tokioWorkers,
+	MinWorkers: tokioWorkers,
+	New:        func(v Values) Load { return newHandlesLoad(v.Int("tasks")) },
 }
 
 // handlesLoad submits tasks and waits for each by its handle.
@@ -136,7 +136,7 @@ func (t *handleTask) Run(w host.Worker) {
 var spawnManyLocal = Workload{
 	Name:  "spawn_many_local",
 	About: "a thread outside submits many empty tasks; the last one to run tells it",
-	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned in " +
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned in " +
 		"block_on, whose thread is not a worker, so that they take the remote path in spite of the name; 4 " +
 		"workers. An operation is the batch. A sample is the time from a task's submission until it runs, " +
 		"for every 8th task. Unlike in spawn_many_remote_idle, the tasks contend for one counter and only " +
@@ -144,13 +144,13 @@ var spawnManyLocal = Workload{
 	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
 		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
 		"begins each batch in the network poller.",
-	Sample:  "task",
-	Primary: "ns/op",
-	Params:  []Param{spawnCount("10000"), submitterParam(Block)},
-	Workers: tokioWorkers,
-	Least:   tokioWorkers,
-	Full:    true,
-	New:     func(v Values) Load { return newCountdownLoad(v.Int("tasks")) },
+	Sample:     "task",
+	Primary:    "ns/op",
+	Params:     []Param{spawnCount("10000"), submitterParam(Block)},
+	Workers:    tokioWorkers,
+	MinWorkers: tokioWorkers,
+	Full:       true,
+	New:        func(v Values) Load { return newCountdownLoad(v.Int("tasks")) },
 }
 
 // countdownLoad submits tasks and waits until the last has run.

@@ -57,7 +57,7 @@ func (w Workload) How(v Values) How {
 	if h, ok := v["submitter"]; ok {
 		return How(h)
 	}
-	if w.Quiet {
+	if w.MostlyIdle {
 		return Poll
 	}
 	return Thread

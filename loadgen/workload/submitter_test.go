@@ -122,7 +122,7 @@ func TestHow(t *testing.T) {
 	if got := (Workload{}).How(nil); got != Thread || got.Goroutine() {
 		t.Errorf("without the parameter it is %v", got)
 	}
-	if got := (Workload{Quiet: true}).How(nil); got != Poll {
+	if got := (Workload{MostlyIdle: true}).How(nil); got != Poll {
 		t.Errorf("where nothing happens it is %v", got)
 	}
 }

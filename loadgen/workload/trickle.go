@@ -10,7 +10,7 @@ import (
 var trickle = Workload{
 	Name:  "trickle",
 	About: "an empty task arrives every millisecond or so, and the CPU burnt is what counts",
-	Stands: "A server at night: rayon-rs/rayon#642, where one spawn a millisecond kept two CPUs busy, because " +
+	Doc: "A server at night: rayon-rs/rayon#642, where one spawn a millisecond kept two CPUs busy, because " +
 		"idle threads searched on and on before they slept. Primary is CPU time for each second. " +
 		"It is bounded below by the floor: one wake and one park for each task, and Go's monitor " +
 		"thread, which each wake-up has look around every 20 µs for a while, and which can be most of it; " +
@@ -30,8 +30,8 @@ var trickle = Workload{
 		},
 		submitterParam(Poll),
 	},
-	One:   true,
-	Quiet: true,
+	OneTask:    true,
+	MostlyIdle: true,
 	New: func(v Values) Load {
 		return &trickleLoad{period: int64(v.Duration("period")), lag: latency.NewRecorder()}
 	},

@@ -10,7 +10,7 @@ import (
 var wake = Workload{
 	Name:  "wake",
 	About: "the pool is idle; after each gap one task arrives from outside",
-	Stands: "The purest question to an idle manager: how long from the arrival of a task until a worker " +
+	Doc: "The purest question to an idle manager: how long from the arrival of a task until a worker " +
 		"that slept runs it. A sample is the time from just before the submission to the task's first " +
 		"instruction. The gap counts from the end of the previous task, so that the worker has that long " +
 		"to fall asleep; a short one finds it still searching, a long one finds the CPU in a deeper sleep " +
@@ -34,9 +34,9 @@ var wake = Workload{
 		},
 		submitterParam(Block, Spin, Poll),
 	},
-	One:    true,
-	Staged: true,
-	New:    func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap")), lag: latency.NewRecorder()} },
+	OneTask: true,
+	Staged:  true,
+	New:     func(v Values) Load { return &wakeLoad{gap: int64(v.Duration("gap")), lag: latency.NewRecorder()} },
 }
 
 type wakeLoad struct {

@@ -9,7 +9,7 @@ import (
 var wakestorm = Workload{
 	Name:  "wakestorm",
 	About: "many tiny tasks, published so that a scheduler that wakes for each drowns",
-	Stands: "The shapes by which Julia's scheduler was found to wake every thread for every spawned task, more " +
+	Doc: "The shapes by which Julia's scheduler was found to wake every thread for every spawned task, more " +
 		"than 100 times slower (JuliaLang/julia#61826). tight: submitted one by one, waited for at the end. " +
 		"sync: each waited for before the next. bursty: in 40 batches with a pause of 20 µs between them. " +
 		"nested: each of a few tasks from outside spawns the others. An operation is all tasks. A sample is the " +
@@ -26,7 +26,7 @@ var wakestorm = Workload{
 		{Name: "tasks", About: "tasks in one operation", Default: "4000", Parse: count(1, 10_000_000)},
 		submitterParam(Block, Spin),
 	},
-	Least: 2,
+	MinWorkers: 2,
 	New: func(v Values) Load {
 		return &wakestormLoad{countdownLoad: newCountdownLoad(v.Int("tasks")), shape: shapes[v.Int("shape")]}
 	},

@@ -47,9 +47,9 @@ type Workload struct {
 	// About says in one line what the pattern is.
 	About string
 
-	// Stands says what it stands for and where it comes from, what a latency
-	// sample is, and what bounds a good value, in a few sentences.
-	Stands string
+	// Doc says, in a few sentences, what the workload models and where it comes from,
+	// what a latency sample is, and what bounds a good value.
+	Doc string
 
 	// Submits says who submits, and why: an ordinary goroutine or a thread, and
 	// what it does before and after.
@@ -70,14 +70,13 @@ type Workload struct {
 	// as many as can have a CPU of their own beside the load generator.
 	Workers int
 
-	// Least is the number of workers from which on it tells what it is meant to;
-	// 0 if it tells something on any machine. With fewer it is measured all the
-	// same.
-	Least int
+	// MinWorkers is the number of workers below which the workload is measured but
+	// says little; 0 if any number will do.
+	MinWorkers int
 
-	// One says that at most one task is to be run at any time. Then the
-	// machine's own floor can be measured with it.
-	One bool
+	// OneTask says that there is at most one task at any time. Then the machine's floor
+	// can be measured with the workload.
+	OneTask bool
 
 	// Staged says that the load can record the stages of its wakes. So at most
 	// one task is to be run at any time, and one thread submits it.
@@ -87,13 +86,13 @@ type Workload struct {
 	// starts one of its own. So it is not for references.
 	Hosted bool
 
-	// Fresh says that the load runs on schedulers that it starts by
-	// Generator.Fresh, one at a time. The subject is closed before.
-	Fresh bool
+	// OwnSchedulers says that the load runs on schedulers that it starts with
+	// Generator.StartScheduler, one at a time. The subject is closed before.
+	OwnSchedulers bool
 
-	// Quiet says that nearly nothing happens, so that what Go's runtime does for
-	// a while after it was busy would be most of the CPU time.
-	Quiet bool
+	// MostlyIdle says that almost nothing happens, so that most of the CPU time would be
+	// what Go's runtime still uses for a while after it was busy.
+	MostlyIdle bool
 
 	// Draws says that the load draws from Generator.Seed.
 	Draws bool

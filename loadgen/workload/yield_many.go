@@ -10,7 +10,7 @@ import (
 var yieldMany = Workload{
 	Name:  "yield_many",
 	About: "tasks that do nothing but yield",
-	Stands: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 200 tasks that yield 1,000 " +
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 200 tasks that yield 1,000 " +
 		"times each; 4 workers. An operation is all of it. The last task to end tells the submitter; Tokio's " +
 		"receives a message from each. There are no latency samples; a task counts once for " +
 		"each time it runs. There is always enough to do, so a worker that parks, or one that is woken, is " +
@@ -24,8 +24,8 @@ var yieldMany = Workload{
 		{Name: "yields", About: "how often each of them yields", Default: "1000", Parse: count(1, 1_000_000)},
 		submitterParam(Block),
 	},
-	Workers: tokioWorkers,
-	Least:   tokioWorkers,
+	Workers:    tokioWorkers,
+	MinWorkers: tokioWorkers,
 	New: func(v Values) Load {
 		return &yieldLoad{yields: v.Int("yields"), tasks: make([]yieldTask, v.Int("tasks"))}
 	},

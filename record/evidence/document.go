@@ -29,7 +29,7 @@ type Form struct {
 // The forms.
 var (
 	Audit    = Form{"audit.json", "audit.txt", 1, "has no audit"}
-	Selftest = Form{"selftest.json", "selftest.txt", 1, "is no folder of a self-test"}
+	Selftest = Form{"selftest.json", "selftest.txt", 1, "is not the folder of a self-test"}
 )
 
 // Read reads the document of a form in a result folder. If the folder has none, the

@@ -18,8 +18,8 @@ type Kind string
 
 const (
 	CPU   Kind = "cpu"   // CPU time
-	Mutex Kind = "mutex" // time that others waited for a lock, by who unlocked it
-	Block Kind = "block" // time waited, by who waited
+	Mutex Kind = "mutex" // time that others waited for a lock, by the unlocking stack
+	Block Kind = "block" // time waited, by the waiting stack
 )
 
 // Kinds returns all kinds.

@@ -11,11 +11,11 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// A Mark is what the suite's files say of themselves.
+// A Mark identifies a profile of this suite.
 type Mark struct {
 	Cell record.Cell
 	Kind Kind
-	Ops  int64 // operations of the workload that were profiled; 0 if it is not known
+	Ops  int64 // operations of the workload that were profiled; 0 if that is unknown
 }
 
 // comment begins the comments that make a mark.

@@ -19,6 +19,7 @@ type data struct {
 	sample   *source.Input
 	groups   []verdict.Group // of the sample, as its page has them
 	selftest selftest.File
+	hosts    *hostsData // nil if they were not measured yet
 }
 
 // open reads the data of the repository at root.
@@ -38,6 +39,9 @@ func open(root string) (*data, error) {
 	if d.selftest.Evidence == nil {
 		return nil, fmt.Errorf("the self-test has no evidence: \"make figures-selftest\" measures another")
 	}
+	if d.hosts, err = openHosts(root); err != nil {
+		return nil, err
+	}
 	return &d, nil
 }
 
@@ -47,16 +51,24 @@ func (d *data) block(name string) (string, error) {
 	switch name {
 	case "sample-machine":
 		return paragraph(d.sampleMachine()), nil
+	case "sample-rows":
+		return d.rows()
 	case "sample-tables":
 		return d.tables()
 	case "sample-findings":
 		return d.findings()
 	case "audit-findings":
 		return d.audited(), nil
+	case "audit-summary":
+		return d.auditSummary(), nil
 	case "selftest-statements":
 		return list(e.Statements...), nil
 	case "selftest-machine":
 		return paragraph(fmt.Sprintf("What `make selftest` says on %s.", machine(e.Config))), nil
+	case "hosts-summary":
+		return d.hosts.summary(), nil
+	case "hosts-table":
+		return d.hosts.table(), nil
 	case "selftest-text":
 		return fence(e.Text(d.selftest.Design, selftestFolder) + "\n" + e.Advice(d.selftest.Design)), nil
 	}
@@ -73,6 +85,17 @@ func (d *data) audited() string {
 		items = append(items, g.Audit.Summary())
 		for _, sentence := range g.Audit.BetweenParkers() {
 			items = append(items, sentence+".")
+		}
+	}
+	return list(items...)
+}
+
+// auditSummary is the first of its sentences, in which everything is counted.
+func (d *data) auditSummary() string {
+	var items []string
+	for _, g := range d.groups {
+		if g.Audit != nil {
+			items = append(items, g.Audit.Summary())
 		}
 	}
 	return list(items...)

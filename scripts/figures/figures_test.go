@@ -202,6 +202,23 @@ func TestBlocks(t *testing.T) {
 	if got, want := d.sampleMachine(), "It was measured on a machine with 3 CPUs (Made Up 1000), Linux 6, Go 1.26; commit 0123456, 2026-11-26: 32 cells in 14 rounds, in launches of 1s; 0 % of 448 launches were disturbed beyond a limit and repeated."; got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
+	small, err := d.rows()
+	small = strings.ReplaceAll(small, "\u00a0", " ") // between number and unit
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"| median `p50-ns/wake` of `wake` at gap=200us | block | spin | CPU time per task (block) |\n|---|--:|--:|--:|\n",
+		"| bare futex, two pinned threads (floor) | 21 µs | 26 µs | 42 µs |\n",
+		"| `bitmap`, goroutines, `sync.Cond` | 22 µs | 27 µs | 44 µs |\n",
+	} {
+		if !strings.Contains(small, want) {
+			t.Errorf("no %q in\n%s", want, small)
+		}
+	}
+	if strings.Contains(small, "channels") {
+		t.Errorf("a row of what was not measured:\n%s", small)
+	}
 	if _, err := d.view("absent"); err == nil {
 		t.Error("a workload that is not there is no error")
 	}

@@ -34,7 +34,7 @@ func TestGate(t *testing.T) {
 			wrong  gate.Status
 		}{
 			{"the same", 0, gate.Regressed},
-			{"at the threshold", atThreshold, gate.Held},
+			{"at the threshold", atThreshold, gate.Within},
 		} {
 			t.Run(s.Name+", "+c.name, func(t *testing.T) {
 				t.Parallel()

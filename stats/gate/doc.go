@@ -1,36 +1,34 @@
-// Package gate decides whether a change may land: whether anything became slower
-// by more than is allowed.
+// Package gate decides whether a change may land: whether any metric became worse by
+// more than a threshold.
 //
 // # The decision
 //
 // Each judged comparison of an old and a new revision has a [Status]:
 //
-//   - Regressed: it is known to be worse, and the estimate is beyond the threshold
-//     of its unit.
-//   - Held: it is known not to be worse by more than the threshold, since the far
-//     bound of its interval is within it. It may be better, the same, or a little
-//     worse.
-//   - Unresolved: neither is known. More rounds may tell, or a quieter machine. So is
-//     what package compare bars from a verdict, whatever its interval: two sides
-//     that were not interleaved, or a load that was too much for one of them.
+//   - Regressed: it is significantly worse, and the estimate exceeds the threshold of
+//     its unit.
+//   - Within: it is within the threshold, since the upper bound of its interval is. It
+//     may be better, the same, or a little worse.
+//   - Unresolved: neither is known. More rounds may decide it, or a quieter machine.
+//     Comparisons that package compare excludes (not interleaved, or saturated) are also
+//     unresolved, whatever their interval.
 //   - Invalid: there is no pair of launches to compare, or no ratio.
 //
-// The outcome of all is the first of these that applies: regressed if one is;
-// invalid if one is, or if there is nothing to judge; unresolved if one is; passed.
-// A gate that has measured nothing has not passed.
+// The outcome is the first of these that applies: regressed if a comparison is; invalid
+// if one is, or if there is nothing to judge; unresolved if one is; passed. A gate that
+// measured nothing does not pass.
 //
-// What is known is known at the level of the family (package compare), however many
-// comparisons there are and however often the run is judged: the probability that
-// anything at all is said to be worse that is not, or to have held that is worse by
-// more than the threshold, is at most its alpha, 5 %. By how much something became
-// worse is the estimate's word, not the test's: what is worse by a little less than
-// the threshold is called regressed now and then.
+// The family-wise error rate (package compare) covers all comparisons and all interim
+// analyses: the probability that any comparison is wrongly called worse, or wrongly
+// called within the threshold, is at most alpha, 5 %. The test controls the direction,
+// not the size. A true slowdown slightly below the threshold is sometimes reported as
+// regressed.
 //
 // # Thresholds
 //
-// A threshold is a share by which a metric may become worse, 0.05 for 5 %; it is
-// above 0 and below 1. One holds for all units; a file may give others, one on a
-// line, with what it is for:
+// A threshold is the share by which a metric may become worse, 0.05 for 5 %. It is above
+// 0 and below 1. One threshold applies to all units; a file may give others, one line for
+// each unit:
 //
 //	# unit          may become worse by
 //	p99-ns/wake     20%

@@ -10,15 +10,15 @@ import (
 )
 
 // Version is the version of a Decision's JSON. It changes when a reader of the
-// former one would misunderstand.
-const Version = 2
+// previous one would misunderstand. Version 2 called the status within held.
+const Version = 3
 
-// Status is what is known of a comparison.
+// Status is what is known about a comparison.
 type Status string
 
 const (
 	Regressed  Status = "regressed"
-	Held       Status = "held"
+	Within     Status = "within"
 	Unresolved Status = "unresolved"
 	Invalid    Status = "invalid"
 )
@@ -33,8 +33,8 @@ const (
 	Open    Outcome = "unresolved"
 )
 
-// Exit returns the exit status that stands for an outcome: 0 passed, 1 regressed, 3
-// invalid, 4 unresolved. 2 is for wrong usage.
+// Exit returns the exit status of an outcome: 0 passed, 1 regressed, 3 invalid, 4
+// unresolved. 2 is for wrong usage.
 func (o Outcome) Exit() int {
 	switch o {
 	case Pass:
@@ -56,8 +56,8 @@ type Decision struct {
 	New      string    `json:"new"`
 	Findings []Finding `json:"findings"` // one for each judged comparison, in the order of the family
 
-	// Notes say what else a reader has to know: cells that only one side has,
-	// launches that failed.
+	// Notes say what else a reader has to know, such as cells that only one side has,
+	// and launches that failed.
 	Notes []string `json:"notes,omitempty"`
 
 	Family compare.Family `json:"family"`
@@ -69,7 +69,7 @@ type Error struct{ Decision }
 // Error says why.
 func (e Error) Error() string { return e.Why }
 
-// A Finding is what is known of one comparison.
+// A Finding is what is known about one comparison.
 type Finding struct {
 	Row       string  `json:"row"`
 	Unit      string  `json:"unit"` // "" if there is no comparison
@@ -77,28 +77,28 @@ type Finding struct {
 	Threshold float64 `json:"threshold,omitempty"` // 0.05: it may become worse by 5 %
 	AtMax     bool    `json:"at_max,omitempty"`    // the unit is a quantile of so few samples that it is their maximum, or next to it
 
-	// Change is by what part new is worse; nil if that cannot be said.
+	// Change is how much worse new is; nil if that is unknown.
 	Change *Change `json:"change"`
 
-	// MDE is the change that could have been found, as in compare.Comparison; nil
-	// if there are too few rounds for a verdict.
+	// MDE is the smallest detectable change, as in compare.Comparison; nil if there are
+	// too few rounds for a verdict.
 	MDE    *float64 `json:"mde"`
 	Rounds int      `json:"rounds"` // in which both have a valid launch
 	Text   string   `json:"text"`   // why, in words, one line without a full stop
 }
 
-// A Change is by what part something became worse: 0.05 is 5 % worse, and below 0
-// it is better.
+// A Change is how much worse something became: 0.05 is 5 % worse, -0.05 is 5 % better.
 type Change struct {
 	Estimate float64 `json:"estimate"`
 
-	// Interval is from the least to the most, nil if there are too few rounds. That
-	// it is at most so much worse holds with the probability of the family.
+	// Interval is from the smallest to the largest change that the results allow; nil
+	// if there are too few rounds. The upper bound holds with the confidence of the
+	// family.
 	Interval *[2]float64 `json:"interval"`
 }
 
-// Decide judges a family. Planned are the rows that were to be compared: one that
-// is in no judged comparison is invalid. It may be nil, if nobody knows.
+// Decide judges a family. Planned has the rows that should have been compared: one that
+// no judged comparison has is invalid. It is nil if that is unknown.
 func Decide(old, new string, f compare.Family, t Thresholds, planned []string) Decision {
 	d := Decision{Version: Version, Old: old, New: new, Findings: []Finding{}, Family: f}
 	for _, c := range f.Comparisons {
@@ -121,25 +121,25 @@ func Decide(old, new string, f compare.Family, t Thresholds, planned []string) D
 	}
 	switch n := len(d.Findings); {
 	case count[Regressed] > 0:
-		d.Outcome, d.Why = Fail, fmt.Sprintf("%d of %d comparisons are worse by more than is allowed", count[Regressed], n)
+		d.Outcome, d.Why = Fail, fmt.Sprintf("%d of %d comparisons exceed their threshold", count[Regressed], n)
 	case n == 0:
 		d.Outcome, d.Why = Useless, "nothing was measured that can be compared"
 	case count[Invalid] > 0:
 		d.Outcome, d.Why = Useless, fmt.Sprintf("%d of %d comparisons have no valid pair of launches", count[Invalid], n)
 	case count[Unresolved] > 0:
-		d.Outcome, d.Why = Open, fmt.Sprintf("%d of %d comparisons could not be decided", count[Unresolved], n)
+		d.Outcome, d.Why = Open, fmt.Sprintf("%d of %d comparisons are inconclusive", count[Unresolved], n)
 	default:
-		d.Outcome, d.Why = Pass, fmt.Sprintf("none of %d comparisons is worse by more than is allowed", n)
+		d.Outcome, d.Why = Pass, fmt.Sprintf("none of %d comparisons exceeds its threshold", n)
 	}
 	return d
 }
 
-// Nothing is the decision when nothing could be measured.
+// Nothing is the decision if nothing could be measured.
 func Nothing(old, new, why string) Decision {
 	return Decision{Version: Version, Outcome: Useless, Why: why, Old: old, New: new, Findings: []Finding{}}
 }
 
-// Status says what is known of a judged comparison.
+// Status returns what is known about a judged comparison.
 func (t Thresholds) Status(c compare.Comparison) Status {
 	estimate, _, atMost, ok := c.Regression()
 	threshold := t.Of(c.Unit)
@@ -151,16 +151,16 @@ func (t Thresholds) Status(c compare.Comparison) Status {
 	case c.Verdict == compare.Worse && estimate > threshold:
 		return Regressed
 	case atMost < threshold:
-		return Held
+		return Within
 	}
 	return Unresolved
 }
 
-// Decided reports whether a judged comparison has regressed or held, so that it
-// needs no more rounds. It is what a compare.Sequence is given.
+// Decided reports whether a judged comparison is regressed or within its threshold, so
+// that it needs no more rounds. A compare.Sequence takes it.
 func (t Thresholds) Decided(c compare.Comparison) bool {
 	s := t.Status(c)
-	return s == Regressed || s == Held
+	return s == Regressed || s == Within
 }
 
 func (t Thresholds) find(c compare.Comparison) Finding {
@@ -174,7 +174,7 @@ func (t Thresholds) find(c compare.Comparison) Finding {
 	}
 	switch f.Status {
 	case Regressed:
-		f.Text = fmt.Sprintf("%.3g %% is allowed", 100*f.Threshold)
+		f.Text = fmt.Sprintf("exceeds the %.3g %% threshold", 100*f.Threshold)
 	case Invalid:
 		f.Text = cmp.Or(c.Reason, "its unit has no better direction")
 	case Unresolved:
@@ -183,15 +183,15 @@ func (t Thresholds) find(c compare.Comparison) Finding {
 	return f
 }
 
-// undecided says why.
+// undecided says why a comparison is unresolved.
 func undecided(c compare.Comparison, threshold float64) string {
 	switch {
 	case c.Barred:
 		return "not judged"
 	case c.Verdict == compare.Worse:
-		return fmt.Sprintf("known to be worse; whether by more than %.3g %% is open", 100*threshold)
+		return fmt.Sprintf("worse, but possibly by less than %.3g %%", 100*threshold)
 	case c.Pairs < c.Needed:
-		return fmt.Sprintf("too few: %d rounds are needed for a verdict", c.Needed)
+		return fmt.Sprintf("too few rounds: a verdict needs %d", c.Needed)
 	}
-	return fmt.Sprintf("whether it is worse by more than %.3g %% is open", 100*threshold)
+	return fmt.Sprintf("inconclusive: a %.3g %% regression is neither shown nor ruled out", 100*threshold)
 }

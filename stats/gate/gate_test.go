@@ -52,8 +52,8 @@ func TestDecide(t *testing.T) {
 		c.Barred, c.Verdict, c.Reason = true, compare.Unresolved, "other machine"
 		return c
 	}
-	beside := slow
-	beside.Judged = false
+	aside := slow
+	aside.Judged = false
 
 	for _, test := range []struct {
 		name    string
@@ -63,30 +63,30 @@ func TestDecide(t *testing.T) {
 		status  []Status
 	}{
 		{"nothing", family(), nil, Useless, nil},
-		{"not judged", family(beside), nil, Useless, nil},
-		{"better", family(fast), nil, Pass, []Status{Held}},
-		{"same", family(same), []string{"b"}, Pass, []Status{Held}},
+		{"not judged", family(aside), nil, Useless, nil},
+		{"better", family(fast), nil, Pass, []Status{Within}},
+		{"same", family(same), []string{"b"}, Pass, []Status{Within}},
 		{"worse", family(slow), nil, Fail, []Status{Regressed}},
-		{"worse, but not beyond", family(little), nil, Pass, []Status{Held}},
+		{"worse, but not beyond", family(little), nil, Pass, []Status{Within}},
 		{"barred", family(barred(fast), barred(same), barred(slow), barred(none)), nil, Useless, []Status{Unresolved, Unresolved, Unresolved, Invalid}},
 		{"barred and better", family(barred(fast), barred(same)), nil, Open, []Status{Unresolved, Unresolved}},
 		{"worse, perhaps beyond", family(about), nil, Open, []Status{Unresolved}},
 		{"unknown", family(unknown), nil, Open, []Status{Unresolved}},
-		{"more is better", family(higher), nil, Pass, []Status{Held}},
+		{"more is better", family(higher), nil, Pass, []Status{Within}},
 		{"no direction", family(undirected), nil, Useless, []Status{Invalid}},
 		{"no pair", family(none), nil, Useless, []Status{Invalid}},
 		{"no interval", family(noInterval), nil, Open, []Status{Unresolved}},
-		{"one of many is worse", family(same, none, unknown, slow), nil, Fail, []Status{Held, Invalid, Unresolved, Regressed}},
-		{"one of many is invalid", family(same, none, unknown), nil, Useless, []Status{Held, Invalid, Unresolved}},
-		{"one of many is unknown", family(same, unknown), nil, Open, []Status{Held, Unresolved}},
-		{"one that was planned is missing", family(same), []string{"b", "z"}, Useless, []Status{Held, Invalid}},
+		{"one of many is worse", family(same, none, unknown, slow), nil, Fail, []Status{Within, Invalid, Unresolved, Regressed}},
+		{"one of many is invalid", family(same, none, unknown), nil, Useless, []Status{Within, Invalid, Unresolved}},
+		{"one of many is unknown", family(same, unknown), nil, Open, []Status{Within, Unresolved}},
+		{"one that was planned is missing", family(same), []string{"b", "z"}, Useless, []Status{Within, Invalid}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := Decide("x", "y", test.family, Thresholds{Default: 0.05}, test.planned)
 			var status []Status
 			for _, f := range d.Findings {
 				status = append(status, f.Status)
-				if (f.Text == "") != (f.Status == Held) {
+				if (f.Text == "") != (f.Status == Within) {
 					t.Errorf("%s is %s, and the text is %q", f.Row, f.Status, f.Text)
 				}
 				if (f.Change == nil) != (f.Status == Invalid) {

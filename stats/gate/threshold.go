@@ -13,7 +13,7 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// Thresholds say by what share metrics may become worse.
+// Thresholds are the shares by which metrics may become worse.
 type Thresholds struct {
 	Default float64
 	Units   map[string]float64 // by unit, as benchunit.Tidy spells it
@@ -44,7 +44,7 @@ func (t *Thresholds) Flags(flags *flag.FlagSet) {
 		t.Default, err = ParseShare(text)
 		return err
 	})
-	flags.Func("thresholds", "`file` with thresholds of its own for some units", func(name string) error {
+	flags.Func("thresholds", "`file` with other thresholds for some units", func(name string) error {
 		f, err := os.Open(name)
 		if err != nil {
 			return err

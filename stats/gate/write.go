@@ -23,8 +23,8 @@ func (d Decision) JSON(w io.Writer) error {
 	return e.Encode(d)
 }
 
-// Text writes the decision for a terminal: the outcome, and every finding, the
-// worst first.
+// Text writes the decision for a terminal: the outcome, and all findings, the worst
+// first.
 func (d Decision) Text(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n%s, old %s, new %s\n\n", strings.ToUpper(string(d.Outcome)), d.Why, d.terms(), label.Safe(d.Old), label.Safe(d.New))
@@ -51,29 +51,28 @@ func (d Decision) Text(w io.Writer) error {
 }
 
 const (
-	// shown is how many findings the summary in Markdown has, so that all of it is
-	// at most fifteen lines.
+	// shown is how many findings the summary in Markdown has, so that it has at most
+	// fifteen lines.
 	shown = 6
 
-	// A comment on GitHub has at most 65,536 characters. The findings, the notes and
-	// the details end after so many bytes of the whole, which leaves room for a mark
-	// and the lines that say what is missing.
+	// A comment on GitHub has at most 65,536 characters. The findings, the notes and the
+	// details end after this many bytes, which leaves room for the lines that say what
+	// is missing.
 	findingsEnd = 40_000
 	notesEnd    = 45_000
 	detailsEnd  = 58_000
 )
 
-// Markdown writes a summary of at most fifteen lines for a pull request, and behind
-// it, folded, all findings and what is given as details, such as the tables of
-// benchstat. Without details it may be empty. What is too long for a comment is
-// cut, and says so.
+// Markdown writes a summary of at most fifteen lines for a pull request. All findings,
+// and details such as benchstat's tables, follow folded; details may be empty. What does
+// not fit into a comment is cut, and a line says so.
 func (d Decision) Markdown(w io.Writer, details string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**: %s\n\n", d.Outcome, label.Safe(d.Why))
 	fmt.Fprintf(&b, "%s → %s; %s\n", code(d.Old), code(d.New), d.terms())
 	all := d.sorted()
-	// What has held and changed little is not worth a line.
-	worth := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Status == Held && f.worse() > -0.05 })
+	// What is within its threshold and changed little is not worth a line.
+	worth := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Status == Within && f.worse() > -0.05 })
 	head := "\n| " + strings.Join(columns, " | ") + " |\n" + strings.Repeat("|---", len(columns)) + "|\n"
 	if len(worth) > 0 {
 		b.WriteString(head)
@@ -112,7 +111,7 @@ func (d Decision) Markdown(w io.Writer, details string) error {
 	return err
 }
 
-// within appends the lines that end before a place, and returns how many do not.
+// within appends the lines that end before a position, and returns how many do not.
 func within(b *strings.Builder, end int, lines []string) (cut int) {
 	for i, line := range lines {
 		if b.Len()+len(line) > end {
@@ -134,21 +133,21 @@ func (d Decision) atMaxNote() string {
 	return compare.AtMaxNote(units...)
 }
 
-// terms says what the verdicts are worth.
+// terms says how the comparisons were judged.
 func (d Decision) terms() string {
 	if !slices.ContainsFunc(d.Family.Comparisons, func(c compare.Comparison) bool { return c.Judged && !c.Barred }) {
 		return "nothing was judged"
 	}
 	text := fmt.Sprintf("paired by round, corrected for %d comparisons at %g %%", d.Family.Size, 100*d.Family.Alpha)
 	if d.Family.Looks > 1 {
-		text += fmt.Sprintf(" and up to %d looks", d.Family.Looks)
+		text += fmt.Sprintf(" and up to %d interim analyses", d.Family.Looks)
 	}
 	return text
 }
 
 // sorted has the findings that matter most first.
 func (d Decision) sorted() []Finding {
-	rank := []Status{Regressed, Invalid, Unresolved, Held}
+	rank := []Status{Regressed, Invalid, Unresolved, Within}
 	all := slices.Clone(d.Findings)
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return cmp.Or(slices.Index(rank, a.Status)-slices.Index(rank, b.Status), -cmp.Compare(a.worse(), b.worse()))
@@ -156,11 +155,10 @@ func (d Decision) sorted() []Finding {
 	return all
 }
 
-// columns are the heads of what cells returns. An interval is from the least to the
-// most by which something became worse; below 0 it is better.
+// columns are the headers of what cells returns.
 var columns = []string{"status", "benchmark", "unit", "worse by [interval]", "MDE", "rounds", "remark"}
 
-// cells returns a finding as a row of a table. Names are written by a function.
+// cells returns a finding as a row of a table. The function formats names.
 func (f Finding) cells(name func(string) string) []string {
 	worse, mde, rounds, remark := "", "", "", ""
 	if f.Change != nil {
@@ -182,7 +180,15 @@ func (f Finding) cells(name func(string) string) []string {
 	if f.AtMax {
 		unit += compare.Dagger
 	}
-	return []string{string(f.Status), name(f.Row), unit, worse, mde, rounds, remark}
+	return []string{f.Status.text(), name(f.Row), unit, worse, mde, rounds, remark}
+}
+
+// text is the status as a table shows it.
+func (s Status) text() string {
+	if s == Within {
+		return "within threshold"
+	}
+	return string(s)
 }
 
 // percent writes a share with its sign, unless it is rounded to zero.
@@ -210,7 +216,7 @@ func (f Finding) row() string {
 	return "| " + strings.Join(cells, " | ") + " |\n"
 }
 
-// code makes a name of somebody else's a piece of code in Markdown, in a table too.
+// code makes a name that is not ours a piece of code in Markdown, also in a table.
 func code(s string) string {
 	return "`" + strings.NewReplacer("`", "'", "|", "¦").Replace(label.Safe(s)) + "`"
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -52,9 +54,45 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-func TestRunRefuses(t *testing.T) {
-	var b strings.Builder
-	if err := run(&b, t.TempDir()+"/none"); err == nil || b.Len() > 0 {
-		t.Errorf("got %v, and %q", err, b.String())
+// There is a page only of a whole journal.
+func TestWhole(t *testing.T) {
+	const a, b = "bound 3\tx/cond\tfork", "random\tx/cond\twide"
+	const failed, passed, cut = a + "\tfailed\t1\t0\t1\n", a + "\tcomplete\t7\t0\t1\n", b + "\tcut\t10\t0\t1\n"
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		want  string // the error, or what the page has
+		fails bool
+	}{
+		{"nothing", nil, "record.tsv: no such file", true},
+		{"no plan", map[string]string{"record.tsv": passed}, "plan.tsv: no such file", true},
+		{"one is missing", map[string]string{"record.tsv": passed, "plan.tsv": a + "\n" + b + "\n", "model.txt": ""},
+			"not whole: 1 of 2 explorations are missing, such as random x/cond wide", true},
+		{"one is not in the plan", map[string]string{"record.tsv": passed + cut, "plan.tsv": a + "\n", "model.txt": ""},
+			"the record has wide of x/cond by random, which is not in the plan", true},
+		{"no model", map[string]string{"record.tsv": passed + cut, "plan.tsv": a + "\n" + b + "\n"},
+			"not whole: the model was not checked", true},
+		{"whole", map[string]string{"record.tsv": cut + passed, "plan.tsv": a + "\n" + b + "\n", "model.txt": ""},
+			"17 executions in 2 explorations: 0 cut, 0 failed", false},
+		{"a failure", map[string]string{"record.tsv": failed, "plan.tsv": a + "\n", "model.txt": ""},
+			"1 executions in 1 explorations: 0 cut, 1 failed", false},
+		{"a failure that is repaired", map[string]string{"record.tsv": failed + passed, "plan.tsv": a + "\n", "model.txt": ""},
+			"7 executions in 1 explorations: 0 cut, 0 failed", false},
+	} {
+		journal := t.TempDir()
+		for name, text := range test.files {
+			if err := os.WriteFile(filepath.Join(journal, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var page strings.Builder
+		err := run(&page, journal)
+		got := page.String()
+		if err != nil {
+			got = err.Error()
+		}
+		if (err != nil) != test.fails || !strings.Contains(got, test.want) || err != nil && page.Len() > 0 {
+			t.Errorf("%s: got %s (%v), want %s", test.name, got, err, test.want)
+		}
 	}
 }

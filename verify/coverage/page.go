@@ -12,24 +12,25 @@ const explanation = `# What was explored
 *Written by a program, [verify/coverage](../verify/coverage), at the end of "make verify".*
 
 Every idle manager, with every parker, in the scenarios of
-[verify](../verify/scenarios_test.go): the source that is benchmarked, under
-schedules that the [explorer](../explore) chooses. A number is how many executions
-there were.
+[verify](../verify/scenarios.go): the source that is benchmarked, under
+schedules that the [explorer](../explore) chooses. Each number is a number of
+executions.
 
-- Bounded: every schedule with at most so many preemptions, of the scenarios with
-  one or two workers. Switches between threads that spin are no preemptions; so
-  parkers that spin have a bound that is lower by one, but in the smallest scenarios,
-  which are those of Reduced.
-- Reduced: every schedule, one for each order of the steps that depend on each
-  other, of the smallest scenarios and parkers that do not spin.
-- Random and pct draw schedules: ten times as many for the scenarios with three or
-  four workers.
+- Bounded: every schedule with at most that many preemptions (as CHESS does); one fewer in a few
+  scenarios with two and three workers, and two fewer in the others with three and
+  four. Switches between threads that spin are no preemptions, so parkers that spin
+  have a bound that is lower by one more, except in the smallest scenarios, which are
+  those of Reduced, and are left out of the largest.
+- Reduced: every schedule of the smallest scenarios, one for each order of dependent
+  steps (DPOR), with parkers that do not spin.
+- Random and pct sample schedules: ten times as many for the scenarios
+  with a lower bound.
 
-Bounded and reduced are complete where nothing else is said. **cut**: a limit came
-first. **known**: so many executions ended in a deadlock that the manager is known
-for, in [defects.md](defects.md): it leaves a core idle beside a task. **failed**: a
-defect. A dash: the strategy is not for that scenario, or the scenario is not for
-that manager.
+Bounded and reduced are complete unless marked. **cut**: a limit came first.
+**known**: this many executions ended in a known deadlock of the manager, listed in
+[defects.md](defects.md): it leaves a core idle although a task is queued.
+**failed**: a defect. A dash: the strategy is not used for that scenario, or the
+scenario is not for that manager.
 `
 
 func page(lines []line, origin string) string {
@@ -44,7 +45,7 @@ func page(lines []line, origin string) string {
 		switch {
 		case l.outcome == "failed":
 			failed++
-		case l.outcome == "cut" && !l.draws():
+		case l.outcome == "cut" && !l.samples():
 			cut++
 		}
 	}
@@ -57,7 +58,7 @@ func page(lines []line, origin string) string {
 	return b.String()
 }
 
-// section is what one strategy explored.
+// section is the table of one strategy.
 func section(b *strings.Builder, strategy string, lines []line) {
 	subjects := distinct(lines, func(l line) string { return l.subject })
 	slices.Sort(subjects)
@@ -85,16 +86,17 @@ func (l line) String() string {
 	if l.known > 0 {
 		n += fmt.Sprintf(" (%d known)", l.known)
 	}
-	if l.outcome == "complete" || l.outcome == "cut" && l.draws() {
+	if l.outcome == "complete" || l.outcome == "cut" && l.samples() {
 		return n
 	}
 	return n + " " + l.outcome
 }
 
-// draws reports whether the strategy never ends by itself.
-func (l line) draws() bool { return l.strategy == "random" || l.strategy == "pct" }
+// samples reports whether the strategy never ends by itself.
+func (l line) samples() bool { return l.strategy == "random" || l.strategy == "pct" }
 
-// distinct returns what of the lines there is, in the order of its first.
+// distinct returns the different values of a property of the lines, in the order in
+// which they first occur.
 func distinct(lines []line, of func(line) string) (values []string) {
 	for _, l := range lines {
 		if v := of(l); !slices.Contains(values, v) {

@@ -1,16 +1,18 @@
-// Command defects finds the canonical design's known defects anew, as schedules,
-// and writes them into docs/defects.md with as few preemptions as it can find.
+// Command defects searches for schedules that show the canonical design's known
+// defects, counts how often random schedules show them, and writes both into
+// docs/defects.md.
 //
-//	go run ./verify/defects                 the page, on standard output; some minutes
-//	go run ./verify/defects -update         and into docs/defects.md
-//	go run ./verify/defects -only B4
+//	go run ./verify/defects                 print the page; takes some minutes
+//	go run ./verify/defects -update         write it into docs/defects.md
+//	go run ./verify/defects -only B4        print one section
 //
-// A defect that an implementation has in its ordinary build is looked for there;
-// one that was repaired, in a variant that has it back by an overlay. The other
-// implementations are explored in the same scenario, to say whether they have it.
+// A defect that an implementation has in its ordinary build is searched for there.
+// One that was repaired is searched for in a variant that an overlay of the go
+// command gives the defect back. The other implementations are explored in the
+// same scenario, to say whether they have it.
 //
-// Exit status: 0 done, 1 a defect that should be there was not found, or one that
-// should not be there was; 2 usage.
+// Exit status: 0 done; 1 a defect that should be there was not found, or one that
+// should not be there was; 2 wrong usage.
 package main
 
 import (
@@ -29,11 +31,11 @@ import (
 
 func main() {
 	flags := flag.NewFlagSet("defects", flag.ExitOnError) // exits with 2
-	only := flags.String("only", "", "`name` of the one defect to look for")
+	only := flags.String("only", "", "`name` of the only defect to search for")
 	update := flags.Bool("update", false, "write docs/defects.md")
 	flags.Parse(os.Args[1:])
 	if flags.NArg() > 0 || *update && *only != "" {
-		fmt.Fprintln(os.Stderr, "defects: there are only flags, and -update writes the whole page")
+		fmt.Fprintln(os.Stderr, "defects: no arguments are allowed, and -update writes the whole page, so it excludes -only")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -47,7 +49,7 @@ func main() {
 func run(ctx context.Context, only string, update bool) error {
 	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
-		return fmt.Errorf("go list: %w: run it in the module", err)
+		return fmt.Errorf("go list: %w (run this command inside the module)", err)
 	}
 	dir := strings.TrimSpace(string(root))
 	temp, err := os.MkdirTemp("", "defects")
@@ -56,6 +58,10 @@ func run(ctx context.Context, only string, update bool) error {
 	}
 	defer os.RemoveAll(temp)
 
+	ordinary, err := build(ctx, dir, temp, "")
+	if err != nil {
+		return err
+	}
 	var page bytes.Buffer
 	page.WriteString(intro)
 	for _, d := range defects {
@@ -63,8 +69,14 @@ func run(ctx context.Context, only string, update bool) error {
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "%s…\n", d.name)
-		if err := d.write(ctx, &page, dir, temp); err != nil {
+		if err := d.write(ctx, &page, dir, temp, ordinary); err != nil {
 			return fmt.Errorf("%s: %w", d.name, err)
+		}
+	}
+	if only == "" {
+		fmt.Fprintln(os.Stderr, "how often…")
+		if err := writeRates(ctx, &page, dir, ordinary); err != nil {
+			return err
 		}
 	}
 	if update {
@@ -74,21 +86,16 @@ func run(ctx context.Context, only string, update bool) error {
 	return err
 }
 
-// write looks for a defect everywhere and writes its section.
-func (d defect) write(ctx context.Context, page *bytes.Buffer, dir, temp string) error {
-	var overlay string
-	if d.file != "" {
-		var err error
-		if overlay, err = d.overlay(dir, temp); err != nil {
+// write searches for a defect in every implementation and writes its section.
+// Ordinary is the test binary of the source as it is.
+func (d defect) write(ctx context.Context, page *bytes.Buffer, dir, temp, ordinary string) error {
+	repaired := d.file != ""
+	with := ordinary
+	if repaired {
+		overlay, err := d.overlay(dir, temp)
+		if err != nil {
 			return err
 		}
-	}
-	binary, err := build(ctx, dir, temp, "")
-	if err != nil {
-		return err
-	}
-	with := binary
-	if overlay != "" {
 		if with, err = build(ctx, dir, temp, overlay); err != nil {
 			return err
 		}
@@ -103,17 +110,17 @@ func (d defect) write(ctx context.Context, page *bytes.Buffer, dir, temp string)
 	fmt.Fprintf(page, "\n## %s: %s\n\n%s\n\n", d.name, d.title, strings.TrimSpace(d.story))
 	fmt.Fprintf(page, "| implementation | has it | explored, in scenario `%s` |\n|---|---|---|\n", d.scenario)
 	who := "| `bitmap` | yes, in its ordinary build"
-	if overlay != "" {
+	if repaired {
 		who = "| `bitmap`, faithful variant below | yes"
 	}
 	fmt.Fprintf(page, "%s | %s |\n", who, found.covered)
 	others := []string{"mutexonly/futex", "channels/mailbox"}
-	if overlay != "" {
+	if repaired {
 		others = append([]string{"bitmap/futex"}, others...)
 	}
 	for _, who := range others {
 		name, _, _ := strings.Cut(who, "/")
-		r, err := d.explore(ctx, dir, binary, who)
+		r, err := d.explore(ctx, dir, ordinary, who)
 		if err != nil {
 			return err
 		}
@@ -126,17 +133,17 @@ func (d defect) write(ctx context.Context, page *bytes.Buffer, dir, temp string)
 		}
 		fmt.Fprintf(page, "| `%s` | %s | %s |\n", name, has, r.covered)
 	}
-	if overlay != "" {
+	if repaired {
 		fmt.Fprintf(page, "\nThe variant has in `%s`, instead of\n\n```go\n%s\n```\n\nthis:\n\n```go\n%s\n```\n", d.file, d.old, d.new)
 	}
 	fmt.Fprintf(page, "\n```\n%s\n```\n", found.schedule)
-	if overlay == "" {
+	if !repaired {
 		fmt.Fprintf(page, "\nAgain:\n\n```\n%s\n```\n", found.command)
 	}
 	return nil
 }
 
-// overlay writes the faithful variant and returns the overlay's file.
+// overlay writes the faithful variant and returns the name of the overlay.
 func (d defect) overlay(dir, temp string) (string, error) {
 	file := filepath.Join(dir, d.file)
 	source, err := os.ReadFile(file)
@@ -144,7 +151,7 @@ func (d defect) overlay(dir, temp string) (string, error) {
 		return "", err
 	}
 	if n := strings.Count(string(source), d.old); n != 1 {
-		return "", fmt.Errorf("%s: the text to replace is there %d times, want once:\n%s", d.file, n, d.old)
+		return "", fmt.Errorf("%s: the text to replace occurs %d times, want once:\n%s", d.file, n, d.old)
 	}
 	variant := filepath.Join(temp, d.name+".go")
 	if err := os.WriteFile(variant, []byte(strings.Replace(string(source), d.old, d.new, 1)), 0o644); err != nil {
@@ -158,16 +165,14 @@ func (d defect) overlay(dir, temp string) (string, error) {
 	return name, os.WriteFile(name, overlay, 0o644)
 }
 
-// build builds the test binary of package verify.
+// build builds the test binary of package verify, with an overlay unless its name
+// is empty.
 func build(ctx context.Context, dir, temp, overlay string) (string, error) {
 	binary := filepath.Join(temp, "verify.test")
 	args := []string{"test", "-c", "-tags", "explore"}
 	if overlay != "" {
 		binary = overlay + ".test"
 		args = append(args, "-overlay", overlay)
-	}
-	if _, err := os.Stat(binary); err == nil {
-		return binary, nil
 	}
 	cmd := exec.CommandContext(ctx, "go", append(args, "-o", binary, "./verify")...)
 	cmd.Dir = dir
@@ -180,40 +185,49 @@ func build(ctx context.Context, dir, temp, overlay string) (string, error) {
 // A finding is what one exploration printed.
 type finding struct {
 	covered  string // in one line
-	schedule string // "" if none failed
-	command  string // that replays it, in the source as it is
+	schedule string // "" if no execution failed
+	command  string // replays the schedule in the source as it is
 }
 
-var result = regexp.MustCompile(`(?m)^ +verify_test\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
-
-// explore explores the defect's scenario with an implementation and a parker.
+// explore searches for the defect in an implementation with a parker.
 func (d defect) explore(ctx context.Context, dir, binary, who string) (finding, error) {
-	impl, park, _ := strings.Cut(who, "/")
-	pattern := fmt.Sprintf("^TestScenarios$/^%s$/^%s$/^%s$", impl, park, d.scenario)
-	args := []string{"-test.v", "-test.timeout", "0", "-test.run", pattern, "-all", "-strict", "-minimising", "0"}
-	cmd := exec.CommandContext(ctx, binary, append(args, d.args...)...)
-	cmd.Dir = filepath.Join(dir, "verify")
-	out, err := cmd.CombinedOutput()
-	m := result.FindSubmatch(out)
-	if m == nil {
-		return finding{}, fmt.Errorf("%s: nothing was explored (%v):\n%s", who, err, out)
+	out, covered, err := explore(ctx, dir, binary, d.scenario, who, append(d.args, "-strict", "-minimising", "0")...)
+	if err != nil {
+		return finding{}, err
 	}
-	// Without the time, the page is the same wherever it is written.
-	covered := fmt.Sprintf("`%s`: %s", strings.Join(d.args, " "), m[1][:bytes.LastIndex(m[1], []byte(", "))])
-	f := finding{covered: covered, schedule: told(string(out))}
-	if m := command.FindSubmatch(out); m != nil {
-		f.command = string(m[1])
+	f := finding{covered: fmt.Sprintf("`%s`: %s", strings.Join(d.args, " "), covered), schedule: failure(out)}
+	if m := command.FindStringSubmatch(out); m != nil {
+		f.command = strings.Replace(m[1], "-tags explore", "-tags explore ./verify", 1)
 	}
 	return f, nil
 }
 
+var result = regexp.MustCompile(`(?m)^ +explore\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
+
+// explore explores a scenario with an implementation and a parker, in the form
+// "bitmap/futex". It returns the output of the test and its line about what was
+// covered, without the time, so that the page does not depend on the machine.
+func explore(ctx context.Context, dir, binary, scenario, who string, args ...string) (out, covered string, err error) {
+	impl, park, _ := strings.Cut(who, "/")
+	pattern := fmt.Sprintf("^TestScenarios$/^%s$/^%s$/^%s$", impl, park, scenario)
+	args = append([]string{"-test.v", "-test.timeout", "0", "-test.run", pattern, "-all"}, args...)
+	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd.Dir = filepath.Join(dir, "verify")
+	printed, err := cmd.CombinedOutput() // the test fails if it finds something
+	m := result.FindSubmatch(printed)
+	if m == nil {
+		return "", "", fmt.Errorf("%s: the test explored nothing (%v):\n%s", who, err, printed)
+	}
+	return string(printed), string(m[1][:bytes.LastIndex(m[1], []byte(", "))]), nil
+}
+
 var command = regexp.MustCompile(`(?m)^ +Again: (.*)$`)
 
-var message = regexp.MustCompile(`(?m)^ +(?:verify_test\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
+var message = regexp.MustCompile(`(?m)^ +(?:explore\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
 
-// told returns the failure in what a test printed: its message without the stack
-// of a panic, and the table of its steps.
-func told(out string) string {
+// failure returns the failure in the output of a test, or "": its message, without
+// the stack of a panic, and the table of its steps.
+func failure(out string) string {
 	before, table, ok := strings.Cut(out, "step  thread  operation")
 	m := message.FindStringSubmatch(before)
 	if !ok || m == nil {

@@ -194,7 +194,8 @@ inline release() { /* ReleaseCore */
 	}
 }
 
-inline assign(worker, core, search) {
+/* With count the number of idle cores is stored too, otherwise by the caller. */
+inline assign(worker, core, search, count) {
 	d_step {
 		if
 		:: numSleepers == 0 || numAvailable == 0 -> worker = NOBODY
@@ -202,7 +203,10 @@ inline assign(worker, core, search) {
 			numAvailable--;
 			core = available[numAvailable];
 			available[numAvailable] = 0;
-			numIdle = numAvailable;
+			if
+			:: count -> numIdle = numAvailable
+			:: else
+			fi;
 			worker = sleepers[numSleepers - 1];
 #if MUT != 6
 			numSleepers--;
@@ -277,7 +281,7 @@ inline toSearching() { /* TransitionWorkerToSearching */
 inline note() { d_step { needsSearching = true; printf("leaves the note\n") } }
 
 inline notifySynced(worker, core) {
-	assign(worker, core, true);
+	assign(worker, core, true, true);
 	if
 	:: worker == NOBODY ->
 #if MUT != 3 && MUT != 15
@@ -336,7 +340,7 @@ inline NotifyRemote(worker, core) {
 		Unlock()
 	:: else ->
 #if MUT == 9
-		assign(worker, core, false);
+		assign(worker, core, false, true);
 		if
 		:: worker == NOBODY -> note(); Unlock()
 		:: else -> Unlock(); unpark(worker); worker = NOBODY
@@ -359,9 +363,9 @@ inline NotifyMult(worker, core, left, wake) {
 	:: left ->
 #ifdef FIX4
 		numSearching++;
-		assign(worker, core, true);
+		assign(worker, core, true, false);
 #else
-		assign(worker, core, false); /* B4: not as a searcher */
+		assign(worker, core, false, false); /* B4: not as a searcher */
 #endif
 		if
 		:: worker == NOBODY ->
@@ -373,6 +377,10 @@ inline NotifyMult(worker, core, left, wake) {
 		fi
 	:: else -> break
 	od;
+	if
+	:: wake -> numIdle = numAvailable
+	:: else
+	fi;
 	if
 #ifdef FIX4
 	:: left -> note(); left = 0
@@ -465,9 +473,14 @@ inline Park() {
 	fi;
 	d_step { k = searching[mine]; searching[mine] = false }
 	release();
+#if MUT != 30
+	Unlock();
+#endif
 	if
 	:: k ->
+#if MUT == 30
 		Unlock();
+#endif
 #if MUT == 2
 		anyStealable();
 		leaveSearching(last);
@@ -503,9 +516,14 @@ inline Park() {
 #endif
 		:: else -> d_step { k = 0; last = false }
 		fi;
+#if MUT == 30
 		Lock()
+#endif
 	:: else
 	fi;
+#if MUT != 30
+	Lock(); /* another critical section, as in the original */
+#endif
 wait: /* waitForCore */
 	if
 #if MUT != 8
@@ -579,7 +597,7 @@ inline shutDown(core) {
 	}
 }
 
-inline Shutdown(worker, core, wake) {
+inline Shutdown(worker, core) {
 	Lock();
 	if
 #if MUT != 28
@@ -590,36 +608,40 @@ inline Shutdown(worker, core, wake) {
 	d_step { closed = true; printf("closes\n") }
 	do
 	:: true ->
-		assign(worker, core, false);
+		assign(worker, core, false, true);
 		if
 		:: worker == NOBODY -> break
-		:: else -> d_step { wake = wake | 1 << worker; worker = NOBODY }
+		:: else -> unpark(worker); worker = NOBODY
 		fi
 	od;
-	atomic {
-		do
-		:: numSleepers ->
-			numSleepers--;
-#if MUT != 22
-			wake = wake | 1 << sleepers[numSleepers];
-#endif
-			sleepers[numSleepers] = 0
-		:: else -> break
-		od
-	}
-	Unlock();
-	unparkAll(wake, worker);
-#if MUT != 23
-	Lock(); /* ShutdownUnassignedCores */
 	do
+	:: numSleepers ->
+		d_step {
+			numSleepers--;
+			worker = sleepers[numSleepers];
+			sleepers[numSleepers] = 0
+		}
+#if MUT != 22
+		unpark(worker);
+#endif
+		worker = NOBODY
+	:: else -> break
+	od;
+	Unlock();
+#if MUT != 23
+	do /* ShutdownUnassignedCores */
 	:: true ->
+		Lock();
 		tryAcquire(core);
 		if
-		:: core -> shutDown(core)
-		:: else -> break
+		:: core -> shutDown(core); Unlock() /* in the code after Unlock, which here asserts S1 */
+		:: else -> Unlock(); break
 		fi
-	od;
-	Unlock()
+#if MUT == 31
+		;
+		break
+#endif
+	od
 #endif
 }
 
@@ -813,7 +835,7 @@ proctype producer(byte tasks) {
 }
 
 proctype closer() {
-	byte w = NOBODY, c, wake;
+	byte w = NOBODY, c;
 
 #if CLOSE == 1
 	atomic {
@@ -821,7 +843,7 @@ proctype closer() {
 		assert(started == TASKS) /* what Settle promises */
 	}
 #endif
-	Shutdown(w, c, wake);
+	Shutdown(w, c);
 done:
 	skip
 }

@@ -153,12 +153,12 @@ inline releaseLock() {
 #define THREAD1  store(COUNT, 1); fence(); store(NOTE, 0)
 #endif
 
-/* 9: NotifyRemote against Park, under the lock. */
+/* 9: NotifyRemote against the two critical sections of Park (COUNT is "I sleep"). */
 #if PAIR == 9
 #define START    skip
-#define FORBIDDEN (saw0 == 0 && saw1 == 0) /* no sleeper seen, no task seen */
-#define THREAD0  acquire(); store(TASK, 1); load(IDLE, saw0); releaseLock()
-#define THREAD1  acquire(); store(IDLE, 1); load(TASK, saw1); releaseLock()
+#define FORBIDDEN (saw0 == 0 && saw1 == 0 && also0 == 0) /* no sleeper seen, no task seen, no note seen */
+#define THREAD0  acquire(); store(TASK, 1); load(COUNT, saw0); store(NOTE, saw0 == 0); releaseLock()
+#define THREAD1  acquire(); load(TASK, saw1); releaseLock(); acquire(); load(NOTE, also0); store(COUNT, 1); releaseLock()
 #endif
 
 /* 10: tasks moved under the lock, from the injection queue (here NOTE) to a run queue. */

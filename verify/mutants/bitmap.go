@@ -51,71 +51,69 @@ var bitmapMutants = []mutant{
 		name: "remote-wakes-no-searcher", file: "impls/bitmap/notify.go",
 		old: `	i.numSearching.Add(1)
 	i.notifySynced()`,
-		new: `	worker, ok := i.assign(false)
-	if !ok {
+		new: `	core := i.TryAcquireAvailableCore()
+	if core == nil {
 		i.needsSearching.Store(true)
+		i.lock.Unlock()
+		return
 	}
+	worker := i.assign(core, false)
 	i.lock.Unlock()
-	if ok {
-		i.parkers[worker].Unpark()
-	}`,
+	i.parkers[worker].Unpark()`,
 		breaks: "NotifyRemote wakes a worker that does not search, so it does not relay (L4)",
 		like:   "B4, for single tasks",
 		spin:   "fork/mut9",
 	},
 	{
 		name: "claim-note-after-lock", file: "impls/bitmap/notify.go",
-		old: `		i.needsSearching.Store(true)
-		i.numSearching.Add(-1)
-		i.lock.Unlock()
-		return`,
-		new: `		i.numSearching.Add(-1)
-		i.lock.Unlock()
-		i.needsSearching.Store(true)
-		return`,
+		old: `	i.needsSearching.Store(true)
+	i.numSearching.Add(-1)
+	i.lock.Unlock()`,
+		new: `	i.numSearching.Add(-1)
+	i.lock.Unlock()
+	i.needsSearching.Store(true)`,
 		breaks: "a claim that fails leaves its note after the lock, and after the count (L5)",
 		like:   "B2; what the original's comment \"while the lock is held\" guards",
 		spin:   "fork/mut3",
 	},
 	{
 		name: "claim-leaves-no-note", file: "impls/bitmap/notify.go",
-		old: `		i.needsSearching.Store(true)
-		i.numSearching.Add(-1)
-		i.lock.Unlock()`,
-		new: `		i.numSearching.Add(-1)
-		i.lock.Unlock()`,
+		old: `	i.needsSearching.Store(true)
+	i.numSearching.Add(-1)
+	i.lock.Unlock()`,
+		new: `	i.numSearching.Add(-1)
+	i.lock.Unlock()`,
 		breaks: "a claim that fails leaves no note (L5)",
 		like:   "signal dropped",
 		spin:   "fork/mut15",
 	},
 	{
 		name: "claim-stays-counted", file: "impls/bitmap/notify.go",
-		old: `		i.needsSearching.Store(true)
-		i.numSearching.Add(-1)
-		i.lock.Unlock()`,
-		new: `		i.needsSearching.Store(true)
-		i.lock.Unlock()`,
+		old: `	i.needsSearching.Store(true)
+	i.numSearching.Add(-1)
+	i.lock.Unlock()`,
+		new: `	i.needsSearching.Store(true)
+	i.lock.Unlock()`,
 		breaks: "a claim that fails stays counted as a searcher (S4)",
 		like:   "counter not decremented",
 		spin:   "narrow/mut4",
 	},
 	{
 		name: "wake-forgotten", file: "impls/bitmap/notify.go",
-		old: `	// The worker will want the lock: wake it after the lock is free.
-	i.lock.Unlock()
-	i.parkers[worker].Unpark()`,
-		new: `	i.lock.Unlock()
-	_ = worker`,
+		old: `			i.lock.Unlock()
+			i.parkers[worker].Unpark()`,
+		new: `			i.lock.Unlock()
+			_ = worker`,
 		breaks: "the chosen worker is not unparked (S6)",
 		like:   "signal dropped",
 		spin:   "narrow/mut16",
 	},
 	{
 		name: "wake-under-lock", file: "impls/bitmap/notify.go",
-		old: `	i.lock.Unlock()
-	i.parkers[worker].Unpark()`,
-		new: `	i.parkers[worker].Unpark()
-	i.lock.Unlock()`,
+		old: `			i.lock.Unlock()
+			i.parkers[worker].Unpark()`,
+		new: `			i.parkers[worker].Unpark()
+			i.lock.Unlock()`,
 		breaks:   "the chosen worker is unparked before the lock is free",
 		like:     "steps swapped",
 		harmless: "The worker takes the lock before it looks at anything. It waits a little longer, which is a matter of speed.",
@@ -128,9 +126,19 @@ var bitmapMutants = []mutant{
 		like:   "signal dropped",
 	},
 	{
+		name: "batch-count-stale", file: "impls/bitmap/notify.go",
+		old: `		i.numIdle.Store(int32(len(s.availableCores))) // once for all
+`,
+		new:    ``,
+		breaks: "NotifyMult takes cores and does not lower the number of idle ones (S2)",
+		like:   "counter not decremented",
+	},
+	{
 		name: "batch-leaves-no-note", file: "impls/bitmap/notify.go",
-		old:    `	if len(workers) == 0 {`,
-		new:    `	if false && len(workers) == 0 {`,
+		old: `	} else {
+		i.needsSearching.Store(true) // B4: only if none was woken
+	}`,
+		new:    `	}`,
 		breaks: "NotifyMult leaves no note though it woke nobody (L6)",
 		like:   "B4, made worse",
 	},
@@ -145,18 +153,15 @@ var bitmapMutants = []mutant{
 	},
 	{
 		name: "sleeper-removed-too-early", file: "impls/bitmap/notify.go",
-		old: `	core := i.TryAcquireAvailableCore()
-	if core == nil {
-		return 0, false
-	}
-	worker = s.sleepers[n]
-	s.sleepers = s.sleepers[:n]`,
-		new: `	worker = s.sleepers[n]
-	s.sleepers = s.sleepers[:n]
-	core := i.TryAcquireAvailableCore()
-	if core == nil {
-		return 0, false
-	}`,
+		old: `	if len(i.synced.sleepers) > 0 {
+		if core := i.TryAcquireAvailableCore(); core != nil {
+			worker := i.assign(core, true)`,
+		new: `	if n := len(i.synced.sleepers) - 1; n >= 0 {
+		worker := i.synced.sleepers[n]
+		i.synced.sleepers = i.synced.sleepers[:n]
+		if core := i.TryAcquireAvailableCore(); core != nil {
+			core.Searching = true
+			i.synced.assignedCores[worker] = core`,
 		breaks: "a worker is taken from the sleepers though there is no core for it (D2)",
 		like:   "steps swapped",
 	},
@@ -275,9 +280,10 @@ var bitmapMutants = []mutant{
 	// shutdown.go
 	{
 		name: "shutdown-forgets-sleepers", file: "impls/bitmap/shutdown.go",
-		old: `	wake = append(wake, s.sleepers...)
-`,
-		new:    ``,
+		old: `		s.sleepers = s.sleepers[:n]
+		i.parkers[worker].Unpark()`,
+		new: `		s.sleepers = s.sleepers[:n]
+		_ = worker`,
 		breaks: "Shutdown does not wake the sleepers for whom there is no core (D2)",
 		like:   "signal dropped",
 		spin:   "abrupt/mut22",
@@ -292,12 +298,46 @@ var bitmapMutants = []mutant{
 	},
 	{
 		name: "shutdown-leaves-sleepers", file: "impls/bitmap/shutdown.go",
-		old: `	s.sleepers = s.sleepers[:0]
+		old: `		s.sleepers = s.sleepers[:n]
 `,
 		new:      ``,
 		breaks:   "Shutdown leaves workers among the sleepers that it has woken (S3)",
 		like:     "B1",
 		harmless: "Sleepers are left over only if no core is available, and none becomes available after the close, so none can be assigned.",
+	},
+	{
+		name: "shutdown-wakes-after-lock", file: "impls/bitmap/shutdown.go",
+		old: `		i.parkers[worker].Unpark()
+	}
+	i.lock.Unlock()
+	return`,
+		new: `		defer i.parkers[worker].Unpark()
+	}
+	i.lock.Unlock()
+	return`,
+		breaks: "Shutdown wakes the sleepers for whom there is no core after it has released the lock",
+		like:   "steps swapped",
+		harmless: "The worker takes the lock before it looks at anything, and finds the manager closed whenever it wakes. TestLockWhenWaking " +
+			"fails with it, because the original wakes them under the lock.",
+	},
+	{
+		name: "shutdown-takes-one-core", file: "impls/bitmap/shutdown.go",
+		old: `		cores = append(cores, core)
+`,
+		new: `		return append(cores, core)
+`,
+		breaks: "Shutdown takes only one of the cores that no worker holds (D3)",
+		like:   "Tokio #5911: cores that nobody shut down",
+		spin:   "abrupt2/mut31",
+	},
+	{
+		name: "shutdown-takes-cores-without-lock", file: "impls/bitmap/shutdown.go",
+		old: `		i.lock.Lock()
+		core := i.TryAcquireAvailableCore()
+		i.lock.Unlock()`,
+		new:    `		core := i.TryAcquireAvailableCore()`,
+		breaks: "Shutdown takes cores without the lock (S1)",
+		like:   "double assignment",
 	},
 	{
 		name: "shutdown-twice", file: "impls/bitmap/shutdown.go",
@@ -315,28 +355,33 @@ var bitmapMutants = []mutant{
 	{
 		name: "shutdown-closes-late", file: "impls/bitmap/shutdown.go",
 		old: `	s.closed = true
-	var wake []int
-	for {
-		worker, ok := i.assign(false)
-		if !ok {
+	// Unlike a notification, the original wakes these workers under the lock.
+	for len(s.sleepers) > 0 {
+		core := i.TryAcquireAvailableCore()
+		if core == nil {
 			break
 		}
-		wake = append(wake, worker)
+		i.parkers[i.assign(core, false)].Unpark()
 	}
-	wake = append(wake, s.sleepers...)
-	s.sleepers = s.sleepers[:0]
+	for n := len(s.sleepers) - 1; n >= 0; n-- {
+		worker := s.sleepers[n]
+		s.sleepers = s.sleepers[:n]
+		i.parkers[worker].Unpark()
+	}
 	i.lock.Unlock()
 `,
-		new: `	var wake []int
-	for {
-		worker, ok := i.assign(false)
-		if !ok {
+		new: `	for len(s.sleepers) > 0 {
+		core := i.TryAcquireAvailableCore()
+		if core == nil {
 			break
 		}
-		wake = append(wake, worker)
+		i.parkers[i.assign(core, false)].Unpark()
 	}
-	wake = append(wake, s.sleepers...)
-	s.sleepers = s.sleepers[:0]
+	for n := len(s.sleepers) - 1; n >= 0; n-- {
+		worker := s.sleepers[n]
+		s.sleepers = s.sleepers[:n]
+		i.parkers[worker].Unpark()
+	}
 	i.lock.Unlock()
 	i.lock.Lock()
 	s.closed = true

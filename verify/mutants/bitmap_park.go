@@ -90,12 +90,13 @@ var bitmapParkMutants = []mutant{
 	},
 	{
 		name: "note-not-read-before-release", file: "impls/bitmap/park.go",
-		old:      `if !wasSearching && i.TransitionWorkerToSearchingIfNeeded(core) {`,
-		new:      `if false && i.TransitionWorkerToSearchingIfNeeded(core) {`,
-		breaks:   "Park does not read the note before it releases the core",
-		like:     "recheck dropped",
-		spin:     "fork/mut12",
-		harmless: "waitForCore reads the note in the same critical section, and takes the core again.",
+		old:    `if !wasSearching && i.TransitionWorkerToSearchingIfNeeded(core) {`,
+		new:    `if false && i.TransitionWorkerToSearchingIfNeeded(core) {`,
+		breaks: "Park does not read the note before it releases the core",
+		like:   "recheck dropped",
+		spin:   "fork/mut12",
+		harmless: "waitForCore reads it again, and takes a core if one is available. If none is, another worker took the core that was just " +
+			"released. That worker reads the note before it sleeps, or searches and looks at every queue.",
 	},
 	{
 		name: "note-not-read-before-sleep", file: "impls/bitmap/park.go",
@@ -183,6 +184,31 @@ var bitmapParkMutants = []mutant{
 		new:    `	core := i.TryAcquireAvailableCore()`,
 		breaks: "a core is taken without the lock (S1)",
 		like:   "double assignment",
+	},
+	{
+		name: "park-one-section", file: "impls/bitmap/park.go",
+		old: `	i.ReleaseCore(core)
+	i.lock.Unlock()
+
+	if wasSearching {`,
+		new: `	i.ReleaseCore(core)
+	if !wasSearching {
+		return i.waitForCore(worker)
+	}
+	i.lock.Unlock()
+	{`,
+		breaks: "a worker that was not searching releases its core and joins the sleepers in one critical section",
+		like:   "this suite before it followed the original here",
+		spin:   "fork/mut30",
+		harmless: "It leaves out schedules and adds none, so it breaks nothing. It makes B2 and B4 more likely, which is why it is not the " +
+			"original's design; TestParkIsTwoSections of package verify fails with it.",
+	},
+	{
+		name: "close-not-seen-before-sleep", file: "impls/bitmap/park.go",
+		old:    `	if s.closed {`,
+		new:    `	if false && s.closed {`,
+		breaks: "a worker that released its core before the close joins the sleepers after it (D2)",
+		like:   "check dropped between two critical sections",
 	},
 	{
 		name: "window-before-release", file: "impls/bitmap/park.go",

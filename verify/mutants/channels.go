@@ -29,7 +29,7 @@ var channelsMutants = []mutant{
 	{
 		name: "channels-put-back-unseen", file: "impls/channels/channels.go",
 		old: `		if closed, _ := i.look(); closed {
-			i.tellSleepers()
+			i.wakeSleepers()
 		}
 		return false`,
 		new:    `		return false`,
@@ -76,7 +76,7 @@ var channelsMutants = []mutant{
 		old: `	if !first {
 		return nil
 	}
-	i.tellSleepers()`,
+	i.wakeSleepers()`,
 		new: `	if !first {
 		return nil
 	}`,

@@ -102,7 +102,7 @@ func (p played) cell() cell {
 }
 
 var (
-	passedLine = regexp.MustCompile(`: (\d+) executions, at most \d+ steps, (complete|cut by a limit|drawn)`)
+	passedLine = regexp.MustCompile(`: (\d+) executions, at most \d+ steps, (complete|cut by a limit|sampled)`)
 	failedLine = regexp.MustCompile(`: failed \((.+)\) in execution (\d+) of`)
 	goneLine   = regexp.MustCompile(`: (B\d+ should deadlock here)`)
 )

@@ -29,7 +29,7 @@ var mutexonlyMutants = []mutant{
 		i.NotifyRemote()
 		i.lock.Lock()
 	}
-	i.NotifyRemote() // the last one, or the note that there should be more`,
+	i.NotifyRemote() // the last one, or the note that more are needed`,
 		new: `	var wake []int
 	for range n {
 		worker, ok := i.assign(false)
@@ -90,7 +90,7 @@ var mutexonlyMutants = []mutant{
 	},
 	{
 		name: "mutex-close-leaves-sleeper", file: "impls/mutexonly/mutexonly.go",
-		old:      `		return nil, impls.Closed // not among the sleepers: nobody assigns it a core`,
+		old:      `		return nil, impls.Closed // it is not a sleeper, so it is assigned no core`,
 		new:      "\t\ti.sleepers = append(i.sleepers, worker)\n\t\treturn nil, impls.Closed",
 		breaks:   "a worker that comes after the close joins the sleepers and leaves (S3)",
 		like:     "B1",

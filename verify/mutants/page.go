@@ -41,7 +41,7 @@ the limit; so of the scenarios that could find a defect the easiest does. The sc
 next, so that their numbers can be compared. It has ten times the limits. If the defect is not found there, the others get a fifth.
 
 The unchanged code was tried first, in the same way, and passed: where a manager is known to deadlock, as [defects.md](defects.md) tells, a
-[list](../verify/known_test.go) says so. Any other deadlock fails the test, and convicts a mutant. A mutant of a manager with such defects can
+[list](../verify/known.go) says so. Any other deadlock fails the test, and convicts a mutant. A mutant of a manager with such defects can
 deadlock where they are, and is not convicted by that.
 
 To see one of them and a schedule that kills it: {show}.

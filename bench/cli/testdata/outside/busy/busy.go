@@ -12,11 +12,10 @@ import (
 
 // Implementation is this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "busy",
-	About:      "workers never sleep, they look at the queues all the time",
-	New:        func(c impls.Config) impls.Idle { return &idle{config: c, free: c.Cores} },
-	Parker:     "none",
-	Conserving: impls.Strong,
+	Name:   "busy",
+	About:  "workers never sleep, they look at the queues all the time",
+	New:    func(c impls.Config) impls.Idle { return &idle{config: c, free: c.Cores} },
+	Parker: "none",
 }
 
 type idle struct {
@@ -33,8 +32,8 @@ func (i *idle) NotifyMult(int)            { i.config.Lock.Unlock() }
 func (i *idle) Search(c *impls.Core) bool { c.Searching = true; return true }
 func (i *idle) Found(c *impls.Core)       { c.Searching = false }
 
-// Park looks until there is work. It keeps the core, so nobody else can have it
-// meanwhile; a worker without one waits for the end.
+// Park polls until there is work. It keeps the core, so no other worker can have it; a
+// worker without a core waits until the pool closes.
 func (i *idle) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	if c == nil {
 		c = i.take()

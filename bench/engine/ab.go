@@ -1,0 +1,240 @@
+package engine
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/order"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
+)
+
+// An ABSetup describes an A/B run that is to begin.
+type ABSetup struct {
+	Args      []string // the command line, for the record
+	Folder    string   // gets the runs of both, in the folders old and new
+	Old, New  Candidate
+	Selection []string // flags of "bench run" that choose cells; both programs get them
+	Budget    time.Duration
+	Seed      uint64 // of the order of launches
+	Throttled bool   // see record.Plan
+
+	// Margin is the smallest change that matters. Decided says that a comparison needs
+	// no more rounds.
+	Margin  float64
+	Decided func(compare.Comparison) bool
+}
+
+// ABCommand is the command that both runs of an A/B run belong to.
+const ABCommand = "compare"
+
+// familyError is the probability that any verdict of an A/B run is wrong.
+const familyError = 0.05
+
+// startup is about how long a process takes to start, beyond what it measures.
+const startup = 40 * time.Millisecond
+
+// An AB run measures the same cells with two programs, round by round.
+//
+// In a round each cell is launched with both programs, one directly after the other.
+// A coin toss for each cell and round says which goes first (order.Sides).
+//
+// After fixed numbers of rounds, the interim analyses, the results so far are judged
+// (compare.Sequence). A cell that is decided then is not launched any more, and leaves
+// its time to the others. Whether it is launched depends on nothing else: a cell is
+// never stopped between two analyses, nor measured after it was decided.
+type AB struct {
+	Common                    // Cells are those to measure
+	Analyses   []int          // the rounds after which the results are judged
+	Affordable int            // rounds of all cells that the budget allows; fewer than Analyses[0] take longer
+	Old, New   *Session       // of the run of each program
+	Family     compare.Family // of the last analysis
+
+	newFirst [][]bool // by round and cell
+	sequence *compare.Sequence
+	settled  func(compare.Comparison) bool
+	budget   time.Duration
+	observe  func(Event)
+	decided  map[string]bool // cells by name
+}
+
+// BeginAB asks both programs what they have, and creates the folders of their runs. It
+// returns an AB without sessions if they have no cell in common; a *RefusedError if both
+// refuse the selection; and the errors of Begin.
+func (e *Engine) BeginAB(ctx context.Context, setup ABSetup) (*AB, error) {
+	old, new := side{Candidate: setup.Old}, side{Candidate: setup.New}
+	refused, err := ask(ctx, &old, &new, setup.Selection)
+	if err != nil {
+		return nil, err
+	}
+	ab := &AB{
+		Common: common(old.manifest, new.manifest), settled: setup.Decided, budget: setup.Budget,
+		observe: e.Observe, decided: make(map[string]bool),
+	}
+	if ab.observe == nil {
+		ab.observe = func(Event) {}
+	}
+	if ab.Refused = refused; len(ab.Cells) == 0 {
+		return ab, nil
+	}
+	plan := new.manifest.Plan
+	plan.Cells, plan.Seed, plan.Profiles = ab.Cells, setup.Seed, nil
+	plan.Throttled = plan.Throttled || setup.Throttled
+	use, err := planCPUs(plan)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.checkQuota(use, plan); err != nil {
+		return nil, err
+	}
+	if err := ab.schedule(&plan, setup.Margin); err != nil {
+		return nil, err
+	}
+	if ab.Old, err = e.beginSide(ctx, &old, plan, setup.Args, filepath.Join(setup.Folder, compare.Old)); err != nil {
+		return nil, err
+	}
+	if ab.New, err = e.beginSide(ctx, &new, plan, setup.Args, filepath.Join(setup.Folder, compare.New)); err != nil {
+		return nil, ab.Old.abandon(err)
+	}
+	return ab, nil
+}
+
+// schedule fixes when the results are judged, and so the rounds and the order of the
+// plan.
+func (ab *AB) schedule(plan *record.Plan, margin float64) error {
+	each := plan.Warmup + plan.Time + startup
+	ab.Affordable = int(ab.budget / (2 * time.Duration(len(ab.Cells)) * each))
+	ab.Analyses = compare.Looks(familyError, len(ab.Cells), ab.Affordable)
+	schedule, err := compare.NewSchedule(familyError, compare.Pocock, ab.Analyses...)
+	if err != nil {
+		return err
+	}
+	options := compare.Options{Alpha: familyError, Margin: margin}
+	if ab.sequence, err = compare.NewSequence(schedule, compare.Old, options, ab.settled); err != nil {
+		return err
+	}
+	plan.Rounds = ab.Analyses[len(ab.Analyses)-1]
+	plan.Order = order.Cells(plan.Cells, plan.Rounds, plan.Seed)
+	ab.newFirst = order.Sides(len(plan.Cells), plan.Rounds, plan.Seed)
+	return nil
+}
+
+// beginSide creates the folder of one program's run.
+func (e *Engine) beginSide(ctx context.Context, s *side, plan record.Plan, args []string, folder string) (*Session, error) {
+	if plan.Throttled {
+		if err := s.findUnlimits(ctx); err != nil {
+			return nil, err
+		}
+	}
+	program, err := OpenProgram(s.Path)
+	if err != nil {
+		return nil, err
+	}
+	request, err := requestOf(plan, program)
+	if err != nil {
+		return nil, err
+	}
+	request.Throttled = plan.Throttled && s.unlimits
+	w, err := record.Create(folder, record.Header{
+		Start: time.Now(), Plan: plan, Command: ABCommand, Args: args, Program: s.manifest.Program,
+		Config: s.manifest.Config, Units: s.manifest.Units, Primary: s.manifest.Primary, Defaults: s.manifest.Defaults,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e.session(ABCommand, folder, plan, w, request, program), nil
+}
+
+// Run measures until every cell is decided, the last analysis is done, or the next one
+// would be beyond the budget. It ends both sessions, and is called once.
+func (ab *AB) Run(ctx context.Context) error {
+	state, err := ab.run(ctx)
+	for _, s := range []*Session{ab.Old, ab.New} {
+		if closed := s.writer.Close(state); err == nil {
+			err = closed
+		}
+	}
+	return err
+}
+
+func (ab *AB) run(ctx context.Context) (record.State, error) {
+	start := time.Now()
+	slots, repeats, round := 0, 0, 0
+	var pace time.Duration // of a cell with both programs
+	for {
+		next, ok := ab.sequence.Next()
+		if !ok {
+			return record.Decided, nil
+		}
+		open := len(ab.Cells) - len(ab.decided)
+		left := time.Duration(next.Rounds-round) * time.Duration(open) * pace
+		if round > 0 && time.Since(start)+left > ab.budget+ab.budget/20 {
+			return record.Decided, nil
+		}
+		ab.observe(PhaseBegan{ABRounds, 2 * (next.Rounds - round) * open})
+		for ; round < next.Rounds; round++ {
+			for _, i := range ab.Old.Plan.Order[round] {
+				if ab.decided[ab.Cells[i].Name()] {
+					continue
+				}
+				n, err := ab.fill(ctx, i, round, slots, repeats)
+				if err != nil {
+					ab.observe(PhaseEnded{ABRounds})
+					return record.Interrupted, err
+				}
+				slots, repeats = slots+2, repeats+n
+				pace = time.Since(start) / time.Duration(slots/2)
+			}
+		}
+		ab.observe(PhaseEnded{ABRounds})
+		if err := ab.analyse(); err != nil {
+			return record.Interrupted, err
+		}
+		if len(ab.decided) == len(ab.Cells) {
+			return record.Decided, nil
+		}
+	}
+}
+
+// fill measures a cell with both programs, and returns how many launches were repeats.
+func (ab *AB) fill(ctx context.Context, cell, round, slots, before int) (repeats int, err error) {
+	sessions := []*Session{ab.Old, ab.New}
+	if ab.newFirst[round][cell] {
+		slices.Reverse(sessions)
+	}
+	for i, s := range sessions {
+		attempts, err := s.fill(ctx, ab.Cells[cell], round, slots+i, before+repeats)
+		if err != nil {
+			return repeats, err
+		}
+		repeats += attempts - 1
+		ab.observe(SlotDone{Phase: ABRounds, Round: round, Rounds: s.Plan.Rounds, Decided: len(ab.decided), Cells: len(ab.Cells)})
+	}
+	return repeats, nil
+}
+
+// analyse judges the results so far.
+func (ab *AB) analyse() error {
+	old, err := record.Read(ab.Old.Folder)
+	if err != nil {
+		return err
+	}
+	new, err := record.Read(ab.New.Folder)
+	if err != nil {
+		return err
+	}
+	// The runs are still going on. That is no reason for a warning that launches are
+	// missing.
+	old.State, new.State = record.Decided, record.Decided
+	if ab.Family, err = ab.sequence.Look(compare.FromRuns(old, new)); err != nil {
+		return err
+	}
+	for _, c := range ab.Family.Comparisons {
+		if c.Judged && ab.settled(c) {
+			ab.decided[c.Row] = true
+		}
+	}
+	return nil
+}

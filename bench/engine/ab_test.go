@@ -1,0 +1,216 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/order"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/gate"
+)
+
+// A launched identifies a made-up launch: its side, cell and round.
+type launched struct {
+	new   bool
+	cell  string
+	round int
+}
+
+var limits = gate.Thresholds{Default: 0.05}
+
+// newTestAB is an A/B run whose launches take no time: value says what one
+// measures. It returns a list that grows with each launch.
+func newTestAB(t *testing.T, cells int, budget time.Duration, at []int, value func(launched) (float64, error)) (*AB, *[]launched) {
+	t.Helper()
+	schedule, err := compare.NewSchedule(familyError, compare.Pocock, at...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := smallPlan(cells, at[len(at)-1])
+	var all []launched
+	now := time.Unix(0, 0)
+	side := func(new bool) *Session {
+		s := newSession(t, plan, nil)
+		s.command = ABCommand
+		s.measure = func(_ context.Context, r launch.Request) (record.Launch, error) {
+			l := launched{new, r.Cell.Impl, r.Round}
+			all = append(all, l)
+			now = now.Add(time.Second)
+			v, err := value(l)
+			return record.Launch{Cell: r.Cell, Round: r.Round, N: 1, Start: now, Metrics: []record.Metric{{Value: v, Unit: "ns/op"}}}, err
+		}
+		return s
+	}
+	return &AB{
+		Common: Common{Cells: plan.Cells}, Analyses: at, Old: side(false), New: side(true),
+		newFirst: order.Sides(cells, plan.Rounds, plan.Seed), sequence: sequence, settled: limits.Decided,
+		budget: budget, observe: func(Event) {}, decided: make(map[string]bool),
+	}, &all
+}
+
+// noisy makes values with a spread of 1 %, the new ones of one cell larger by half.
+func noisy(seed uint64) func(launched) (float64, error) {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	return func(l launched) (float64, error) {
+		v := 1000 * (1 + 0.01*rng.NormFloat64())
+		if l.new && l.cell == "impl1" {
+			v *= 1.5
+		}
+		return v, nil
+	}
+}
+
+// Cells that differ much are decided at the first analysis, equal ones soon after. Then
+// they are not launched any more.
+func TestABStops(t *testing.T) {
+	ab, all := newTestAB(t, 3, time.Hour, []int{12, 20, 40}, noisy(1))
+	state, err := ab.run(t.Context())
+	if err != nil || state != record.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	if len(ab.decided) != 3 {
+		t.Fatalf("decided: %v", ab.decided)
+	}
+	for _, c := range ab.Family.Comparisons {
+		want := compare.Equivalent
+		if c.New.Name == "Wake/impl=impl1/park=futex/workers=1" {
+			want = compare.Worse
+		}
+		if c.Verdict != want {
+			t.Errorf("%s: %s, want %s", c.Row, c.Verdict, want)
+		}
+	}
+	if last := slices.MaxFunc(*all, func(a, b launched) int { return a.round - b.round }); last.round >= 20 {
+		t.Errorf("it went on until round %d", last.round)
+	}
+}
+
+// A cell is measured until the gate has decided, and no longer. One that is significantly
+// worse continues while its change may be above or below the threshold. One that is within
+// the threshold stops, whether it has a verdict or not.
+func TestABAsksTheGate(t *testing.T) {
+	value := func(l launched) (float64, error) {
+		change, noise, seed := 1.045, 0.03, uint64(1)
+		if l.cell == "impl1" {
+			change, noise, seed = 0.975, 0.06, seed+2
+		}
+		if l.new {
+			seed++
+		}
+		// The noise is the same in whatever order the launches are.
+		x := 1000 * (1 + noise*rand.New(rand.NewPCG(uint64(l.round), seed)).NormFloat64())
+		if l.new {
+			x *= change
+		}
+		return x, nil
+	}
+	at := []int{36, 48, 60}
+	ab, all := newTestAB(t, 2, time.Hour, at, value)
+	if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	for i, want := range []struct {
+		rounds  int
+		verdict compare.Verdict
+		status  gate.Status
+	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Within}} {
+		c := ab.Family.Comparisons[i]
+		rounds := 0
+		for _, l := range *all {
+			if strings.Contains(c.Row, l.cell) {
+				rounds = max(rounds, l.round+1)
+			}
+		}
+		if status := limits.Status(c); rounds != want.rounds || c.Verdict != want.verdict || status != want.status {
+			t.Errorf("%s: %s and %s after %d rounds, want %s and %s after %d; %+v", c.Row, c.Verdict, status, rounds, want.verdict, want.status, want.rounds, c.Effect)
+		}
+	}
+}
+
+// Both programs launch a cell one directly after the other, in randomized order.
+func TestABOrder(t *testing.T) {
+	ab, all := newTestAB(t, 4, time.Hour, []int{12}, func(l launched) (float64, error) { return 1000, nil })
+	if _, err := ab.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(*all) != 2*4*12 {
+		t.Fatalf("%d launches", len(*all))
+	}
+	newFirst := make(map[bool]int)
+	for i := 0; i < len(*all); i += 2 {
+		a, b := (*all)[i], (*all)[i+1]
+		if a.cell != b.cell || a.round != b.round || a.new == b.new {
+			t.Errorf("%+v was followed by %+v", a, b)
+		}
+		cell := slices.IndexFunc(ab.Old.Plan.Cells, func(c record.Cell) bool { return c.Impl == a.cell })
+		if a.new != ab.newFirst[a.round][cell] {
+			t.Errorf("%+v was first", a)
+		}
+		newFirst[a.new]++
+	}
+	if len(newFirst) != 2 {
+		t.Errorf("it was always the same side that went first: %v", newFirst)
+	}
+}
+
+// The run ends if the next analysis would be beyond the budget.
+func TestABBudget(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 0))
+	ab, all := newTestAB(t, 2, time.Nanosecond, []int{12, 14, 40}, func(l launched) (float64, error) {
+		return 1000 * (1 + rng.Float64()), nil
+	})
+	state, err := ab.run(t.Context())
+	if err != nil || state != record.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	if len(*all) != 2*2*12 {
+		t.Errorf("%d launches, want those up to the first look", len(*all))
+	}
+	if len(ab.decided) != 0 || len(ab.Family.Comparisons) != 2 {
+		t.Errorf("decided: %v of %d", ab.decided, len(ab.Family.Comparisons))
+	}
+}
+
+// A cell that fails on one side has no pairs, and the other cells are measured all the
+// same. A signal ends the run.
+func TestABFailures(t *testing.T) {
+	value := noisy(2)
+	ab, _ := newTestAB(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
+		if l.new && l.cell == "impl0" {
+			return 0, errors.New("it broke")
+		}
+		return value(l)
+	})
+	if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	if ab.New.counts.Failed != 12 || ab.Old.counts.Failed != 0 {
+		t.Errorf("%d and %d launches failed", ab.New.counts.Failed, ab.Old.counts.Failed)
+	}
+	if !ab.decided["Wake/impl=impl1/park=futex/workers=1"] || len(ab.decided) != 1 {
+		t.Errorf("decided: %v", ab.decided)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	ab, _ = newTestAB(t, 2, time.Hour, []int{12}, func(l launched) (float64, error) {
+		if n++; n == 5 {
+			cancel()
+		}
+		return 1000, nil
+	})
+	if state, err := ab.run(ctx); !errors.Is(err, ErrInterrupted) || state != record.Interrupted {
+		t.Errorf("after a signal: %s, %v", state, err)
+	}
+}

@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/record/environ"
+)
+
+// An Engine carries out runs of what a catalogue has, on one machine.
+type Engine struct {
+	Catalog catalog.Catalog
+	System  environ.System // the machine: environ.Host(), or a made-up one in tests
+
+	// Program is started for each launch. It must serve launch.Command, as cli.Main
+	// does. A/B runs do not need it.
+	Program *Program
+
+	// Observe, if not nil, is called with each Event, by the goroutine that measures.
+	Observe func(Event)
+}
+
+// A Timing is how long and how often a run measures.
+type Timing struct {
+	Warmup, Time time.Duration // of each launch
+	Rounds       int
+}
+
+// The timing of the default run, and of a quick one.
+//
+// All comparisons of a run share one error rate. The default matrix has about 50, and
+// with fewer than 12 rounds none of them could be significant, whatever the
+// difference. Two more make up for slots that stay empty. A quick run is for benchstat,
+// which needs 6.
+var (
+	Normal = Timing{Warmup: 40 * time.Millisecond, Time: 200 * time.Millisecond, Rounds: 14}
+	Quick  = Timing{Warmup: 30 * time.Millisecond, Time: 120 * time.Millisecond, Rounds: 6}
+)
+
+// A Setup describes a run that is to begin.
+type Setup struct {
+	Command string   // the command of the program that can resume the run
+	Args    []string // the command line, for the record; see record.Manifest
+	Folder  string   // must not exist
+	Plan    record.Plan
+}
+
+// Preview returns what run.json would say of the run, without beginning it.
+func (e *Engine) Preview(s Setup) (record.Manifest, error) {
+	use, err := planCPUs(s.Plan)
+	if err != nil {
+		return record.Manifest{}, err
+	}
+	h := e.header(s, use)
+	return record.Manifest{
+		Version:  record.Version,
+		Plan:     h.Plan,
+		Command:  h.Command,
+		Args:     h.Args,
+		Program:  h.Program,
+		Config:   h.Config,
+		Units:    h.Units,
+		Primary:  h.Primary,
+		Defaults: h.Defaults,
+	}, nil
+}
+
+// Begin creates the result folder of a run and returns its first session, which holds the
+// folder until [Session.Measure] returns. If the CPU quota is too small for the plan it returns a *Shortage, unless the plan says
+// Throttled. A folder that exists is an error that wraps fs.ErrExist.
+func (e *Engine) Begin(s Setup) (*Session, error) {
+	request, err := requestOf(s.Plan, e.Program)
+	if err != nil {
+		return nil, err
+	}
+	use, err := Usable(request.CPUs)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.checkQuota(use, s.Plan); err != nil {
+		return nil, err
+	}
+	w, err := record.Create(s.Folder, e.header(s, use))
+	if err != nil {
+		return nil, err
+	}
+	return e.session(s.Command, s.Folder, s.Plan, w, request, e.Program), nil
+}
+
+func (e *Engine) header(s Setup, use cpu.Set) record.Header {
+	primary, defaults := e.workloads(s.Plan)
+	return record.Header{
+		Start:    time.Now(),
+		Plan:     s.Plan,
+		Command:  s.Command,
+		Args:     s.Args,
+		Program:  e.Program.Sum,
+		Config:   e.config(use, s.Plan),
+		Units:    record.Units(),
+		Primary:  primary,
+		Defaults: defaults,
+	}
+}
+
+// workloads returns the primary unit of each workload in the plan, and the default
+// values of its parameters.
+func (e *Engine) workloads(p record.Plan) (primary map[string]string, defaults map[string]map[string]string) {
+	primary, defaults = make(map[string]string), make(map[string]map[string]string)
+	for _, w := range e.Catalog.Workloads {
+		if !slices.ContainsFunc(p.Cells, func(c record.Cell) bool { return c.Workload == w.Name }) {
+			continue
+		}
+		primary[w.Name], defaults[w.Name] = w.Primary, make(map[string]string)
+		for _, param := range w.Params {
+			defaults[w.Name][param.Name] = param.Default
+		}
+	}
+	return primary, defaults
+}

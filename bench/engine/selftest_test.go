@@ -1,0 +1,36 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/record"
+)
+
+// A default run has as many comparisons as a report judges: every cell of another
+// implementation, including those with their own parker, and no reference.
+func TestByDefault(t *testing.T) {
+	e := Engine{Catalog: catalog.Default()}
+	use, err := Usable(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells, err := matrix.Cells(e.Catalog, matrix.Selection{CPUs: len(use)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, rows := 0, map[string]bool{}
+	for _, c := range cells {
+		if c.Impl == "mutexonly" || c.Impl == "channels" {
+			want++
+			c.Impl, c.Park = "", ""
+			rows[c.Name()] = true
+		}
+	}
+	d := e.byDefault("bitmap", record.Plan{Time: time.Second})
+	if d == nil || d.Comparisons != want || len(d.Rows) != len(rows) || d.Rounds != Normal.Rounds || d.Time != Normal.Time {
+		t.Errorf("%+v, want %d comparisons in %d rows, %+v", d, want, len(rows), Normal)
+	}
+}
