@@ -101,10 +101,10 @@ func (s Submitters) Summary() string {
 	parts := []string{
 		fmt.Sprintf("%d differ by more than %.0f %%", beyond, 100*Beyond),
 		fmt.Sprintf("%d do not", within),
-		fmt.Sprintf("%d have an interval too wide to say", open),
+		fmt.Sprintf("%d are inconclusive", open),
 	}
 	if saturated > 0 {
-		parts = append(parts, fmt.Sprintf("%d are of a load that was too much (saturated)", saturated))
+		parts = append(parts, fmt.Sprintf("%d are saturated", saturated))
 	}
 	if none > 0 {
 		parts = append(parts, fmt.Sprintf("%d have too few rounds for an interval", none))
@@ -143,7 +143,7 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 }
 
 // measuredWithSeveral returns, of the cells that have the same name but for the
-// submitter, the series in the unit that stands for their workload.
+// submitter, the series in the unit that represents their workload.
 func measuredWithSeveral(t compare.Table) (series []compare.Series) {
 	units := map[string][]record.Metric{}
 	who := map[string][]string{}
