@@ -1,9 +1,12 @@
 package compare
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
-// walsh stands for the Walsh averages (eᵢ+eⱼ)/2, i ≤ j, of the differences e,
-// which are sorted. There are n(n+1)/2 of them, and they are not made: those of a
+// walsh is the Walsh averages (eᵢ+eⱼ)/2, i ≤ j, of the differences e, which are
+// sorted. There are n(n+1)/2 of them, and they are not stored: those of a
 // row i ascend with j, and the rows with i, also as floating-point numbers, since
 // rounding keeps the order. So counting takes time n.
 type walsh []float64
@@ -30,28 +33,43 @@ func (e walsh) count(x float64) int {
 const few = 16
 
 // at returns the average at index k, from 0, in ascending order.
+func (e walsh) at(k int) float64 { return e.below(k, math.Inf(1), e.len()) }
+
+// below is at where it is known that so many averages, more than k, are at most a bound.
 //
-// It halves the range in which the average is until few others are left there,
-// and sorts these. Where many are equal they are left together, which the
-// halving notices by coming to two neighbouring numbers.
-func (e walsh) at(k int) float64 {
-	lo, hi := e[0], e[len(e)-1]
-	first, last := e.count(lo), e.len() // how many are at most lo, and hi
+// It narrows the range in which the average is until few others are left there,
+// and sorts these. It guesses where in the range the average is from its index among
+// those in the range, and halves the range after a guess that left most of them. Where
+// many are equal they are left together, which the halving notices by coming to two
+// neighbouring numbers.
+func (e walsh) below(k int, bound float64, atMost int) float64 {
+	lo, hi := e[0], min(e[len(e)-1], bound)
+	first, last := e.count(lo), atMost // how many are at most lo, and hi
 	if k < first {
 		return lo
 	}
+	halve := false
 	for last-first > few {
 		mid := lo + (hi-lo)/2
 		if mid <= lo || mid >= hi {
 			return hi
 		}
+		if !halve {
+			guess := lo + (hi-lo)*share(k, first, last)
+			if guess > lo && guess < hi {
+				mid = guess
+			}
+		}
+		before := last - first
 		if n := e.count(mid); n > k {
 			hi, last = mid, n
 		} else {
 			lo, first = mid, n
 		}
+		halve = !halve && last-first > before/4
 	}
-	left := make([]float64, 0, last-first)
+	var room [few]float64
+	left := room[:0]
 	from := len(e) // of each row: the first average above lo
 	for i, a := range e {
 		from = max(from, i)
@@ -64,4 +82,12 @@ func (e walsh) at(k int) float64 {
 	}
 	slices.Sort(left)
 	return left[k-first]
+}
+
+// share guesses where between two averages the one at index k is, if first are at most
+// the lower one and last at most the upper one. At the ends the number of averages grows
+// as the square of the distance, so that its root is close to linear in the middle too.
+func share(k, first, last int) float64 {
+	a, b := math.Sqrt(float64(first)), math.Sqrt(float64(last))
+	return (math.Sqrt(float64(k)+0.5) - a) / (b - a)
 }
