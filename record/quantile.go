@@ -35,6 +35,9 @@ func isDigits(text string) bool { return text != "" && strings.Trim(text, "01234
 // condition "quantile-is-max" says, or without one, the number of samples. Where
 // neither is known it is false.
 func (l Launch) AtMax(unit string) bool {
+	if len(l.Conditions) == 0 && l.Latency == nil {
+		return false // whatever the unit is
+	}
 	name, least, ok := Quantile(unit)
 	if !ok {
 		return false

@@ -296,7 +296,12 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	var b bytes.Buffer
+	if info, err := f.Stat(); err == nil { // 0 for a pipe
+		b.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead)
+	}
+	_, err = b.ReadFrom(io.LimitReader(f, maxFile+1))
+	data := b.Bytes()
 	if err == nil && len(data) > maxFile {
 		err = fmt.Errorf("it has more than %d bytes: give a part of it", maxFile)
 	}

@@ -30,35 +30,74 @@ func detectable(d []float64, center, level float64) float64 {
 	// what is too large gains. For the normal distribution this is worth about
 	// the same again.
 	scale := float64(n) / float64(n-1)
-	r := newResampler(d, center, scale)
-	// Of the distances those are kept that are not below the quantile, ascending.
-	const most = resamples - int(Power*resamples)
-	largest := make([]float64, 0, most+1)
-	for _, choice := range choicesFor(n, k) {
-		e := r.sample(choice)
-		atMost, known := math.Inf(1), e.len() // how many are at most that
-		if len(largest) == most {
-			atMost = -largest[0]
-			if known = e.count(atMost); known <= k {
-				continue // it is less than all of these
+	c := choicesFor(n, k)
+	return max(0, c.quantile(newResampler(d, center, scale), c.normal))
+}
+
+// nearby is how far from the normal distribution's the quantile of a sample is expected,
+// as a factor. It has no influence on the result, but on how fast it is found.
+const nearby = 1.08
+
+// quantile returns the quantile of the distances of all samples, exactly. The guess is
+// about what it is for residuals with a standard deviation of 1.
+//
+// Whether a distance is at least a number takes one count, and to compute it takes
+// several. So the samples are first divided at numbers a little below and above the
+// guess, and distances are computed for those on the quantile's side of both.
+func (c *choices) quantile(r *resampler, guess float64) float64 {
+	want := resamples - int(Power*resamples) // it is the distance that is so many-th from above
+	left := c.all
+	from, to := math.Inf(-1), math.Inf(1) // of the distances left
+	if guess > 0 {
+		guess *= r.deviation()
+		for _, pivot := range []float64{guess / nearby, guess * nearby} {
+			var below, above []choice
+			for _, choice := range left {
+				if r.sample(choice).count(-pivot) > c.k {
+					above = append(above, choice)
+				} else {
+					below = append(below, choice)
+				}
 			}
+			if len(above) >= want {
+				left, from = above, pivot
+			} else {
+				left, to, want = below, pivot, want-len(above)
+				break
+			}
+		}
+	}
+	// Of the distances left those are kept that are not below the quantile, ascending.
+	largest := make([]float64, 0, want+1)
+	for _, choice := range left {
+		e := r.sample(choice)
+		atLeast := from
+		if len(largest) == want {
+			atLeast = largest[0]
+		}
+		known := e.count(-atLeast) // all averages, if it is -Inf
+		if known <= c.k {
+			continue // the distance is less than all of these
+		}
+		if len(largest) == want {
 			largest = slices.Delete(largest, 0, 1)
 		}
-		distance := -e.below(k, atMost, known)
+		distance := -e.between(c.k, -to, -atLeast, known)
 		at, _ := slices.BinarySearch(largest, distance)
 		largest = slices.Insert(largest, at, distance)
 	}
-	return max(0, largest[0])
+	return largest[0]
 }
 
 // A choice says which residuals are in a sample: residual i as 2i, and its negative as
 // 2i+1.
 type choice []uint16
 
-// choices are those of all samples of n residuals.
+// choices are those of all samples of n residuals, for the critical value k.
 type choices struct {
-	n, k int
-	all  []choice
+	n, k   int
+	all    []choice
+	normal float64 // the quantile for normal residuals with a standard deviation of 1
 }
 
 // lastChoices are those that were used last. They depend on the number of residuals and
@@ -69,9 +108,9 @@ var lastChoices atomic.Pointer[choices]
 // choicesFor returns the choices for n residuals, those with many negatives first: they
 // tend to have large distances, and the others can be passed over then. The order does
 // not change which distances are the largest.
-func choicesFor(n, k int) []choice {
+func choicesFor(n, k int) *choices {
 	if c := lastChoices.Load(); c != nil && c.n == n && c.k == k {
-		return c.all
+		return c
 	}
 	c := &choices{n: n, k: k, all: make([]choice, resamples)}
 	rng := rand.New(rand.NewPCG(uint64(n), uint64(k)))
@@ -92,8 +131,14 @@ func choicesFor(n, k int) []choice {
 		}
 	}
 	slices.SortStableFunc(c.all, func(a, b choice) int { return cmp.Compare(negatives(b), negatives(a)) })
+	scores := make([]float64, n)
+	for i := range scores {
+		scores[i] = math.Sqrt2 * math.Erfinv((2*float64(i)+1)/float64(n)-1)
+	}
+	r := newResampler(scores, 0, 1)
+	c.normal = c.quantile(r, 0) / r.deviation()
 	lastChoices.Store(c)
-	return c.all
+	return c
 }
 
 // A resampler makes samples of residuals, each in ascending order.
@@ -130,6 +175,15 @@ func newResampler(d []float64, center, scale float64) *resampler {
 		r.place[s.i], r.place[s.i^1] = uint16(n+at), uint16(n-1-at)
 	}
 	return r
+}
+
+// deviation is the residuals' standard deviation from 0.
+func (r *resampler) deviation() float64 {
+	sum := 0.0
+	for _, v := range r.values {
+		sum += v * v
+	}
+	return math.Sqrt(sum / float64(len(r.values)))
 }
 
 // sample is valid until the next one.

@@ -33,17 +33,18 @@ func (e walsh) count(x float64) int {
 const few = 16
 
 // at returns the average at index k, from 0, in ascending order.
-func (e walsh) at(k int) float64 { return e.below(k, math.Inf(1), e.len()) }
+func (e walsh) at(k int) float64 { return e.between(k, math.Inf(-1), math.Inf(1), e.len()) }
 
-// below is at where it is known that so many averages, more than k, are at most a bound.
+// between is at where it is known that the average is above a number, and at most another
+// one, at which or below are so many averages.
 //
 // It narrows the range in which the average is until few others are left there,
 // and sorts these. It guesses where in the range the average is from its index among
 // those in the range, and halves the range after a guess that left most of them. Where
 // many are equal they are left together, which the halving notices by coming to two
 // neighbouring numbers.
-func (e walsh) below(k int, bound float64, atMost int) float64 {
-	lo, hi := e[0], min(e[len(e)-1], bound)
+func (e walsh) between(k int, above, bound float64, atMost int) float64 {
+	lo, hi := max(e[0], above), min(e[len(e)-1], bound)
 	first, last := e.count(lo), atMost // how many are at most lo, and hi
 	if k < first {
 		return lo
