@@ -155,7 +155,7 @@ func newResampler(d []float64, center, scale float64) *resampler {
 		values: make([]float64, 2*n),
 		place:  make([]uint16, 2*n),
 		times:  make([]uint16, 2*n),
-		e:      make([]float64, n),
+		e:      make([]float64, n+2),
 	}
 	type residual struct {
 		size float64
@@ -192,11 +192,20 @@ func (r *resampler) sample(c choice) walsh {
 	for _, place := range c {
 		r.times[r.place[place]]++
 	}
-	e := r.e[:0]
+	n := 0
 	for at, times := range r.times {
-		for ; times > 0; times-- {
-			e = append(e, r.values[at])
+		// How often a value is there is by chance, which a processor cannot predict. So
+		// three are written without looking, and what is too much is overwritten.
+		v := r.values[at]
+		three := r.e[n : n+3 : n+3]
+		three[0], three[1], three[2] = v, v, v
+		for i := uint16(3); i < times; i++ { // seldom
+			r.e[n+int(i)] = v
+		}
+		n += int(times)
+		if n == len(c) {
+			break
 		}
 	}
-	return e
+	return r.e[:n]
 }

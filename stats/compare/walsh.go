@@ -35,25 +35,46 @@ const few = 16
 // at returns the average at index k, from 0, in ascending order.
 func (e walsh) at(k int) float64 { return e.between(k, math.Inf(-1), math.Inf(1), e.len()) }
 
+// middle returns the median of the averages.
+func (e walsh) middle() float64 {
+	k := (e.len() - 1) / 2
+	left, first := e.narrow(k, math.Inf(-1), math.Inf(1), e.len(), make([]float64, 0, few))
+	a := left[k-first]
+	switch {
+	case e.len()%2 == 1:
+		return a
+	case k+1-first < len(left):
+		return (a + left[k+1-first]) / 2
+	}
+	return (a + e.at(k+1)) / 2
+}
+
 // between is at where it is known that the average is above a number, and at most another
 // one, at which or below are so many averages.
+func (e walsh) between(k int, above, bound float64, atMost int) float64 {
+	left, first := e.narrow(k, above, bound, atMost, make([]float64, 0, few))
+	return left[k-first]
+}
+
+// narrow is between with the averages around it: it returns some, in ascending order, and
+// the index of the first one. They are appended to left, which is empty and has room.
 //
 // It narrows the range in which the average is until few others are left there,
 // and sorts these. It guesses where in the range the average is from its index among
 // those in the range, and halves the range after a guess that left most of them. Where
 // many are equal they are left together, which the halving notices by coming to two
 // neighbouring numbers.
-func (e walsh) between(k int, above, bound float64, atMost int) float64 {
+func (e walsh) narrow(k int, above, bound float64, atMost int, left []float64) ([]float64, int) {
 	lo, hi := max(e[0], above), min(e[len(e)-1], bound)
 	first, last := e.count(lo), atMost // how many are at most lo, and hi
 	if k < first {
-		return lo
+		return append(left, lo), k
 	}
 	halve := false
 	for last-first > few {
 		mid := lo + (hi-lo)/2
 		if mid <= lo || mid >= hi {
-			return hi
+			return append(left, hi), k
 		}
 		if !halve {
 			guess := lo + (hi-lo)*share(k, first, last)
@@ -69,8 +90,6 @@ func (e walsh) between(k int, above, bound float64, atMost int) float64 {
 		}
 		halve = !halve && last-first > before/4
 	}
-	var room [few]float64
-	left := room[:0]
 	from := len(e) // of each row: the first average above lo
 	for i, a := range e {
 		from = max(from, i)
@@ -82,7 +101,7 @@ func (e walsh) between(k int, above, bound float64, atMost int) float64 {
 		}
 	}
 	slices.Sort(left)
-	return left[k-first]
+	return left, first
 }
 
 // share guesses where between two averages the one at index k is, if first are at most
