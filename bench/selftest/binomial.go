@@ -1,26 +1,13 @@
 package selftest
 
-import "math"
+import "github.com/aclements/go-moremath/stats"
 
 // tail returns P(X ≥ x) of a binomial distribution: of n cases, each with
 // probability p.
 func tail(n, x int, p float64) float64 {
-	switch {
-	case x <= 0:
-		return 1
-	case x > n || p <= 0:
-		return 0
-	case p >= 1:
-		return 1
-	}
-	all, _ := math.Lgamma(float64(n + 1))
-	sum := 0.0
-	for k := x; k <= n; k++ {
-		in, _ := math.Lgamma(float64(k + 1))
-		out, _ := math.Lgamma(float64(n - k + 1))
-		sum += math.Exp(all - in - out + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p))
-	}
-	return math.Min(1, sum)
+	// At most n-x of the cases are otherwise. To take P(X < x) from 1 would leave
+	// nothing of a small probability.
+	return stats.BinomialDist{N: n, P: 1 - p}.CDF(float64(n - x))
 }
 
 // interval is the exact two-sided confidence interval of a rate.
@@ -35,7 +22,7 @@ func interval(n, x int, confidence float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// rateWith returns the least rate of which a statement is true that becomes true
+// rateWith returns the smallest rate of which a statement is true that becomes true
 // somewhere between 0 and 1.
 func rateWith(isTrue func(rate float64) bool) float64 {
 	lo, hi := 0.0, 1.0
@@ -49,7 +36,7 @@ func rateWith(isTrue func(rate float64) bool) float64 {
 	return hi
 }
 
-// foundRate returns the least rate that n cases tell from the limit with a
+// foundRate returns the smallest rate that n cases distinguish from the limit with a
 // probability of 80 %, at a level. It is 1 if there is none.
 func foundRate(n int, limit, level float64) float64 {
 	x := 0
