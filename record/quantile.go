@@ -34,7 +34,7 @@ func isDigits(text string) bool { return text != "" && strings.Trim(text, "01234
 // maximum, or next to it: p99.9 of 54 samples is the slowest one. It is what the
 // condition "quantile-is-max" says, or without one, the number of samples. Where
 // neither is known it is false.
-func (l Launch) AtMax(unit string) bool {
+func (l *Launch) AtMax(unit string) bool {
 	if len(l.Conditions) == 0 && l.Latency == nil {
 		return false // whatever the unit is
 	}

@@ -36,7 +36,7 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 	case err == nil:
 		in.Selftest, in.Unfinished = result, result == nil
 	case !errors.Is(err, fs.ErrNotExist):
-		s.skip(filepath.Join(in.Name, evidence.Selftest.File), 0, "the self-test", err.Error())
+		s.skipError(filepath.Join(in.Name, evidence.Selftest.File), "the self-test", err)
 	}
 
 	profiles, problems := profile.ReadFolder(in.Name)

@@ -53,7 +53,7 @@ func (c *choices) quantile(r *resampler, guess float64) float64 {
 		for _, pivot := range []float64{guess / nearby, guess * nearby} {
 			var below, above []choice
 			for _, choice := range left {
-				if r.sample(choice).count(-pivot) > c.k {
+				if r.sample(choice).exceeds(-pivot, c.k) {
 					above = append(above, choice)
 				} else {
 					below = append(below, choice)
