@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/idlebench/idlebench/internal/command"
@@ -56,10 +55,9 @@ func (a app) report(args []string) error {
 		Command: shell(slices.Concat([]string{"report"}, args)...),
 		Made:    time.Now().UTC().Truncate(time.Second),
 	}
-	var both sync.WaitGroup
-	both.Go(func() { tables(r, stat) })
-	both.Go(func() { r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline}) })
-	both.Wait()
+	// One after the other: each keeps all CPUs busy, and needs memory only while it runs.
+	tables(r, stat)
+	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline})
 
 	var text bytes.Buffer
 	if err := out.write(&text, r); err != nil {

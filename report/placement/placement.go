@@ -35,7 +35,7 @@ func Of(in *source.Input) Summary {
 			}
 			of++
 			for _, l := range c.Launches {
-				if l.Condition("oversubscribed") != "yes" && w.about(c, l.Launch) {
+				if l.Condition("oversubscribed") != "yes" && w.about(c, &l.Launch) {
 					n++
 					break
 				}
@@ -53,48 +53,48 @@ func Of(in *source.Input) Summary {
 // share everything, which the report says elsewhere.
 type warning struct {
 	text  string // with the place of the number of cells
-	about func(c *source.Cell, l record.Launch) bool
+	about func(c *source.Cell, l *record.Launch) bool
 }
 
 var warnings = []warning{
 	{
 		"The load generator ran on an SMT sibling of a worker in %s. It is always busy, so this worker is slower than the others.",
-		func(_ *source.Cell, l record.Launch) bool { return l.Condition("generator-sibling") == "yes" },
+		func(_ *source.Cell, l *record.Launch) bool { return l.Condition("generator-sibling") == "yes" },
 	},
 	{
 		"Workers shared physical cores in %s: they slow each other while both are busy.",
-		func(_ *source.Cell, l record.Launch) bool {
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("shared-cores") == "yes" && l.Condition("generator-sibling") != ""
 		},
 	},
 	{
 		// Before there was generator-sibling, shared-cores meant either.
 		"Workers shared physical cores with each other, or with the load generator, in %s.",
-		func(_ *source.Cell, l record.Launch) bool {
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("shared-cores") == "yes" && l.Condition("generator-sibling") == ""
 		},
 	},
 	{
 		"Workers and load generator ran on fast and on slow cores in %s, so latency depends on which worker is woken.",
-		func(_ *source.Cell, l record.Launch) bool { return several(l, "core-kinds") },
+		func(_ *source.Cell, l *record.Launch) bool { return several(l, "core-kinds") },
 	},
 	{
 		"Workers and load generator ran on several NUMA nodes in %s: some tasks and wake-ups cross between nodes, others do not.",
-		func(_ *source.Cell, l record.Launch) bool { return several(l, "nodes") },
+		func(_ *source.Cell, l *record.Launch) bool { return several(l, "nodes") },
 	},
 	{
 		"Workers and load generator ran on CPUs with different third-level caches in %s: some tasks and wake-ups cross between caches, others do not.",
-		func(_ *source.Cell, l record.Launch) bool { return several(l, "l3s") && !several(l, "nodes") },
+		func(_ *source.Cell, l *record.Launch) bool { return several(l, "l3s") && !several(l, "nodes") },
 	},
 	{
 		"The housekeeping threads (Go runtime) shared the load generator's CPU in %s, since no other was free: while they run, tasks are submitted late.",
-		func(_ *source.Cell, l record.Launch) bool {
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("runtime-shares") == string(cpu.ShareGenerator)
 		},
 	},
 	{
 		"The housekeeping threads (Go runtime) ran on SMT siblings of workers in %s, since no other CPUs were free: while they run, these workers are slower.",
-		func(_ *source.Cell, l record.Launch) bool {
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("runtime-shares") == string(cpu.ShareWorkers) && !onWorkers(l)
 		},
 	},
@@ -102,7 +102,7 @@ var warnings = []warning{
 
 // onWorkers reports whether the runtime's threads were on the workers' CPUs: if workers
 // are goroutines, they are the same threads.
-func onWorkers(l record.Launch) bool {
+func onWorkers(l *record.Launch) bool {
 	workers, err := cpu.Parse(l.Condition("worker-cpus"))
 	if err != nil {
 		return false
@@ -111,7 +111,7 @@ func onWorkers(l record.Launch) bool {
 	return err == nil && len(workers.Without(rest)) == 0
 }
 
-func several(l record.Launch, key string) bool {
+func several(l *record.Launch, key string) bool {
 	count := l.Condition(key)
 	return count != "" && count != "1"
 }
@@ -168,7 +168,7 @@ func where(in *source.Input) string {
 			}
 			workers.add(own)
 			generator.add(l.Condition("generator-cpu"))
-			if onWorkers(l.Launch) {
+			if onWorkers(&l.Launch) {
 				continue // workers are goroutines, on the runtime's threads
 			}
 			rest.add(l.Condition("runtime-cpus"))
