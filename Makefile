@@ -69,7 +69,7 @@ audit: bin/bench ## say which results depend on the harness, some 20 minutes (fl
 
 # All of them are measured by one build: after the first, what is committed has
 # changed, and another build would call itself modified.
-.PHONY: figures figures-sample figures-selftest figures-audit figures-text
+.PHONY: figures figures-sample figures-selftest figures-audit figures-hosts figures-text
 figures: bin/bench bin/report ## measure the audit, the sample and the self-test anew, and write every figure of README and docs from them, some 40 minutes
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
@@ -87,6 +87,10 @@ figures-selftest: bin/bench ## measure the evidence in results/selftest (flags f
 figures-audit: bin/bench ## write docs/audit.md (flags for "bench audit" in AUDITFLAGS)
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 
+figures-hosts: bin/bench ## measure results/hosts for docs/hosts.md, some 4 minutes (flags for "bench run" in HOSTSFLAGS)
+	$(GO) run ./scripts/figures hosts $(HOSTSFLAGS)
+	$(GO) run ./scripts/figures text
+
 figures-text: ## write the figures of README and docs from the data that are there, without measuring
 	$(GO) run ./scripts/figures text
 
@@ -101,7 +105,8 @@ untune: ## restore what tune changed
 # Packages that compute, and share nothing between threads, are tested without the
 # race detector, which makes them many times slower. Package compare is tested with
 # and without it: what it simulates is skipped with it.
-ALONE := ./explore ./bench/audit/... ./bench/selftest ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
+# The managers of verify/broken may well have data races.
+ALONE := ./explore ./verify/broken ./bench/audit/... ./bench/selftest ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
@@ -114,6 +119,7 @@ endif
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test -tags explore ./loadgen/host -run Explore
+	$(GO) test -tags explore ./verify/broken
 	$(call explore,-bound 2)
 	$(call explore,-strategy reduced -limit 2s -minimise 0)
 	$(call explore,-strategy random -executions 2000 -minimise 0)
@@ -182,7 +188,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-EXPLORED := ./impls/prim ./verify ./impls/... ./loadgen/host
+EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh verify/model/run .ci/run)
 
 .PHONY: findings

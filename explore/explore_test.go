@@ -820,7 +820,7 @@ func BenchmarkExecution(b *testing.B) {
 }
 
 // Threads that spin make way for the one that ends their wait, so spinning is no
-// livelock; but waiting for what nobody does is a deadlock.
+// livelock; but waiting for what no thread does is a deadlock.
 func TestFairness(t *testing.T) {
 	spin := func(until *Bool) func() {
 		return func() {
@@ -957,7 +957,7 @@ func TestRaceIsSeenLate(t *testing.T) {
 	}
 }
 
-// A failure that was found by chance is told with as few preemptions as it needs.
+// A failure that was found by chance is shown with as few preemptions as it needs.
 func TestMinimise(t *testing.T) {
 	program := func() {
 		var m Mutex

@@ -1,46 +1,48 @@
 package impls
 
-import "github.com/idlebench/idlebench/impls/prim"
-
 // An Idle is an idle manager. All methods may be called concurrently. The
 // comment of each says who calls it.
 //
 // A *Core that is passed in is held by the calling worker; one that is returned
-// is held by the receiver from then on. Nobody else reads or writes its fields,
-// and the manager must order one holder's accesses before the next one's.
+// is held by the receiver from then on. Only the holder reads or writes its
+// fields, and the manager must order one holder's accesses before the next
+// one's.
 type Idle interface {
-	// NotifyLocal is told, by the worker that holds c, that it has put tasks
-	// where others can take them: into its run queue, or, when that was full,
-	// into the injection queue. The tasks are visible before the call. The
-	// lock is not held.
+	// NotifyLocal is called by the worker that holds c, after it has put one or
+	// more tasks where others can take them: into its run queue, or, when that
+	// was full, into the injection queue. The tasks are visible before the call.
+	// The lock is not held.
 	NotifyLocal(c *Core)
 
-	// NotifyRemote is told that one task has been put into the injection
-	// queue. It is called with the lock held, in the critical section in which
-	// the task became visible, by any goroutine, and returns with the lock
-	// released.
+	// NotifyRemote is called after one task has been put into the injection
+	// queue, by any goroutine. With a lock, it is called with the lock held, in
+	// the critical section in which the task became visible, and returns with
+	// the lock released. For a design without one
+	// ([Implementation].Lockless) the task is visible before the call.
 	NotifyRemote()
 
-	// NotifyMult is NotifyRemote for n tasks put into the injection queue in
-	// one critical section; n is at least 1.
+	// NotifyMult is NotifyRemote for n tasks put into the injection queue at
+	// once; n is at least 1.
 	NotifyMult(n int)
 
-	// Search is told by the worker that holds c, and is not searching, that
+	// Search is called by the worker that holds c, and is not searching, when
 	// its own run queue and the injection queue are empty. If the worker may
 	// steal from others, it sets c.Searching and returns true; otherwise the
 	// worker goes on to Park.
 	Search(c *Core) bool
 
-	// Found is told by the worker that holds c, and is searching, that it has
-	// found a task and will run it. It clears c.Searching, and wakes another
+	// Found is called by the worker that holds c, and is searching, when it has
+	// found a task, before it runs it. What it took along is visible in its run
+	// queue before the call (M2). Found clears c.Searching, and wakes another
 	// searcher if L4 asks for it.
 	Found(c *Core)
 
-	// Park is told by worker w that it found nothing to do with c, and blocks
+	// Park is called by worker w when it found nothing to do with c. It blocks
 	// until w should look again. The core it returns with, not always the same,
-	// is held by w; if its Searching is set, w is to go on by stealing.
-	// A worker may come here without having asked for Search, for example when
-	// it has no room for what it would steal. A worker that has just started holds no core: it passes nil.
+	// is held by w; if its Searching is set, w is to go on by stealing. A worker
+	// may come here without having asked for Search, for example when it has no
+	// room for what it would steal. A worker that has just started holds no core
+	// and passes nil.
 	//
 	// With Closed the worker must not run any more tasks. If the core is not
 	// nil, the worker shuts it down; then it ends.
@@ -61,25 +63,39 @@ type Snapshotter interface {
 	Snapshot(dst *Snapshot)
 }
 
-// A Core is a permit to run tasks. Its fields belong to whoever holds it.
+// A Core is a permit to run tasks. Its fields belong to its holder, or to the
+// manager while no worker holds it.
 type Core struct {
 	Index     int  // 0 ≤ Index < number of cores; never changes
 	Searching bool // the holder is looking for work in other cores' queues
 
+	// Look may be set by a manager that hands this core to a worker to search
+	// with: the core on which the worker should look for work first, because a
+	// task was published there. Nil means anywhere. It is a hint. The host clears
+	// it when it has looked there, and reads no field but Index through it.
+	Look *Core
+
 	_ [CacheLine]byte // the holders of two cores are on different CPUs
 }
 
-// CacheLine is the distance in bytes at which two words are not known to
-// disturb each other: two lines of 64, because x86 fetches them in pairs.
+// CacheLine is the distance in bytes beyond which two words do not share a cache
+// line or a prefetched pair of lines: two lines of 64 bytes, because x86 fetches
+// them in pairs.
 const CacheLine = 128
 
 // A Reason says why Park returned.
 type Reason uint8
 
 const (
-	// Kept: the worker did not sleep. There is, or may be, something to do.
+	// Kept: the worker was not chosen by anyone. It took itself back, because
+	// there is, or may be, something to do.
 	Kept Reason = iota
-	// Woken: the worker slept, and was woken to look for work.
+	// Woken: the worker was chosen to look for work by a notifier, or by another
+	// worker that relays. It need not have slept: a worker that spun in Park and
+	// was handed a wake-up was chosen, and so was one that was about to leave by
+	// itself and lost the race against a notifier that chose it. This is what the
+	// host counts as a wake, so that designs with spinners are compared fairly
+	// with designs without.
 	Woken
 	// Closed: the scheduler is shutting down.
 	Closed
@@ -98,18 +114,6 @@ func (r Reason) String() string {
 	return "invalid"
 }
 
-// A Mutex is the type of the lock: sync.Mutex in an ordinary build. The builds
-// that explore or perturb schedules put another type in its place.
-type Mutex = prim.Mutex
-
-// With these calls, which nobody makes, the methods can be inlined in a manager
-// that imports no other package with them: see inline.go of impls/prim.
-var _ = func(m *Mutex) {
-	m.Lock()
-	m.TryLock()
-	m.Unlock()
-}
-
 // A Config is what the host gives a new idle manager.
 type Config struct {
 	// Cores holds every core, each at its Index, none searching. All are
@@ -121,7 +125,8 @@ type Config struct {
 	Workers int
 
 	// Lock guards the host's injection queue. A manager may guard its own
-	// state with it too.
+	// state with it too. It is nil for a design that keeps no lock
+	// ([Implementation].Lockless).
 	Lock *Mutex
 
 	// Queues is the host's work, to be looked at before a worker sleeps.
@@ -132,10 +137,15 @@ type Config struct {
 	Parkers []Parker
 }
 
-// Queues is the host's work as an idle manager sees it.
+// Queues is the host's work as an idle manager sees it. All reads are sequentially
+// consistent. To be sure that there is no work, read Injected first and then
+// Stealable for every core (M1).
 type Queues interface {
-	// Injected returns the number of tasks in the injection queue: exact while
-	// the lock is held, otherwise a hint that is never torn.
+	// Injected returns the number of tasks in the injection queue. It is exact
+	// while the lock is held. At any other time the number may be old as soon as
+	// it is returned, but zero means that at that instant the queue had no task
+	// whose notification had begun. A task that a worker moves to its run
+	// queue is counted until it can be seen there.
 	Injected() int
 
 	// Stealable reports whether a thief would find a task in the run queue of

@@ -1,5 +1,7 @@
 package impls
 
+import "slices"
+
 // An Implementation is an idle manager that can be chosen by name.
 type Implementation struct {
 	// Name is lower case and short; it appears in benchmark names.
@@ -19,25 +21,50 @@ type Implementation struct {
 	// Go's scheduler, so that workers may be ordinary goroutines.
 	Yields bool
 
-	// Conserving says how the design keeps invariant L3.
-	Conserving Grade
+	// Lockless says that the design keeps no lock: Config.Lock is nil, and the
+	// host's injection queue is lock-free.
+	Lockless bool
+
+	// Races lists the races in which the design may break L3 or L6. A design
+	// without any is work-conserving in every interleaving.
+	Races []Race
 }
 
-// A Grade says how strictly an implementation conserves work.
-type Grade uint8
+// A Race is a documented way in which a design may leave a core idle while a task
+// waits. The publisher of such a task still runs it.
+type Race struct {
+	// Name is that under which the design's documentation explains the race.
+	Name string
 
+	// In lists the situations in which the race can leave tasks waiting. In all
+	// other situations L3 and L6 hold.
+	In []Situation
+}
+
+// A Situation is a pattern of tasks that wait for each other, so that a missed
+// wake-up shows as tasks that do not run. The scenarios of impls/idletest and of
+// verify each belong to one.
+type Situation string
+
+// The situations.
 const (
-	// Weak: a task published by a worker can miss its wake-up in a race that
-	// the implementation documents; the publisher itself still runs it.
-	Weak Grade = iota
-	// Strong: L3 holds in every interleaving.
-	Strong
+	Outside Situation = "outside"        // tasks submitted one by one wait for each other
+	Batch   Situation = "batch"          // tasks submitted at once wait for each other
+	Fork    Situation = "fork"           // a task waits for one it has spawned
+	ForkTwo Situation = "fork two"       // a task waits for two it has spawned, which wait for each other
+	Busy    Situation = "fork when busy" // a task waits for one it spawned while no core was available
 )
 
-// String returns "weak" or "strong".
-func (g Grade) String() string {
-	if g == Strong {
-		return "strong"
+// Situations returns all situations.
+func Situations() []Situation { return []Situation{Outside, Batch, Fork, ForkTwo, Busy} }
+
+// RacesIn returns the names of the races that can leave tasks waiting in a
+// situation.
+func (i Implementation) RacesIn(s Situation) (names []string) {
+	for _, r := range i.Races {
+		if slices.Contains(r.In, s) {
+			names = append(names, r.Name)
+		}
 	}
-	return "weak"
+	return names
 }

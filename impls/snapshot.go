@@ -1,5 +1,7 @@
 package impls
 
+import "math/bits"
+
 // A Snapshot is a set of cores, as a thief saw it at some time. Its zero value
 // is empty; [Snapshot.Resize] gives it room. It is not safe for concurrent use.
 type Snapshot struct {
@@ -23,4 +25,12 @@ func (s *Snapshot) Resize(cores int) {
 func (s *Snapshot) IsIdle(core int) bool {
 	w := uint(core) / 64
 	return w < uint(len(s.Words)) && s.Words[w]&(1<<(uint(core)%64)) != 0
+}
+
+// Len returns the number of cores in the set.
+func (s *Snapshot) Len() (n int) {
+	for _, word := range s.Words {
+		n += bits.OnesCount64(word)
+	}
+	return n
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-// A cost is CPU time that somebody pays for.
+// A cost is CPU time that a user pays for.
 type cost struct {
 	name string
 	time time.Duration

@@ -22,9 +22,9 @@
 // [Measure] moves all threads of the process to the housekeeping CPUs, starts
 // the workers, each pinned to its CPU, and a generator pinned to its own, and
 // verifies that no other thread may run on the workers' CPUs. If the load has
-// threads beside the generator, they have CPUs of their own too, as far as there
+// more submitting threads, they have CPUs of their own too, as far as there
 // are any. Two axes change that, since they decide results; see below. The garbage collector is off, with a limit on memory behind it;
-// collections that happened nevertheless are told. After a warm-up, when all is at rest, the counters are
+// collections that happened nevertheless are reported. After a warm-up, when all is at rest, the counters are
 // read; then the generator does one operation after another for the given time;
 // and when all is at rest again, the counters are read once more. What is reported
 // is the difference. A measurement that was disturbed more than a limit of package

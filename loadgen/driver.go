@@ -39,7 +39,7 @@ type reading struct {
 	stops     noise.Stops
 	counters  host.Counters
 	process   cpu.Usage
-	generator cpu.Usage // of its thread, if it has one of its own, and those beside it
+	generator cpu.Usage // of its thread, if it has one of its own, and of the other submitters
 	burnt     time.Duration
 	usageErr  error
 	workers   time.Duration // CPU time of their threads, 0 if unknown
@@ -56,7 +56,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		stops:   noise.NewStopMeter(),
 		done:    make(chan error, 1),
 	}
-	ids := spec.Workers + spec.Harness.Spare
+	ids := spec.Workers + spec.spare()
 	if spec.Subject.WholeMask {
 		ids = maxGoWorkers
 	}
@@ -68,7 +68,7 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		Held:           !spec.Subject.WholeMask,
 		Recorders:      make([]*latency.Recorder, ids+1),
 		How:            how,
-		Sleep:          sleep,
+		Sleep:          cpu.Sleep,
 		StartScheduler: d.startScheduler,
 		Stages:         setting.Stages,
 		Seed:           spec.Seed,
@@ -95,8 +95,8 @@ func (d *driver) startScheduler() (*host.Scheduler, error) {
 }
 
 // waiting returns how the generator waits for what it has submitted, and how it is
-// told: a thread that spins looks, another one sleeps, and a goroutine blocks on a
-// channel.
+// woken: a thread that spins polls a flag, another one sleeps, and a goroutine blocks
+// on a channel.
 func waiting(g *workload.Generator) (wait, wake func()) {
 	switch g.How {
 	case workload.Spin:
@@ -295,8 +295,8 @@ func (d *driver) workersTime() (sum time.Duration) {
 	return sum
 }
 
-// generatorUsage returns what the generator and the threads beside it have used;
-// nothing if it is a goroutine, for which nobody counts.
+// generatorUsage returns what the generator and the other submitting threads have
+// used; zero if it is a goroutine, whose CPU time is not accounted for.
 func (d *driver) generatorUsage() (cpu.Usage, error) {
 	if d.generator.How.Goroutine() {
 		return cpu.Usage{}, nil

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// A Harness is how a measurement departs from the usual one in something that a
-// user could have otherwise, and that should not decide a result. Its zero value is
-// the usual one. Package audit measures what each does to results.
+// A Harness is one way in which a measurement departs from the usual one: something
+// that users may have set up differently and that should not decide a result. Its
+// zero value is the usual one. Package audit measures the effect of each.
+// (What the scheduler itself does differently is in host.Options.)
 type Harness struct {
 	// Name is that of the variation, "" for none.
 	Name string
@@ -65,7 +66,7 @@ func FindHarness(name string) (Harness, error) {
 	return all[i], nil
 }
 
-// unfit says why a variation changes nothing for a subject.
+// Unfit says why a variation changes nothing for a subject.
 func (h Harness) Unfit(s Subject) error {
 	switch {
 	case h.Spare > 0 && !s.Hosted:

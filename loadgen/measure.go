@@ -15,6 +15,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/loadgen/stages"
 	"github.com/idlebench/idlebench/loadgen/workload"
@@ -41,6 +42,10 @@ type Spec struct {
 	// Harness is how the measurement departs from the usual one; see there.
 	Harness Harness
 
+	// Host are the options of the host scheduler; only subjects that are Hosted have
+	// any but the default ones.
+	Host host.Options
+
 	// Stages asks for the stages of wakes (package stages), from workloads that
 	// are Staged on subjects that are Hosted. Others have none, and are measured
 	// as they are without it.
@@ -55,6 +60,9 @@ type Spec struct {
 	// measurement.
 	Around func(run func() error) error
 }
+
+// spare returns the number of workers above that of cores.
+func (s Spec) spare() int { return s.Harness.Spare + s.Host.Spare }
 
 // A Measurement is what came of it.
 type Measurement struct {
@@ -91,7 +99,7 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 }
 
 func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error) {
-	setting := Setting{Workers: spec.Workers, Spare: spec.Harness.Spare, OnStart: p.pinWorker, Seed: spec.Seed}
+	setting := Setting{Workers: spec.Workers, Spare: spec.Harness.Spare, Host: spec.Host, OnStart: p.pinWorker, Seed: spec.Seed}
 	if spec.Subject.WholeMask {
 		setting.OnStart = nil
 	}

@@ -121,7 +121,7 @@ func (p *placement) procs(spec Spec) int {
 	if p.whole {
 		n = min(n, len(p.cpus()))
 	} else {
-		n += 1 + spec.Harness.Spare
+		n += 1 + spec.spare()
 	}
 	return n + spec.Harness.Procs
 }

@@ -47,11 +47,12 @@ type Subject struct {
 type Setting struct {
 	Workers int
 	Spare   int                    // workers above cores, for a subject that is Hosted
+	Host    host.Options           // for a subject that is Hosted
 	OnStart func(worker int) error // nil, or to be called on each worker's goroutine
 	Seed    uint64
 
-	// Stages is to watch the idle manager; nil for nobody. A subject without
-	// one does not use it.
+	// Stages records the stages of wakes at the idle manager; nil if they are not
+	// wanted. A subject without an idle manager ignores it.
 	Stages *stages.Recorder
 }
 
@@ -62,8 +63,8 @@ type Running interface {
 	// Settle waits until all accepted tasks have run and all is at rest.
 	Settle(ctx context.Context) error
 
-	// Counters returns what the workers did so far. Where nobody counts it
-	// returns zeros, with nothing in Tasks.
+	// Counters returns what the workers did so far. A subject that does not count
+	// returns zeros.
 	Counters() host.Counters
 
 	// Close ends it.
@@ -110,6 +111,7 @@ func scheduled(impl impls.Implementation, kind park.Kind) Subject {
 			NewParker: kind.New,
 			OnStart:   set.OnStart,
 			Seed:      set.Seed,
+			Options:   set.Host,
 		})
 	}
 	return s

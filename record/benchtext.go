@@ -12,7 +12,6 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchunit"
 )
 
@@ -171,96 +170,60 @@ var errChanged = errors.New("the launch was changed after it was written, its ch
 // restore is what to do about a folder that is not as it was written.
 const restore = "restore the file from a copy, or measure again in another folder"
 
-// parseRecord is the inverse of benchRecord, for two lines with their newlines.
-// It returns the checksum of the line in the log, "" if there is none.
-func parseRecord(facts, bench []byte, units []Unit) (l Launch, log string, err error) {
+// checkRecord checks the two lines of a record, with their newlines, against the checksum
+// that they have.
+func checkRecord(facts, bench []byte) error {
 	at := bytes.LastIndex(facts, []byte(" "+keyCRC+"="))
 	if !bytes.HasPrefix(facts, []byte(begin)) || at < 0 {
-		return l, "", fmt.Errorf("not the beginning of a launch, %s… %s=…: %q: %s", begin, keyCRC, excerpt(facts), restore)
+		return fmt.Errorf("not the beginning of a launch, %s… %s=…: %q: %s", begin, keyCRC, excerpt(facts), restore)
 	}
 	crc := string(bytes.TrimSuffix(facts[at+len(keyCRC)+2:], []byte("\n")))
-	facts = facts[:at]
-	if crc != checksum(facts, bench) {
-		return l, "", errChanged
-	}
-	if err := l.parseBench(bytes.TrimPrefix(bench, []byte(invalidMark)), units); err != nil {
-		return l, "", err
-	}
-	log, err = l.parseFacts(string(facts))
-	if err != nil {
-		return l, "", err
-	}
-	return l, log, l.validate()
-}
-
-// parseBench takes the cell, N and the metrics from a benchmark line.
-func (l *Launch) parseBench(line []byte, units []Unit) (err error) {
-	reader := benchfmt.NewReader(bytes.NewReader(line), BenchFile)
-	if !reader.Scan() {
-		return fmt.Errorf("not a benchmark line: %q", excerpt(line))
-	}
-	rec, ok := reader.Result().(*benchfmt.Result)
-	if !ok {
-		return fmt.Errorf("not a benchmark line: %q", excerpt(line))
-	}
-	l.N = int64(rec.Iters)
-	if l.Cell, err = ParseName(string(rec.Name.Full())); err != nil {
-		return err
-	}
-	for _, v := range rec.Values {
-		m := Metric{v.OrigValue, v.OrigUnit}
-		if m.Unit == "" { // nothing was tidied
-			m = Metric{v.Value, v.Unit}
-		}
-		if m.Value == 0 {
-			m.Unit = untidied(m.Unit, units)
-		}
-		if !knows(units, m.Unit) {
-			return fmt.Errorf("unit %s is not in the run's table of units", m.Unit)
-		}
-		l.Metrics = append(l.Metrics, m)
+	if crc != checksum(facts[:at], bench) {
+		return errChanged
 	}
 	return nil
 }
 
-// parseFacts takes the rest from the comment, which is without its checksum.
-func (l *Launch) parseFacts(comment string) (log string, err error) {
-	var pairs []Pair
-	for fact := range strings.SplitSeq(strings.TrimPrefix(comment, "# "), " ") {
-		key, value, _ := strings.Cut(fact, "=")
-		pairs = append(pairs, Pair{key, value})
+// recorded returns the launch of a record whose checksum is right: what was parsed of its
+// benchmark line, nil if that is not one. It is the inverse of benchRecord.
+func recorded(parsed *Line, facts, bench []byte, units []Unit) (Launch, error) {
+	if err := checkKeys(string(facts)); err != nil {
+		return Launch{}, err
 	}
-	if len(pairs) < 3 || pairs[0].Key != keyRound || pairs[1].Key != keyStart || pairs[2].Key != keyDuration {
-		return "", fmt.Errorf("the comment is not of the form %s… %s=… %s=…", begin, keyStart, keyDuration)
-	}
-	if l.Round, err = strconv.Atoi(pairs[0].Value); err != nil {
-		return "", fmt.Errorf("%s: %w", keyRound, err)
-	}
-	if l.Start, err = time.Parse(time.RFC3339Nano, pairs[1].Value); err != nil {
-		return "", fmt.Errorf("%s: %w", keyStart, err)
-	}
-	if l.Duration, err = time.ParseDuration(pairs[2].Value); err != nil {
-		return "", fmt.Errorf("%s: %w", keyDuration, err)
-	}
-	pairs = pairs[3:]
-	if len(pairs) > 0 && pairs[0].Key == keyAttempt {
-		if l.Attempt, err = strconv.Atoi(pairs[0].Value); err != nil {
-			return "", fmt.Errorf("%s: %w", keyAttempt, err)
+	if parsed == nil {
+		if _, err := parseFacts(string(facts)); err != nil {
+			return Launch{}, err
 		}
-		pairs = pairs[1:]
+		return Launch{}, fmt.Errorf("not a benchmark line: %q", excerpt(bench))
 	}
-	if len(pairs) > 0 && pairs[0].Key == keyInvalid {
-		l.Invalid = strings.Split(pairs[0].Value, ",")
-		pairs = pairs[1:]
+	if parsed.Cell == nil {
+		_, err := ParseName(parsed.Name)
+		return Launch{}, err
 	}
-	if last := len(pairs) - 1; last >= 0 && pairs[last].Key == keyHlog {
-		log = pairs[last].Value
-		pairs = pairs[:last]
+	l := parsed.Launch()
+	for i := range l.Metrics {
+		m := &l.Metrics[i]
+		if m.Value == 0 {
+			m.Unit = untidied(m.Unit, units)
+		}
+		if !knows(units, m.Unit) {
+			return Launch{}, fmt.Errorf("unit %s is not in the run's table of units", m.Unit)
+		}
 	}
-	if len(pairs) > 0 {
-		l.Conditions = pairs
+	return l, l.validate()
+}
+
+// checkKeys checks that the comment before a benchmark line begins as the suite's do.
+func checkKeys(comment string) error {
+	rest := strings.TrimPrefix(comment, "# ")
+	for _, key := range ownKeys[:3] {
+		var fact string
+		fact, rest, _ = strings.Cut(rest, " ")
+		if !strings.HasPrefix(fact, key+"=") {
+			return fmt.Errorf("the comment is not of the form %s… %s=… %s=…", begin, keyStart, keyDuration)
+		}
 	}
-	return log, nil
+	return nil
 }
 
 // untidied returns the unit of the table that a reader knows as base.

@@ -42,6 +42,14 @@
 // Its histogram has the tag "invalid", and the tools of that format leave out
 // what is tagged unless they are asked for it.
 //
+// # One reader
+//
+// [ReadText] is the only parser of the format: of the bench.txt of a folder, and of files
+// of other programs. It accepts whatever it can and lists the rest, each part with its
+// file, line, kind and reason ([Loss]). [Read] is stricter: on top of it, it checks what
+// the suite promises of its own files. Both give the parsed text to filters, comparisons
+// and tables, so that nothing is parsed twice.
+//
 // # What survives
 //
 // A launch is recorded when its two lines in bench.txt are: that is the commit.

@@ -62,14 +62,14 @@ type interval struct {
 
 // readHlog reads an interval log. A last line that is torn is not read, and one
 // that is damaged is lost.
-func readHlog(data []byte, file string) (list []interval, dropped []error, lost []Loss) {
+func readHlog(data []byte, file string) (list []interval, dropped, lost []Loss) {
 	rest := data
 	for n := 1; len(rest) > 0; n++ {
 		var line []byte
 		line, rest = cutLine(rest)
 		switch {
 		case len(rest) == 0 && (!isLine(line) || bytes.IndexByte(line, 0) >= 0):
-			dropped = append(dropped, fmt.Errorf("%s:%d: the last line is torn and was not used: %q", file, n, excerpt(line)))
+			dropped = append(dropped, Loss{File: file, Line: n, What: "a torn line", Err: fmt.Errorf("the last line is torn and was not used: %q", excerpt(line))})
 			continue
 		case line[0] == '#' || line[0] == '"':
 			continue
@@ -81,7 +81,7 @@ func readHlog(data []byte, file string) (list []interval, dropped []error, lost 
 			err = fmt.Errorf("not an interval line: %q", excerpt(line))
 		}
 		if err != nil {
-			lost = append(lost, Loss{file, n, "a histogram", fmt.Errorf("%w: %s", err, restore)})
+			lost = append(lost, Loss{File: file, Line: n, What: "a histogram", Kind: BadLog, Err: fmt.Errorf("%w: %s", err, restore)})
 			continue
 		}
 		list = append(list, interval{h, n, int64(len(data) - len(rest)), checksum(line)})

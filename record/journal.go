@@ -7,9 +7,10 @@ import (
 
 // A journal is what bench.txt holds.
 type journal struct {
+	text     *Text // lines without a launch are refused
 	launches []entry
-	end      int64   // up to here the file is whole
-	dropped  []error // what follows
+	end      int64  // up to here the file is whole
+	dropped  []Loss // what follows
 	lost     []Loss
 }
 
@@ -34,10 +35,14 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 		return journal{}, err
 	}
 	if line, got, want := differ(data, head); line > 0 {
-		return journal{}, fmt.Errorf("%s:%d: %q, where %s has %q: one of them was edited or is another run's: %s",
-			file, line, excerpt(got), ManifestFile, excerpt(want), restore)
+		return journal{}, Loss{File: file, Line: line, What: "a configuration or Unit line",
+			Err: fmt.Errorf("%q, where %s has %q: one of them was edited or is another run's: %s", excerpt(got), ManifestFile, excerpt(want), restore)}
 	}
-	j := journal{end: int64(len(head))}
+	j := journal{text: ReadText(file, data), end: int64(len(head))}
+	lines := j.text.Lines // those that were not come to yet
+	for i := range lines {
+		lines[i].Refused = true
+	}
 	line := 1 + bytes.Count(head, []byte("\n"))
 	names, turns := m.Plan.names(), turns{}
 	damaged := 0 // launches
@@ -45,12 +50,24 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 		facts, after := cutLine(rest)
 		bench, next := cutLine(after)
 		if torn(facts, bench, next) {
-			j.dropped = append(j.dropped, fmt.Errorf("%s:%d: the last launch is torn and was not used: %q", file, line, excerpt(rest)))
+			j.dropped = append(j.dropped, Loss{File: file, Line: line, What: "a torn launch", Err: fmt.Errorf("the last launch is torn and was not used: %q", excerpt(rest))})
 			break
 		}
-		l, log, err := parseRecord(facts, bench, m.Units)
+		for len(lines) > 0 && lines[0].Number <= line {
+			lines = lines[1:]
+		}
+		var parsed *Line // that of bench
+		if len(lines) > 0 && lines[0].Number == line+1 {
+			parsed = &lines[0]
+		}
+		var l Launch
+		kind, err := NoRecord, checkRecord(facts, bench)
 		if err == nil {
-			err = m.Plan.check(names, l.Cell, l.Round)
+			kind = ""
+			l, err = recorded(parsed, facts, bench, m.Units)
+		}
+		if err == nil {
+			kind, err = OutOfOrder, m.Plan.check(names, l.Cell, l.Round)
 		}
 		if err == nil {
 			err = turns.check(l, len(j.lost) > 0)
@@ -61,14 +78,15 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 				what = "a launch"
 				damaged++
 			}
-			j.lost = append(j.lost, Loss{file, line, what, err})
+			j.lost = append(j.lost, Loss{File: file, Line: line, What: what, Kind: kind, Err: err})
 			for rest, line = after, line+1; len(rest) > 0 && !bytes.HasPrefix(rest, []byte(begin)); line++ {
 				_, rest = cutLine(rest)
 			}
 			continue
 		}
 		turns.add(l)
-		j.launches = append(j.launches, entry{l, line + 1, log})
+		parsed.Refused = false
+		j.launches = append(j.launches, entry{l, line + 1, parsed.Facts.hlog})
 		j.end += int64(len(facts) + len(bench))
 		rest = next
 		line += 2
@@ -77,9 +95,9 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 	contradiction := fmt.Errorf("the file ends after %d launches, but %d were recorded, says %s: it was cut or edited: %s", n, m.Launches, ManifestFile, restore)
 	switch missing := m.Launches - n - damaged; {
 	case m.State != Running && n > m.Launches:
-		return journal{}, fmt.Errorf("%s:%d: %w", file, line, contradiction)
+		return journal{}, Loss{File: file, Line: line, What: "a launch", Err: contradiction}
 	case missing > 0:
-		j.lost = append(j.lost, Loss{file, line, "the rest (" + count(missing, "launch", "launches") + ")", contradiction})
+		j.lost = append(j.lost, Loss{File: file, Line: line, What: "the rest (" + count(missing, "launch", "launches") + ")", Err: contradiction})
 	}
 	if len(j.lost) > 0 {
 		return j, nil // then turns are missing

@@ -38,7 +38,7 @@ type Launch struct {
 }
 
 // Condition returns the value of a condition, "" if it is not there.
-func (l Launch) Condition(key string) string {
+func (l *Launch) Condition(key string) string {
 	for _, c := range l.Conditions {
 		if c.Key == key {
 			return c.Value
@@ -55,7 +55,7 @@ const saturated = 0.99
 // 99 % of the load that was offered. Then its latencies grow with the time it is
 // measured, and say only that the load was too much. It is what the condition
 // "saturated" says, or without one, the metrics.
-func (l Launch) Saturated() bool {
+func (l *Launch) Saturated() bool {
 	if said := l.Condition("saturated"); said != "" {
 		return said == "yes"
 	}

@@ -69,7 +69,8 @@ func TestSaturated(t *testing.T) {
 		{nil, says("yes"), true},
 		{[]Metric{offered(1000), achieved(1)}, says("no"), false},
 	} {
-		if got := (Launch{Metrics: tt.metrics, Conditions: tt.conditions}).Saturated(); got != tt.want {
+		l := Launch{Metrics: tt.metrics, Conditions: tt.conditions}
+		if got := l.Saturated(); got != tt.want {
 			t.Errorf("%v %v: %t, want %t", tt.metrics, tt.conditions, got, tt.want)
 		}
 	}

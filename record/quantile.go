@@ -2,35 +2,42 @@ package record
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// quantileUnit finds the quantile in the name of a unit: p99.9 in p99.9-ns/wake.
-var quantileUnit = regexp.MustCompile(`^(p([0-9]+(?:\.[0-9]+)?))-`)
-
-// Quantile returns the name of the quantile that a unit is of, such as p99.9, and the
-// least number of samples of which it says more than their maximum does: 1/(1-q). It
+// Quantile returns the name of the quantile that a unit is of, p99.9 of p99.9-ns/wake, and
+// the smallest number of samples for which it says more than their maximum: 1/(1-q). It
 // is not ok if the unit is of no quantile.
 func Quantile(unit string) (name string, least int64, ok bool) {
-	m := quantileUnit.FindStringSubmatch(unit)
-	if m == nil {
+	name, _, ok = strings.Cut(unit, "-")
+	if !ok || !strings.HasPrefix(name, "p") || !isDecimal(name[1:]) {
 		return "", 0, false
 	}
-	q, err := strconv.ParseFloat(m[2], 64)
+	q, err := strconv.ParseFloat(name[1:], 64)
 	if err != nil || q >= 100 {
 		return "", 0, false
 	}
-	return m[1], int64(math.Ceil(100/(100-q) - 1e-6)), true // 100/(100-99.9) is a little above 1000
+	return name, int64(math.Ceil(100/(100-q) - 1e-6)), true // 100/(100-99.9) is a little above 1000
 }
+
+// isDecimal reports whether a text is a number such as 99 or 99.9.
+func isDecimal(text string) bool {
+	whole, fraction, point := strings.Cut(text, ".")
+	return isDigits(whole) && (!point || isDigits(fraction))
+}
+
+func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // AtMax reports whether a unit is a quantile of so few samples that it is their
 // maximum, or next to it: p99.9 of 54 samples is the slowest one. It is what the
 // condition "quantile-is-max" says, or without one, the number of samples. Where
 // neither is known it is false.
-func (l Launch) AtMax(unit string) bool {
+func (l *Launch) AtMax(unit string) bool {
+	if len(l.Conditions) == 0 && l.Latency == nil {
+		return false // whatever the unit is
+	}
 	name, least, ok := Quantile(unit)
 	if !ok {
 		return false

@@ -22,19 +22,35 @@ type Run struct {
 	// Lines has, for each of them, the number of its benchmark line.
 	Lines []int
 
-	// Dropped says, with file and line, what was not used and why: a torn
-	// last launch, a histogram whose launch was not recorded.
-	Dropped []error
+	// Text is bench.txt. Lines that are not in Recorded are refused in it.
+	Text *Text
+
+	// Dropped is what was not used, though nothing is damaged: a torn last launch, a
+	// histogram whose launch was not recorded.
+	Dropped []Loss
 }
 
-// A Loss is a part of a result folder that is damaged or missing. As an error it
-// names the file and the line.
+// A Loss is a part of a file that is not used: of a result folder, since it is damaged or
+// missing, or of a benchmark file, since it makes no sense. As an error it has the file and
+// the line.
 type Loss struct {
 	File string
 	Line int    // from 1; 0 if it is not of one line
 	What string // "the latency of 3 launches of Wake/…"
-	Err  error  // why, with the remedy
+	Kind Kind
+	Err  error // why, with the remedy
 }
+
+// A Kind is what losses have in common that differ only in what the reason quotes. The
+// zero Kind is that of losses that have nothing in common but the same reason.
+type Kind string
+
+// What is wrong with a part of a result folder, as [Loss].Kind.
+const (
+	NoRecord   Kind = "no record"    // a line of bench.txt is not of a launch
+	OutOfOrder Kind = "out of order" // the launch cannot be the next one of its cell in its round
+	BadLog     Kind = "bad log"      // a line of an interval log is damaged
+)
 
 // Error returns the place and the reason.
 func (l Loss) Error() string {
@@ -126,6 +142,7 @@ func readFolder(dir string) (run Run, ends map[string]int64, lost []Loss, err er
 		run.Dropped = append(run.Dropped, dropped...)
 		lost = append(lost, missing...)
 	}
+	run.Text = j.text
 	for _, e := range j.launches {
 		run.Recorded = append(run.Recorded, e.Launch)
 		run.Lines = append(run.Lines, e.line)
@@ -137,15 +154,15 @@ func readFolder(dir string) (run Run, ends map[string]int64, lost []Loss, err er
 // stand in the same order. A launch knows its line by the checksum; a line that
 // no launch knows is of one that was not recorded. It returns the end of the
 // last line that was used, -1 if there is no log.
-func attach(launches []*entry, bench, log string) (end int64, dropped []error, lost []Loss) {
+func attach(launches []*entry, bench, log string) (end int64, dropped, lost []Loss) {
 	data, err := os.ReadFile(log)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && len(launches) == 0:
 		return -1, nil, nil // a workload without latency, or no launch yet
 	case errors.Is(err, fs.ErrNotExist):
-		return -1, nil, []Loss{{log, 0, latency(launches), errors.New("there is no such file any more: " + restore)}}
+		return -1, nil, []Loss{{File: log, What: latency(launches), Err: errors.New("there is no such file any more: " + restore)}}
 	case err != nil:
-		return -1, nil, []Loss{{log, 0, latency(launches), err}}
+		return -1, nil, []Loss{{File: log, What: latency(launches), Err: err}}
 	}
 	lines, dropped, lost := readHlog(data, log)
 	var without []*entry
@@ -163,15 +180,15 @@ func attach(launches []*entry, bench, log string) (end int64, dropped []error, l
 	}
 	if len(unknown) > 0 {
 		first := unknown[0]
-		what := "the histogram of " + time.UnixMilli(first.StartTimeMs()).UTC().Format(time.RFC3339) + " was not used: its launch was not recorded"
+		why := "the histogram of " + time.UnixMilli(first.StartTimeMs()).UTC().Format(time.RFC3339) + " was not used: its launch was not recorded"
 		if more := len(unknown) - 1; more > 0 {
-			what += fmt.Sprintf(", and neither were those of %d more", more)
+			why += fmt.Sprintf(", and neither were those of %d more", more)
 		}
-		dropped = append(dropped, fmt.Errorf("%s:%d: %s", log, first.line, what))
+		dropped = append(dropped, Loss{File: log, Line: first.line, What: "a histogram", Err: errors.New(why)})
 	}
 	if without = append(without, launches...); len(without) > 0 {
-		lost = append(lost, Loss{bench, without[0].line, latency(without),
-			fmt.Errorf("the launch's histogram is not in %s any more, which was cut or edited: %s", log, restore)})
+		lost = append(lost, Loss{File: bench, Line: without[0].line, What: latency(without),
+			Err: fmt.Errorf("the launch's histogram is not in %s any more, which was cut or edited: %s", log, restore)})
 	}
 	return end, dropped, lost
 }

@@ -4,7 +4,6 @@ package verify
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/idlebench/idlebench/explore"
@@ -13,56 +12,21 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// A defect is a deadlock that a manager is known to have in a scenario, because it
-// may leave a core idle while a task waits. Any other deadlock fails the test.
-type defect struct {
-	manager, scenario string
-	name              string // in docs/defects.md
-	bound             int    // the least that shows it, from which on it must show; 0: only random schedules do
-}
-
-var known = []defect{
-	{"bitmap", "two_wait_for_each_other", "B2", 0},
-	{"bitmap", "two_producers_wait_for_each_other", "B2", 0},
-	{"bitmap", "two_wait_and_are_taken_one_by_one", "B10", 3},
-	{"bitmap", "batch", "B4", 2},
-	{"bitmap", "batch_with_surplus", "B4", 2},
-	{"bitmap", "fork_two", "B2", 0},
-	{"bitmap", "fork_fewer_cores", "B9", 0},
-}
-
-// knownAs returns the defect that a manager may show in a scenario under the
-// strategy that the flags choose, or nil. Bound is the bound of the exploration.
-func knownAs(who subject, s scenario, bound int) *defect {
-	i := slices.IndexFunc(known, func(d defect) bool { return d.manager == who.Name && d.scenario == s.name })
-	if i < 0 || *strategy == "bounded" && (known[i].bound == 0 || bound < known[i].bound) {
-		return nil
-	}
-	return &known[i]
-}
-
-// lostParallelism reports whether the main thread waits for tasks. If it waits for
-// the workers to leave, the failure is none of the known defects.
-func lostParallelism(f *explore.Failure) bool {
-	return strings.Contains(f.Message, "\n  T0 waits: receive")
-}
-
-// gone reports whether an exploration should have shown the defect and did not.
-func (d *defect) gone(r explore.Result) bool {
-	return d != nil && *strategy == "bounded" && r.Complete && r.Known == 0
-}
-
-// Only a manager that is graded weak leaves a core idle, and the list has only
-// scenarios in which that is a deadlock.
+// Each known deadlock is one of a race that the manager names, in a situation that
+// the manager names for that race.
 func TestKnown(t *testing.T) {
-	for _, d := range known {
-		all := builtin.Implementations()
-		i := slices.IndexFunc(all, func(i impls.Implementation) bool { return i.Name == d.manager })
-		if i < 0 || all[i].Conserving != impls.Weak {
-			t.Errorf("%v: there is no manager %s that is graded weak", d, d.manager)
+	for _, impl := range builtin.Implementations() {
+		if _, listed := known[impl.Name]; !listed {
+			t.Errorf("%s has no list of its own", impl.Name)
 		}
-		if !slices.ContainsFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.strong }) {
-			t.Errorf("%v: there is no scenario %s in which lost parallelism is a deadlock", d, d.scenario)
+		for _, d := range known[impl.Name] {
+			s := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.waits != "" })
+			switch {
+			case s < 0:
+				t.Errorf("%v: there is no scenario %s in which lost parallelism is a deadlock", d, d.scenario)
+			case !slices.Contains(impl.RacesIn(scenarios[s].waits), d.name):
+				t.Errorf("%v: %s does not name the race %s for the situation %q", d, impl.Name, d.name, scenarios[s].waits)
+			}
 		}
 	}
 }
@@ -83,10 +47,8 @@ func TestLostParallelism(t *testing.T) {
 	}
 }
 
-// Which defects are known depends on the bound. A complete exploration must show
-// them.
+// What is known depends on the bound, and has to show where it is complete.
 func TestKnownAs(t *testing.T) {
-	defer func(old string) { *strategy = old }(*strategy)
 	for _, test := range []struct {
 		strategy, manager, scenario string
 		bound                       int
@@ -102,17 +64,18 @@ func TestKnownAs(t *testing.T) {
 		{"bounded", "channels", "batch", 3, ""},
 		{"random", "mutexonly", "batch", 0, ""},
 	} {
-		*strategy = test.strategy
-		d := knownAs(subject{Implementation: impls.Implementation{Name: test.manager}}, scenario{name: test.scenario}, test.bound)
+		o := defaults()
+		o.strategy = test.strategy
+		d := o.knownAs(subject{Implementation: impls.Implementation{Name: test.manager}}, scenario{name: test.scenario}, test.bound)
 		if got := d != nil; got != (test.want != "") || got && d.name != test.want {
 			t.Errorf("%+v: got %+v", test, d)
 		}
 		must := test.want != "" && test.strategy == "bounded"
-		if got := d.gone(explore.Result{Complete: true}); got != must {
+		if got := o.gone(d, explore.Result{Complete: true}); got != must {
 			t.Errorf("%+v: complete without it: %v, want %v", test, got, must)
 		}
-		if d.gone(explore.Result{Complete: true, Known: 1}) || d.gone(explore.Result{}) {
-			t.Errorf("%+v: it shows, or may show in a longer run, but is reported as gone", test)
+		if o.gone(d, explore.Result{Complete: true, Known: 1}) || o.gone(d, explore.Result{}) {
+			t.Errorf("%+v: it is there, or may be, and is said to be gone", test)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // A record that is not complete is continued: what it has is not explored again.
 func TestRecordIsContinued(t *testing.T) {
-	if *strategy != "bounded" || *replay != "" || *record != "" || *plan != "" {
+	if options.strategy != "bounded" || options.schedule != "" || options.record != "" || options.plan != "" {
 		t.Skip("once is enough")
 	}
 	explore := func(args ...string) {

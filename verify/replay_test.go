@@ -17,10 +17,10 @@ import (
 // A replay that shows nothing fails: of no scenario, of several, with a schedule
 // that does not fit. One that fits prints the steps and fails as it did.
 func TestReplay(t *testing.T) {
-	if *strategy != "bounded" || *replay != "" {
+	if options.strategy != "bounded" || options.schedule != "" {
 		t.Skip("once is enough")
 	}
-	who := subject{bitmap.Implementation, "chan", func() impls.Parker { return park.NewChan() }, false}
+	who := subject{bitmap.Implementation, "chan", func() impls.Parker { return park.NewChan() }, false, true, false}
 	var batch scenario
 	for _, s := range scenarios {
 		if s.name == "batch" {
@@ -43,7 +43,7 @@ func TestReplay(t *testing.T) {
 			t.Errorf("%s with %s: %v, want %q in\n%s", test.pattern, test.schedule, err, test.want, out)
 		}
 		replays := test.schedule == found.Failure.Schedule
-		if table := strings.Contains(string(out), "verify/host_test.go:"); replays && !table || replays && strings.Contains(string(out), "does not fit") {
+		if table := strings.Contains(string(out), "verify/host.go:"); replays && !table || replays && strings.Contains(string(out), "does not fit") {
 			t.Errorf("%s with %s: no table in\n%s", test.pattern, test.schedule, out)
 		}
 	}

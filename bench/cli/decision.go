@@ -77,7 +77,7 @@ func benchstatOf(c comparison, o benchstat.Options) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		files = append(files, benchstat.File{Name: side, Text: text})
+		files = append(files, benchstat.File{Name: side, Text: record.ReadText(side, text)})
 	}
 	return benchstat.Text(o, files...)
 }

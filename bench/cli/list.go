@@ -11,13 +11,14 @@ import (
 	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 const listText = `usage: bench list [name ...]
 
 Lists what can be measured: implementations of the idle manager, references to compare
-them with, parkers, variations of the harness, and workloads with their parameters. With
+them with, parkers, variations of the harness, options of the host, and workloads with their parameters. With
 names it lists only these.
 
 The floors and the calibrations (platform) are yardsticks: every run measures them,
@@ -49,7 +50,7 @@ func (a app) list(args []string) error {
 	}
 	a.catalog = a.catalog.With(flags.Args()...) // parkers with a time in their name
 	width := a.width(a.stdout)
-	sections := []section{a.implementations(), references(), a.parkers(), harnesses()}
+	sections := []section{a.implementations(), references(), a.parkers(), harnesses(), options()}
 	workloads, err := a.workloads(len(use), width)
 	if err != nil {
 		return err
@@ -132,7 +133,11 @@ func (a app) implementations() section {
 		if i.Parker != "" {
 			sleeps = "; has its own parker, " + i.Parker
 		}
-		s.items = append(s.items, item{name: i.Name, text: fmt.Sprintf("%s; %s work conservation%s", i.About, i.Conserving, sleeps)})
+		conserving := "work-conserving"
+		for n, r := range i.Races {
+			conserving += []string{" except ", ", "}[min(n, 1)] + r.Name
+		}
+		s.items = append(s.items, item{name: i.Name, text: fmt.Sprintf("%s; %s%s", i.About, conserving, sleeps)})
 	}
 	return s
 }
@@ -169,6 +174,15 @@ func harnesses() section {
 	s := section{title: "Variations of the harness (-param harness=…), for every workload; \"bench audit\" measures all of them"}
 	for _, h := range loadgen.Harnesses() {
 		s.items = append(s.items, item{name: h.Name, text: h.About})
+	}
+	return s
+}
+
+func options() section {
+	s := section{title: fmt.Sprintf("Options of the host (-param host=…), which every workload on an idle manager has: %s, %s, or settings joined by '+', as in %s+pause.none",
+		host.DefaultSet, host.TokioSet, host.TokioSet)}
+	for _, o := range host.OptionTexts() {
+		s.items = append(s.items, item{name: o[0], text: o[1]})
 	}
 	return s
 }

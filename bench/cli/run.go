@@ -39,7 +39,8 @@ blocks; poll, a goroutine that the network poller wakes. With parkers that begin
 go- the workers are ordinary goroutines; with the others each is a pinned thread. The
 default matrix varies one parameter at a time and keeps the others at their defaults.
 -param harness=NAME varies other properties of the harness ("bench list" has the names),
-and "bench audit" varies all of them.
+and "bench audit" varies all of them. -param host=NAME chooses the options of the host
+scheduler: default, tokio, or settings such as tokio+pause.none.
 
 Every run also measures yardsticks: the machine's calibrations (platform_*) and, for
 workloads with one task, the floors, a bare futex and a bare spin. To choose among

@@ -50,10 +50,11 @@ func benchstatCommand() string {
 
 // tables prints the tables of the plan's workloads.
 func (a app) tables(plan record.Plan, bench string) error {
-	text, err := os.ReadFile(bench)
+	data, err := os.ReadFile(bench)
 	if err != nil {
 		return err
 	}
+	text := record.ReadText(bench, data)
 	for _, w := range a.catalog.Workloads {
 		cells := slices.DeleteFunc(slices.Clone(plan.Cells), func(c record.Cell) bool { return c.Workload != w.Name })
 		if len(cells) == 0 {

@@ -24,7 +24,7 @@ type Session struct {
 
 	// Dropped says, for a resumed run, which records the session before left torn.
 	// They are cut off, and measured again.
-	Dropped []error
+	Dropped []record.Loss
 
 	command string
 	writer  *record.Writer

@@ -68,7 +68,10 @@ func spinFutex(c catalog.Catalog) string {
 const maxWorkers = host.MaxCores
 
 func (s Selection) checkParams(c catalog.Catalog) error {
-	var known []string
+	var known, varied []string
+	for _, v := range variations {
+		varied = append(varied, v.param)
+	}
 	for _, w := range c.Workloads {
 		if chosen(s.Workloads, w.Name) {
 			for _, p := range w.Params {
@@ -77,9 +80,13 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 		}
 	}
 	for _, p := range s.Params {
-		if p.Name == harnessParam {
-			if err := checkHarness(p.Value); err != nil {
-				return err
+		if i := slices.IndexFunc(variations, func(v variation) bool { return v.param == p.Name }); i >= 0 {
+			v := variations[i]
+			if _, _, err := v.canonical(p.Value); err != nil && p.Value != v.usual {
+				if name := nearest.To(p.Value, harnesses()); v.param == harnessParam && name != "" {
+					return fmt.Errorf("unknown harness %q; did you mean %s?", p.Value, name)
+				}
+				return fmt.Errorf("%w; or %s=%s", err, v.param, v.usual)
 			}
 			continue
 		}
@@ -87,7 +94,7 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 			if len(known) == 0 {
 				return fmt.Errorf("unknown parameter %q; the chosen workloads have none", p.Name)
 			}
-			if name := nearest.To(p.Name, append(known, harnessParam)); name != "" {
+			if name := nearest.To(p.Name, append(known, varied...)); name != "" {
 				return fmt.Errorf("unknown parameter %q; did you mean %s?", p.Name, name)
 			}
 			return fmt.Errorf("unknown parameter %q; the chosen workloads have %s", p.Name, names(known))
@@ -96,16 +103,12 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 	return nil
 }
 
-// checkHarness returns an error if there is no such harness.
-func checkHarness(name string) error {
-	all := []string{usualHarness}
+// harnesses returns the names of the harnesses.
+func harnesses() (names []string) {
 	for _, h := range loadgen.Harnesses() {
-		all = append(all, h.Name)
+		names = append(names, h.Name)
 	}
-	if slices.Contains(all, name) {
-		return nil
-	}
-	return fmt.Errorf("unknown harness %q; %s", name, nearest.Hint(name, all))
+	return names
 }
 
 // nothing says why no combination of the selection exists.
@@ -118,11 +121,13 @@ func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error 
 		}
 		matched = true
 		for _, p := range s.Params {
-			if p.Name != harnessParam {
-				continue
-			}
-			if h, err := loadgen.FindHarness(p.Value); err == nil && h.Unfit(subject) != nil {
-				reasons = appendOnce(reasons, fmt.Sprintf("harness %s: %v", p.Value, h.Unfit(subject)))
+			for _, v := range variations {
+				if v.param != p.Name || p.Value == v.usual {
+					continue
+				}
+				if _, unfit, err := v.canonical(p.Value); err == nil && unfit(subject) != nil {
+					reasons = appendOnce(reasons, fmt.Sprintf("%s %s: %v", v.param, p.Value, unfit(subject)))
+				}
 			}
 		}
 		for _, w := range c.Workloads {

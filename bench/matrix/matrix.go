@@ -20,6 +20,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 )
@@ -204,65 +205,6 @@ func (s Selection) usual(w workload.Workload, params []record.Param) bool {
 	return true
 }
 
-// harnessParam is a parameter of every workload: the property in which the harness
-// differs from the usual one. Cells without it, or with the value usualHarness, have the
-// usual harness.
-const (
-	harnessParam = "harness"
-	usualHarness = "usual"
-)
-
-// varied returns the cell as usual, or with each harness that the user asked for.
-func (s Selection) varied(subject loadgen.Subject, c record.Cell) []record.Cell {
-	if calibrate.Is(c.Workload) {
-		return []record.Cell{c} // calibrations have no harness
-	}
-	var cells []record.Cell
-	asked := false
-	for _, p := range s.Params {
-		if p.Name != harnessParam {
-			continue
-		}
-		asked = true
-		if p.Value == usualHarness {
-			cells = append(cells, c)
-			continue
-		}
-		if h, err := loadgen.FindHarness(p.Value); err != nil || h.Unfit(subject) != nil {
-			continue // check has reported unknown ones
-		}
-		cells = append(cells, Vary(c, p.Value))
-	}
-	if !asked {
-		return []record.Cell{c}
-	}
-	return cells
-}
-
-// varies reports whether a subject fits a harness that the user asked for.
-func (s Selection) varies(subject loadgen.Subject) bool {
-	return len(s.varied(subject, record.Cell{})) > 0
-}
-
-// Vary returns the cell measured with another harness.
-func Vary(c record.Cell, harness string) record.Cell {
-	c.Params = append(slices.Clip(c.Params), record.Param{Name: harnessParam, Value: harness})
-	return c
-}
-
-// Harness returns the cell with the usual harness, and the name of the harness that it
-// has instead, "" if that is the usual one.
-func Harness(c record.Cell) (usual record.Cell, harness string) {
-	if i := len(c.Params) - 1; i >= 0 && c.Params[i].Name == harnessParam {
-		harness = c.Params[i].Value
-		c.Params = c.Params[:i:i]
-		if i == 0 {
-			c.Params = nil
-		}
-	}
-	return c, harness
-}
-
 // workers returns the numbers of workers for a subject. One that holds one task always
 // has one worker.
 func (s Selection) workers(w workload.Workload, v workload.Values, subject loadgen.Subject) []int {
@@ -291,6 +233,7 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)
 	}
 	usual, name := Harness(cell)
+	usual, hostName := Host(usual)
 	values, err := valuesOf(w, usual.Params)
 	if err != nil {
 		return loadgen.Spec{}, err
@@ -301,12 +244,20 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 			return loadgen.Spec{}, err
 		}
 	}
+	var options host.Options
+	hosted := func(loadgen.Subject) error { return nil }
+	if hostName != "" {
+		hosted = notHosted
+		if options, err = host.ParseOptions(hostName); err != nil {
+			return loadgen.Spec{}, err
+		}
+	}
 	subjects := c.With(cell.Impl, cell.Park).Subjects()
 	i := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
 	if i < 0 {
 		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))
 	}
-	if err := errors.Join(unfit(w, subjects[i]), harness.Unfit(subjects[i])); err != nil {
+	if err := errors.Join(unfit(w, subjects[i]), harness.Unfit(subjects[i]), hosted(subjects[i])); err != nil {
 		return loadgen.Spec{}, err
 	}
 	return loadgen.Spec{
@@ -314,6 +265,7 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 		Values:   values,
 		Subject:  subjects[i],
 		Harness:  harness,
+		Host:     options,
 		Workers:  cell.Workers,
 		CPUs:     use,
 	}, nil

@@ -240,7 +240,7 @@ func TestHarness(t *testing.T) {
 		t.Errorf("cells (-want +got):\n%s", diff)
 	}
 	_, err = matrix.Cells(c, matrix.Selection{Params: []record.Param{{Name: "harness", Value: "none"}}, CPUs: 2})
-	if err == nil || !strings.Contains(err.Error(), `unknown harness "none"; there are usual, slack-1ns,`) {
+	if err == nil || !strings.Contains(err.Error(), "there are slack-1ns,") || !strings.Contains(err.Error(), "or harness=usual") {
 		t.Errorf("an unknown harness: %v", err)
 	}
 	// What none of those asked for can have is no run without cells.
@@ -251,6 +251,64 @@ func TestHarness(t *testing.T) {
 	idle := record.Cell{Workload: "idle", Impl: "floor", Park: "spin", Workers: 1}
 	if _, err := matrix.Spec(c, matrix.Vary(idle, "spare-worker"), nil); err == nil {
 		t.Error("the floor has a spare worker")
+	}
+}
+
+// Every workload can be measured with another host, which is part of its name. What
+// does not run on the host is measured once, as usual.
+func TestHost(t *testing.T) {
+	c := catalog.Default()
+	param := func(name, value string) record.Param { return record.Param{Name: name, Value: value} }
+	cells, err := matrix.Cells(c, matrix.Selection{
+		Workloads: []string{"idle"}, Impls: []string{"bitmap", "goroutine"}, Parks: []string{"cond", "go"}, CPUs: 2, Size: matrix.Quick,
+		Params: []record.Param{param("host", "default"), param("host", "pause.sleep+slot.private"), param("host", "pause.spin"),
+			param("harness", "usual"), param("harness", "clock-call")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, cell := range cells {
+		if cell.Impl == "floor" || cell.Impl == "platform" {
+			continue
+		}
+		name := cell.Name()
+		names = append(names, name)
+		parsed, err := record.ParseName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec, err := matrix.Spec(c, parsed, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		usual, _ := matrix.Harness(parsed)
+		if _, options := matrix.Host(usual); options != "" && spec.Host.String() != options || options == "" && spec.Host != (host.Options{}) {
+			t.Errorf("%s is measured with host %s", name, spec.Host)
+		}
+	}
+	want := []string{
+		"Idle/impl=goroutine/park=go/workers=1",
+		"Idle/impl=goroutine/park=go/workers=1/harness=clock-call",
+		"Idle/impl=bitmap/park=cond/workers=1",
+		"Idle/impl=bitmap/park=cond/workers=1/harness=clock-call",
+		"Idle/impl=bitmap/park=cond/workers=1/host=pause.sleep",
+		"Idle/impl=bitmap/park=cond/workers=1/host=pause.sleep/harness=clock-call",
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("cells (-want +got):\n%s", diff)
+	}
+	_, err = matrix.Cells(c, matrix.Selection{Params: []record.Param{param("host", "pause.long")}, CPUs: 2})
+	if err == nil || !strings.Contains(err.Error(), "pause is one of spin, sleep, none; or host=default") {
+		t.Errorf("an unknown host: %v", err)
+	}
+	_, err = matrix.Cells(c, matrix.Selection{Workloads: []string{"wake"}, Impls: []string{"goroutine"}, CPUs: 2, Params: []record.Param{param("host", "tokio")}})
+	if err == nil || !strings.Contains(err.Error(), "nothing to measure: host tokio: goroutine does not run on the host") {
+		t.Errorf("a host that fits nothing: %v", err)
+	}
+	floor := record.Cell{Workload: "wake", Impl: "floor", Park: "spin", Workers: 1, Params: []record.Param{param("host", "tokio")}}
+	if _, err := matrix.Spec(c, floor, nil); err == nil {
+		t.Error("the floor has a host")
 	}
 }
 

@@ -1,25 +1,12 @@
 package selftest
 
-import "math"
+import "github.com/aclements/go-moremath/stats"
 
 // tail returns P(X ≥ x) of the binomial distribution of n cases with probability p.
 func tail(n, x int, p float64) float64 {
-	switch {
-	case x <= 0:
-		return 1
-	case x > n || p <= 0:
-		return 0
-	case p >= 1:
-		return 1
-	}
-	all, _ := math.Lgamma(float64(n + 1))
-	sum := 0.0
-	for k := x; k <= n; k++ {
-		in, _ := math.Lgamma(float64(k + 1))
-		out, _ := math.Lgamma(float64(n - k + 1))
-		sum += math.Exp(all - in - out + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p))
-	}
-	return math.Min(1, sum)
+	// At most n-x of the cases are otherwise. To take P(X < x) from 1 would leave
+	// nothing of a small probability.
+	return stats.BinomialDist{N: n, P: 1 - p}.CDF(float64(n - x))
 }
 
 // interval is the exact two-sided confidence interval of a rate.

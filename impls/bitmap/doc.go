@@ -138,8 +138,9 @@
 //	                                              has it if more is injected than a
 //	                                              worker takes at once.
 //
-// Because of B2, B4, B9 and B10 the manager is graded weak (L3). For B2 two
-// workers with two tasks from outside are enough, since Found notifies as well.
+// Because of B2, B4, B9 and B10 the manager is not always work-conserving (L3). For
+// B2 two workers with two tasks from outside are enough, since Found notifies as
+// well.
 //
 // # Other steps
 //

@@ -8,10 +8,15 @@ import (
 
 // Implementation registers this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "bitmap",
-	About:      "canonical (Tokio's alternative scheduler): atomic counters and bitmap, one lock",
-	New:        func(c impls.Config) impls.Idle { return New(c) },
-	Conserving: impls.Weak,
+	Name:  "bitmap",
+	About: "canonical (Tokio's alternative scheduler): atomic counters and bitmap, one lock",
+	New:   func(c impls.Config) impls.Idle { return New(c) },
+	Races: []impls.Race{ // see the package documentation
+		{Name: "B2", In: []impls.Situation{impls.Outside, impls.Fork, impls.ForkTwo, impls.Busy}},
+		{Name: "B4", In: []impls.Situation{impls.Batch}},
+		{Name: "B9", In: []impls.Situation{impls.Fork, impls.ForkTwo, impls.Busy}},
+		{Name: "B10", In: []impls.Situation{impls.Outside, impls.Batch}},
+	},
 }
 
 // An Idle tracks idle cores and searching workers, and wakes sleepers.

@@ -7,12 +7,14 @@ import (
 
 // Implementation registers this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "channels",
-	About:      "cores and sleepers are values in channels; to sleep is to receive",
-	New:        func(c impls.Config) impls.Idle { return New(c) },
-	Parker:     "mailbox",
-	Yields:     true,
-	Conserving: impls.Weak,
+	Name:   "channels",
+	About:  "cores and sleepers are values in channels; to sleep is to receive",
+	New:    func(c impls.Config) impls.Idle { return New(c) },
+	Parker: "mailbox",
+	Yields: true,
+	Races: []impls.Race{ // for run queues, and not on amd64; see the package documentation
+		{Name: "len", In: []impls.Situation{impls.Fork, impls.ForkTwo, impls.Busy}},
+	},
 }
 
 type (

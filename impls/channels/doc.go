@@ -57,8 +57,8 @@
 // the model promises: that a receive that fails, and len, are ordered after the
 // store that published the task. The runtime reads a word without its lock there.
 // On amd64 the store is a barrier. A processor that may move a plain load ahead of
-// it, such as arm64, can miss a wake-up, and the task waits for its publisher. So
-// the design is graded weak.
+// it, such as arm64, can miss a wake-up, and the task waits for its publisher. This
+// race is called len.
 //
 // # Why no core is lost at shutdown
 //

@@ -7,12 +7,4 @@ import (
 	"github.com/idlebench/idlebench/impls/idletest"
 )
 
-func TestInvariants(t *testing.T) {
-	check := idletest.Test
-	if testing.Short() {
-		check = idletest.Brief
-	}
-	if err := check(channels.Implementation, nil); err != nil {
-		t.Fatal(err)
-	}
-}
+func TestInvariants(t *testing.T) { idletest.Run(t, channels.Implementation) }

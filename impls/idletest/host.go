@@ -25,6 +25,7 @@ type host struct {
 	cores, workers int
 	seed           uint64
 	patience       time.Duration
+	snapshots      func(*worker) bool // whether this search leaves out idle cores
 
 	lock     impls.Mutex
 	injected []task // guarded by lock
@@ -38,16 +39,16 @@ type host struct {
 	unsearching atomic.Bool // workers park without asking for leave to search
 
 	submitted, ran atomic.Int64
-	missed         atomic.Int64 // notifications that had to be repeated
+	excused        *tally
 	running        sync.WaitGroup
 	alive          atomic.Int32 // workers that have not returned
 
 	mu         sync.Mutex
 	violations []error
-	broken     atomic.Bool // a violation was found: everybody should end
+	broken     atomic.Bool // a violation was found: all goroutines should end
 }
 
-// A queue is a core's run queue. Whoever wants may take from it.
+// A queue is a core's run queue. Any worker may take from it.
 type queue struct {
 	mu    sync.Mutex
 	tasks []task
@@ -57,6 +58,7 @@ type queue struct {
 // A book says where a core is.
 type book struct {
 	holder   atomic.Int32 // a worker; inManager or isShutDown
+	holds    atomic.Int32 // how often a worker got it
 	useCount int          // plain: the race detector sees who does not order its use
 }
 
@@ -72,6 +74,7 @@ type worker struct {
 	core  *impls.Core
 	phase atomic.Value // string, for the report
 	rng   *rand.Rand
+	holds []int32      // for snapshot
 	parks atomic.Int64 // calls of Park
 	woken atomic.Int64 // times Park said Woken
 	ended atomic.Bool
@@ -85,7 +88,10 @@ func newHost(impl impls.Implementation, newParker func() impls.Parker, cores, wo
 		core:   make([]book, cores),
 		worker: make([]*worker, workers),
 	}
-	c := impls.Config{Workers: workers, Lock: &h.lock, Queues: h}
+	c := impls.Config{Workers: workers, Queues: h}
+	if !impl.Lockless {
+		c.Lock = &h.lock
+	}
 	for i := range cores {
 		c.Cores = append(c.Cores, &impls.Core{Index: i})
 		h.core[i].holder.Store(inManager)
@@ -99,8 +105,36 @@ func newHost(impl impls.Implementation, newParker func() impls.Parker, cores, wo
 			c.Parkers = append(c.Parkers, p)
 		}
 	}
+	// In a third of the hosts each search trusts the snapshot, so that one that
+	// stays wrong hides a task for good; in a third none does.
+	h.snapshots = []func(*worker) bool{
+		func(*worker) bool { return true },
+		func(*worker) bool { return false },
+		func(w *worker) bool { return w.rng.IntN(2) == 0 },
+	}[seed%3]
 	h.idle = impl.New(c)
+	if seed%2 == 0 && impl.Parker == "" {
+		go h.wake()
+	}
 	return h
+}
+
+// wake wakes workers out of band, for no reason, until they have all returned or
+// something is wrong. That must change nothing (S6). It goes on for a short time
+// only, and then leaves the manager to itself: a wake-up for no reason can make
+// good one that was lost.
+func (h *host) wake() {
+	rng := rand.New(rand.NewPCG(h.seed, uint64(h.workers)))
+	for range min(50*h.workers, 500) {
+		if h.broken.Load() {
+			return
+		}
+		h.sleep[rng.IntN(h.workers)].Parker.Unpark()
+		pauseFor(rng.Uint32())
+		if rng.IntN(8) == 0 {
+			time.Sleep(time.Microsecond)
+		}
+	}
 }
 
 // start starts workers from the first to the last but one.
@@ -123,7 +157,7 @@ func (h *host) Stealable(core int) bool {
 	return h.queues[core].n.Load() > 0
 }
 
-// acquire takes the lock, or reports that somebody keeps it.
+// acquire takes the lock, and reports false if it is never free.
 func (h *host) acquire() bool {
 	return h.await("lock", "the lock is held", h.lock.TryLock)
 }
@@ -136,6 +170,9 @@ func (h *host) submit(tasks ...task) {
 	}
 	h.injected = append(h.injected, tasks...)
 	h.n.Store(int32(len(h.injected)))
+	if h.impl.Lockless {
+		h.lock.Unlock() // it is the host's alone
+	}
 	if len(tasks) == 1 {
 		h.idle.NotifyRemote()
 	} else {
@@ -238,11 +275,11 @@ func (w *worker) find() task {
 			return nil
 		}
 	}
-	var idle impls.Snapshot
-	if s, ok := h.idle.(impls.Snapshotter); ok && w.rng.IntN(2) == 0 {
-		s.Snapshot(&idle)
-	}
+	idle := w.snapshot()
 	start := w.rng.IntN(h.cores)
+	if w.core.Look != nil {
+		start, w.core.Look = w.core.Look.Index, nil
+	}
 	for i := range h.cores {
 		victim := (start + i) % h.cores
 		if idle.IsIdle(victim) {
@@ -253,6 +290,34 @@ func (w *worker) find() task {
 		}
 	}
 	return h.takeInjected()
+}
+
+// snapshot takes a snapshot, now and then. A core that some worker held before the
+// call, and until it ended, must not be in it (S2): an old value is allowed, but
+// not one from before that worker got the core.
+func (w *worker) snapshot() (s impls.Snapshot) {
+	h := w.h
+	snapshotter, ok := h.idle.(impls.Snapshotter)
+	if !ok || !h.snapshots(w) {
+		return s
+	}
+	w.holds = w.holds[:0]
+	for i := range h.core {
+		b := &h.core[i]
+		holds := b.holds.Load()
+		if b.holder.Load() < 0 {
+			holds = -1
+		}
+		w.holds = append(w.holds, holds)
+	}
+	snapshotter.Snapshot(&s)
+	for i := range h.core {
+		b := &h.core[i]
+		if w.holds[i] >= 0 && s.IsIdle(i) && b.holder.Load() >= 0 && b.holds.Load() == w.holds[i] {
+			h.violate("S2", "a snapshot says that core %d is available, and worker %d has held it all the time", i, b.holder.Load())
+		}
+	}
+	return s
 }
 
 // park calls Park and checks what it returns.
@@ -278,7 +343,7 @@ func (w *worker) park() {
 		}
 		return
 	case c == nil:
-		h.violate("S6", "worker %d was told %q without a core", w.id, reason)
+		h.violate("S6", "worker %d got %q without a core", w.id, reason)
 		return
 	case reason == impls.Woken:
 		w.woken.Add(1)
@@ -293,6 +358,7 @@ func (h *host) hold(w *worker, c *impls.Core) {
 		return
 	}
 	b := &h.core[c.Index]
+	b.holds.Add(1) // first, so that a hold that is seen has its number
 	if !b.holder.CompareAndSwap(inManager, int32(w.id)) {
 		h.violate("S1", "worker %d got core %d, which %s", w.id, c.Index, whereabouts(b.holder.Load()))
 		return
@@ -478,6 +544,19 @@ func (p *watchedParker) Unpark() {
 
 // pause lets others go first, now and then.
 func (w *worker) pause() { pauseFor(w.rng.Uint32()) }
+
+// delay stays busy for a random time: half of the times up to some tens of
+// microseconds, for as long as workers spin before they sleep; half of the times
+// less, each order of magnitude as often as the others.
+func delay(rng *rand.Rand) {
+	bits := 17
+	if rng.IntN(2) == 0 {
+		bits = rng.IntN(bits)
+	}
+	for range rng.IntN(1 << bits) {
+		_ = rng
+	}
+}
 
 func pause() { pauseFor(rand.Uint32()) }
 

@@ -18,8 +18,7 @@
 // So the races that package bitmap documents as B2, B3, B6 and B7 do not exist
 // here. B4 is not a race but a weak policy. Here NotifyMult is n times
 // NotifyRemote: the workers it wakes search, so they relay, and if it wakes fewer
-// than n it sets the note. So invariant L3 always holds, and the implementation
-// is graded strong.
+// than n it sets the note. So invariant L3 always holds.
 package mutexonly
 
 import (
@@ -29,10 +28,9 @@ import (
 
 // Implementation registers this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "mutexonly",
-	About:      "the canonical policy with plain fields under one mutex, no atomics",
-	New:        func(c impls.Config) impls.Idle { return New(c) },
-	Conserving: impls.Strong,
+	Name:  "mutexonly",
+	About: "the canonical policy with plain fields under one mutex, no atomics",
+	New:   func(c impls.Config) impls.Idle { return New(c) },
 }
 
 // An Idle is the manager. All fields but the fixed ones at the end are guarded

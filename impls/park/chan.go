@@ -16,7 +16,7 @@ func (c *Chan) Park() { prim.Recv(c.c) }
 // Unpark makes the token available.
 //
 // If the buffer is full the send fails and does nothing. Then the token is
-// still there, and whoever takes it must see what the caller did before. The
+// still there, and the worker that takes it must see what the caller did before. The
 // Go memory model promises nothing for a failing send, but gc's runtime takes
 // the channel's lock in both that send and the later receive unless it reads,
 // without the lock, that the buffer is full; idle managers do not depend on

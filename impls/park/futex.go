@@ -7,7 +7,7 @@ import (
 
 // The states of a Futex's word.
 const (
-	empty  = iota // no token, nobody waits
+	empty  = iota // no token, no waiter
 	parked        // no token, the worker waits or is about to
 	token         // a token
 )

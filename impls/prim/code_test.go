@@ -19,11 +19,12 @@ import (
 const module = "github.com/idlebench/idlebench/"
 
 // hosted are the packages whose machine code is compared.
-var hosted = []string{"impls/bitmap", "impls/mutexonly", "impls/channels", "impls/park", "loadgen/host"}
+var hosted = []string{"impls", "impls/bitmap", "impls/mutexonly", "impls/channels", "impls/park", "loadgen/host"}
 
 // hot are functions that must be among those compared, so that the comparison is
 // not of nothing. What is inlined everywhere is compared where it went.
 var hot = []string{
+	"impls.(*Mutex).Lock", "impls.(*Mutex).Unlock",
 	"impls/bitmap.(*Idle).NotifyLocal", "impls/bitmap.(*Idle).NotifyRemote", "impls/bitmap.(*Idle).NotifyMult",
 	"impls/bitmap.(*Idle).Search", "impls/bitmap.(*Idle).Found", "impls/bitmap.(*Idle).Park",
 	"impls/bitmap.(*Idle).waitForCore", "impls/bitmap.(*Idle).Snapshot",
@@ -92,7 +93,7 @@ func TestOneDoorCostsNothing(t *testing.T) {
 		len(compared), instructions, strings.Join(compared, "\n"))
 }
 
-var throughDoor = regexp.MustCompile(`\bprim\.(Mutex|Cond|NewCond|Bool|U?[Ii]nt\d+|Var|Chan|MakeChan|Send|TrySend|Recv|TryRecv|Len|Peek)\b`)
+var throughDoor = regexp.MustCompile(`\bprim\.(Mutex|Cond|NewCond|Bool|U?[Ii]nt\d+|Pointer|Var|Chan|MakeChan|Send|TrySend|Recv|TryRecv|Len|Peek)\b`)
 
 // writeOverlay writes the source without the door to a folder, and returns the name
 // of a file for go build -overlay.
@@ -154,6 +155,8 @@ func compile(t *testing.T, dir, name string, flags ...string) code {
 var (
 	jump    = regexp.MustCompile(`\b0x[0-9a-f]+$`)
 	pointer = regexp.MustCompile(`-?0x[0-9a-f]+\(IP\)`)
+	onStack = regexp.MustCompile(`\b0x[0-9a-f]+\(SP\)`)
+	spill   = regexp.MustCompile(`^MOVQ [A-Z0-9]+, \(SP\)$`)
 	nothing = regexp.MustCompile(`^(NOP[LW]?|XCHGL AX, AX)\b`)
 )
 
@@ -161,7 +164,9 @@ var (
 // left out: they align others, or mark in the tables where an inlined call began.
 // A jump gets the number of the instruction to which it goes. Where data lie is
 // left out too, since it depends on the size of everything before them; calls
-// have names.
+// have names. Where on the stack a value is kept is left out too, and in
+// which order several are put there: the compiler orders variables by more than the
+// code that uses them.
 func parse(dump string) code {
 	all := make(code)
 	for text := range strings.SplitSeq(dump, "TEXT ") {
@@ -183,13 +188,26 @@ func parse(dump string) code {
 			}
 		}
 		for i, instruction := range instructions {
+			instruction = onStack.ReplaceAllString(instruction, "(SP)")
+			instructions[i] = instruction
 			if strings.HasPrefix(instruction, "J") {
 				instructions[i] = jump.ReplaceAllStringFunc(instruction, func(to string) string { return fmt.Sprint(number[to]) })
 			}
 		}
+		sortSpills(instructions)
 		all[name] = instructions
 	}
 	return all
+}
+
+// sortSpills sorts each series of registers that are put on the stack.
+func sortSpills(instructions []string) {
+	for from, i := 0, 0; i <= len(instructions); i++ {
+		if i == len(instructions) || !spill.MatchString(instructions[i]) {
+			slices.Sort(instructions[from:i])
+			from = i + 1
+		}
+	}
 }
 
 // differences lists the functions that are not the same in both, each with the
@@ -221,7 +239,7 @@ func callsIn(instructions []string) []string {
 
 // stay are the functions of this package that are called in the ordinary build,
 // too. What they do is a system call, a loop or a new thread.
-var stay = []string{"Go", "Spin", "futexWait", "futexWake"}
+var stay = []string{"Go", "Spin", "SpinTimes", "futexWait", "futexWake"}
 
 // callsOfDoor lists the other calls of functions of this package.
 func callsOfDoor(c code) (list []string) {
@@ -234,6 +252,15 @@ func callsOfDoor(c code) (list []string) {
 		}
 	}
 	return list
+}
+
+func TestSortSpills(t *testing.T) {
+	got := []string{"MOVQ CX, (SP)", "MOVQ BX, (SP)", "MOVQ (SP), AX", "MOVQ DI, (SP)", "MOVQ AX, (SP)"}
+	sortSpills(got)
+	want := []string{"MOVQ BX, (SP)", "MOVQ CX, (SP)", "MOVQ (SP), AX", "MOVQ AX, (SP)", "MOVQ DI, (SP)"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 // The comparison notices an instruction, a call and a jump that differ, and

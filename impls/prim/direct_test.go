@@ -177,6 +177,10 @@ func (r *rewriter) visit(n ast.Node) bool {
 			r.edit(n.Pos(), n.Index.Pos(), "chan ")
 			r.edit(n.Rbrack, n.End(), "")
 			return r.walk(n.Index)
+		case "Pointer":
+			r.edit(n.X.Pos(), n.X.End(), "atomic.Pointer")
+			r.needs["sync/atomic"] = true
+			return r.walk(n.Index)
 		case "Var":
 			r.edit(n.Pos(), n.Index.Pos(), "")
 			r.edit(n.Rbrack, n.End(), "")
@@ -233,21 +237,26 @@ func (r *rewriter) call(c *ast.CallExpr) bool {
 	return r.operands(c)
 }
 
-// variable rewrites Get and Set of a Var, whose receiver is a pointer to one.
+// variable rewrites Get and Set of a Var. The receiver is one, or a pointer to one.
 func (r *rewriter) variable(c *ast.CallExpr) bool {
 	s, ok := c.Fun.(*ast.SelectorExpr)
 	if !ok || r.info.Selections[s] == nil {
 		return true
 	}
-	if !strings.HasPrefix(r.info.Selections[s].Recv().String(), "*"+primPath+".Var[") {
+	receiver, pointer := strings.CutPrefix(r.info.Selections[s].Recv().String(), "*")
+	if !strings.HasPrefix(receiver, primPath+".Var[") {
 		return true
+	}
+	star := ""
+	if pointer {
+		star = "*"
 	}
 	switch s.Sel.Name {
 	case "Get":
-		r.edit(c.Pos(), c.Pos(), "(*")
+		r.edit(c.Pos(), c.Pos(), "("+star)
 		r.edit(s.X.End(), c.End(), ")")
 	case "Set":
-		r.edit(c.Pos(), c.Pos(), "*")
+		r.edit(c.Pos(), c.Pos(), star)
 		r.edit(s.X.End(), c.Args[0].Pos(), " = ")
 		r.edit(c.Args[0].End(), c.End(), "")
 	}

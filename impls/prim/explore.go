@@ -18,6 +18,8 @@ type (
 	Uint32 = explore.Uint32
 	Uint64 = explore.Uint64
 
+	Pointer[T any] = explore.Pointer[T]
+
 	Chan[T any] = *explore.Chan[T]
 	Var[T any]  = explore.Var[T]
 )
@@ -50,6 +52,10 @@ func Spin(d time.Duration, done func() bool) bool {
 	}
 	return false
 }
+
+// SpinTimes looks once or twice, as the exploration chooses: how often it looks in
+// an ordinary build is a matter of time.
+func SpinTimes(n int, done func() bool) bool { return Spin(0, done) }
 
 func FutexWait(word *Uint32, val uint32) { explore.FutexWait(word, val) }
 func FutexWake(word *Uint32, n int)      { explore.FutexWake(word, n) }

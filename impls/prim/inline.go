@@ -5,7 +5,7 @@ package prim
 // The compiler tells the importers of a package how to inline a function of
 // another package only if it has been inlined in this one (exportBody in
 // cmd/compile/internal/noder/linker.go). To name a type does not count. So
-// without these calls, which nobody makes, every atomic load of an idle manager
+// without these calls, which are never made, every atomic load of an idle manager
 // that imports this package alone would be a call, and so would be every lock
 // that is free.
 var _ = func(m *Mutex, b *Bool, i *Int32, u *Uint32, l *Uint64) {

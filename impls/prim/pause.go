@@ -21,7 +21,7 @@ const seedVariable = "IDLEBENCH_SEED"
 // A source draws the pauses of the threads that come to it. Few share one, since
 // a thread comes to the source that the address of its stack selects.
 //
-// The fields are plain, and the race detector is told not to look. It must not
+// The fields are plain, and hidden from the race detector. It must not
 // be otherwise: an atomic or a lock that every thread comes through would order
 // all of them in its eyes, and it would find no race any more. Two threads that
 // meet at a source may draw the same number, which is as good as another.
@@ -33,7 +33,7 @@ type source struct {
 	_ [128 - 20]byte // each has its own cache lines
 }
 
-// moodLength is how many operations are drawn in one mood. Moods make threads
+// moodLength is how many operations one mood lasts. Moods make threads
 // slow for a while that were quick before, as a preemption does.
 const moodLength = 64
 

@@ -18,6 +18,8 @@ type (
 	Uint32 struct{ v atomic.Uint32 }
 	Uint64 struct{ v atomic.Uint64 }
 
+	Pointer[T any] struct{ v atomic.Pointer[T] }
+
 	Chan[T any] = chan T
 	Var[T any]  struct{ v T }
 )
@@ -54,6 +56,11 @@ func (x *Uint64) Store(v uint64)                    { pause(); x.v.Store(v) }
 func (x *Uint64) Add(d uint64) uint64               { pause(); return x.v.Add(d) }
 func (x *Uint64) Swap(v uint64) uint64              { pause(); return x.v.Swap(v) }
 func (x *Uint64) CompareAndSwap(old, v uint64) bool { pause(); return x.v.CompareAndSwap(old, v) }
+
+func (x *Pointer[T]) Load() *T                      { pause(); return x.v.Load() }
+func (x *Pointer[T]) Store(v *T)                    { pause(); x.v.Store(v) }
+func (x *Pointer[T]) Swap(v *T) *T                  { pause(); return x.v.Swap(v) }
+func (x *Pointer[T]) CompareAndSwap(old, v *T) bool { pause(); return x.v.CompareAndSwap(old, v) }
 
 func (v *Var[T]) Get() T   { pause(); return v.v }
 func (v *Var[T]) Set(to T) { pause(); v.v = to }

@@ -35,6 +35,8 @@ type (
 	Uint32 = atomic.Uint32
 	// Uint64 is atomic.Uint64.
 	Uint64 = atomic.Uint64
+	// Pointer is atomic.Pointer.
+	Pointer[T any] = atomic.Pointer[T]
 )
 
 // NewCond returns a condition variable on m.

@@ -36,3 +36,15 @@ func Spin(d time.Duration, done func() bool) bool {
 	}
 	return true
 }
+
+// SpinTimes looks until done says so, at most n times, and reports whether it was
+// done. Between two looks it tells the CPU that it spins.
+func SpinTimes(n int, done func() bool) bool {
+	for range n {
+		if done() {
+			return true
+		}
+		relax()
+	}
+	return false
+}

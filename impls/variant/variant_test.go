@@ -101,7 +101,7 @@ func TestDelay(t *testing.T) {
 	}
 }
 
-// Whoever can tell which cores are available still can.
+// A manager with snapshots keeps them.
 func TestSnapshot(t *testing.T) {
 	idle := variant.Late(bitmap.Implementation, time.Nanosecond).New(idletest.NoWork(1))
 	s, ok := idle.(impls.Snapshotter)

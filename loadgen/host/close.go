@@ -47,8 +47,8 @@ func (s *Scheduler) Settle(ctx context.Context) error {
 // add up to the same twice, each stayed as it was in between, and there was such
 // an instant. What a worker does inside Park, such as to spin for a while before
 // it sleeps, is the idle manager's and its parker's. It may still let the worker
-// out again, because somebody left a note, or a wake-up is under way: then
-// Phases grows.
+// out again, because of a note, or because a wake-up is under way: then Phases
+// grows.
 func (s *Scheduler) AtRest() bool {
 	before := s.Phases()
 	for _, w := range s.workers {
@@ -56,8 +56,11 @@ func (s *Scheduler) AtRest() bool {
 			return false
 		}
 	}
-	return s.inject.len() == 0 && s.Phases() == before
+	return s.quiet() && s.Injected() == 0 && s.Phases() == before
 }
+
+// quiet reports whether no task is being submitted. Under the lock none is.
+func (s *Scheduler) quiet() bool { return s.free == nil || s.free.quiet() }
 
 // Phases returns a number that grows whenever a worker enters or leaves Park.
 func (s *Scheduler) Phases() (sum uint64) {
@@ -79,9 +82,13 @@ func (s *Scheduler) Close(ctx context.Context) error {
 
 func (s *Scheduler) close(ctx context.Context) error {
 	s.ending.Called = latency.Now()
-	s.lock.Lock()
-	s.inject.closed = true
-	s.lock.Unlock()
+	if s.free != nil {
+		s.free.close()
+	} else {
+		s.lock.Lock()
+		s.inject.closed = true
+		s.lock.Unlock()
+	}
 	if err := s.Settle(ctx); err != nil {
 		return err
 	}
@@ -116,7 +123,7 @@ func (s *Scheduler) close(ctx context.Context) error {
 // An Ending tells when a scheduler ended, in readings of latency.Now.
 type Ending struct {
 	Called   int64 // Close was called
-	Shutdown int64 // all was at rest, and the idle manager was told to shut down
+	Shutdown int64 // all was at rest, and Shutdown of the idle manager was called
 	Returned int64 // every worker had returned, and every core was shut down
 }
 
@@ -131,7 +138,7 @@ func (s *Scheduler) shutDown(core *impls.Core) { s.cores[core.Index].shutDown.Ad
 func (s *Scheduler) State() string {
 	var b strings.Builder
 	c := s.Counters()
-	fmt.Fprintf(&b, "injection queue: %d tasks; counted so far: %+v\n", s.inject.len(), c)
+	fmt.Fprintf(&b, "injection queue: %d tasks; counted so far: %+v\n", s.Injected(), c)
 	for _, w := range s.workers {
 		state := "runs"
 		if w.phase.Load()%2 == 1 {

@@ -4,14 +4,16 @@ import "sync/atomic"
 
 // Counters says what workers did since the scheduler started.
 type Counters struct {
-	Tasks     uint64 // tasks run
-	Parks     uint64 // calls of Park
-	Wakes     uint64 // times Park returned because the worker was woken
-	NoopWakes uint64 // of these, times the worker parked again without a task
-	Searches  uint64 // times the worker was let search
-	Steals    uint64 // times a steal gave a task
-	Stolen    uint64 // tasks taken by steals
-	Overflows uint64 // times half a run queue moved to the injection queue
+	Tasks        uint64 // tasks run
+	Parks        uint64 // calls of Park
+	Wakes        uint64 // times Park returned impls.Woken: the worker was chosen, asleep or not
+	NoopWakes    uint64 // of these, times the worker parked again without a task
+	Searches     uint64 // times the manager allowed a search
+	Steals       uint64 // times a steal gave a task
+	Stolen       uint64 // tasks taken by steals
+	Overflows    uint64 // times half a run queue moved to the injection queue
+	SlotSteals   uint64 // steals that took a task from a slot
+	Maintenances uint64 // times a worker did maintenance
 }
 
 // Sub returns c - d, for d read earlier.
@@ -31,6 +33,8 @@ func (c *Counters) each(d *Counters, f func(x, y *uint64)) {
 	f(&c.Steals, &d.Steals)
 	f(&c.Stolen, &d.Stolen)
 	f(&c.Overflows, &d.Overflows)
+	f(&c.SlotSteals, &d.SlotSteals)
+	f(&c.Maintenances, &d.Maintenances)
 }
 
 // publish copies the worker's counters to where others can read them. The

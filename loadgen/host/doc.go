@@ -5,36 +5,42 @@
 // It follows Tokio's alternative multi-threaded scheduler (worker.rs and
 // queue.rs in multi_thread_alt, tokio-rs/tokio at the parent of commit
 // 159a3b2c8), because that is where the canonical idle manager lived and the
-// patterns of its calls are part of what is measured. Each core has a bounded
+// pattern of its calls is part of what is measured. Each core has a bounded
 // run queue and a slot for the task that was published last; all share an
 // injection queue. A worker with a core loops:
 //
 //  1. Take a task: at each globalInterval-th from the injection queue first,
 //     else from the slot, the run queue, a batch from the injection queue.
-//  2. If there is none, ask the idle manager for leave to search, and look
-//     into other cores' run queues and the injection queue, in four rounds.
+//  2. If there is none, ask the idle manager whether it may search, and look
+//     into other cores' run queues and the injection queue, in four rounds. The
+//     first look is at the core that the manager hinted at (impls.Core.Look).
 //  3. If that gives none, park in the idle manager.
 //
-// # Differences from Tokio
+// # Options
 //
-//   - After each search round but the first Tokio sleeps, for 1, 2 and 3 µs,
-//     which on Linux takes some 60 µs each, and during which the worker counts
-//     as searching. Here it spins for 1, 2 and 3 µs. A sleep in the middle of
-//     what is measured would hide all the rest.
+// Seven steps in which schedulers differ are options ([Options]), since they can
+// decide which idle manager is better. The set [Tokio] has Tokio's steps; the
+// default set departs from it in six: it spins between two search rounds, counts
+// tasks from the slot as ticks, takes no lock for maintenance, submits a batch as a
+// batch, has Go's mutex, and has as many workers as cores.
+//
+// # Differences from Tokio with any option
+//
 //   - With a task from the injection queue a core takes length/cores + 1 others
 //     when its worker searches, too. Tokio divides by the number of searchers,
-//     which is not for the host to know here.
+//     which only the idle manager knows.
 //   - What is taken never exceeds the run queue's room. In Tokio it could, by
 //     one, while a thief was slow (defect B5), and panicked.
 //   - Tokio takes that batch in the critical section in which the worker parks
-//     or wakes. Here Park returns first, and the host locks once more: a wake
-//     for a task from outside has one lock more on its way.
-//   - Tasks that yielded go to the core's own run queue when they are all that
-//     is left. Tokio moves up to two of them to the injection queue, for as many
-//     idle workers.
+//     or wakes. Here Park returns first, and the host locks once more: the wake
+//     for a task from outside includes one lock more.
 //   - globalInterval is fixed. Tokio adapts it to the time that tasks take.
+//   - There is no driver: a worker that would wait for events is a sleeper.
+//   - For an idle manager that keeps no lock the injection queue is lock-free
+//     (lockless.go), and tasks are taken from it one at a time, as in rayon and in
+//     .NET's thread pool. Tokio has no such mode.
 //   - Closing waits until all accepted tasks have run; then there is nothing
-//     left to cancel. Tokio's tasks can be dropped, these cannot.
+//     left to cancel. Tokio can drop tasks; this host cannot.
 //
 // # What a task may do
 //
@@ -49,7 +55,12 @@
 //
 // Everything that workers share goes through package prim, and so is
 // sequentially consistent or under the lock: the injection queue under the lock
-// with an atomic length beside it; the run queue by the protocol in
-// runqueue.go; each worker's state word. The slot, the tick and the counters
-// belong to the worker that holds the core.
+// with an atomic length, or by the protocol in lockless.go; the run queue by the
+// protocol in runqueue.go, and a slot that can be stolen by that in slot.go; each
+// worker's state word. A private slot, the tick and the counters belong to the worker
+// that holds the core.
+//
+// A task that moves from the injection queue to a run queue can be seen there before
+// it ceases to be counted in the injection queue: rule M1 of package impls, on which
+// managers rely that look without the lock.
 package host

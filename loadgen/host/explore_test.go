@@ -8,6 +8,7 @@ import (
 
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // The queues, under every schedule: each task is taken exactly once, whoever
@@ -67,7 +68,7 @@ func TestExploreQueues(t *testing.T) {
 				if q.len() > 0 { // a hint
 					lock.Lock()
 					if q.len() > 0 {
-						b.took(q.pop())
+						b.took(q.pop(nil, 0))
 					}
 					lock.Unlock()
 				}
@@ -79,6 +80,73 @@ func TestExploreQueues(t *testing.T) {
 			explore.Wait()
 			for explore.Peek(take); q.n.Load() > 0; explore.Peek(take) {
 			}
+		}},
+		// M1: who looks at the injection queue first and then at the run queue sees
+		// the task that moves, or sees that it was taken.
+		{"a batch moves", explore.Reduced(), func(b *book) {
+			var lock impls.Mutex
+			var taken prim.Bool
+			inject, q := newInjection(), b.queue(0)
+			explore.Peek(func() { inject.push(b.task(), b.task()) })
+			explore.Go(func() {
+				lock.Lock()
+				b.took(inject.pop(q, 1))
+				lock.Unlock()
+				taken.Store(true)
+				b.pop(q)
+			})
+			if inject.len() == 0 && q.len() == 0 && !taken.Load() {
+				panic("M1: a task that moves cannot be seen")
+			}
+			explore.Wait()
+		}},
+		// Segments of two tasks: one fills up, and the next is appended.
+		{"a queue without a lock", explore.Bounded(3), func(b *book) {
+			q := newLockless(2)
+			explore.Peek(func() { q.publish(b.task()) })
+			explore.Go(func() { q.publish(b.task(), b.task()) })
+			explore.Go(func() { b.take(q) })
+			q.publish(b.task())
+			b.take(q)
+			b.takeAll(q)
+		}},
+		{"takers of a queue without a lock", explore.Bounded(3), func(b *book) {
+			q := newLockless(1)
+			explore.Go(func() { q.publish(b.task()) })
+			explore.Go(func() { b.take(q) })
+			explore.Go(func() { b.take(q) })
+			b.take(q)
+			b.takeAll(q)
+		}},
+		// What was published, and was not taken, is counted.
+		{"a queue without a lock is not empty", explore.Bounded(3), func(b *book) {
+			q := newLockless(1)
+			explore.Go(func() { q.publish(b.task()) })
+			explore.Go(func() { b.take(q) })
+			q.publish(b.task(), b.task())
+			if q.len() == 0 { // at most one of the two was taken
+				panic("a published task is not counted")
+			}
+			b.takeAll(q)
+		}},
+		// A queue that is closed, quiet and empty stays empty.
+		{"closing a queue without a lock", explore.Bounded(3), func(b *book) {
+			q := newLockless(1)
+			for range 2 {
+				explore.Go(func() {
+					task := b.task()
+					if !q.publish(task) {
+						b.took(task) // refused, which is as good
+					}
+				})
+			}
+			q.close()
+			ended := q.quiet() && q.len() == 0
+			explore.Wait()
+			if ended && explorePeek(q.len) > 0 {
+				panic("a task was published after the end")
+			}
+			b.takeAll(q)
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -174,4 +242,30 @@ func (b *book) steal(q *runQueue) {
 			b.took(t)
 		}
 	})
+}
+
+// take takes a task from a queue without a lock, if there is one.
+func (b *book) take(q *lockless) {
+	if t := q.take(); t != nil {
+		b.took(t)
+	}
+}
+
+// takeAll takes all tasks when the other threads have ended.
+func (b *book) takeAll(q *lockless) {
+	explore.Wait()
+	explore.Peek(func() {
+		for t := q.take(); t != nil; t = q.take() {
+			b.took(t)
+		}
+		if q.len() != 0 {
+			panic(fmt.Sprintf("%d tasks are counted in an empty queue", q.len()))
+		}
+	})
+}
+
+// explorePeek calls f without a step of the program.
+func explorePeek(f func() int) (n int) {
+	explore.Peek(func() { n = f() })
+	return n
 }

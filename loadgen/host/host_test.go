@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/verify/designs"
 )
 
 // patience is how long a test waits for what must happen. It is only ever
@@ -25,21 +26,31 @@ type taskFunc func(w host.Worker)
 
 func (f taskFunc) Run(w host.Worker) { f(w) }
 
-// forEach runs a test with every idle manager and parker that this system has.
+// forEach runs a test with every idle manager and parker that this system has, and
+// with the designs of verify/designs, which keep no lock: each with the default host,
+// and with one in which every option is another.
 func forEach(t *testing.T, test func(t *testing.T, c host.Config)) {
+	other := host.Tokio()
+	other.Slot = host.SlotStealable
+	each := func(name string, c host.Config) {
+		t.Run(name, func(t *testing.T) { test(t, c) })
+		c.Options = other
+		t.Run(name+"/"+other.String(), func(t *testing.T) { test(t, c) })
+	}
 	for _, impl := range builtin.Implementations() {
 		if impl.Parker != "" {
-			t.Run(impl.Name, func(t *testing.T) { test(t, host.Config{Idle: impl}) })
+			each(impl.Name, host.Config{Idle: impl})
 			continue
 		}
 		for _, kind := range park.Kinds() {
 			if kind.Missing != "" || kind.Spins {
 				continue // as many workers as here cannot spin
 			}
-			t.Run(impl.Name+"/"+kind.Name, func(t *testing.T) {
-				test(t, host.Config{Idle: impl, NewParker: kind.New})
-			})
+			each(impl.Name+"/"+kind.Name, host.Config{Idle: impl, NewParker: kind.New})
 		}
+	}
+	for _, impl := range designs.All() {
+		each(impl.Name, host.Config{Idle: impl, NewParker: park.Kinds()[0].New})
 	}
 }
 

@@ -1,14 +1,13 @@
 package host
 
 import (
-	"math/bits"
 	"sync/atomic"
 
 	"github.com/idlebench/idlebench/impls"
 )
 
-// An Observer looks at a scheduler from outside, for whoever wants to know
-// whether it conserves work. Each look reads what workers write, the run queues
+// An Observer looks at a scheduler from outside, to see whether it is
+// work-conserving. Each look reads what workers write, the run queues
 // among it, and some idle managers' snapshots take the lock; so it slows them
 // down. It is not safe for concurrent use.
 type Observer struct {
@@ -26,8 +25,8 @@ func (s *Scheduler) Observer(activity *Activity) *Observer {
 }
 
 // An Activity is kept by tasks, so that an observer knows which workers run one
-// and do not search. They keep it, and not the host, because only whoever
-// observes should pay for it. The zero value is ready for use.
+// and do not search. They keep it, and not the host, so that only observed
+// runs pay for it. The zero value is ready for use.
 type Activity struct {
 	n atomic.Uint64 // changes in the upper half, tasks that run in the lower
 }
@@ -46,7 +45,7 @@ type Debt struct {
 	// its way out of Park counts too, so part of this is the price of waking.
 	Waiting bool
 
-	// Stranded: moreover a core is available, and nobody is about to take the
+	// Stranded: moreover a core is available, and no worker is about to take the
 	// task. All workers outside Park run other tasks, and no core has been
 	// assigned to a worker that is still in Park. It is what a manager that
 	// conserves work strongly excludes (L3). It is false where the idle manager
@@ -67,7 +66,7 @@ func (o *Observer) Debt() Debt {
 	}
 	// Each core is available, held by a worker outside Park, or assigned to one
 	// inside. As long as neither phases nor activities change, all workers
-	// outside Park stay in their tasks, so nobody takes the task that was seen
+	// outside Park stay in their tasks, so none takes the task that was seen
 	// or assigns a core.
 	available := o.available()
 	outside := len(o.s.workers) - m.parked
@@ -100,7 +99,7 @@ func (o *Observer) moment() (m moment) {
 func (m moment) running() int { return int(uint32(m.activity)) }
 
 func (o *Observer) anyTask() bool {
-	if o.s.inject.len() > 0 {
+	if o.s.Injected() > 0 {
 		return true
 	}
 	for i := range o.s.cores {
@@ -111,14 +110,11 @@ func (o *Observer) anyTask() bool {
 	return false
 }
 
-// available returns the number of available cores, 0 if nobody tells.
+// available returns the number of available cores, 0 if the manager offers no snapshot.
 func (o *Observer) available() (n int) {
 	if o.s.snapshot == nil {
 		return 0
 	}
 	o.s.snapshot(&o.snapshot)
-	for _, word := range o.snapshot.Words {
-		n += bits.OnesCount64(word)
-	}
-	return n
+	return o.snapshot.Len()
 }

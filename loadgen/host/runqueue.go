@@ -49,16 +49,16 @@ func unpack(head uint64) (steal, real uint32) { return uint32(head >> 32), uint3
 
 func (q *runQueue) slot(position uint32) *prim.Var[Task] { return &q.tasks[position%runQueueCap] }
 
-// len returns the number of tasks that can be popped or stolen. To anyone but
-// the owner it is a hint.
+// len returns the number of tasks that can be popped or stolen. For all but the
+// owner it may be old at once.
 func (q *runQueue) len() int {
 	// The head first: the tail only grows, so the result is not negative.
 	_, real := unpack(q.head.Load())
 	return int(q.tail.Load() - real)
 }
 
-// room returns the number of tasks that can be pushed: at least so many until
-// the owner pushes. Only the owner calls it.
+// room returns how many tasks can be pushed: at least as many until the owner
+// pushes. Only the owner calls it.
 func (q *runQueue) room() int {
 	steal, _ := unpack(q.head.Load())
 	return runQueueCap - int(q.tail.Load()-steal)
@@ -105,8 +105,8 @@ func (q *runQueue) claimHalf() (first uint32, ok bool) {
 	if steal != real || q.tail.Load()-real != runQueueCap {
 		return 0, false
 	}
-	// The owner takes the slots at once, with no thief's state in between:
-	// nobody else writes them.
+	// The owner takes the slots in one step, without a thief's state in between: no
+	// other thread writes them.
 	return real, q.head.CompareAndSwap(head, pack(real+runQueueCap/2, real+runQueueCap/2))
 }
 

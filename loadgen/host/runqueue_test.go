@@ -146,22 +146,61 @@ func TestRunQueueModel(t *testing.T) {
 func TestInjectionModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := newInjection()
+		run := new(runQueue)
 		var model []Task
 		pushed := 0
+		next := func() Task {
+			pushed++
+			model = append(model, number(pushed))
+			return number(pushed)
+		}
+		take := func(got Task) {
+			if got != model[0] {
+				t.Fatalf("popped %v, want %v", got, model[0])
+			}
+			model = model[1:]
+		}
 		t.Repeat(map[string]func(*rapid.T){
 			"push": func(t *rapid.T) {
 				for range rapid.IntRange(1, 3000).Draw(t, "n") {
-					q.push(number(pushed))
-					model = append(model, number(pushed))
-					pushed++
+					q.push(next())
 				}
+			},
+			"push a batch": func(t *rapid.T) {
+				batch := make([]Task, rapid.IntRange(0, 3000).Draw(t, "n"))
+				for i := range batch {
+					batch[i] = next()
+				}
+				q.push(batch...)
+			},
+			"overflow": func(t *rapid.T) {
+				var full runQueue
+				for range runQueueCap {
+					full.push(number(0))
+				}
+				first, _ := full.claimHalf()
+				n := rapid.IntRange(0, runQueueCap/2).Draw(t, "n")
+				for i := range n {
+					full.slot(first + uint32(i)).Set(next())
+				}
+				q.pushFrom(&full, first, n, next())
 			},
 			"pop": func(t *rapid.T) {
 				for range rapid.IntRange(0, len(model)).Draw(t, "n") {
-					if got := q.pop(); got != model[0] {
-						t.Fatalf("popped %v, want %v", got, model[0])
-					}
-					model = model[1:]
+					take(q.pop(nil, 0))
+				}
+			},
+			"pop a batch": func(t *rapid.T) {
+				if len(model) == 0 {
+					return
+				}
+				n := rapid.IntRange(0, min(len(model)-1, runQueueCap)).Draw(t, "n")
+				take(q.pop(run, n))
+				if run.len() != n {
+					t.Fatalf("%d tasks moved, want %d", run.len(), n)
+				}
+				for task := run.pop(); task != nil; task = run.pop() {
+					take(task)
 				}
 			},
 			"": func(t *rapid.T) {

@@ -9,9 +9,13 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// ErrClosed is returned for a task that came after the scheduler was told to
-// close. It was not accepted and will not run.
+// ErrClosed is returned for a task that came after Close was called. It was not
+// accepted and will not run.
 var ErrClosed = errors.New("host: the scheduler is closed")
+
+// segmentSize is the number of tasks in each segment of a queue without a lock: few
+// allocations, and little memory for an empty queue.
+const segmentSize = 256
 
 // MaxCores is the largest number of cores that a scheduler can have.
 const MaxCores = 1024
@@ -38,6 +42,9 @@ type Config struct {
 
 	// Seed determines the order in which thieves look at their victims.
 	Seed uint64
+
+	// Options are the steps in which hosts differ.
+	Options Options
 }
 
 func (c Config) validate() error {
@@ -51,22 +58,24 @@ func (c Config) validate() error {
 	case c.Idle.Parker == "" && c.NewParker == nil:
 		return fmt.Errorf("host: idle manager %s needs parkers, and none were given", c.Idle.Name)
 	}
-	return nil
+	return c.Options.validate()
 }
 
 // A Scheduler runs tasks on a fixed number of workers. Its methods may be
 // called from anywhere but tasks, which have [Worker].Spawn.
 type Scheduler struct {
-	// Written by nobody while tasks run.
+	// Not written while tasks run.
 	idle     impls.Idle
 	snapshot func(*impls.Snapshot) // nil if the idle manager offers none
+	options  Options
 	cores    []coreState
 	workers  []*worker
 	_        [impls.CacheLine]byte
 
-	lock   prim.Mutex // the lock of package impls: guards inject
+	lock   impls.Mutex // guards inject; the idle manager's too
 	inject injection
 	_      [impls.CacheLine]byte
+	free   *lockless // used in place of lock and inject if the idle manager keeps no lock, else nil
 
 	running sync.WaitGroup // workers that have not returned
 	failure failure
@@ -79,7 +88,8 @@ type Scheduler struct {
 // worker.
 type coreState struct {
 	queue runQueue
-	next  Task // the task published last; nobody can steal it
+	next  Task // the task published last, unless the slot is stealable
+	slot  slot // the same if it is
 
 	shutDown prim.Int32 // how often the core was shut down; 1 in the end
 
@@ -91,6 +101,7 @@ func Start(c Config) (*Scheduler, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
+	c.Workers += c.Options.Spare
 	s := newScheduler(c)
 	if err := s.start(c); err != nil {
 		return nil, err
@@ -105,12 +116,18 @@ func newScheduler(c Config) *Scheduler {
 		cores:   make([]coreState, c.Cores),
 		workers: make([]*worker, c.Workers),
 		failure: newFailure(),
+		options: c.Options,
 	}
+	s.lock.Kind = c.Options.Lock
 	ic := impls.Config{
 		Cores:   make([]*impls.Core, c.Cores),
 		Workers: c.Workers,
-		Lock:    &s.lock,
 		Queues:  s,
+	}
+	if c.Idle.Lockless {
+		s.free = newLockless(segmentSize)
+	} else {
+		ic.Lock = &s.lock
 	}
 	for i := range ic.Cores {
 		ic.Cores[i] = &impls.Core{Index: i}
@@ -165,6 +182,13 @@ func (s *Scheduler) start(c Config) error {
 
 // Submit adds a task from outside. The only error is [ErrClosed].
 func (s *Scheduler) Submit(t Task) error {
+	if s.free != nil {
+		if !s.free.publish(t) {
+			return ErrClosed
+		}
+		s.idle.NotifyRemote()
+		return nil
+	}
 	s.lock.Lock()
 	if s.inject.closed {
 		s.lock.Unlock()
@@ -175,10 +199,21 @@ func (s *Scheduler) Submit(t Task) error {
 	return nil
 }
 
-// SubmitAll adds tasks from outside, all at once. The only error is
-// [ErrClosed]; then none was accepted.
+// SubmitAll adds tasks from outside, all at once, or with [SubmitEach] one after
+// the other. The only error is [ErrClosed]; then none was accepted, or with
+// SubmitEach perhaps some of the first.
 func (s *Scheduler) SubmitAll(tasks []Task) error {
 	if len(tasks) == 0 {
+		return nil
+	}
+	if s.options.Submission == SubmitEach {
+		return s.submitEach(tasks)
+	}
+	if s.free != nil {
+		if !s.free.publish(tasks...) {
+			return ErrClosed
+		}
+		s.idle.NotifyMult(len(tasks))
 		return nil
 	}
 	s.lock.Lock()
@@ -186,24 +221,42 @@ func (s *Scheduler) SubmitAll(tasks []Task) error {
 		s.lock.Unlock()
 		return ErrClosed
 	}
-	for _, t := range tasks {
-		s.inject.push(t)
-	}
+	s.inject.push(tasks...)
 	s.idle.NotifyMult(len(tasks)) // unlocks
 	return nil
 }
 
-// Nudge notifies the idle manager of a task from outside that is not there. It
-// may be called at any time, also after the scheduler was closed: a notification
-// that comes late is something that a manager has to bear (D6).
+func (s *Scheduler) submitEach(tasks []Task) error {
+	for _, t := range tasks {
+		if err := s.Submit(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Nudge notifies the idle manager of a task from outside that does not exist. It
+// may be called at any time, also after the scheduler was closed: a manager must
+// tolerate notifications that come late (D6).
 func (s *Scheduler) Nudge() {
-	s.lock.Lock()
+	if s.free == nil {
+		s.lock.Lock()
+	}
 	s.idle.NotifyRemote() // unlocks
 }
 
 // Injected returns the number of tasks in the injection queue, for the idle
 // manager.
-func (s *Scheduler) Injected() int { return s.inject.len() }
+func (s *Scheduler) Injected() int {
+	if s.free != nil {
+		return s.free.len()
+	}
+	return s.inject.len()
+}
 
-// Stealable reports whether a core's run queue has a task, for the idle manager.
-func (s *Scheduler) Stealable(core int) bool { return s.cores[core].queue.len() > 0 }
+// Stealable reports whether a thief would find a task at a core, for the idle
+// manager.
+func (s *Scheduler) Stealable(core int) bool {
+	c := &s.cores[core]
+	return c.queue.len() > 0 || s.options.Slot == SlotStealable && c.slot.full()
+}

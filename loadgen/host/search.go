@@ -1,12 +1,16 @@
 package host
 
-import "time"
+import (
+	"time"
 
-// searchRounds is how often a searching worker looks at the other cores before
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// searchRounds is how many times a searching worker looks at the other cores before
 // it gives up. Tokio's value.
 const searchRounds = 4
 
-// search looks for work elsewhere, if the idle manager lets it.
+// search looks for work elsewhere, if the idle manager allows it.
 func (w *worker) search() Task {
 	s := w.s
 	if !s.cores[w.core.Index].queue.canSteal() {
@@ -26,19 +30,25 @@ func (w *worker) search() Task {
 		if t := w.takeInjected(runQueueCap / 2); t != nil {
 			return t
 		}
-		spin(time.Duration(round) * time.Microsecond)
+		if round > 0 {
+			w.pause(time.Duration(round) * time.Microsecond)
+		}
 	}
 	return nil
 }
 
-// steal looks once at every core that was not idle, from a random one on.
+// steal looks once at each core that was not idle. It begins with the one that
+// the idle manager hinted at, or with a random one.
 func (w *worker) steal() Task {
 	cores := w.s.cores
 	own := w.core.Index
 	victim := w.rng.IntN(len(cores))
+	if w.core.Look != nil {
+		victim, w.core.Look = w.core.Look.Index, nil
+	}
 	for range cores {
 		if victim != own && !w.snapshot.IsIdle(victim) {
-			if t, n := cores[victim].queue.stealInto(&cores[own].queue); t != nil {
+			if t, n := w.stealFrom(&cores[victim], &cores[own].queue); t != nil {
 				w.counters.Steals++
 				w.counters.Stolen += uint64(n)
 				return t
@@ -51,11 +61,26 @@ func (w *worker) steal() Task {
 	return nil
 }
 
-// spin keeps the CPU busy for d.
-func spin(d time.Duration) {
-	if d == 0 {
-		return
+// stealFrom takes half of a core's run queue or, where that is empty and the slot
+// is not private, the task in the slot. It returns a task and the number taken.
+func (w *worker) stealFrom(victim *coreState, dst *runQueue) (Task, int) {
+	t, n := victim.queue.stealInto(dst)
+	if t == nil && w.s.options.Slot == SlotStealable {
+		if t = victim.slot.take(); t != nil {
+			n = 1
+			w.counters.SlotSteals++
+		}
 	}
-	for start := time.Now(); time.Since(start) < d; {
+	return t, n
+}
+
+// pause lets d pass between two search rounds, as the host's options say.
+func (w *worker) pause(d time.Duration) {
+	switch w.s.options.Pause {
+	case PauseSpin:
+		for start := time.Now(); time.Since(start) < d; {
+		}
+	case PauseSleep:
+		cpu.Sleep(d)
 	}
 }

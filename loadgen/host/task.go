@@ -12,7 +12,7 @@ type Worker interface {
 	// Spawn publishes a task on the worker's own core. It never blocks.
 	Spawn(t Task)
 
-	// Yield publishes the running task anew, to run after what is waiting on
+	// Yield publishes the running task again, to run after what is waiting on
 	// this core. It is called last in Run, at most once.
 	Yield(t Task)
 

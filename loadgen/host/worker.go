@@ -31,10 +31,10 @@ type worker struct {
 	s    *Scheduler
 	core *impls.Core // held; nil when parked or done
 
-	tick     int    // times it asked for a task since the last maintenance
-	polls    int    // likewise, since the last look at the injection queue first
+	tick     int    // how often it asked for a task since the last maintenance
+	polls    int    // the same, since it last looked at the injection queue first
 	nextRuns int    // tasks in a row that were taken from the slot
-	woken    bool   // woken, and has run no task yet
+	woken    bool   // was chosen (impls.Woken), and has run no task yet
 	running  bool   // in a task's Run
 	deferred []Task // have yielded; run when nothing else is left on the core
 	counters Counters
@@ -82,16 +82,21 @@ func (w *worker) runTasks() {
 		w.s.failure.keep(w.id, r)
 	}()
 	for w.core != nil {
-		t := w.nextTask()
-		if t == nil {
-			t = w.search()
-		}
-		if t == nil {
-			w.park()
-			continue
-		}
-		w.run(t)
+		w.step()
 	}
+}
+
+// step runs a task, or parks if there is none.
+func (w *worker) step() {
+	t := w.nextTask()
+	if t == nil {
+		t = w.search()
+	}
+	if t == nil {
+		w.park()
+		return
+	}
+	w.run(t)
 }
 
 func (w *worker) run(t Task) {
@@ -108,10 +113,14 @@ func (w *worker) run(t Task) {
 // nextTask takes a task from the worker's own queues or the injection queue.
 func (w *worker) nextTask() Task {
 	core := &w.s.cores[w.core.Index]
+	if w.s.options.Ticks == TicksQueue {
+		if t := w.takeSlot(core); t != nil {
+			return t
+		}
+	}
 	if w.tick++; w.tick == maintenanceInterval {
 		w.tick = 0
-		w.publish()
-		if t := w.takeDeferred(); t != nil {
+		if t := w.maintain(); t != nil {
 			return t
 		}
 	}
@@ -123,12 +132,9 @@ func (w *worker) nextTask() Task {
 			return t
 		}
 	}
-	if t := core.next; t != nil {
-		core.next = nil
-		w.nextRuns++
+	if t := w.takeSlot(core); t != nil {
 		return t
 	}
-	w.nextRuns = 0
 	if t := core.queue.pop(); t != nil {
 		return t
 	}
@@ -138,32 +144,102 @@ func (w *worker) nextTask() Task {
 	return w.takeDeferred()
 }
 
-// takeDeferred takes the task that yielded last, and publishes the others, since
-// they have become all there is to do.
+// takeSlot takes the task in the core's slot, if there is one.
+func (w *worker) takeSlot(core *coreState) (t Task) {
+	if w.s.options.Slot == SlotStealable {
+		t = core.slot.take()
+	} else if t = core.next; t != nil {
+		core.next = nil
+	}
+	if t == nil {
+		w.nextRuns = 0
+		return nil
+	}
+	w.nextRuns++
+	return t
+}
+
+// maintain does what is done at intervals. It returns a task that yielded, if one
+// is to run now.
+func (w *worker) maintain() Task {
+	w.counters.Maintenances++
+	w.publish()
+	t := w.takeDeferred()
+	if s := w.s; s.options.Maintenance == MaintenanceLocked && s.free == nil {
+		s.lock.Lock()
+		_ = s.inject.closed // Tokio's worker cancels tasks if it is; this one has no use for it
+		s.lock.Unlock()
+	}
+	return t
+}
+
+// takeDeferred takes the task that yielded last, and publishes the others: they
+// are all that is left to do.
 func (w *worker) takeDeferred() Task {
 	n := len(w.deferred) - 1
 	if n < 0 {
 		return nil
 	}
 	t := w.deferred[n]
-	w.deferred = w.deferred[:n]
-	if n > 0 {
+	others := w.deferred[:n]
+	w.deferred = w.deferred[:0]
+	if w.s.options.Submission == SubmitEach {
+		others = w.spread(others)
+	}
+	if len(others) > 0 {
 		core := &w.s.cores[w.core.Index]
-		for _, other := range w.deferred {
+		for _, other := range others {
 			w.push(&core.queue, other)
 		}
-		w.deferred = w.deferred[:0]
 		w.s.idle.NotifyLocal(w.core)
 	}
 	return t
 }
 
+// maxSpread is how many idle workers a worker wakes for tasks that yielded. Tokio's
+// value.
+const maxSpread = 2
+
+// spread moves the first of some tasks to the injection queue, one for each idle
+// core and at most maxSpread, and returns the others. An idle manager without a
+// snapshot counts as one with idle cores.
+func (w *worker) spread(tasks []Task) []Task {
+	if len(tasks) == 0 {
+		return nil
+	}
+	s := w.s
+	n := min(len(tasks), maxSpread)
+	if s.snapshot != nil { // which may take the lock
+		s.snapshot(&w.snapshot)
+		n = min(n, w.snapshot.Len())
+	}
+	if s.free != nil {
+		if n > 0 {
+			s.free.append(tasks[:n])
+			s.idle.NotifyMult(n)
+		}
+		return tasks[n:]
+	}
+	s.lock.Lock()
+	if n == 0 {
+		s.lock.Unlock()
+		return tasks
+	}
+	s.inject.push(tasks[:n]...)
+	s.idle.NotifyMult(n) // unlocks
+	return tasks[n:]
+}
+
 // takeInjected takes a task from the injection queue, and moves its core's share
-// of the others, at most limit, to the run queue.
+// of the others, at most limit, to the run queue. From a queue without a lock it
+// takes one task only, as rayon and .NET do.
 func (w *worker) takeInjected(limit int) Task {
 	s := w.s
-	if s.inject.len() == 0 {
+	if s.Injected() == 0 {
 		return nil
+	}
+	if s.free != nil {
+		return s.free.take()
 	}
 	queue := &s.cores[w.core.Index].queue
 	s.lock.Lock()
@@ -172,29 +248,40 @@ func (w *worker) takeInjected(limit int) Task {
 	if length == 0 {
 		return nil
 	}
-	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
-	t := s.inject.pop()
-	for range share {
-		// Under the lock: a worker that finds the injection queue empty, under
-		// the lock, must find these when it looks at the run queues.
-		queue.push(s.inject.pop())
-	}
-	return t
+	return s.inject.pop(queue, min(length/len(s.cores)+1, limit, length-1, queue.room()))
 }
 
-// Spawn publishes a task on the worker's core. The task spawned last goes to
-// the slot: it runs next, while its data are in the cache. It needs nobody to be
-// woken, since nobody else could take it; the one that it displaces does.
+// Spawn publishes a task on the worker's core. The task that was spawned last goes
+// to the slot: it runs next, while its data are in the cache. If the slot is
+// private, no worker has to be woken for it, since no other could take it; one has
+// to be for the task that it displaces.
 func (w *worker) Spawn(t Task) {
 	core := &w.s.cores[w.core.Index]
 	if w.nextRuns < maxNextRuns {
-		t, core.next = core.next, t
-		if t == nil {
+		if t = w.fillSlot(core, t); t == nil {
 			return
 		}
 	}
 	w.push(&core.queue, t)
 	w.s.idle.NotifyLocal(w.core)
+}
+
+// fillSlot puts a task into the slot, and returns the one that is to be published
+// in the run queue for it: the one that was there before, or the task itself if a
+// thief is still at the slot.
+func (w *worker) fillSlot(core *coreState, t Task) Task {
+	if w.s.options.Slot == SlotPrivate {
+		t, core.next = core.next, t
+		return t
+	}
+	before := core.slot.take()
+	if !core.slot.put(t) {
+		return t
+	}
+	if before == nil {
+		w.s.idle.NotifyLocal(w.core)
+	}
+	return before
 }
 
 // Yield keeps a task until the core has nothing else to do, or until the next
@@ -210,14 +297,23 @@ func (w *worker) push(q *runQueue, t Task) {
 			continue // lost to a thief that is done already
 		}
 		s := w.s
-		s.lock.Lock()
 		if claimed {
 			w.counters.Overflows++
-			for i := range uint32(runQueueCap / 2) {
-				s.inject.push(q.slot(first + i).Get())
+		}
+		if s.free != nil {
+			n := 0 // if a thief is copying: do not wait for it
+			if claimed {
+				n = runQueueCap / 2
 			}
-		} // else a thief is copying: do not wait for it
-		s.inject.push(t)
+			s.free.appendFrom(q, first, n, t)
+			return
+		}
+		s.lock.Lock()
+		if claimed {
+			s.inject.pushFrom(q, first, runQueueCap/2, t)
+		} else { // a thief is copying: do not wait for it
+			s.inject.push(t)
+		}
 		s.lock.Unlock()
 		return
 	}
@@ -228,7 +324,7 @@ func (w *worker) push(q *runQueue, t Task) {
 // When the scheduler has closed it leaves the worker without a core.
 func (w *worker) park() {
 	if invariants.Enabled && w.core != nil {
-		if core := &w.s.cores[w.core.Index]; core.next != nil || core.queue.len() > 0 || len(w.deferred) > 0 {
+		if core := &w.s.cores[w.core.Index]; core.next != nil || core.slot.full() || core.queue.len() > 0 || len(w.deferred) > 0 {
 			panic("host: a core with tasks was parked (S5)")
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/idlebench/idlebench/record"
 )
 
 // A Document is the JSON file of an audit or a self-test in the folder of its run:
@@ -33,7 +35,7 @@ var (
 )
 
 // Read reads the document of a form in a result folder. If the folder has none, the
-// error is fs.ErrNotExist.
+// error is fs.ErrNotExist; if it makes no sense, it is a [record.Loss].
 func Read[D, E any](f Form, dir string) (doc Document[D, E], err error) {
 	path := filepath.Join(dir, f.File)
 	data, err := os.ReadFile(path)
@@ -45,14 +47,15 @@ func Read[D, E any](f Form, dir string) (doc Document[D, E], err error) {
 	}
 	// The version first: another form may not even decode.
 	var v struct{ Version int }
-	if err := json.Unmarshal(data, &v); err != nil {
-		return doc, fmt.Errorf("%s: %w", path, err)
+	err = json.Unmarshal(data, &v)
+	if err == nil && v.Version != f.Version {
+		err = fmt.Errorf("has version %d of its form; this program reads version %d", v.Version, f.Version)
 	}
-	if v.Version != f.Version {
-		return doc, fmt.Errorf("%s: has version %d of its form; this program reads version %d", path, v.Version, f.Version)
+	if err == nil {
+		err = json.Unmarshal(data, &doc)
 	}
-	if err := json.Unmarshal(data, &doc); err != nil {
-		return Document[D, E]{}, fmt.Errorf("%s: %w", path, err)
+	if err != nil {
+		return Document[D, E]{}, record.Loss{File: path, What: "the document", Err: err}
 	}
 	return doc, nil
 }

@@ -1,4 +1,5 @@
-// Package cli is the command line of reports.
+// Package cli is the command line of reports: flags, files and exit statuses. What a
+// report says is the business of the packages beside it.
 package cli
 
 import (
@@ -14,33 +15,37 @@ import (
 // Exit statuses.
 const (
 	Done   = 0
-	Failed = 1 // something was not used, or failed; the report was written nevertheless
-	Usage  = 2 // the command line makes no sense; nothing was done
+	Failed = 1 // some input was not used, or something failed; the report was written anyway
+	Usage  = 2 // wrong usage; nothing was done
 )
 
 const usage = `usage: report [flags] INPUT...
        report compare [flags] OLD NEW
        report trend [flags] FOLDER...
 
-Says which idle manager wins, by how much, and what that is worth. An input is a
-folder of results, a file in the Go benchmark format, a pprof profile, or an
-interval log of HdrHistogram.
+Reports which idle manager and which parker is faster, by how much, and with what
+confidence. An input is a result folder, a file in the Go benchmark format, a pprof
+profile, or an HdrHistogram interval log.
 
-  report results/20261123-080709
-  report -o report.html results/20261123-080709
-  report -filter '.name:Wake AND /park:futex' results/2026-11-23-080709
+  report results/sample
+  report -o report.html results/sample
+  report -filter '.name:Wake AND /park:futex' results/sample
   report -col .file old.txt new.txt
+
+Text shows at most 20 comparisons, the significant ones first, and counts the others.
+-all shows everything, with benchstat's tables. The output does not depend on whether
+it is a terminal.
 
 Filters and keys are those of benchstat, see
 https://pkg.go.dev/golang.org/x/perf/benchproc/syntax.
 
-Exit status: 0 done, 1 something was not used or failed, but the report was
-written, 2 wrong usage.
+Exit status: 0 done; 1 some input was not used or something failed, but the report was
+written; 2 wrong usage.
 `
 
 // Main runs the command line, without the program's name, and returns the exit
-// status. The report goes to stdout, unless a file is named; what was not used,
-// and errors, to stderr.
+// status. The report goes to stdout, or to the file of -o. Errors, and what was not
+// used, go to stderr.
 func Main(args []string, stdout, stderr io.Writer) int {
 	err := app{stdout, stderr}.main(args)
 	var decision gate.Error
@@ -51,7 +56,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "report: %v\n", err)
 		return Usage
 	case errors.As(err, &decision):
-		return decision.Outcome.Exit() // it was shown
+		return decision.Outcome.Exit() // the decision was printed
 	}
 	fmt.Fprintf(stderr, "report: %v\n", err)
 	return Failed

@@ -183,18 +183,22 @@ func BenchmarkFolder(b *testing.B) {
 
 // lines makes benchmarks of four implementations with six metrics.
 func lines(benchmarks, times int) []byte {
-	r := rand.New(rand.NewPCG(1, 1))
 	var b bytes.Buffer
-	b.WriteString("goos: linux\n")
+	writeLines(&b, benchmarks, times)
+	return b.Bytes()
+}
+
+func writeLines(b io.Writer, benchmarks, times int) {
+	r := rand.New(rand.NewPCG(1, 1))
+	io.WriteString(b, "goos: linux\n")
 	for range times {
 		for i := range benchmarks {
 			impl := []string{"bitmap", "mutexonly", "channels", "other"}[i%4]
-			fmt.Fprintf(&b, "BenchmarkWake/impl=%s/park=futex/workers=1/gap=%dus 100", impl, i/4)
+			fmt.Fprintf(b, "BenchmarkWake/impl=%s/park=futex/workers=1/gap=%dus 100", impl, i/4)
 			for _, unit := range []string{"ns/op", "p50-ns/wake", "p99-ns/wake", "cost-ns/task", "wakes/task", "B/op"} {
-				fmt.Fprintf(&b, " %.4g %s", 1000*(1+0.1*r.Float64()), unit)
+				fmt.Fprintf(b, " %.4g %s", 1000*(1+0.1*r.Float64()), unit)
 			}
-			b.WriteByte('\n')
+			io.WriteString(b, "\n")
 		}
 	}
-	return b.Bytes()
 }

@@ -18,32 +18,31 @@ import (
 
 const compareText = `usage: report compare [flags] OLD NEW
 
-Compares two folders of results, cell by cell, with the decision that "make
-compare" makes. It can be made only if the launches of both were interleaved on one
-machine, as in the folders old and new of "make compare": a machine drifts, and
-between two runs that were one after the other the drift is part of the difference.
-Then all is unresolved, and the estimates are shown.
+Compares two result folders cell by cell, and decides as "make compare" does. A
+decision needs launches that were interleaved on one machine, as in the folders old and
+new of "make compare": machines drift, and if one run follows the other, the drift is
+part of the difference. Otherwise everything is unresolved and only estimates are shown.
 
-Runs on different machines have no difference that means anything. For these it is
-told how many times the floor of its own machine each cell takes: the floor is the
-reference that does what the machine can do at all.
+The difference between runs on two machines has no meaning. For these, each cell is
+shown as a multiple of the floor of its own machine: the same measurement without an
+idle manager.
 
-Exit status: 0 nothing is worse beyond the threshold, 1 something is, 2 wrong usage,
-3 nothing could be compared, 4 something is unresolved.
+Exit status: 0 nothing is worse than the threshold allows, 1 something is, 2 wrong
+usage, 3 nothing could be compared, 4 something is unresolved.
 `
 
-// compare decides about two folders.
+// compare compares two folders and decides.
 func (a app) compare(args []string) error {
 	flags := flag.NewFlagSet("report compare", flag.ContinueOnError)
 	var t gate.Thresholds
 	t.Flags(flags)
-	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
-	as := flags.String("format", "text", "`form`: text, md or json")
+	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing is worse")
+	as := flags.String("format", "text", "output `format`: text, md or json")
 	if err := command.Parse(flags, a.stdout, compareText, args); err != nil {
 		return err
 	}
 	if flags.NArg() != 2 {
-		return command.Usagef("compare: %d folders: want two, the old one and the new one", flags.NArg())
+		return command.Usagef("compare: %d folders: need two, the old and the new", flags.NArg())
 	}
 	d, err := decide(flags.Arg(0), flags.Arg(1), t)
 	if err != nil {
@@ -55,7 +54,7 @@ func (a app) compare(args []string) error {
 		"json": d.JSON,
 	}[*as]
 	if !ok {
-		return command.Usagef("compare: -format %s: there are text, md and json", *as)
+		return command.Usagef("compare: -format %s: unknown format: choose from text, md, json", *as)
 	}
 	var text bytes.Buffer
 	err = write(&text)
@@ -63,7 +62,7 @@ func (a app) compare(args []string) error {
 		_, err = a.stdout.Write(text.Bytes())
 	}
 	if err != nil {
-		fmt.Fprintf(a.stderr, "report: compare: the decision could not be shown: %v\n", err)
+		fmt.Fprintf(a.stderr, "report: compare: the decision could not be printed: %v\n", err)
 		return gate.Error{Decision: gate.Nothing(d.Old, d.New, err.Error())}
 	}
 	if d.Outcome == gate.Pass || d.Outcome == gate.Open && *undecidedOK {
@@ -72,7 +71,7 @@ func (a app) compare(args []string) error {
 	return gate.Error{Decision: d}
 }
 
-// decide compares two folders. An error says that one cannot be read.
+// decide compares two folders. It returns an error if one cannot be read.
 func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	before, err := folder(old)
 	if err != nil {
@@ -109,15 +108,16 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	return d, nil
 }
 
-// folder reads one that was named.
+// folder reads a result folder.
 func folder(name string) (record.Run, error) {
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
-		return record.Run{}, fmt.Errorf("%s is a file; report compare takes two result folders, \"report -col .file OLD NEW\" compares files", name)
+		return record.Run{}, fmt.Errorf("%s is a file; report compare needs two result folders; to compare files use \"report -col .file OLD NEW\"", name)
 	}
 	return record.Read(name)
 }
 
-// withoutReferences leaves out what no change of an idle manager is about.
+// withoutReferences removes references, floors and calibrations, which no change of an
+// idle manager affects.
 func withoutReferences(t compare.Table) compare.Table {
 	t.Series = slices.DeleteFunc(t.Series, func(s compare.Series) bool {
 		c, err := record.ParseName(s.Name)
@@ -126,18 +126,17 @@ func withoutReferences(t compare.Table) compare.Table {
 	return t
 }
 
-// elsewhere says how the machines of two runs differ; "" if they do not.
+// elsewhere says how the machines of two runs differ; "" if they are the same.
 func elsewhere(old, new record.Run) string {
 	for _, f := range environ.Read(environ.System{}) {
 		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && a != b {
-			return fmt.Sprintf("they are not from the same machine, or it was not in the same state: %s was %q and is %q", f.Key, a, b)
+			return fmt.Sprintf("the runs are from different machines, or the machine changed: %s was %q and is %q", f.Key, a, b)
 		}
 	}
 	return ""
 }
 
-// floors replaces what was found by how many times the floor of its machine each
-// cell takes.
+// floors replaces each finding by the cell's multiple of the floor, on both machines.
 func floors(findings []gate.Finding, old, new record.Run) {
 	for i := range findings {
 		f := &findings[i]
@@ -150,23 +149,20 @@ func floors(findings []gate.Finding, old, new record.Run) {
 			continue
 		}
 		if before, after := timesFloor(old, c, f.Unit), timesFloor(new, c, f.Unit); before > 0 && after > 0 {
-			f.Text = fmt.Sprintf("%.2f times the floor of the old machine, %.2f times that of the new", before, after)
+			f.Text = fmt.Sprintf("%.2f times the floor on the old machine, %.2f times on the new", before, after)
 		}
 	}
 }
 
-// timesFloor returns the ratio of a cell's median to that of the floor which
-// sleeps as it does; NaN if one of them is not there.
+// timesFloor returns the ratio of a cell's median to that of its floor; NaN if one of
+// the two was not measured.
 func timesFloor(run record.Run, c record.Cell, unit string) float64 {
 	floor := c
-	floor.Impl, floor.Park = "floor", "futex"
-	if c.Park == "spin" {
-		floor.Park = c.Park
-	}
+	floor.Impl, floor.Park = record.FloorImpl, record.FloorPark(c.Park, unit)
 	return median(run, c, unit) / median(run, floor, unit)
 }
 
-// median returns that of a cell's valid launches; NaN if there are none.
+// median returns the median of a cell's valid launches; NaN if there are none.
 func median(run record.Run, c record.Cell, unit string) float64 {
 	var values []float64
 	for _, l := range run.Recorded {

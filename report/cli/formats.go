@@ -10,14 +10,14 @@ import (
 	"github.com/idlebench/idlebench/report/sections"
 )
 
-// An output is a form in which a report is written.
+// An output is a format in which a report is written.
 type output struct {
 	name  string
-	ends  string // of files
+	ends  string // extension of files
 	write func(io.Writer, *format.Report) error
 }
 
-// outputs are all forms. The first is the default.
+// outputs are all formats. The first is the default.
 var outputs = []output{
 	{"text", ".txt", format.Text},
 	{"md", ".md", format.Markdown},
@@ -26,8 +26,8 @@ var outputs = []output{
 	{"html", ".html", sections.HTML},
 }
 
-// outputFor returns the form with a name, or if there is no name the one that a
-// file's name ends like. A file without an ending is text.
+// outputFor returns the format with a name. Without a name it is chosen by the file's
+// extension; a file without one is text.
 func outputFor(name, file string) (output, error) {
 	var names []string
 	for _, o := range outputs {
@@ -40,7 +40,7 @@ func outputFor(name, file string) (output, error) {
 	case name == "" && ending == "":
 		return outputs[0], nil
 	case name == "":
-		return output{}, command.Usagef("-o %s: no form of a report ends like %s: choose one with -format: %s", file, ending, strings.Join(names, ", "))
+		return output{}, command.Usagef("-o %s: no report format has the extension %s: choose one with -format: %s", file, ending, strings.Join(names, ", "))
 	}
-	return output{}, command.Usagef("-format %s: there are %s", name, strings.Join(names, ", "))
+	return output{}, command.Usagef("-format %s: unknown format: choose from %s", name, strings.Join(names, ", "))
 }

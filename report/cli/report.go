@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/idlebench/idlebench/internal/command"
@@ -20,21 +19,22 @@ import (
 	"github.com/idlebench/idlebench/stats/benchstat"
 )
 
-// report makes a report of some inputs.
+// report writes a report of some inputs.
 func (a app) report(args []string) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	var filter, row, col, baseline, as, file string
-	flags.StringVar(&as, "format", "", "`form` of the report: text, md, csv, json or html (default by the ending of the file's name, or else text)")
-	flags.StringVar(&file, "o", "", "`file` to write to, which is replaced (default stdout)")
-	flags.StringVar(&filter, "filter", "*", "`query` that says which benchmarks and units to take")
-	flags.StringVar(&row, "row", "", "`keys` that make a row in the tables of benchstat (default .fullname)")
-	flags.StringVar(&col, "col", "", "`key` to compare by, in verdicts and in the tables of benchstat (default /impl for verdicts, or .file if there are none, and .file for benchstat)")
-	flags.StringVar(&baseline, "baseline", "", "`value` of that key that the others are compared with (default bitmap, or the one in the most rows)")
+	flags.StringVar(&as, "format", "", "output `format`: text, md, csv, json or html (default: by the extension of -o, otherwise text)")
+	flags.StringVar(&file, "o", "", "`file` to write, replaced if it exists (default stdout)")
+	flags.StringVar(&filter, "filter", "*", "`query` that selects benchmarks and units")
+	flags.StringVar(&row, "row", "", "`keys` that make a row in benchstat's tables (default .fullname)")
+	flags.StringVar(&col, "col", "", "`key` to compare by, here and in benchstat's tables (default here: /impl, or .file if there is no /impl; default for benchstat: .file)")
+	flags.StringVar(&baseline, "baseline", "", "`value` of that key to compare the others with (default bitmap, otherwise the one in the most rows)")
+	all := flags.Bool("all", false, "show every comparison and fact, and benchstat's tables (text only)")
 	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
-		return command.Usagef("no input; \"report -h\" tells what one is")
+		return command.Usagef("no input; see \"report -h\"")
 	}
 	out, err := outputFor(as, file)
 	if err != nil {
@@ -51,13 +51,13 @@ func (a app) report(args []string) error {
 	}
 	r := &format.Report{
 		Source:  src,
+		All:     *all,
 		Command: shell(slices.Concat([]string{"report"}, args)...),
 		Made:    time.Now().UTC().Truncate(time.Second),
 	}
-	var both sync.WaitGroup
-	both.Go(func() { tables(r, stat) })
-	both.Go(func() { r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline}) })
-	both.Wait()
+	// One after the other: each keeps all CPUs busy, and needs memory only while it runs.
+	tables(r, stat)
+	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline})
 
 	var text bytes.Buffer
 	if err := out.write(&text, r); err != nil {
@@ -69,14 +69,14 @@ func (a app) report(args []string) error {
 	return a.incomplete(r)
 }
 
-// tables has the tables of benchstat made.
+// tables runs benchstat on the benchmark files.
 func tables(r *format.Report, o benchstat.Options) {
 	var files []benchstat.File
 	var args []string
 	for _, in := range r.Source.Inputs {
 		if in.File != "" {
 			name, arg := in.File, in.File
-			if strings.Contains(in.File, "=") { // it takes what is before for a label
+			if strings.Contains(in.File, "=") { // benchstat takes the part before it as a label
 				name = strings.ReplaceAll(in.File, "=", "-")
 				arg = name + "=" + in.File
 			}
@@ -97,8 +97,8 @@ func tables(r *format.Report, o benchstat.Options) {
 	}
 }
 
-// passing returns the configuration keys, of those that the inputs have, that
-// differ between any two runs, and so must not split tables.
+// passing returns the configuration keys in the inputs that differ between any two
+// runs, such as the date. They must not split tables.
 func passing(inputs []*source.Input) string {
 	var keys []string
 	for _, key := range environ.Passing() {
@@ -113,7 +113,7 @@ func passing(inputs []*source.Input) string {
 	return strings.Join(keys, ",")
 }
 
-// save writes to a file, as a whole or not at all, or to stdout if it has no name.
+// save writes a file, completely or not at all; without a name it writes to stdout.
 func (a app) save(file string, text []byte) error {
 	if file == "" {
 		_, err := a.stdout.Write(text)
@@ -125,8 +125,8 @@ func (a app) save(file string, text []byte) error {
 	return nil
 }
 
-// replace writes a file beside the old one first. What is no file, such as
-// /dev/stdout, is written to as it is.
+// replace writes a temporary file and renames it. A device, such as /dev/stdout, is
+// written directly.
 func replace(file string, text []byte) error {
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		return os.WriteFile(file, text, 0o666)
@@ -142,11 +142,11 @@ func replace(file string, text []byte) error {
 	return err
 }
 
-// mostProblems is how many are printed; the report has all.
+// mostProblems is how many problems are printed; the report has all.
 const mostProblems = 20
 
-// incomplete says what was not used or failed, and returns an error if there is
-// something.
+// incomplete prints what was not used and what failed. It returns an error if there was
+// anything.
 func (a app) incomplete(r *format.Report) error {
 	if r.Complete() {
 		return nil
@@ -157,23 +157,23 @@ func (a app) incomplete(r *format.Report) error {
 	}
 	for _, g := range r.Groups {
 		if g.Failed {
-			problems = append(problems, fmt.Sprintf("%s: nothing is compared by %s: %s", strings.Join(g.Inputs, ", "), g.Column, g.None))
+			problems = append(problems, fmt.Sprintf("%s: no comparison by %s: %s", strings.Join(g.Inputs, ", "), g.Column, g.None))
 		}
 	}
 	if r.BenchstatError != "" {
-		problems = append(problems, "the tables of benchstat: "+r.BenchstatError)
+		problems = append(problems, "benchstat: "+r.BenchstatError)
 	}
 	for i, p := range problems {
 		if i == mostProblems {
-			fmt.Fprintf(a.stderr, "report: %d more problems are in the report\n", len(problems)-i)
+			fmt.Fprintf(a.stderr, "report: and %d more problems, see the report\n", len(problems)-i)
 			break
 		}
 		io.WriteString(a.stderr, "report: "+format.Printable(p)+"\n")
 	}
-	return errors.New("the report is not of everything that was named")
+	return errors.New("some of the input was not used, or something failed: the report is incomplete")
 }
 
-// shell joins words so that a shell takes them apart again.
+// shell joins words into a command line that a shell splits into the same words.
 func shell(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {

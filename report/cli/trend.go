@@ -19,24 +19,25 @@ import (
 
 const trendText = `usage: report trend [flags] FOLDER...
 
-Orders runs by the date of their commits, those of each machine by themselves, and
-shows for each cell, in the unit in which its workload is judged, how it went: a
-block for each run, and where it changed, which may be too slow for any two
-revisions to show it. A value is the median of a run's valid launches.
+Orders runs by the date of their commits, separately for each machine, and shows the
+history of each cell in its primary unit: one character for each run, and the change
+points, among them drifts too slow for any comparison of two revisions. A value is the
+median of a run's valid launches.
 
   report trend results/2*
   report trend -format csv results/2* > history.csv
 
-Of a folder of "bench compare" both runs are taken. What has no run.json is skipped.
+A folder of "bench compare" contributes both of its runs. Folders without a run.json
+are skipped.
 
-A change is a reason to look, and no verdict: a machine that is slow for days makes
-changes too. For a verdict compare the two revisions, with "make compare".
+A change point is a reason to look, not a verdict: a machine that is slow for some days
+causes change points, too. For a verdict compare the two revisions with "make compare".
 
-Exit status: 0 done, also if something became worse, 1 a folder could not be read,
-the others are shown, 2 wrong usage.
+Exit status: 0 done, even if something became worse; 1 a folder could not be read, the
+others are shown; 2 wrong usage.
 `
 
-// trendOutputs are the forms in which trends are written.
+// trendOutputs are the formats of trends.
 var trendOutputs = []struct {
 	name  string
 	write func(io.Writer, []trend.History) error
@@ -47,11 +48,11 @@ var trendOutputs = []struct {
 	{"json", trend.JSON},
 }
 
-// trend shows the history of runs.
+// trend shows the history of cells over runs.
 func (a app) trend(args []string) error {
 	flags := flag.NewFlagSet("report trend", flag.ContinueOnError)
 	write := trendOutputs[0].write
-	flags.Func("format", "`form`: text, md, csv or json (default text)", func(name string) error {
+	flags.Func("format", "output `format`: text, md, csv or json (default text)", func(name string) error {
 		var names []string
 		for _, o := range trendOutputs {
 			if o.name == name {
@@ -60,21 +61,21 @@ func (a app) trend(args []string) error {
 			}
 			names = append(names, o.name)
 		}
-		return fmt.Errorf("there are %s", strings.Join(names, ", "))
+		return fmt.Errorf("unknown format: choose from %s", strings.Join(names, ", "))
 	})
 	var file string
-	flags.StringVar(&file, "o", "", "`file` to write to, which is replaced (default stdout)")
+	flags.StringVar(&file, "o", "", "`file` to write, replaced if it exists (default stdout)")
 	if err := command.Parse(flags, a.stdout, trendText, args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
-		return command.Usagef("trend: no folder; \"report trend -h\" tells more")
+		return command.Usagef("trend: no folder; see \"report trend -h\"")
 	}
 	var names []string
 	for _, name := range flags.Args() {
 		in := runs(name)
 		if len(in) == 0 {
-			io.WriteString(a.stderr, "report: skipped, since it has no "+record.ManifestFile+": "+format.Printable(name)+"\n")
+			io.WriteString(a.stderr, "report: skipped, no "+record.ManifestFile+": "+format.Printable(name)+"\n")
 		}
 		names = append(names, in...)
 	}
@@ -90,7 +91,7 @@ func (a app) trend(args []string) error {
 		folders = append(folders, trend.Folder{Name: name, Run: run})
 	}
 	if len(folders) == 0 {
-		return errors.New("there is no run to show")
+		return errors.New("no run to show")
 	}
 	var text bytes.Buffer
 	if err := write(&text, trend.Histories(folders)); err != nil {
@@ -105,8 +106,8 @@ func (a app) trend(args []string) error {
 	return nil
 }
 
-// runs returns the folders of runs that a name stands for: itself, or the two of a
-// comparison. What does not exist stands for itself, and fails when it is read.
+// runs returns the result folders in a folder: itself, or the two of a comparison. A
+// folder that does not exist is returned, and fails when it is read.
 func runs(name string) (folders []string) {
 	if _, err := os.Stat(name); err != nil {
 		return []string{name}

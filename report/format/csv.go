@@ -16,7 +16,14 @@ func CSV(w io.Writer, r *Report) error {
 	c.Write([]string{"inputs", "key", "row", "workload", "unit", "better", "baseline", "column",
 		"baseline_median", "median", "ratio", "ratio_lo", "ratio_hi", "confidence",
 		"pairs", "dropped", "p", "adjusted_p", "detectable", "verdict", "reason", "quantile_at_max", "moved_by"})
+	var groups []verdict.Group
 	for _, g := range r.Groups {
+		groups = append(groups, g)
+		if g.Parkers != nil {
+			groups = append(groups, *g.Parkers)
+		}
+	}
+	for _, g := range groups {
 		families := []compare.Family{g.Family}
 		if g.References != nil {
 			families = append(families, *g.References)

@@ -185,6 +185,7 @@ func TestAudit(t *testing.T) {
 		}
 	}
 	want := map[string]string{
+		"BenchmarkWake/impl=bitmap/workers=1/gap=200us p50-ns/wake cond":       "submitter=spin slack-1ns",
 		"BenchmarkWake/park=futex/workers=1/gap=200us p50-ns/wake mutexonly":   "submitter=spin slack-1ns",
 		"BenchmarkWake/park=cond/workers=1/gap=200us p50-ns/wake goroutine/go": "submitter=spin",
 	}

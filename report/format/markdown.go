@@ -3,16 +3,18 @@ package format
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
-// A comment on GitHub has at most 65,536 characters. These leave room for what
-// somebody writes around it.
+// A comment on GitHub has at most 65,536 characters. These leave room for the text
+// around it.
 const (
-	mostAnswers   = 15     // in sight
-	mostLines     = 100    // in a list that is folded
+	mostInSight   = 15     // rows of a table that is not folded
+	mostRows      = 50     // of one that is
+	mostLines     = 100    // of a list that is folded
 	mostBenchstat = 30_000 // bytes
 )
 
@@ -21,16 +23,27 @@ func Markdown(w io.Writer, r *Report) error {
 	var b strings.Builder
 	for _, g := range r.Groups {
 		fmt.Fprintf(&b, "### %s, by %s\n\n", escaped(inputs(g)), escaped(name(g.Column)))
+		for _, line := range g.Headline.Sentences() {
+			fmt.Fprintf(&b, "- %s\n", escaped(line))
+		}
+		if len(g.Headline.Sentences()) > 0 {
+			b.WriteString("\n")
+		}
+		if p := g.Parkers; p != nil {
+			fmt.Fprintf(&b, "**Parkers of %s.** %s\n\n", escaped(name(p.Impl)), escaped(summary(*p)))
+			markdownComparisons(&b, *p)
+		}
 		if g.None != "" {
 			fmt.Fprintf(&b, "Nothing is compared: %s\n\n", escaped(g.None))
 			continue
 		}
-		fmt.Fprintf(&b, "%s\n\n", escaped(summary(g)))
-		markdownAudit(&b, g.Audit)
-		markdownAnswers(&b, g)
-		if note := g.AtMaxNote(); note != "" {
-			fmt.Fprintf(&b, "%s\n\n", escaped(note))
+		if g.Column == "/impl" {
+			b.WriteString("**Managers.** ")
 		}
+		fmt.Fprintf(&b, "%s\n\n", escaped(summary(g)))
+		markdownComparisons(&b, g)
+		markdownNotes(&b, g)
+		markdownAudit(&b, g.Audit)
 		markdownSubmitters(&b, g.Submitters)
 	}
 	if len(r.Groups) == 0 {
@@ -79,61 +92,50 @@ func Markdown(w io.Writer, r *Report) error {
 	return err
 }
 
-// markdownAnswers writes those with a verdict in sight and the others folded.
-func markdownAnswers(b *strings.Builder, g verdict.Group) {
-	var decided, open, reported []string
-	for _, q := range g.Questions {
-		for _, a := range q.Answers {
-			winner := "–"
-			if a.Winner != "" {
-				winner = "**" + escaped(name(a.Winner)) + "**"
-			}
-			line := fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(name(q.Title)), escaped(name(orDash(a.Subject()))), winner, escaped(short(a.Text)+marks(a)))
-			switch {
-			case a.Decided():
-				decided = append(decided, line)
-			case len(a.Reported) > 0:
-				reported = append(reported, line)
-			default:
-				open = append(open, line)
+// markdownComparisons writes the significant comparisons in sight and the others folded.
+func markdownComparisons(b *strings.Builder, g verdict.Group) {
+	significant, unresolved, reported := rowsOf(g)
+	all := slices.Concat(significant, unresolved, reported)
+	if len(all) == 0 {
+		return
+	}
+	of := func(rows []row) string {
+		t := comparisonTable(g, rows)
+		for i, r := range rows {
+			if text := g.Mark(r.Comparison).Depends(); text != "" {
+				t.rows[i] = slices.Concat(r.cells[:5], []string{r.cells[5] + " " + short(text)})
 			}
 		}
+		return t.markdown()
 	}
-	subject := "parker"
-	if g.Column != "/impl" {
-		subject = "implementation"
-	}
-	head := "| workload | " + subject + " | winner | in words |\n|---|---|---|---|\n"
-	if n := min(len(decided), mostAnswers); n > 0 {
-		fmt.Fprintf(b, "%s%s\n", head, strings.Join(decided[:n], ""))
-		if rest := decided[n:]; len(rest) > 0 {
-			fold(b, fmt.Sprintf("%d more that are decided", len(rest)), head+first(rest))
+	if n := min(len(significant), mostInSight); n > 0 {
+		fmt.Fprintf(b, "%s\n", of(significant[:n]))
+		if rest := significant[n:]; len(rest) > 0 {
+			fold(b, fmt.Sprintf("%d more that are significant", len(rest)), of(rest))
 		}
 	}
-	if len(open) > 0 {
-		fold(b, fmt.Sprintf("%d unresolved", len(open)), head+first(open))
+	if len(unresolved) > 0 {
+		fold(b, fmt.Sprintf("%d unresolved", len(unresolved)), of(unresolved))
 	}
 	if len(reported) > 0 {
-		fold(b, fmt.Sprintf("%d reported, not judged", len(reported)), head+first(reported))
+		fold(b, fmt.Sprintf("%d reported, not judged", len(reported)), of(reported))
 	}
+	fmt.Fprintf(b, "%s\n\n", escaped(legend(g, all)))
+	if note := g.AtMaxNote(); note != "" {
+		fmt.Fprintf(b, "%s\n\n", escaped(note))
+	}
+}
+
+// markdownNotes writes what has no counterpart, and warnings.
+func markdownNotes(b *strings.Builder, g verdict.Group) {
 	var notes []string
 	for _, u := range g.Family.Unmatched {
 		notes = append(notes, "without a counterpart: "+unmatched(g, u))
 	}
 	notes = append(notes, g.Family.Warnings...)
 	if len(notes) > 0 {
-		fold(b, fmt.Sprintf("%d notes", len(notes)), list(notes))
+		fold(b, count(len(notes), "note"), list(notes))
 	}
-}
-
-// marks are what stands behind an answer in words. It is cut by itself, so that a long
-// answer does not hide it.
-func marks(a verdict.Answer) string {
-	texts := depends(a)
-	if texts == nil {
-		return ""
-	}
-	return short("; " + strings.Join(texts, "; "))
 }
 
 // markdownAudit writes how far the comparisons depend on the harness.
@@ -147,31 +149,22 @@ func markdownAudit(b *strings.Builder, a *verdict.Audit) {
 	}
 }
 
-// markdownSubmitters writes for whom it matters who submits.
+// markdownSubmitters writes where the submitter matters.
 func markdownSubmitters(b *strings.Builder, s *verdict.Submitters) {
 	if s == nil {
 		return
 	}
-	fmt.Fprintf(b, "**Who submits.** %s\n\n", escaped(s.Summary()))
+	fmt.Fprintf(b, "**Submitters.** %s\n\n", escaped(s.Summary()))
 	if len(s.Reversals) > 0 {
 		fmt.Fprintf(b, "%s\n", list(s.Reversals))
 	}
-	var rows []string
+	t := table{titles: []string{"workload", "subject", "with " + verdict.Block, "with others"}, right: make([]bool, 4)}
 	for _, r := range submitterRows(s) {
-		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |\n", escaped(r.title), escaped(r.subject), escaped(r.usual), escaped(r.others)))
+		t.rows = append(t.rows, []string{r.title, r.subject, r.usual, strings.Join(r.others, "; ")})
 	}
-	if len(rows) > 0 {
-		fold(b, fmt.Sprintf("%d subjects for which it matters", len(rows)), "| workload | subject | with "+verdict.Block+" | with others |\n|---|---|---|---|\n"+first(rows))
+	if len(t.rows) > 0 {
+		fold(b, count(len(t.rows), "subject")+" for which the submitter matters", t.markdown())
 	}
-}
-
-// first returns as many rows of a table as a comment has room for.
-func first(rows []string) string {
-	text := strings.Join(rows[:min(len(rows), mostLines/2)], "")
-	if more := len(rows) - mostLines/2; more > 0 {
-		text += fmt.Sprintf("| … %d more | | | |\n", more)
-	}
-	return text
 }
 
 // list writes lines, as many as a comment has room for.

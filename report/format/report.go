@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,10 @@ type Report struct {
 	Benchstat        string
 	BenchstatCommand string // for a shell; "" if there is no file for it
 	BenchstatError   string
+
+	// All says that text leaves nothing out: every comparison, every fact, and the
+	// tables of benchstat.
+	All bool
 
 	Command string // how the report was made, for a shell
 	Made    time.Time
@@ -72,7 +77,7 @@ func tallyOf(f compare.Family) (t tally) {
 func (t tally) String() string {
 	text := fmt.Sprintf("%d better, %d worse, %d equivalent, %d unresolved", t.better, t.worse, t.equivalent, t.unresolved)
 	if t.tooFew > 0 {
-		text += fmt.Sprintf(" (%d of these have too few valid rounds for a family of %d: at least %d are needed)", t.tooFew, t.judged, t.needed)
+		text += fmt.Sprintf(" (%d with too few valid rounds: a family of %d needs at least %d)", t.tooFew, t.judged, t.needed)
 	}
 	return text
 }
@@ -81,9 +86,9 @@ func (t tally) String() string {
 func summary(g verdict.Group) string {
 	f := g.Family
 	if f.Size == 0 {
-		return fmt.Sprintf("Compared with %s: nothing is judged, since nothing has a counterpart in the same unit.", name(g.Baseline))
+		return fmt.Sprintf("nothing is judged: no comparison with %s has a primary unit on both sides.", name(g.Baseline))
 	}
-	return fmt.Sprintf("%s with %s: %s. The probability that any of these verdicts is wrong is at most %.3g %%; less than %.3g %% counts as equivalent.",
+	return fmt.Sprintf("%s with %s: %s. Family-wise error rate %.3g %%; differences below %.3g %% are equivalent.",
 		count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), 100*f.Alpha, 100*f.Margin)
 }
 
@@ -219,7 +224,7 @@ func limits(in *source.Input) (rows [][]string) {
 		unit := in.Primary[c.Parsed.Workload]
 		if values := c.Values(unit); unit != "" && len(values) > 0 {
 			value, base := benchunit.Tidy(compare.Median(values), unit)
-			rows = append(rows, []string{name(c.Name), benchunit.Scale(value, benchunit.ClassOf(base)), base, count(len(values), "launch")})
+			rows = append(rows, []string{name(c.Name), benchunit.Scale(value, benchunit.ClassOf(base)), base, strconv.Itoa(len(values))})
 		}
 	}
 	return rows

@@ -19,6 +19,7 @@ import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
+	"github.com/idlebench/idlebench/report/verdict"
 )
 
 // A schema has the fields of each kind of object, as docs/json.md has them.
@@ -165,6 +166,12 @@ func fill(v reflect.Value, empty bool) {
 				panic(err)
 			}
 			v.Set(reflect.ValueOf(json.RawMessage(text)))
+		}
+		return
+	case *verdict.Group: // in a group, whose own fields are all there
+		if !empty {
+			v.Set(reflect.ValueOf(&verdict.Group{}))
+			fill(v.Elem(), true)
 		}
 		return
 	case time.Time:

@@ -2,7 +2,6 @@ package format
 
 import (
 	"fmt"
-	"strings"
 
 	"golang.org/x/perf/benchunit"
 
@@ -10,8 +9,11 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// submitterRow is a subject for which it matters who submits.
-type submitterRow struct{ title, subject, usual, others string }
+// A submitterRow is a subject for which the submitter matters.
+type submitterRow struct {
+	title, subject, usual string
+	others                []string // each with another submitter
+}
 
 // submitterRows returns the subjects with a ratio that differs.
 func submitterRows(s *verdict.Submitters) (rows []submitterRow) {
@@ -25,7 +27,7 @@ func submitterRows(s *verdict.Submitters) (rows []submitterRow) {
 		}
 		if len(others) > 0 {
 			e := effects[0]
-			rows = append(rows, submitterRow{name(e.Title), name(e.Impl + " " + e.Park), middle(e.Comparison.Old, e.Comparison.Unit), strings.Join(others, "; ")})
+			rows = append(rows, submitterRow{name(e.Title), name(e.Impl + " " + e.Park), middle(e.Comparison.Old, e.Comparison.Unit), others})
 		}
 	}
 	return rows

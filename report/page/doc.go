@@ -3,9 +3,10 @@
 // # The model
 //
 // A [Document] has a title, facts and sections; a [Section] has blocks in the order
-// in which they are read: [Text], [List], [Note], [Missing], [Facts], [Table],
+// in which they are read: [Statements], [Text], [List], [Note], [Missing], [Facts], [Table],
 // [Figure], [Commands], [Output] and [Details]. The package knows nothing of benchmarks. It
-// takes figures from package plot, and text from whoever knows what it means.
+// takes figures from package plot, and text from its caller. Links between parts are checked
+// when the page is rendered: none leads nowhere.
 //
 // # One file
 //

@@ -30,6 +30,22 @@ type Text string
 // A List has a line for each item.
 type List []string
 
+// Statements are the sentences that the reader is to remember, each with a link to what
+// it is based on.
+type Statements []Statement
+
+// A Statement is a sentence or two.
+type Statement struct {
+	Text string
+	Link Link
+}
+
+// A Link leads to a part of the document. It is none if ID is empty.
+type Link struct {
+	Text string
+	ID   string // of a section, table, figure or cell
+}
+
 // A Note is a sentence or two that stand out.
 type Note struct {
 	Kind Kind
@@ -85,12 +101,15 @@ type Cell struct {
 	Notes []string // lines below it that are less important
 	Value float64  // of a Number; NaN and what has no value are sorted to the end
 	Tone  Tone
+
+	ID string // unique in the document, for links to the cell; may be empty
+	To string // ID of the part of the document that the text is a link to; may be empty
 }
 
 // A Tone is a meaning that is also shown by a sign and a colour.
 type Tone string
 
-// The tones, of which the first four have the marks of plot.Forest.
+// The tones. The first four have the marks of plot.Forest.
 const (
 	Plain      Tone = ""
 	Better     Tone = "better"
@@ -109,6 +128,9 @@ type Figure struct {
 	// HowAt is the ID of a figure of the same kind that says how to read it, instead
 	// of How.
 	HowAt string
+
+	// Links lead to what is said about the figure elsewhere, such as verdicts.
+	Links []Link
 
 	// Cell is the words by which the figure can be filtered, such as the name of
 	// what it shows; empty if it is never filtered out.
@@ -134,14 +156,15 @@ type Details struct {
 	Paper   bool // they are printed, and open there
 }
 
-func (Heading) name() string  { return "heading" }
-func (Text) name() string     { return "text" }
-func (List) name() string     { return "list" }
-func (Note) name() string     { return "note" }
-func (Missing) name() string  { return "missing" }
-func (Facts) name() string    { return "facts" }
-func (Table) name() string    { return "table" }
-func (Figure) name() string   { return "figure" }
-func (Commands) name() string { return "commands" }
-func (Output) name() string   { return "output" }
-func (Details) name() string  { return "details" }
+func (Heading) name() string    { return "heading" }
+func (Text) name() string       { return "text" }
+func (List) name() string       { return "list" }
+func (Statements) name() string { return "statements" }
+func (Note) name() string       { return "note" }
+func (Missing) name() string    { return "missing" }
+func (Facts) name() string      { return "facts" }
+func (Table) name() string      { return "table" }
+func (Figure) name() string     { return "figure" }
+func (Commands) name() string   { return "commands" }
+func (Output) name() string     { return "output" }
+func (Details) name() string    { return "details" }

@@ -30,9 +30,9 @@ func document() page.Document {
 		ID: "verdicts-table", Caption: "Ratios to bitmap", Filter: true,
 		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "verdict"}, {Title: "ratio", Number: true}},
 		Rows: [][]page.Cell{
-			{{Text: "Wake/park=futex/gap=20us"}, {Text: "better", Tone: page.Better}, number("0.91", 0.91)},
+			{{Text: "Wake/park=futex/gap=20us", ID: "verdict", To: "spectrum"}, {Text: "better", Tone: page.Better}, number("0.91", 0.91)},
 			{{Text: "Wake/park=cond/gap=20us"}, {Text: "worse", Tone: page.Worse}, number("1.25", 1.25)},
-			{{Text: "PingPong/park=cond/pings=1000"}, {Text: "equivalent", Tone: page.Equivalent}, number("1.00", 1)},
+			{{Text: "PingPong/park=cond/pings=1000", To: "launches"}, {Text: "equivalent", Tone: page.Equivalent}, number("1.00", 1)},
 			{{Text: "PingPong/park=chan/pings=1000"}, {Text: "unresolved", Tone: page.Unresolved}, {Text: "–", Value: math.NaN(), Tone: page.Weak}},
 			{{Text: "YieldMany/park=chan/tasks=200"}, {Text: "worse", Tone: page.Worse}, number("10.5", 10.5)},
 		},
@@ -43,11 +43,12 @@ func document() page.Document {
 		Facts: page.Facts{{Name: "CPU", Value: "an example, 2 cores"}, {Name: "kernel", Value: "6.18", About: "it limits what can be pinned"}},
 		Sections: []page.Section{
 			{ID: "verdicts", Title: "Verdicts", Lead: "Which is faster, and by how much.", Blocks: []page.Block{
+				page.Statements{{Text: "bitmap is the best manager: better in 1 of 5.", Link: page.Link{Text: "Figures", ID: "verdicts-table"}}, {Text: "Trust these results."}},
 				page.Note{Kind: page.Warning, Text: "The machine was virtual."},
 				verdicts,
 			}},
 			{ID: "latency", Title: "Wake-up latency", Blocks: []page.Block{
-				page.Figure{Figure: plot.Spectrum(caption("spectrum", "Percentiles of the wake-up latency"), latency, samples...), How: "Lower is better. Each line ends where too few samples are left.", Cell: "Wake/park=futex/gap=20us"},
+				page.Figure{Figure: plot.Spectrum(caption("spectrum", "Percentiles of the wake-up latency"), latency, samples...), How: "Lower is better. Each line ends where too few samples are left.", Links: []page.Link{{Text: "managers", ID: "verdict"}}, Cell: "Wake/park=futex/gap=20us"},
 				page.Heading("In run order"),
 				page.Text("Each launch by itself."),
 				page.Figure{Figure: plot.Launches(caption("launches", "Launches in the order they ran"), latency, launches...), How: "A slope is a drift. Hollow marks are invalid.", Cell: "PingPong/park=cond/pings=1000"},

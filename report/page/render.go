@@ -31,8 +31,8 @@ const (
 	dataRows = 40 // of a figure's data
 )
 
-// Render writes the document as HTML. It fails if two parts have the same ID, if a row
-// is not as long as its header, or if w fails.
+// Render writes the document as HTML. It fails if two parts have the same ID, if a link
+// leads nowhere, if a row is not as long as its header, or if w fails.
 func Render(w io.Writer, d Document) error {
 	r := renderer{ids: map[string]bool{}}
 	if err := r.check(d); err != nil {
@@ -82,6 +82,7 @@ func policy(css, js string) string {
 type renderer struct {
 	templates *template.Template
 	ids       map[string]bool
+	links     []string // IDs that links lead to
 	figures   int
 	tables    int
 	headings  []heading
@@ -114,6 +115,11 @@ func (r *renderer) check(d Document) error {
 			return err
 		}
 	}
+	for _, id := range r.links {
+		if id != "" && !r.ids[id] {
+			return fmt.Errorf("page: a link to %q, which is nowhere", id)
+		}
+	}
 	return nil
 }
 
@@ -133,6 +139,13 @@ func (r *renderer) checkBlocks(section string, blocks []Block) error {
 					return err
 				}
 			}
+			for _, l := range b.Links {
+				r.links = append(r.links, l.ID)
+			}
+		case Statements:
+			for _, s := range b {
+				r.links = append(r.links, s.Link.ID)
+			}
 		case Table:
 			r.tables++
 			if err := r.unique(b.ID); err != nil {
@@ -141,6 +154,16 @@ func (r *renderer) checkBlocks(section string, blocks []Block) error {
 			for i, row := range b.Rows {
 				if len(row) != len(b.Columns) {
 					return fmt.Errorf("page: table %s: row %d has %d cells for %d columns", b.ID, i, len(row), len(b.Columns))
+				}
+				if i >= mostRows {
+					continue // it is in the CSV only
+				}
+				for _, c := range row {
+					if r.links = append(r.links, c.To); c.ID != "" {
+						if err := r.unique(c.ID); err != nil {
+							return err
+						}
+					}
 				}
 			}
 		case Details:

@@ -1,8 +1,7 @@
-// Package placement says where the threads of a run's launches were, and what a
-// reader has to know about that before the numbers are read: threads that shared a
-// core or a CPU, unequal cores, and CPU quotas that stopped all of them. It is what
-// launches recorded of themselves; the words of all forms of the report are made
-// here.
+// Package placement says where the threads of a run's launches ran, and which placements
+// affect the numbers: threads that shared a core or a CPU, unequal cores, and CPU quotas
+// that throttled the process. Launches record this about themselves; the words of all
+// report formats are made here.
 package placement
 
 import (
@@ -17,8 +16,8 @@ import (
 
 // A Summary is what there is to say about one input.
 type Summary struct {
-	// Where is a sentence about the CPUs; "" if the launches do not say where they
-	// ran, as those that were not pinned.
+	// Where is a sentence about the CPUs; "" if the launches did not record where they
+	// ran, because they were not pinned.
 	Where string
 
 	// Warnings are sentences, none if all is well.
@@ -36,7 +35,7 @@ func Of(in *source.Input) Summary {
 			}
 			of++
 			for _, l := range c.Launches {
-				if l.Condition("oversubscribed") != "yes" && w.about(c, l.Launch) {
+				if l.Condition("oversubscribed") != "yes" && w.about(c, &l.Launch) {
 					n++
 					break
 				}
@@ -50,60 +49,60 @@ func Of(in *source.Input) Summary {
 	return s
 }
 
-// A warning is about the cells of which some launch is such. Oversubscribed launches
+// A warning counts the cells with a launch to which it applies. Oversubscribed launches
 // share everything, which the report says elsewhere.
 type warning struct {
 	text  string // with the place of the number of cells
-	about func(c *source.Cell, l record.Launch) bool
+	about func(c *source.Cell, l *record.Launch) bool
 }
 
 var warnings = []warning{
 	{
-		"The load generator ran on an SMT sibling of a worker in %s. It is always busy, so that worker is slower than the others.",
-		func(_ *source.Cell, l record.Launch) bool { return l.Condition("generator-sibling") == "yes" },
+		"The load generator ran on an SMT sibling of a worker in %s. It is always busy, so this worker is slower than the others.",
+		func(_ *source.Cell, l *record.Launch) bool { return l.Condition("generator-sibling") == "yes" },
 	},
 	{
 		"Workers shared physical cores in %s: they slow each other while both are busy.",
-		func(_ *source.Cell, l record.Launch) bool {
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("shared-cores") == "yes" && l.Condition("generator-sibling") != ""
 		},
 	},
 	{
 		// Before there was generator-sibling, shared-cores meant either.
 		"Workers shared physical cores with each other, or with the load generator, in %s.",
-		func(_ *source.Cell, l record.Launch) bool {
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("shared-cores") == "yes" && l.Condition("generator-sibling") == ""
 		},
 	},
 	{
-		"Workers and load generator ran on fast and on slow cores in %s, so that it matters by itself which worker is woken.",
-		func(_ *source.Cell, l record.Launch) bool { return several(l, "core-kinds") },
+		"Workers and load generator ran on fast and on slow cores in %s, so latency depends on which worker is woken.",
+		func(_ *source.Cell, l *record.Launch) bool { return several(l, "core-kinds") },
 	},
 	{
 		"Workers and load generator ran on several NUMA nodes in %s: some tasks and wake-ups cross between nodes, others do not.",
-		func(_ *source.Cell, l record.Launch) bool { return several(l, "nodes") },
+		func(_ *source.Cell, l *record.Launch) bool { return several(l, "nodes") },
 	},
 	{
 		"Workers and load generator ran on CPUs with different third-level caches in %s: some tasks and wake-ups cross between caches, others do not.",
-		func(_ *source.Cell, l record.Launch) bool { return several(l, "l3s") && !several(l, "nodes") },
+		func(_ *source.Cell, l *record.Launch) bool { return several(l, "l3s") && !several(l, "nodes") },
 	},
 	{
-		"The Go runtime's threads shared the load generator's CPU in %s, since there was no other: when they run, tasks are submitted late.",
-		func(_ *source.Cell, l record.Launch) bool {
+		"The housekeeping threads (Go runtime) shared the load generator's CPU in %s, since no other was free: while they run, tasks are submitted late.",
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("runtime-shares") == string(cpu.ShareGenerator)
 		},
 	},
 	{
-		"The Go runtime's threads ran on SMT siblings of workers in %s, since no other CPUs were left: when they run, these workers are slower.",
-		func(_ *source.Cell, l record.Launch) bool {
+		"The housekeeping threads (Go runtime) ran on SMT siblings of workers in %s, since no other CPUs were free: while they run, these workers are slower.",
+		func(_ *source.Cell, l *record.Launch) bool {
 			return l.Condition("runtime-shares") == string(cpu.ShareWorkers) && !onWorkers(l)
 		},
 	},
 }
 
-// onWorkers reports whether the runtime's threads were on the workers' very CPUs: where
-// workers are goroutines they are the same threads.
-func onWorkers(l record.Launch) bool {
+// onWorkers reports whether the runtime's threads were on the workers' CPUs: if workers
+// are goroutines, they are the same threads.
+func onWorkers(l *record.Launch) bool {
 	workers, err := cpu.Parse(l.Condition("worker-cpus"))
 	if err != nil {
 		return false
@@ -112,7 +111,7 @@ func onWorkers(l record.Launch) bool {
 	return err == nil && len(workers.Without(rest)) == 0
 }
 
-func several(l record.Launch, key string) bool {
+func several(l *record.Launch, key string) bool {
 	count := l.Condition(key)
 	return count != "" && count != "1"
 }
@@ -131,7 +130,7 @@ func cells(n, of int) string {
 func quota(in *source.Input) (all []string) {
 	for _, p := range in.Config {
 		if p.Key == "cpu-quota-short" && p.Value == "yes" {
-			all = append(all, "The CPU quota was smaller than what the busiest cell needs, and was measured all the same (-throttled): latencies may be those of the quota.")
+			all = append(all, "The CPU quota was smaller than the busiest cell needs, and the run went on because of -throttled: latencies may be those of the quota.")
 			break
 		}
 	}
@@ -146,12 +145,12 @@ func quota(in *source.Input) (all []string) {
 		stopped += d
 	}
 	if n > 0 {
-		all = append(all, fmt.Sprintf("A CPU quota stopped the threads of %d of %d launches, for %v of thread time in all.", n, len(in.Launches), stopped.Round(time.Millisecond)))
+		all = append(all, fmt.Sprintf("A CPU quota stopped the threads of %d of %d launches, for a total of %v of thread time.", n, len(in.Launches), stopped.Round(time.Millisecond)))
 	}
 	return all
 }
 
-// where says on which CPUs threads were, in all launches together.
+// where says on which CPUs threads ran, over all launches.
 func where(in *source.Input) string {
 	var workers, generator, rest, crowded cpus
 	different := false
@@ -169,7 +168,7 @@ func where(in *source.Input) string {
 			}
 			workers.add(own)
 			generator.add(l.Condition("generator-cpu"))
-			if onWorkers(l.Launch) {
+			if onWorkers(&l.Launch) {
 				continue // workers are goroutines, on the runtime's threads
 			}
 			rest.add(l.Condition("runtime-cpus"))
@@ -182,14 +181,14 @@ func where(in *source.Input) string {
 	case len(workers) == 0 && len(crowded) == 0:
 		return ""
 	case len(workers) == 0:
-		return fmt.Sprintf("All launches were oversubscribed: workers, load generator and the Go runtime's threads shared %s.", crowded)
+		return fmt.Sprintf("All launches were oversubscribed: workers, load generator and housekeeping threads shared %s.", crowded)
 	}
 	text := fmt.Sprintf("Workers ran on %s, the load generator on %s", workers, generator)
 	if len(rest) > 0 {
-		text += fmt.Sprintf(", the Go runtime's other threads on %s", rest)
+		text += fmt.Sprintf(", the housekeeping threads on %s", rest)
 	}
 	if different {
-		text += ", in all launches together"
+		text += ", over all launches"
 	}
 	text += "."
 	if len(crowded) > 0 {
@@ -201,7 +200,7 @@ func where(in *source.Input) string {
 // cpus are those of several lists.
 type cpus cpu.Set
 
-// add adds those of a list; of what is none it adds nothing.
+// add adds those of a list; other text adds nothing.
 func (c *cpus) add(list string) {
 	if set, err := cpu.Parse(list); err == nil {
 		*c = cpus(cpu.SetOf(append(*c, set...)...))

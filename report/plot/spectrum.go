@@ -10,7 +10,7 @@ import (
 )
 
 // Spectrum returns the percentile spectrum of the samples: the quantiles of q on
-// an axis of nines, of which each ends where fewer than ten samples are above
+// an axis of nines; each ends where fewer than ten samples are above
 // it. A sample of fewer than twenty has no median that is known well enough, and
 // is only in the table.
 func Spectrum(c Caption, q Quantity, samples ...Sample) *Figure {
@@ -39,7 +39,7 @@ func Spectrum(c Caption, q Quantity, samples ...Sample) *Figure {
 		f.Table.add(d.name, d.n(), "1", d.quantile(1))
 		if end == 0 {
 			said = append(said, fmt.Sprintf("%s: %d samples are too few", l.Name, d.n()))
-			f.note("%s has %d samples, of which no quantile is known well enough to be drawn.", l.Name, d.n())
+			f.note("%s has %d samples, too few for any quantile.", l.Name, d.n())
 			continue
 		}
 		deepest = max(deepest, end)
@@ -75,7 +75,7 @@ func Spectrum(c Caption, q Quantity, samples ...Sample) *Figure {
 }
 
 // lowest is the quantile at which the latency axis begins: the fastest few samples
-// would take most of its height, and nobody asks for them.
+// would take most of its height, and are of no interest.
 const lowest = 0.05
 
 // phase spreads the shapes of n lines.

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A Wait is what somebody waits for.
+// A Wait is what a goroutine or thread waits for.
 type Wait string
 
 const (

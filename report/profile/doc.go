@@ -14,7 +14,7 @@
 // its stacks are of those who waited, for whatever reason. So each wait for a
 // mutex is in both, under different names.
 //
-// What somebody waits for is a [Wait]: a lock, a lock of Go's runtime, an event,
+// What is waited for is a [Wait]: a lock, a lock of Go's runtime, an event,
 // or, for a worker that has nothing to do, a task. The last is what a parker is
 // for, and no contention. It is most of what a block profile has, so shares are
 // shares of one sort of wait.

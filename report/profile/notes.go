@@ -36,7 +36,7 @@ func (p *Profile) Notes() (notes []string) {
 		// Two standard errors of a share of one half.
 		note("There are %d samples: a share is known to within %.0f percentage points, the smaller ones better.", p.Events, math.Ceil(100/math.Sqrt(float64(p.Events))))
 	case p.Events == 0:
-		note("There are no waits: nobody had to wait in a way that Go sees.")
+		note("There are no waits that Go records.")
 	}
 	if p.Cell != nil && p.Kind != CPU {
 		switch park := p.Cell.Park; {

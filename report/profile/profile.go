@@ -46,16 +46,26 @@ type stack struct {
 	wait   Wait // of contention
 }
 
-// Open reads a file. The error names it, what is wrong and what to do about it.
+// An Error says why a file cannot be used, and what to do about it.
+type Error struct {
+	File string
+	Err  error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("profile %s: %v", e.File, e.Err) }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Open reads a file. The error is an [Error].
 func Open(file string) (*Profile, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("profile: %w", err)
+		return nil, &Error{file, err}
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
 	if err != nil {
-		return nil, fmt.Errorf("profile: %w", err)
+		return nil, &Error{file, err}
 	}
 	return Parse(file, data)
 }
@@ -64,18 +74,19 @@ func Open(file string) (*Profile, error) {
 func Parse(file string, data []byte) (*Profile, error) {
 	p, err := parse(file, data, limits{MaxSize, maxFrames})
 	if err != nil {
-		return nil, fmt.Errorf("profile %s: %w", file, err)
+		return nil, &Error{file, err}
 	}
 	return p, nil
 }
 
 // ReadFolder reads the profiles in a result folder, in the order of their names.
-// Those that cannot be used are problems. A folder without profiles has neither.
+// Those that cannot be used are problems, each an [Error]. A folder without profiles has
+// neither.
 func ReadFolder(folder string) (profiles []*Profile, problems []error) {
 	dir := filepath.Join(folder, recorded.Dir)
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		problems = append(problems, fmt.Errorf("profiles: %w", err))
+		problems = append(problems, &Error{dir, err})
 	}
 	for _, e := range entries {
 		if !recorded.IsFile(e.Name()) {
@@ -84,7 +95,7 @@ func ReadFolder(folder string) (profiles []*Profile, problems []error) {
 		p, err := Open(filepath.Join(dir, e.Name()))
 		if err == nil && p.Cell != nil {
 			if want := recorded.File(folder, *p.Cell, p.Kind); want != p.File {
-				err = fmt.Errorf("profile %s: it is the %s profile of %s: name it %s", p.File, p.Kind, p.Cell.Name(), filepath.Base(want))
+				err = &Error{p.File, fmt.Errorf("it is the %s profile of %s: name it %s", p.Kind, p.Cell.Name(), filepath.Base(want))}
 			}
 		}
 		if err != nil {

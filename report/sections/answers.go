@@ -13,13 +13,14 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// mostColumns is how many implementations stand beside each other in a table.
+// mostColumns is how many implementations a table has as columns.
 const mostColumns = 6
 
 // answers has a row for each question and parker, and a column for each
-// implementation; without the columns if there are too many. The rows in which
-// nothing is decided are folded, and so are those of workloads that are not judged.
-func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
+// implementation; without the columns if there are too many. Rows without a significant
+// difference are folded, and so are those of workloads that are not judged. Rows lead to
+// figures, or to the forest plot if there is none. It returns the ID of the first table.
+func (b *builder) answers(g verdict.Group, forest string) (blocks []page.Block, first string) {
 	var columns []string
 	beside := map[string]string{} // with which parker a column is compared
 	for _, q := range g.Questions {
@@ -36,7 +37,7 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 		columns = nil
 	}
 	table := func(id, caption string) page.Table {
-		t := page.Table{ID: b.id(id), Caption: caption, Columns: []page.Column{{Title: "workload"}}, Filter: true}
+		t := page.Table{ID: b.id(prefix(g) + id), Caption: caption, Columns: []page.Column{{Title: "workload"}}, Filter: true}
 		for _, c := range columns {
 			t.Columns = append(t.Columns, page.Column{Title: c, Number: true})
 		}
@@ -47,7 +48,7 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 		return t
 	}
 	ratio := ": ratio to " + plot.Label(g.Baseline) + belowIsBetter(g.Family)
-	decided, open, reported := table("answers", "Decided"+ratio), table("unresolved", "Not decided"+ratio), table("reported", "Reported, not judged"+ratio)
+	decided, open, reported := table("answers", "Significant"+ratio), table("unresolved", "Not significant"+ratio), table("reported", "Reported, not judged"+ratio)
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
 			name, unit := a.Row, q.Unit
@@ -56,10 +57,11 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 			}
 			b.units[unit] = true
 			row := []page.Cell{{Text: name}}
+			b.linkVerdict(&row[0], verdictName(g, a), forest, a.Shown())
 			for _, column := range columns {
 				cell := none()
 				if park := beside[column]; park != "" && park != a.Park {
-					cell.Text = "with " + park + " only"
+					cell.Text = "only with " + park
 				}
 				for _, c := range a.Shown() {
 					if c.New.Column == column {
@@ -83,16 +85,29 @@ func (b *builder) answers(g verdict.Group) (blocks []page.Block) {
 			t.Rows = append(t.Rows, row)
 		}
 	}
+	for _, t := range []page.Table{reported, open, decided} {
+		if len(t.Rows) > 0 {
+			first = t.ID
+		}
+	}
 	if len(decided.Rows) > 0 {
 		blocks = append(blocks, decided)
 	}
 	if n := len(open.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s in which nothing is decided", count(n, "row")), Blocks: []page.Block{open}})
+		blocks = append(blocks, page.Details{Summary: count(n, "row") + " without a significant difference", Blocks: []page.Block{open}})
 	}
 	if n := len(reported.Rows); n > 0 {
 		blocks = append(blocks, page.Details{Summary: count(n, "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{reported}})
 	}
-	return blocks
+	return blocks, first
+}
+
+// prefix begins the IDs of what there is twice, of parkers and of managers.
+func prefix(g verdict.Group) string {
+	if g.Impl != "" {
+		return "parkers-"
+	}
+	return ""
 }
 
 // belowIsBetter says so, if it is true of all units that are judged.
@@ -100,7 +115,7 @@ func belowIsBetter(f compare.Family) string {
 	if slices.ContainsFunc(f.Comparisons, func(c compare.Comparison) bool { return c.Judged && c.Better != record.Lower }) {
 		return ""
 	}
-	return ", of which below 1 is better"
+	return " (below 1 is better)"
 }
 
 // ratioCell is the ratio of a comparison with its interval and verdict.
@@ -116,7 +131,7 @@ func ratioCell(c compare.Comparison) page.Cell {
 	return cell
 }
 
-// winner says who wins, or why nobody does.
+// winner is the best column of an answer, or why there is none.
 func winner(a verdict.Answer) page.Cell {
 	if a.Winner != "" {
 		return page.Cell{Text: a.Winner, Tone: page.Strong}
@@ -131,7 +146,7 @@ func winner(a verdict.Answer) page.Cell {
 	case len(a.Judged) == 0:
 		return page.Cell{Text: "not judged", Tone: page.Weak}
 	case counts[compare.Unresolved] > 0:
-		return page.Cell{Text: "not resolved", Tone: page.Weak}
+		return page.Cell{Text: "unresolved", Tone: page.Weak}
 	case counts[compare.Equivalent] == len(a.Judged):
 		return page.Cell{Text: "no difference"}
 	}

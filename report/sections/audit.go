@@ -76,7 +76,7 @@ func harnessMark(g verdict.Group, c compare.Comparison) string {
 }
 
 // found are the results of an audit about cells of the input: of their values, and of
-// ratios between parkers, which no verdict is about. The others stand beside verdicts.
+// ratios between parkers. The others are marked in the tables of verdicts.
 func found(in *source.Input) (results []evidence.Result) {
 	if in.Audit == nil {
 		return nil
@@ -95,7 +95,7 @@ func found(in *source.Input) (results []evidence.Result) {
 	return results
 }
 
-// movedValues says how many of the cells that stand beside each other have a value that
+// movedValues says how many cells of the table of absolute values have one that
 // depends on the harness; "" if none is known to.
 func movedValues(in *source.Input) string {
 	cells, moved := map[string]bool{}, map[string]bool{}
@@ -111,8 +111,8 @@ func movedValues(in *source.Input) string {
 	if len(moved) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The values of %d of %s move beyond ±%s with some property of the harness, and with them ratios to references and floors. "+
-		"Validity has all moves, of values and of ratios between parkers.", len(moved), count(len(cells), "audited cell"), percent(in.Audit.Margin))
+	return fmt.Sprintf("The values of %d of %s move beyond ±%s with some property of the harness, and so do their ratios to references and floors. "+
+		"Validity lists all of them.", len(moved), count(len(cells), "audited cell"), percent(in.Audit.Margin))
 }
 
 // moves shows by what factor each property of the harness moves each value, those that
@@ -134,7 +134,7 @@ func (b *builder) moves(in *source.Input) []page.Block {
 	summary := fmt.Sprintf("Audit of the harness: of %s of values and between parkers, %d moved, %d undecided, %d steady",
 		count(len(results), "result"), counts[evidence.Moved], counts[evidence.Undecided], counts[evidence.Steady])
 	t := page.Table{
-		ID: b.id("moves"), Caption: "Value with a property of the harness, as a factor of the value as usual; what is steady is left out", Filter: true,
+		ID: b.id("moves"), Caption: "Value with a property of the harness over the usual value; steady ones are omitted", Filter: true,
 		Columns: []page.Column{{Title: "property", Code: true}, {Title: "workload"}, {Title: "subject"}, {Title: "unit", Code: true},
 			{Title: "factor", Number: true}, {Title: "interval", Number: true}, {Title: "status"}, {Title: "remark"}},
 	}
@@ -142,7 +142,7 @@ func (b *builder) moves(in *source.Input) []page.Block {
 		b.units[r.Unit] = true
 		t.Rows = append(t.Rows, b.move(r))
 	}
-	about := page.Text(fmt.Sprintf("Each property was changed by itself, in a run of its own with %s. Moved: the interval lies wholly beyond ±%s. Steady: it lies within. Undecided: neither. Each interval holds by itself with %s.",
+	about := page.Text(fmt.Sprintf("Each property was changed alone, in a run of its own with %s. Moved: the interval is entirely beyond ±%s. Steady: entirely within. Undecided: neither. Intervals are %s, uncorrected.",
 		count(in.Audit.Rounds, "round"), percent(in.Audit.Margin), percent(in.Audit.Confidence)))
 	var properties page.List
 	for _, p := range in.Audit.Properties {

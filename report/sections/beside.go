@@ -18,9 +18,9 @@ const (
 	openBeside = 24
 )
 
-// beside shows what no verdict is about: how implementations with different parkers
-// stand to each other, to references and to the floors. It has a row for each
-// workload and a column for each implementation and parker.
+// beside shows absolute values, without verdicts: implementations with all parkers,
+// references and floors. It has a row for each workload and a column for each
+// implementation and parker.
 func (b *builder) beside(in *source.Input) []page.Block {
 	type row struct {
 		cell   record.Cell // without implementation and parker
@@ -39,7 +39,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 			continue
 		}
 		if _, known := in.Primary[c.Parsed.Workload]; !known {
-			continue // a benchmark file does not say which of its units counts
+			continue // a benchmark file does not name a primary unit
 		}
 		if c.Role == record.Floor {
 			floors[at(*c.Parsed)] = append(floors[at(*c.Parsed)], c)
@@ -74,7 +74,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	}
 	t := page.Table{
 		ID: b.id("beside"), Filter: true, Columns: []page.Column{{Title: "workload"}},
-		Caption: "Median over launches, its interval at 95 %, and how many times as much it is as " + against(subjects[1]) + "the floor",
+		Caption: "Median over launches with its 95 % interval, and as a multiple of " + against(subjects[1]) + "the floor",
 	}
 	columns := slices.Concat(subjects[0], subjects[1])
 	for _, s := range columns {
@@ -128,13 +128,13 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	}
 	blocks := []page.Block{
 		page.Heading(title),
-		page.Text("Nothing is judged here: each interval holds by itself, and what is decided stands above. The floor is the same measurement without an idle manager, with the same parker or else the slowest. " + aboutParkers),
+		page.Text("All managers, parkers and references in absolute values, not judged: intervals are 95 %, uncorrected. The floor is the same measurement without an idle manager: a bare futex, or for the parker spin a bare loop. CPU time is always compared with the futex. " + aboutParkers),
 	}
 	if text := movedValues(in); text != "" {
 		blocks = append(blocks, page.Text(text))
 	}
 	if n := len(rows); n > mostBeside {
-		t.Caption += fmt.Sprintf("; the first %d of %d workloads, of which a filter shows others", mostBeside, n)
+		t.Caption += fmt.Sprintf("; the first %d of %d workloads, use -filter for others", mostBeside, n)
 	}
 	if len(t.Rows) > openBeside {
 		return append(blocks, page.Details{Summary: count(len(t.Rows), "workload"), Blocks: []page.Block{t}})
@@ -142,7 +142,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	return append(blocks, t)
 }
 
-// against names the references, which stand with their parkers in the cells.
+// against names the references; cells name them by their parkers.
 func against(references []subject) (text string) {
 	for _, s := range references {
 		text += fmt.Sprintf("%s (%s) and ", s.impl, s.park)
@@ -167,7 +167,7 @@ func value(c *source.Cell, unit string) page.Cell {
 	return cell
 }
 
-// times says how many times the median of one cell is that of another.
+// times is the median of one cell as a multiple of another's.
 func times(c, of *source.Cell, unit, name string) []string {
 	a, b := median(c.Values(unit)), median(of.Values(unit))
 	if !(a > 0 && b > 0) {
@@ -179,15 +179,13 @@ func times(c, of *source.Cell, unit, name string) []string {
 	return []string{fmt.Sprintf("%.2g× %s", a/b, name)}
 }
 
-// floorOf chooses the floor for a parker: that with the same, or else the slowest.
-func floorOf(floors []*source.Cell, park, unit string) (floor *source.Cell) {
+// floorOf chooses the floor for a parker and a unit; nil if it was not measured.
+func floorOf(floors []*source.Cell, park, unit string) *source.Cell {
+	want := record.FloorPark(park, unit)
 	for _, f := range floors {
-		if f.Parsed.Park == park {
+		if f.Parsed.Park == want && len(f.Values(unit)) > 0 {
 			return f
 		}
-		if floor == nil || median(f.Values(unit)) > median(floor.Values(unit)) {
-			floor = f
-		}
 	}
-	return floor
+	return nil
 }

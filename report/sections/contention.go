@@ -47,7 +47,7 @@ func (b *builder) contentionOf(kind profile.Kind) (blocks []page.Block) {
 		what := fmt.Sprintf("There is no %s profile.", kind)
 		for _, p := range b.Source.Profiles {
 			if p.Kind == kind {
-				what = fmt.Sprintf("The %s profiles have no event in them: nobody waited.", kind)
+				what = fmt.Sprintf("The %s profiles have no events: there were no waits.", kind)
 			}
 		}
 		return []page.Block{page.Missing{What: what, How: "bench run -profile " + string(kind)}}
@@ -153,7 +153,7 @@ func (b *builder) sites(kind profile.Kind, g profileGroup) (blocks []page.Block)
 		blocks = append(blocks, b.figure(f, howContention[kind], g.words()))
 	}
 	if len(quiet) > 0 {
-		blocks = append(blocks, page.Text(fmt.Sprintf("%s: with %s nobody waited, except workers that had no task.", capital(g.full), strings.Join(quiet, " and "))))
+		blocks = append(blocks, page.Text(fmt.Sprintf("%s: no waits with %s, except of idle workers.", capital(g.full), strings.Join(quiet, " and "))))
 	}
 	return blocks
 }
@@ -196,7 +196,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 		}
 		old, new := sides(d)
 		if len(old) == 0 || len(new) == 0 {
-			blocks = append(blocks, page.Text(fmt.Sprintf("The difference of %s and %s cannot be drawn: with one of them nobody waited.", first.name, other.name)))
+			blocks = append(blocks, page.Text(fmt.Sprintf("The difference of %s and %s is not drawn: one of them has no waits.", first.name, other.name)))
 			continue
 		}
 		title := fmt.Sprintf("Calls of the %s, from %s to %s", profile.Blames(kind), first.name, other.name)

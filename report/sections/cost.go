@@ -20,15 +20,15 @@ func (b *builder) cost() page.Section {
 	s := page.Section{
 		ID:    "cost",
 		Title: "Cost",
-		Lead:  "What low latency is paid with: CPU time, and wakes of workers that find nothing to do.",
+		Lead:  "The price of low latency: CPU time, and wake-ups of workers that find nothing to do.",
 	}
 	s.Blocks = append(s.Blocks, page.Heading("CPU time against tail latency"))
 	s.Blocks = append(s.Blocks, b.pareto()...)
-	s.Blocks = append(s.Blocks, page.Heading("Who uses it"))
+	s.Blocks = append(s.Blocks, page.Heading("Users of CPU time"))
 	s.Blocks = append(s.Blocks, b.split()...)
 	s.Blocks = append(s.Blocks, page.Heading("Wakes"))
 	s.Blocks = append(s.Blocks, b.wakes()...)
-	s.Blocks = append(s.Blocks, page.Heading("CPU time by whose code it is"))
+	s.Blocks = append(s.Blocks, page.Heading("CPU time by origin of the code"))
 	s.Blocks = append(s.Blocks, b.cpuTime()...)
 	return s
 }
@@ -52,7 +52,7 @@ func (b *builder) pareto() (blocks []page.Block) {
 	}
 	scenes := b.byWorkload(has)
 	if len(scenes) == 0 {
-		return []page.Block{page.Missing{What: "CPU time cannot be held against the latency: no cell has valid launches with both.", How: "bench run -workload wake"}}
+		return []page.Block{page.Missing{What: "CPU time cannot be compared with latency: no cell has valid launches with both.", How: "bench run -workload wake"}}
 	}
 	drawn := pick(scenes, mostCosts)
 	for _, s := range drawn {
@@ -97,7 +97,7 @@ func (b *builder) wakes() (blocks []page.Block) {
 		}
 	}
 	if len(same) > 0 {
-		blocks = append(blocks, page.Text("With the same wakes per task for all, and not drawn: "+strings.Join(same, "; ")+"."))
+		blocks = append(blocks, page.Text("Not drawn, since all have the same number of wakes per task: "+strings.Join(same, "; ")+"."))
 	}
 	drawn := pick(differ, mostCosts)
 	for _, s := range drawn {
@@ -128,7 +128,7 @@ func wakesOf(s *scene) (bars []plot.StackedBar) {
 	return bars
 }
 
-// alike reports whether no eye could tell two bars apart.
+// alike reports whether two bars look the same.
 func alike(a, b plot.StackedBar) bool {
 	near := func(x, y, of float64) bool { return math.Abs(x-y) <= 0.005*of }
 	whole := max(a.Parts[0]+a.Parts[1], b.Parts[0]+b.Parts[1])
@@ -147,7 +147,7 @@ func barName(s series) string {
 func (b *builder) cpuTime() (blocks []page.Block) {
 	groups := b.profiled(profile.CPU)
 	if len(groups) == 0 {
-		return []page.Block{page.Missing{What: "There is no CPU profile, so that it is not known in whose code CPU time is spent.", How: "bench run -profile cpu"}}
+		return []page.Block{page.Missing{What: "There is no CPU profile, so the origin of CPU time is not known.", How: "bench run -profile cpu"}}
 	}
 	var parts []plot.Origin
 	for _, c := range profile.Classes() {
@@ -165,10 +165,10 @@ func (b *builder) cpuTime() (blocks []page.Block) {
 			}
 			bars = append(bars, bar)
 		}
-		f := plot.OriginBars(b.profileCaption("cpu", "CPU time by whose code caused it", g), per.quantity("CPU time"), parts, bars...)
+		f := plot.OriginBars(b.profileCaption("cpu", "CPU time by origin of the code", g), per.quantity("CPU time"), parts, bars...)
 		blocks = append(blocks, b.figure(f, howCPU, g.words()))
-		// A tree for one of the suite, as an example, and for each of somebody else's,
-		// of which the classes tell little.
+		// One tree of a run's profiles as an example, and each profile from another
+		// source, where the classes say little.
 		if first := g.first(b.baseline()).profiles[0]; trees == 0 || first.Cell == nil {
 			trees++
 			calls := stacks(first.Tree(profile.Reduced), per.of(first.Profile))

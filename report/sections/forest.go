@@ -12,12 +12,13 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// forestRows is how many comparisons a forest plot shows, unless more are decided:
-// those are always drawn.
+// forestRows is how many comparisons a forest plot shows, unless more are
+// significant: those are always drawn.
 const forestRows = 40
 
-// forest draws the judged ratios, if one of them has an interval.
-func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
+// forest draws the judged ratios, if one of them has an interval. It returns the ID of
+// the figure, "" if there is none.
+func (b *builder) forest(g verdict.Group) (blocks []page.Block, id string) {
 	f := g.Family
 	var ratios []plot.Ratio
 	needed, intervals := 0, false
@@ -40,20 +41,20 @@ func (b *builder) forest(g verdict.Group) (blocks []page.Block) {
 	if !intervals {
 		missing := page.Missing{What: "There is no forest plot: no ratio has an interval."}
 		if needed > 0 {
-			missing.What = fmt.Sprintf("There is no forest plot: no ratio has an interval, which takes %d valid rounds at least in a family of this size.", needed)
+			missing.What = fmt.Sprintf("There is no forest plot: no ratio has an interval. A family of this size needs at least %d valid rounds.", needed)
 			missing.How = fmt.Sprintf("bench run -count %d", needed+2)
 		}
-		return []page.Block{missing}
+		return []page.Block{missing}, ""
 	}
-	fig := plot.Forest(b.caption("forest", "Ratio to "+f.Baseline+belowIsBetter(f), nil), plot.Quantity{Name: "ratio"}, f.Margin, ratios...)
+	fig := plot.Forest(b.caption(prefix(g)+"forest", "Ratio to "+f.Baseline+belowIsBetter(f), nil), plot.Quantity{Name: "ratio"}, f.Margin, ratios...)
 	blocks = append(blocks, b.figure(fig, howForest, strings.Join(words, " ")))
 	if moved := slices.IndexFunc(drawn, func(c compare.Comparison) bool { return harnessMark(g, c) != "" }); moved >= 0 {
-		blocks = append(blocks, page.Text(movedMark+" depends on the harness: the tables say on which property, and by how much."))
+		blocks = append(blocks, page.Text(movedMark+" depends on the harness: the tables name the property and the factor."))
 	}
 	if judged > len(ratios) {
-		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d judged comparisons are drawn, first those that are decided; the table below has all.", len(ratios), judged)))
+		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d judged comparisons are drawn, the significant ones first; the table below has all.", len(ratios), judged)))
 	}
-	return blocks
+	return blocks, fig.ID
 }
 
 // forestOf returns the judged comparisons with a ratio that are drawn, the decided

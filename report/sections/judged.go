@@ -11,12 +11,12 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// judged is the table of all comparisons with a verdict, and why they are unresolved,
-// which many have in common.
+// judged is the table of all judged comparisons, with the reasons why some are
+// unresolved, each reason once.
 func (b *builder) judged(g verdict.Group) []page.Block {
 	f := g.Family
-	t := b.comparisons("judged", "Judged comparisons with "+plot.Label(f.Baseline)+belowIsBetter(f))
-	t.Columns = append(t.Columns, page.Column{Title: "verdict"}, page.Column{Title: "could be seen", Number: true}, page.Column{Title: "rounds", Number: true})
+	t := b.comparisons(prefix(g)+"judged", "Judged comparisons with "+plot.Label(f.Baseline)+belowIsBetter(f))
+	t.Columns = append(t.Columns, page.Column{Title: "verdict"}, page.Column{Title: "detectable", Number: true}, page.Column{Title: "rounds", Number: true})
 	var reasons []string
 	because := map[string][]string{}
 	for _, c := range f.Comparisons {
@@ -33,9 +33,9 @@ func (b *builder) judged(g verdict.Group) []page.Block {
 	var list page.List
 	for _, r := range reasons {
 		if n := len(because[r]); n > mostNamed {
-			list = append(list, fmt.Sprintf("%d are unresolved since %s.", n, r))
+			list = append(list, fmt.Sprintf("%d are unresolved: %s.", n, r))
 		} else {
-			list = append(list, fmt.Sprintf("Unresolved since %s: %s.", r, strings.Join(because[r], "; ")))
+			list = append(list, fmt.Sprintf("Unresolved: %s (%s).", r, strings.Join(because[r], "; ")))
 		}
 	}
 	if len(list) == 0 {
@@ -44,10 +44,10 @@ func (b *builder) judged(g verdict.Group) []page.Block {
 	return []page.Block{t, list}
 }
 
-// mostNamed is how many comparisons are named where many have something in common.
+// mostNamed is how many comparisons are named after a reason.
 const mostNamed = 5
 
-// seen is the smallest change that would probably have been found.
+// seen is the smallest detectable change.
 func seen(mde *float64) page.Cell {
 	switch {
 	case mde == nil:

@@ -21,7 +21,7 @@ const (
 	closeUps = 3
 )
 
-// shortTable is how many rows a table has that nobody minds to scroll past.
+// shortTable is how many rows a table may have without being folded.
 const shortTable = 16
 
 func (b *builder) latency() page.Section {

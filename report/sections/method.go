@@ -16,12 +16,12 @@ func (b *builder) method() page.Section {
 		Title: "Method and commands",
 		Blocks: []page.Block{
 			page.List{
-				"Each launch is a fresh process. The cells of a round run close to each other in time, so that what slows the machine slows all of them, and in an order that is drawn for each round independently, so that chance alone says which comes first.",
-				"A launch that was disturbed beyond a limit is marked as invalid and repeated; it counts nowhere.",
-				"Two cells are compared within rounds: by the logarithms of the ratios, with Wilcoxon's signed-rank test, the estimate of Hodges and Lehmann, and the interval that belongs to the test.",
-				"All judged comparisons of a run are one family, corrected by Holm's procedure with directions, so that the probability of any wrong verdict is bounded.",
-				"Latencies are recorded in HDR histograms with three digits, of every task, from the time when it was due.",
-				"Profiles and stages are of launches that are not timed, or of runs that say so.",
+				"Each launch is a fresh process. The cells of a round run close together in time, so a slow phase of the machine affects all of them. Their order is randomized independently for each round.",
+				"A launch that was disturbed beyond a limit is invalid: it is excluded and repeated.",
+				"Comparisons are paired by round: Wilcoxon's signed-rank test on the logarithms of the ratios, with the Hodges–Lehmann estimate and the confidence interval that inverts the test.",
+				"Judged comparisons are corrected for their family by Holm's procedure with directional decisions, which controls the family-wise error rate. Managers are one family, the parkers of the baseline another.",
+				"The latency of every task is recorded in an HDR histogram with three significant digits, measured from when the task was due.",
+				"Profiles and stages come from launches that are not timed, or from runs that say so.",
 			},
 		},
 	}
@@ -36,15 +36,15 @@ func (b *builder) method() page.Section {
 		s.Blocks = append(s.Blocks, page.Facts{
 			{Name: "rounds", Value: fmt.Sprint(m.Plan.Rounds)},
 			{Name: "cells", Value: fmt.Sprint(len(m.Plan.Cells))},
-			{Name: "time of a launch", Value: m.Plan.Time.String(), About: "after a warm-up of " + m.Plan.Warmup.String()},
+			{Name: "measured time", Value: m.Plan.Time.String(), About: "per launch, after a warm-up of " + m.Plan.Warmup.String()},
 			{Name: "seed of the order", Value: fmt.Sprint(m.Plan.Seed)},
 			{Name: "began", Value: m.Start.UTC().Format(time.RFC3339)},
 			{Name: "sessions", Value: fmt.Sprint(len(m.Sessions))},
 		})
 		if line := repeat(*m); line != "" {
-			s.Blocks = append(s.Blocks, page.Commands{About: "To measure the same cells with the same seed, on this machine or another:", Lines: []string{line}})
+			s.Blocks = append(s.Blocks, page.Commands{About: "To repeat the run with the same cells and seed:", Lines: []string{line}})
 		} else {
-			s.Blocks = append(s.Blocks, page.Text("The command line of this run was not recorded; newer versions record it."))
+			s.Blocks = append(s.Blocks, page.Text("This run's command line was not recorded; newer versions record it."))
 		}
 	}
 	var lines []string
@@ -58,12 +58,12 @@ func (b *builder) method() page.Section {
 		lines = append(lines, "go tool pprof -top "+quote(p.File))
 	}
 	if len(lines) > 0 {
-		s.Blocks = append(s.Blocks, page.Commands{About: "To make this page again, and to look at the same data with other tools:", Lines: lines})
+		s.Blocks = append(s.Blocks, page.Commands{About: "To make this page again, and to read the same data with other tools:", Lines: lines})
 	}
 	return s
 }
 
-// quote makes an argument of a shell of any text.
+// quote makes any text an argument for a shell.
 func quote(s string) string {
 	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("_-./,=+:@%", r))
@@ -73,8 +73,8 @@ func quote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// repeat returns the command that measures a run again: the one that began it, into
-// another folder and with the seed that it had. It is "" if that was not recorded.
+// repeat returns the command that repeats a run: the recorded one without its folder and
+// with its seed. It is "" if none was recorded.
 func repeat(m record.Manifest) string {
 	if len(m.Args) == 0 {
 		return ""

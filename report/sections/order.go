@@ -16,12 +16,12 @@ func (b *builder) order() page.Section {
 	s := page.Section{
 		ID:    "order",
 		Title: "Launches in run order",
-		Lead:  "Each launch is a fresh process. A drift of the machine, and cells with launches of two kinds, are seen here and nowhere else.",
+		Lead:  "Each launch is a fresh process. Only this section shows a drift of the machine, and cells with two kinds of launches.",
 	}
 	has := func(s series) bool { return len(s.cell.Launches) > 1 }
 	scenes := b.having(has)
 	if len(scenes) == 0 {
-		s.Blocks = append(s.Blocks, page.Missing{What: "No cell has several launches, of which there would be an order.", How: "bench run -quick"})
+		s.Blocks = append(s.Blocks, page.Missing{What: "No cell has several launches.", How: "bench run -quick"})
 		return s
 	}
 	drawn := pick(scenes, mostStrips)

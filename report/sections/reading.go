@@ -14,32 +14,33 @@ func (b *builder) reading() page.Section {
 	s := page.Section{
 		ID:    "reading",
 		Title: "How to read this page",
-		Lead:  "What the words, marks and intervals mean. How a figure is read stands beside it.",
+		Lead:  "Words, marks and intervals. Each kind of figure is explained next to its first one.",
 		Blocks: []page.Block{
 			page.Heading("Verdicts"),
 			page.List{
-				"better, worse: the whole interval lies on one side of 1, at a level that is corrected for the number of comparisons.",
-				"equivalent: the whole interval lies within the margin, so that a difference, if there is one, is too small to matter.",
-				"unresolved: neither. It does not mean that there is no difference; \"could be seen\" is the smallest one that such a comparison finds in four of five cases.",
+				"better, worse: significant. The whole interval is on one side of 1, at a level corrected for the number of comparisons in the family.",
+				"equivalent: the whole interval is within the margin, so any difference is too small to matter.",
+				"unresolved: neither. This does not mean that there is no difference. \"Detectable\" is the smallest change that such a comparison detects with 80 % power.",
 			},
 			page.Heading("Words"),
 			page.List{
-				"A cell is a workload with its parameters, an implementation, a parker and a number of workers.",
+				"Cell: a workload with its parameters, a manager (an implementation of idle management), a parker (how a worker sleeps) and a number of workers.",
+				"Family: comparisons that share an error rate. The managers are one family and the parkers of the baseline another; in each, the probability of any wrong verdict is at most its error rate.",
 				aboutParkers,
-				"The parameter submitter says who submits: " + aboutSubmitters,
-				"Cost is the CPU time of everything the user pays for: workers, Go's runtime and the submitter, without what the generator burns by waiting. Runs from before the submitter was a parameter have CPU time without the submitter instead; the two do not compare.",
-				"A launch is a fresh process that measures one cell once; a round launches every cell once, in a random order.",
-				"A ratio is that of the other to the baseline, estimated from the differences within rounds; 1 is no difference.",
-				"A percentile of a launch is read from its histogram. In tables stands the median of the launches; figures of distributions show all samples of all valid launches together.",
-				"Latency counts from when a task was due, not from when it was sent, so that a queue before the system is not forgotten.",
+				"Submitter: the source of tasks. " + aboutSubmitters,
+				"Cost: the CPU time that a user pays for, of workers, Go's runtime and the submitter, without the generator's busy-waiting. Runs from before the submitter was a parameter have CPU time without the submitter; the two are not comparable.",
+				"Launch: a fresh process that measures one cell once. Round: one launch of every cell, in random order.",
+				"Ratio: other over baseline, estimated from the ratios within rounds. 1 is no difference.",
+				"Percentiles of a launch come from its histogram. Tables show the median over launches; distributions pool the samples of all valid launches.",
+				"Latency is measured from when a task was due, not from when it was sent, so it includes time in a queue in front of the system (no coordinated omission).",
 			},
 			page.Heading("Marks"),
 			page.List{
-				"An implementation has the same colour, dashes and shape wherever it is shown. Any one of these may be lost, in print or to the eye.",
-				compare.Dagger + " at a quantile: it is the maximum of its samples, or next to it, since the median launch has fewer than 1/(1−q) of them: 1000 for p99.9, 100 for p99, 10 for p90.",
-				"Hollow marks are invalid launches, or loads that were not achieved.",
-				"Intervals of single values hold with 95 %, each by itself, and need six launches; those of verdicts hold together.",
-				"Beneath each figure are its numbers: in a table, thinned if it is long, and in a CSV file that is part of this page.",
+				"Each implementation has the same colour, dashes and shape in all figures. Any one of them is enough to recognize it.",
+				compare.Dagger + " at a quantile: the median launch has too few samples for it (fewer than 1/(1−q): 1000 for p99.9, 100 for p99, 10 for p90), so it is their maximum, or next to it.",
+				"Hollow marks are invalid launches or loads that were not achieved.",
+				"Intervals of single values are 95 % confidence intervals, uncorrected, and need six launches. Those of verdicts are corrected for the family.",
+				"The data of each figure are below it, as a table (thinned if long) and as a CSV file inside this page.",
 			},
 		},
 	}
@@ -49,9 +50,9 @@ func (b *builder) reading() page.Section {
 	return s
 }
 
-// unitTable has the units that are shown somewhere.
+// unitTable has the units that the page shows.
 func (b *builder) unitTable() page.Table {
-	t := page.Table{ID: b.id("units"), Caption: "Units", Columns: []page.Column{{Title: "unit", Code: true}, {Title: "better"}, {Title: "what it is"}}}
+	t := page.Table{ID: b.id("units"), Caption: "Units", Columns: []page.Column{{Title: "unit", Code: true}, {Title: "better"}, {Title: "meaning"}}}
 	for _, name := range slices.Sorted(maps.Keys(b.units)) {
 		better, about := "", ""
 		for _, in := range b.inputs {

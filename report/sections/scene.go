@@ -27,11 +27,11 @@ type series struct {
 	cell *source.Cell
 	in   *source.Input
 	role record.Role
-	own  bool // it stands beside others, with its parker in the name if need be
+	own  bool // it is in scenes of other parkers, with its parker in the name if need be
 }
 
 // words are those by which what is shown of the scene can be filtered: its title,
-// and the implementations and parkers that it is about. References are beside nearly
+// and the implementations and parkers that it is about. References are in nearly
 // every scene, and their parkers say nothing of it.
 func (s *scene) words() string {
 	words := []string{s.full}
@@ -137,7 +137,7 @@ func (b *builder) named(in *source.Input, name string) string {
 // A subject is an implementation with a parker.
 type subject struct{ impl, park string }
 
-// ownParkers returns, with their names, the subjects that stand beside the others,
+// ownParkers returns, with their names, the subjects that are in scenes of other parkers,
 // since no other implementation has their parker or since they are references.
 func ownParkers(in *source.Input) map[subject]string {
 	parks := map[string][]string{} // of an implementation

@@ -21,8 +21,11 @@ func HTML(w io.Writer, r *format.Report) error {
 // Document lays the report out.
 func Document(r *format.Report) page.Document {
 	b := newBuilder(r)
-	verdicts := b.verdicts()
 	measured := []page.Section{b.validity(), b.latency(), b.cost(), b.scaling(), b.contention(), b.stages(), b.order()}
+	verdicts := b.verdicts() // last, since verdicts lead to figures
+	for i := range measured {
+		b.linkFigures(measured[i].Blocks)
+	}
 	if !b.hasFolder() {
 		measured = collapse(measured)
 	}
@@ -39,8 +42,8 @@ func (b *builder) hasFolder() bool {
 	return slices.ContainsFunc(b.Source.Inputs, func(in *source.Input) bool { return in.Kind == source.Folder })
 }
 
-// collapse puts what is missing into one list: whoever has a file of "go test -bench"
-// or a profile knows that it is no run of the suite, and looks for what is there.
+// collapse puts what is missing into one list: a file of "go test -bench" or a profile
+// is no run of the suite, and the reader looks for what is there.
 func collapse(sections []page.Section) (kept []page.Section) {
 	var missing page.List
 	for _, s := range sections {
@@ -74,10 +77,10 @@ func collapse(sections []page.Section) (kept []page.Section) {
 	return append(kept, page.Section{
 		ID:    "missing",
 		Title: "What these inputs do not show",
-		Lead:  "A result folder, as \"bench run\" writes it, has most of this.",
+		Lead:  "A result folder of \"bench run\" has most of this.",
 		Blocks: []page.Block{
 			missing,
-			page.Commands{About: "To measure, and to make the page of what was measured:", Lines: []string{"bench run -o results/run", "report -o report.html results/run"}},
+			page.Commands{About: "To measure and make a page:", Lines: []string{"bench run -o results/run", "report -o report.html results/run"}},
 		},
 	})
 }
@@ -91,13 +94,15 @@ type builder struct {
 	palette *plot.Palette
 	ids     map[string]int
 	hows    map[string]string          // the figures that say how their kind is read
+	drawn   []drawing                  // figures with the cells in them
+	judgeds map[string][]page.Link     // by cell: the rows of verdicts about it
 	units   map[string]bool            // that are shown
 	usual   map[string]string          // by workload: the submitter that goes without saying
 	varying map[string]map[string]bool // by workload: the parameters with several values, "workers" among them
 }
 
 func newBuilder(r *format.Report) *builder {
-	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, hows: map[string]string{}, units: map[string]bool{}}
+	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, hows: map[string]string{}, judgeds: map[string][]page.Link{}, units: map[string]bool{}}
 	for _, in := range r.Source.Inputs {
 		if len(in.Cells) > 0 {
 			b.inputs = append(b.inputs, in)
@@ -121,7 +126,7 @@ func newBuilder(r *format.Report) *builder {
 	return b
 }
 
-// figure is a block. How to read it stands beside the first of its kind only.
+// figure is a block. Only the first of its kind says how to read it.
 func (b *builder) figure(f *plot.Figure, how, words string) page.Figure {
 	fig := page.Figure{Figure: f, Cell: words}
 	if at, ok := b.hows[how]; ok {
@@ -144,10 +149,12 @@ func (b *builder) id(prefix string) string {
 
 // caption is that of a figure of the scene, or of several if it is nil.
 func (b *builder) caption(prefix, title string, s *scene) plot.Caption {
+	c := plot.Caption{ID: b.id(prefix), Title: title, Palette: b.palette}
 	if s != nil {
-		title += ": " + s.title
+		c.Title += ": " + s.title
+		b.drawn = append(b.drawn, drawing{c.ID, s.names()})
 	}
-	return plot.Caption{ID: b.id(prefix), Title: title, Palette: b.palette}
+	return c
 }
 
 func (b *builder) title() string {
@@ -188,7 +195,7 @@ func (b *builder) lead() string {
 	return strings.Join(parts, ", ") + "."
 }
 
-// facts are what everybody looks for first. The rest is in the section on validity.
+// facts are those that a reader looks for first. The rest is in the section on validity.
 func (b *builder) facts() page.Facts {
 	var facts page.Facts
 	for _, f := range []struct{ name, key string }{

@@ -49,7 +49,7 @@ func (b *builder) split() (blocks []page.Block) {
 		f := plot.StackedBars(b.caption("split", "Who uses the CPU time of a task", s), plot.Quantity{Name: costName + ", per task", Unit: "ns"}, names, bars...)
 		blocks = append(blocks, b.figure(f, howSplit, s.words()))
 		if len(longer) > 0 {
-			blocks = append(blocks, page.Text("Too long to draw beside the others: "+strings.Join(longer, ", ")+"."))
+			blocks = append(blocks, page.Text("Not drawn, too long for the scale: "+strings.Join(longer, ", ")+"."))
 		}
 		blocks = append(blocks, b.splitTable(s))
 	}

@@ -13,33 +13,36 @@ import (
 )
 
 // aboutSubmitters says what the values of the parameter are.
-const aboutSubmitters = "block is a goroutine that blocks after it has submitted, as the handler of a request does; spin is a thread that never blocks, as a poll-mode driver; poll is a goroutine that the network poller wakes for each arrival."
+const aboutSubmitters = "block: a goroutine that blocks after submitting, like a request handler. spin: a thread that never blocks, like a poll-mode driver. poll: a goroutine that the network poller wakes for each arrival."
 
-// aboutParkers says what the names of parkers are about, apart from the way to sleep.
-const aboutParkers = "Parkers whose names begin with go- have ordinary goroutines as workers, on threads that they share with the rest of the program; with every other parker each worker is locked to a pinned thread of its own."
+// aboutParkers explains the prefix in the names of parkers.
+const aboutParkers = "With parkers named go-…, workers are ordinary goroutines on threads that they share with the rest of the program; with all others, each worker is locked to a pinned thread of its own."
 
-// whoSubmits shows whether results depend on who submits: what is decided with one
-// submitter may not hold for a program that submits in another way.
+// mostReversals is how many sentences there are about differences that turn around.
+const mostReversals = 12
+
+// whoSubmits shows whether results depend on the submitter: a difference that is
+// significant with one submitter may not hold for a program that submits in another way.
 func (b *builder) whoSubmits(g verdict.Group) []page.Block {
-	heading := page.Heading("Who submits")
+	heading := page.Heading("Submitters")
 	s := g.Submitters
 	if s == nil {
 		if g.Column != "/impl" || !b.isFolder(g) {
 			return nil
 		}
 		return []page.Block{heading, page.Missing{
-			What: "Whether it matters who submits is not known: no cell was measured with submitter=block and with another.",
+			What: "The effect of the submitter is not known: no cell was measured with submitter=block and another submitter.",
 			How:  "bench run -workload wake -param submitter=block -param submitter=spin -param submitter=poll",
 		}}
 	}
-	blocks := []page.Block{heading, page.Text("Who submits is a parameter of the workload, submitter: " + aboutSubmitters), page.Text(s.Summary() + " Each interval holds by itself with 95 %, paired by round.")}
+	blocks := []page.Block{heading, page.Text("The source of tasks is a parameter of the workload. " + aboutSubmitters), page.Text(s.Summary() + " Intervals are 95 %, uncorrected, paired by round.")}
 	if len(s.Reversals) > 0 {
 		var list page.List
-		for _, r := range s.Reversals[:min(len(s.Reversals), mostFindings)] {
+		for _, r := range s.Reversals[:min(len(s.Reversals), mostReversals)] {
 			list = append(list, sentence(r))
 		}
-		if more := len(s.Reversals) - mostFindings; more > 0 {
-			list = append(list, fmt.Sprintf("And %d more; report -format text has all.", more))
+		if more := len(s.Reversals) - mostReversals; more > 0 {
+			list = append(list, fmt.Sprintf("And %d more; report -all has all.", more))
 		}
 		blocks = append(blocks, list)
 	}
@@ -48,7 +51,7 @@ func (b *builder) whoSubmits(g verdict.Group) []page.Block {
 		blocks = append(blocks, differ)
 	}
 	if n := len(rest.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s for which no difference beyond %s is known", count(n, "subject"), percent(verdict.Beyond)), Blocks: []page.Block{rest}})
+		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s without a known difference above %s", count(n, "subject"), percent(verdict.Beyond)), Blocks: []page.Block{rest}})
 	}
 	return blocks
 }

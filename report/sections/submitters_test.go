@@ -56,9 +56,9 @@ func TestWhoSubmits(t *testing.T) {
 		}
 	})
 	for _, want := range []string{
-		"Of 12 ratios to submitter=block, 2 differ by more than 10 %, 10 do not, 0 have an interval too wide to say.",
+		"Of 12 ratios to submitter=block, 2 differ by more than 10 %, 10 do not, 0 are inconclusive.",
 		"wake, gap=200us, 1 worker: go-cond is better than futex with block and poll, and worse with spin (bitmap, mutexonly).",
-		aboutParkers, "poll is a goroutine that the network poller wakes",
+		aboutParkers, "poll: a goroutine that the network poller wakes",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q", want)
@@ -72,7 +72,7 @@ func TestOneSubmitter(t *testing.T) {
 	found := false
 	walk(d, func(_ page.Section, b page.Block) {
 		m, ok := b.(page.Missing)
-		found = found || ok && strings.Contains(m.What, "Whether it matters who submits is not known")
+		found = found || ok && strings.Contains(m.What, "The effect of the submitter is not known")
 	})
 	if !found {
 		t.Error("the page does not say that submitters are not compared")

@@ -13,55 +13,11 @@ import (
 	"github.com/idlebench/idlebench/report/source"
 )
 
-// manyInvalid is the share of invalid launches that says something about the
-// machine.
-const manyInvalid = 0.1
-
-// doubts are why a reader should look at the validity before the verdicts.
-func (b *builder) doubts() (why []string) {
-	virtual := 0
-	for _, in := range b.inputs {
-		name := ""
-		if len(b.inputs) > 1 {
-			name = plot.Label(b.labels[in]) + ": "
-		}
-		if p := in.Partial(); p != "" {
-			why = append(why, name+sentence(capital(p)))
-		}
-		invalid := 0
-		for _, l := range in.Launches {
-			if !l.Valid() {
-				invalid++
-			}
-		}
-		if float64(invalid) > manyInvalid*float64(len(in.Launches)) {
-			why = append(why, fmt.Sprintf("%s%d of %d launches were disturbed beyond a limit and do not count.", name, invalid, len(in.Launches)))
-		}
-		if slices.Contains(config(in, "cpu-quota-short"), "yes") {
-			why = append(why, name+"The CPU quota was smaller than what the cells need.")
-		}
-		for _, v := range config(in, "virtualised") {
-			if strings.HasPrefix(v, "yes") {
-				virtual++
-				break
-			}
-		}
-	}
-	switch {
-	case virtual == 0:
-	case virtual == len(b.inputs):
-		why = append(why, "The machine is virtual.")
-	default:
-		why = append(why, fmt.Sprintf("%d of %d machines are virtual.", virtual, len(b.inputs)))
-	}
-	return why
-}
-
 func (b *builder) validity() page.Section {
 	s := page.Section{
 		ID:    "validity",
 		Title: "Validity",
-		Lead:  "Whether the numbers can be trusted: the machine, what disturbed the launches, whether the load was what it should be, and what was not used.",
+		Lead:  "Whether to trust the numbers: the machine, disturbed launches, offered load, self-test, audit, and input that was not used.",
 	}
 	s.Blocks = append(s.Blocks, b.warnings()...)
 	for _, in := range b.inputs {
@@ -81,7 +37,7 @@ func (b *builder) validity() page.Section {
 		if len(facts) > 0 {
 			s.Blocks = append(s.Blocks, page.Details{Summary: "The machine and how it was set up", Paper: true, Blocks: []page.Block{facts}})
 		} else {
-			s.Blocks = append(s.Blocks, page.Missing{What: "Nothing is known of the machine: the file has no configuration lines."})
+			s.Blocks = append(s.Blocks, page.Missing{What: "The machine is not known: the file has no configuration lines."})
 		}
 	}
 	s.Blocks = append(s.Blocks, b.notUsed())
@@ -111,7 +67,7 @@ func (b *builder) warnings() (blocks []page.Block) {
 // warnings are about the machine, from the configuration that was recorded.
 func warnings(in *source.Input) (all []string) {
 	if p := in.Partial(); p != "" {
-		all = append(all, sentence(capital(p))+" What was measured until then is shown.")
+		all = append(all, sentence(capital(p))+" The page shows what was measured until then.")
 	}
 	for _, doubt := range []struct {
 		key  string
@@ -119,15 +75,15 @@ func warnings(in *source.Input) (all []string) {
 		text string
 	}{
 		{"virtualised", func(v string) bool { return strings.HasPrefix(v, "yes") },
-			"The machine is virtual: wake-ups include what the hypervisor does with an idle CPU, and the host may take CPUs away at any time."},
+			"The machine is virtual: wake-ups include the hypervisor's handling of idle CPUs, and the host may steal CPU time."},
 		{"oversubscribed", func(v string) bool { return strings.HasPrefix(v, "yes") },
-			"There were more busy threads than CPUs, so that threads waited for each other. Latencies are those of such a machine."},
+			"The machine was oversubscribed: there were more busy threads than CPUs, and latencies include waiting for a CPU."},
 		{"pinned", func(v string) bool { return v != "yes" },
-			"Threads were not pinned to CPUs, so that they may have moved."},
+			"Threads were not pinned to CPUs and may have migrated."},
 		{"clocksource", func(v string) bool { return v != "tsc" && v != "arch_sys_counter" && v != "unknown" },
-			"The clock is not the CPU's own, so that reading it takes long and is part of each latency."},
+			"The clock source is not the CPU's: reading it is slow, and each latency includes that."},
 		{"cpu-limit", func(v string) bool { return v != "none" && v != "unknown" },
-			"The process has a limit of CPU time, and may have been stopped when it was used up."},
+			"The process has a CPU quota and may have been throttled."},
 	} {
 		for _, v := range config(in, doubt.key) {
 			if doubt.bad(v) {
@@ -138,11 +94,11 @@ func warnings(in *source.Input) (all []string) {
 	return all
 }
 
-// launches says how many count, and why others do not.
+// launches counts the valid launches and explains the others.
 func (b *builder) launches(in *source.Input) []page.Block {
 	t := page.Table{
 		ID: b.id("launches-table"), Caption: "Launches that were invalid or failed", Filter: true,
-		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "valid", Number: true}, {Title: "invalid", Number: true}, {Title: "failed", Number: true}, {Title: "because of"}},
+		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "valid", Number: true}, {Title: "invalid", Number: true}, {Title: "failed", Number: true}, {Title: "reason"}},
 	}
 	invalid, reasons := 0, map[string]int{}
 	for _, c := range in.Cells {
@@ -166,7 +122,7 @@ func (b *builder) launches(in *source.Input) []page.Block {
 			because = addNew(because, f.Error)
 		}
 		if len(c.Launches) == 0 && len(c.Failures) == 0 {
-			because = append(because, "it was planned and never launched")
+			because = append(because, "planned, but never launched")
 		}
 		tone := page.Plain
 		if bad == len(c.Launches) {
@@ -184,16 +140,16 @@ func (b *builder) launches(in *source.Input) []page.Block {
 	}
 	text := fmt.Sprintf("%d of %s are valid.", len(in.Launches)-invalid, count(len(in.Launches), "launch"))
 	if invalid > 0 {
-		text += fmt.Sprintf(" The others violated a limit: %s. They are drawn hollow where launches are drawn, and used nowhere else.", strings.Join(tally(reasons), ", "))
+		text += fmt.Sprintf(" The others exceeded a limit: %s. They are hollow in the figures of launches and excluded everywhere else.", strings.Join(tally(reasons), ", "))
 	}
 	blocks := []page.Block{page.Text(text)}
 	if len(t.Rows) > shortTable {
-		return append(blocks, page.Details{Summary: fmt.Sprintf("The %s with such launches", count(len(t.Rows), "cell")), Blocks: []page.Block{t}})
+		return append(blocks, page.Details{Summary: fmt.Sprintf("%s with such launches", count(len(t.Rows), "cell")), Blocks: []page.Block{t}})
 	}
 	return append(blocks, t)
 }
 
-// placed says where threads ran, and what about that disturbed the launches.
+// placed says where threads ran, and which placements disturb launches.
 func placed(in *source.Input) (blocks []page.Block) {
 	s := placement.Of(in)
 	if s.Where != "" {
@@ -215,7 +171,7 @@ func tally(counts map[string]int) (texts []string) {
 	return texts
 }
 
-// offered compares the load that was due with that which was achieved.
+// offered compares the offered with the achieved load.
 func (b *builder) offered(in *source.Input) page.Block {
 	t := page.Table{
 		ID: b.id("offered"), Caption: "Offered and achieved load", Filter: true,
@@ -245,7 +201,7 @@ func (b *builder) offered(in *source.Input) page.Block {
 			of("unsent/arrival", asPercent), of("late/arrival", asPercent), of("p99-ns/lag", func(v float64) page.Cell { return markedCell(number(v, "ns"), c.AtMax("p99-ns/lag")) })})
 	}
 	if len(t.Rows) == 0 {
-		return page.Missing{What: "Nothing was measured under an offered load, so there is nothing to hold against it.", How: "bench run -workload poisson"}
+		return page.Missing{What: "No workload with an offered load was measured.", How: "bench run -workload poisson"}
 	}
 	if saturated == 0 {
 		return page.Details{Summary: fmt.Sprintf("The offered load was achieved in all %s", count(len(t.Rows), "cell")), Blocks: []page.Block{t}}
@@ -257,11 +213,11 @@ func (b *builder) offered(in *source.Input) page.Block {
 	return t
 }
 
-// calibration shows what the machine does by itself.
+// calibration shows the machine without any implementation.
 func (b *builder) calibration(in *source.Input) page.Block {
 	t := page.Table{
-		ID: b.id("calibration"), Caption: "The machine by itself: what no implementation can be faster or quieter than",
-		Columns: []page.Column{{Title: "calibration"}, {Title: "unit", Code: true}, {Title: "median", Number: true}, {Title: "launches", Number: true}, {Title: "what it is"}},
+		ID: b.id("calibration"), Caption: "The machine by itself: limits for any implementation",
+		Columns: []page.Column{{Title: "calibration"}, {Title: "unit", Code: true}, {Title: "median", Number: true}, {Title: "launches", Number: true}, {Title: "meaning"}},
 	}
 	for _, c := range in.Cells {
 		if c.Role != record.Calibration {
@@ -280,7 +236,7 @@ func (b *builder) calibration(in *source.Input) page.Block {
 		}
 	}
 	if len(t.Rows) == 0 {
-		return page.Missing{What: "The machine was not calibrated: how well its clock tells time, and how often it interrupts a busy thread, is not known.", How: "bench run -impl platform"}
+		return page.Missing{What: "The machine was not calibrated: the resolution of its clock and the interruptions of a busy thread are not known.", How: "bench run -impl platform"}
 	}
 	return page.Details{Summary: "Calibration of the machine: its clock and its interruptions", Blocks: []page.Block{t}}
 }
@@ -297,14 +253,14 @@ func unitsOf(c *source.Cell) (units []string) {
 	return units
 }
 
-// selftest shows what was claimed of the chain from launches to verdicts.
+// selftest shows the claims of the self-test and their outcomes.
 func (b *builder) selftest(in *source.Input) []page.Block {
 	if in.Selftest == nil {
-		return []page.Block{page.Missing{What: "There is no self-test among the inputs: that verdicts from this machine can be trusted was not shown here.", How: "bench selftest"}}
+		return []page.Block{page.Missing{What: "There is no self-test among the inputs: the false-positive rate and power on this machine were not checked.", How: "bench selftest"}}
 	}
 	e := in.Selftest
 	t := page.Table{ID: b.id("selftest"), Caption: fmt.Sprintf("Self-test: %s", e.Outcome),
-		Columns: []page.Column{{Title: "claim"}, {Title: "outcome"}, {Title: "why"}}}
+		Columns: []page.Column{{Title: "claim"}, {Title: "outcome"}, {Title: "reason"}}}
 	tones := map[string]page.Tone{"passed": page.Better, "failed": page.Worse, "unresolved": page.Unresolved}
 	for _, c := range e.Claims {
 		t.Rows = append(t.Rows, []page.Cell{{Text: c.Name}, {Text: string(c.Outcome), Tone: tones[string(c.Outcome)]}, {Text: c.Text}})
@@ -315,7 +271,7 @@ func (b *builder) selftest(in *source.Input) []page.Block {
 // notUsed lists what was not.
 func (b *builder) notUsed() page.Block {
 	if len(b.Source.NotUsed) == 0 {
-		return page.Text("Everything in the inputs was used" + b.butFilter() + ".")
+		return page.Text("All of the input was used" + b.butFilter() + ".")
 	}
 	t := page.Table{ID: "not-used", Caption: "Not used", Columns: []page.Column{{Title: "where", Code: true}, {Title: "what"}, {Title: "why"}}}
 	for _, n := range b.Source.NotUsed {

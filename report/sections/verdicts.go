@@ -16,10 +16,7 @@ func (b *builder) verdicts() page.Section {
 	s := page.Section{
 		ID:    "verdicts",
 		Title: "Verdicts",
-		Lead:  "Which implementation is better in each workload, by how much, and whether that can be said at all.",
-	}
-	if why := b.doubts(); len(why) > 0 {
-		s.Blocks = append(s.Blocks, page.Note{Kind: page.Warning, Text: strings.Join(why, " ") + " See Validity."})
+		Lead:  "Which parker and which manager is better, by how much, and whether to trust it.",
 	}
 	for _, g := range b.Groups {
 		if len(b.Groups) > 1 {
@@ -34,7 +31,7 @@ func (b *builder) verdicts() page.Section {
 		})
 	}
 	if b.BenchstatError != "" {
-		s.Blocks = append(s.Blocks, page.Note{Kind: page.Warning, Text: sentence("There are no tables of benchstat: " + b.BenchstatError)})
+		s.Blocks = append(s.Blocks, page.Note{Kind: page.Warning, Text: sentence("No benchstat tables: " + b.BenchstatError)})
 	}
 	for _, in := range b.inputs {
 		s.Blocks = append(s.Blocks, b.beside(in)...)
@@ -50,17 +47,17 @@ func (b *builder) benchstat() []page.Block {
 	}
 	tables := []page.Block{
 		page.Commands{About: "Printed by:", Lines: []string{b.BenchstatCommand}},
-		page.Output{Name: "The tables of benchstat", Text: b.Benchstat},
+		page.Output{Name: "benchstat's tables", Text: b.Benchstat},
 	}
 	if !b.judgesAnything() {
-		return append([]page.Block{page.Heading("The tables of benchstat")}, tables...)
+		return append([]page.Block{page.Heading("benchstat's tables")}, tables...)
 	}
-	about := page.Text("What benchstat prints of the same lines. It compares medians of launches that it takes for unpaired, and corrects for nothing, so that its p-values and the verdicts above need not agree.")
-	return []page.Block{page.Details{Summary: "The tables of benchstat", Paper: strings.Count(b.Benchstat, "\n") <= printedLines, Blocks: append([]page.Block{about}, tables...)}}
+	about := page.Text("benchstat's view of the same lines. It compares medians, treats launches as unpaired and makes no family-wise correction, so its p-values and the verdicts above may disagree.")
+	return []page.Block{page.Details{Summary: "benchstat's tables", Paper: strings.Count(b.Benchstat, "\n") <= printedLines, Blocks: append([]page.Block{about}, tables...)}}
 }
 
-// printedLines is how long benchstat's tables may be to be printed with verdicts: those
-// of a default run fill thirty sheets. The command for them is printed always.
+// printedLines is how many lines of benchstat's tables are printed on paper: those of a
+// default run fill thirty sheets. The command for them is always printed.
 const printedLines = 150
 
 // judgesAnything reports whether the page has a verdict.
@@ -76,32 +73,45 @@ func groupTitle(g verdict.Group) string {
 	return strings.Join(inputs, " and ")
 }
 
-// group shows what came out of a group, the answers first.
+// group shows what came out of a group: three sentences, then the parkers of the
+// baseline, then the comparisons of the group.
 func (b *builder) group(g verdict.Group) (blocks []page.Block) {
+	var parkers, managers []page.Block
+	var of ends
+	if g.Parkers != nil {
+		parkers, of.parkers = b.judgement(*g.Parkers)
+	}
+	if g.None == "" {
+		managers, of.managers = b.judgement(g)
+	}
+	if s := b.headline(g, of.managers, of.parkers); s != nil {
+		blocks = append(blocks, s)
+	}
+	if parkers != nil {
+		blocks = append(blocks, page.Heading("Parkers of "+plot.Label(g.Parkers.Impl)))
+		blocks = append(blocks, parkers...)
+	}
 	if g.None != "" {
 		kind := page.Remark
 		if g.Failed {
 			kind = page.Warning
 		}
-		return []page.Block{page.Note{Kind: kind, Text: sentence("Nothing is compared: " + g.None)}}
+		return append(blocks, page.Note{Kind: kind, Text: sentence("Nothing is compared: " + g.None)})
+	}
+	if g.Column == "/impl" {
+		blocks = append(blocks, page.Heading("Managers"))
 	}
 	f := g.Family
-	blocks = append(blocks, b.findings(g), page.Text(summary(f)))
-	if note := g.AtMaxNote(); note != "" {
-		blocks = append(blocks, page.Text(sentence(note)))
-	}
+	blocks = append(blocks, managers...)
 	for _, w := range f.Warnings {
 		blocks = append(blocks, page.Note{Kind: page.Warning, Text: sentence(w)})
 	}
 	blocks = append(blocks, b.audit(g)...)
-	blocks = append(blocks, b.answers(g)...)
-	blocks = append(blocks, b.forest(g)...)
-	blocks = append(blocks, page.Details{Summary: "Each judged comparison, with values, rounds and reasons", Paper: true, Blocks: b.judged(g)})
 	if more := b.others(g); more != nil {
 		blocks = append(blocks, page.Details{
 			Summary: "Other metrics, not judged",
 			Blocks: []page.Block{
-				page.Text("Each interval here holds by itself with 95 %, so that of twenty one may be wrong. A difference found in this table is a question for the next run and no verdict."),
+				page.Text("These intervals are not corrected: each holds with 95 %, so one in twenty may be wrong. A difference in this table is a question for the next run, not a verdict."),
 				*more,
 			},
 		})
@@ -121,55 +131,26 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 	return append(blocks, b.whoSubmits(g)...)
 }
 
-// mostFindings is how many decided comparisons are put into words.
-const mostFindings = 12
+// ends are the IDs of the tables of verdicts.
+type ends struct{ parkers, managers string }
 
-// findings are the decided comparisons in sentences, and how many are not decided.
-func (b *builder) findings(g verdict.Group) page.Block {
-	f := g.Family
-	var list page.List
-	decided, unresolved := 0, 0
-	for _, c := range f.Comparisons {
-		switch {
-		case !c.Judged:
-		case c.Verdict == compare.Unresolved:
-			unresolved++
-		default:
-			if decided++; decided <= mostFindings {
-				list = append(list, b.finding(g, c))
-			}
-		}
+// judgement shows the comparisons of a family: what came out, the significant rows, the
+// forest plot, and every comparison. It returns the ID of the table that has the
+// significant rows, or all.
+func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string) {
+	blocks = append(blocks, page.Text(summary(g.Family)))
+	if note := g.AtMaxNote(); note != "" {
+		blocks = append(blocks, page.Text(sentence(note)))
 	}
-	if decided > mostFindings {
-		list = append(list, fmt.Sprintf("And %d more, in the table below.", decided-mostFindings))
+	forest, id := b.forest(g)
+	answers, table := b.answers(g, id)
+	if fig, ok := forest[0].(page.Figure); ok && table != "" {
+		fig.Links = []page.Link{{Text: "the table", ID: table}}
+		forest[0] = fig
 	}
-	switch {
-	case decided == 0 && unresolved > 0:
-		list = append(list, fmt.Sprintf("None of the %s is resolved: no difference between implementations can be told from noise.", count(unresolved, "judged comparison")))
-	case unresolved > 0:
-		list = append(list, fmt.Sprintf("%d of %s are unresolved.", unresolved, count(decided+unresolved, "judged comparison")))
-	}
-	return list
-}
-
-// finding is a decided comparison in a sentence.
-func (b *builder) finding(g verdict.Group, c compare.Comparison) string {
-	baseline, where, interval := g.Family.Baseline, b.comparedTitle(g, c), ""
-	if c.Effect.Interval != nil {
-		interval = " (" + verdict.Between(*c.Effect.Interval) + ")"
-	}
-	depends := g.Mark(c).Depends()
-	if depends != "" {
-		depends = " This " + depends + "."
-	}
-	if c.Verdict == compare.Equivalent {
-		return fmt.Sprintf("%s and %s are equivalent in %s%s.%s", c.New.Column, baseline, where, interval, depends)
-	}
-	how := string(c.Verdict)
-	if q := quantity("", c.Unit); cpuTimes[c.Unit] == "" && scaled.MatchString(q.Unit) {
-		how = map[compare.Verdict]string{compare.Better: "faster", compare.Worse: "slower"}[c.Verdict]
-	}
-	return fmt.Sprintf("%s is %s than %s in %s: %s %s%s.%s", c.New.Column, how, baseline, where, verdict.Change(c.Effect.Ratio), verdict.Unit(c), interval, depends)
+	blocks = append(blocks, answers...)
+	blocks = append(blocks, forest...)
+	return append(blocks, page.Details{Summary: "Every judged comparison, with values, rounds and reasons", Paper: g.Impl == "", Blocks: b.judged(g)}), table
 }
 
 // summary counts the verdicts, and says what they are worth.
@@ -187,9 +168,9 @@ func summary(f compare.Family) string {
 	text := fmt.Sprintf("Compared with %s, in %s: %d better, %d worse, %d equivalent within %s, %d unresolved.",
 		plot.Label(f.Baseline), count(f.Size, "judged comparison"), counts[compare.Better], counts[compare.Worse], counts[compare.Equivalent], percent(f.Margin), counts[compare.Unresolved])
 	if needed > 0 {
-		text += fmt.Sprintf(" Some have too few rounds for any verdict in a family of this size: it takes %d valid ones at least.", needed)
+		text += fmt.Sprintf(" Some have too few valid rounds: a family of this size needs at least %d.", needed)
 	}
-	return text + fmt.Sprintf(" The probability that any of these verdicts is wrong is at most %s.", percent(f.Alpha))
+	return text + fmt.Sprintf(" Family-wise error rate: %s.", percent(f.Alpha))
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.3g %%", 100*share) }
@@ -200,13 +181,16 @@ func (b *builder) comparedTitle(g verdict.Group, c compare.Comparison) string {
 	switch {
 	case !ok:
 		return c.Row
+	case g.Impl != "": // the heading has it
+		cell.Impl = ""
+		return b.short(cell)
 	case record.RoleOf(cell) == record.Floor: // whose parameters are not counted as varying
 		return title(cell)
 	}
 	return b.short(cell)
 }
 
-// factor is a ratio with as many digits as anybody reads.
+// factor is a ratio with three or two significant digits.
 func factor(v float64) page.Cell {
 	text := fmt.Sprintf("%.3f", v)
 	if v >= 10 || v < 0.1 {

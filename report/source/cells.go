@@ -28,9 +28,11 @@ func (c cells) get(name string) *Cell {
 	return cell
 }
 
-// add takes up a launch.
-func (c cells) add(l *Launch) {
-	cell := c.get(l.Name)
+// add takes a launch into its cell.
+func (c cells) add(l *Launch) { c.addTo(c.get(l.Name), l) }
+
+// addTo is add for a cell that is known.
+func (c cells) addTo(cell *Cell, l *Launch) {
 	if cell.Parsed != nil {
 		l.Cell = *cell.Parsed
 	}

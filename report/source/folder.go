@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,7 +23,7 @@ import (
 func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 	run, lost, err := record.Salvage(in.Name)
 	for _, l := range lost {
-		s.skip(l.File, l.Line, l.What, l.Err.Error())
+		s.lose(l)
 	}
 	if err != nil {
 		s.skipError(in.Name, "the folder's run", noRun(err))
@@ -37,7 +36,7 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 	case err == nil:
 		in.Selftest, in.Unfinished = result, result == nil
 	case !errors.Is(err, fs.ErrNotExist):
-		s.skip(filepath.Join(in.Name, evidence.Selftest.File), 0, "the self-test", err.Error())
+		s.skipError(filepath.Join(in.Name, evidence.Selftest.File), "the self-test", err)
 	}
 
 	profiles, problems := profile.ReadFolder(in.Name)
@@ -45,11 +44,7 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 		s.addProfile(p, filter)
 	}
 	for _, p := range problems {
-		file, why, ok := strings.Cut(strings.TrimPrefix(p.Error(), "profile "), ": ")
-		if !ok {
-			file, why = in.Name, p.Error()
-		}
-		s.skip(file, 0, "the profile", why)
+		s.skipProfile(in.Name, p)
 	}
 	if in.Run != nil {
 		s.unprofiled(in)
@@ -65,7 +60,10 @@ func (s *Source) audit(in *Input) {
 	}
 	file := filepath.Join(in.Name, evidence.Audit.File)
 	if err != nil {
-		in.NoAudit = strings.TrimPrefix(err.Error(), file+": ")
+		in.NoAudit = err.Error()
+		if lost := (record.Loss{}); errors.As(err, &lost) {
+			in.NoAudit = lost.Err.Error()
+		}
 	} else if differ := e.Differs(in.Config); differ != nil {
 		in.NoAudit = "it is of another machine or setup, and does not belong to this run: " + strings.Join(differ, "; ")
 	} else {
@@ -118,14 +116,11 @@ func (s *Source) run(in *Input, run record.Run, filter *benchproc.Filter) {
 	in.Manifest = &manifest
 	in.Config, in.Primary, in.Defaults = run.Config, run.Primary, run.Defaults
 	for _, d := range run.Dropped {
-		s.skipError(in.Name, "a torn or unrecorded part", d)
+		d.What = "a torn or unrecorded part"
+		s.lose(d)
 	}
 	in.File = filepath.Join(in.Name, record.BenchFile)
-	var err error
-	if in.Text, err = os.ReadFile(in.File); err != nil {
-		s.skip(in.File, 0, "the file", reason(err))
-	}
-	in.Usable = usable(in.Text, run.Lines)
+	in.Text = run.Text
 
 	sel := selector{filter, in.File, run.Config}
 	launches, lines := run.Recorded, run.Lines
@@ -156,20 +151,6 @@ func (in *Input) measured(unit string) bool {
 	})
 }
 
-// usable returns a bench.txt without what is none of the launches on the given
-// lines, each with its comment before it.
-func usable(text []byte, launches []int) []byte {
-	used := map[int]bool{}
-	for _, n := range launches {
-		used[n-1], used[n] = true, true
-	}
-	begun := false
-	return blank(text, func(n int, line []byte) bool {
-		begun = begun || used[n] || bytes.HasPrefix(line, commentPrefix) || bytes.HasPrefix(line, []byte("Benchmark"))
-		return begun && !used[n]
-	})
-}
-
 // A selector applies a filter to the content of a result folder.
 type selector struct {
 	filter *benchproc.Filter
@@ -179,7 +160,7 @@ type selector struct {
 
 // run returns what the filter leaves of a run.
 func (s selector) run(run record.Run) record.Run {
-	run.Plan.Order, run.Lines = nil, nil
+	run.Plan.Order, run.Lines, run.Text = nil, nil, nil
 	run.Plan.Cells = slices.DeleteFunc(slices.Clone(run.Plan.Cells), func(c record.Cell) bool { return !s.cell(c, run.Units) })
 	run.Failures = slices.DeleteFunc(slices.Clone(run.Failures), func(f record.Failure) bool { return !s.cell(f.Cell, run.Units) })
 	var recorded []record.Launch

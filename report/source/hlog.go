@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/idlebench/idlebench/record"
 )
 
 // log reads an interval log that was given by itself. Each line is read with the
@@ -28,7 +30,7 @@ func (s *Source) log(file string, data []byte) {
 		}
 		i, err := interval(header, line)
 		if err != nil {
-			s.skip(file, n, "the interval", err.Error()+": it is cut off or damaged")
+			s.lose(record.Loss{File: file, Line: n, What: "the interval", Kind: record.BadLog, Err: fmt.Errorf("%w: it is cut off or damaged", err)})
 			continue
 		}
 		i.Line = n

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/idlebench/idlebench/record"
 )
 
 // NotUsed is a part of an input that is not in the model.
@@ -42,12 +42,28 @@ func (n NotUsed) String() string {
 // only. A file of 100,000 bad lines has one mistake, not so many.
 const maxAlike = 10
 
-// skip adds an entry.
+// skip adds an entry for a part that has nothing in common with others.
 func (s *Source) skip(file string, line int, what, why string) {
-	n := NotUsed{File: file, Line: line, What: excerpt(what), Why: excerpt(why)}
-	key := [2]string{file, kind(n)}
+	s.lose(record.Loss{File: file, Line: line, What: what, Err: errors.New(why)})
+}
+
+// skipError adds an entry for an error that may have file and line.
+func (s *Source) skipError(file, what string, err error) {
+	lost := record.Loss{File: file, Err: err}
+	errors.As(err, &lost)
+	lost.What = what
+	s.lose(lost)
+}
+
+// lose adds an entry.
+func (s *Source) lose(l record.Loss) {
+	n := NotUsed{File: l.File, Line: l.Line, What: excerpt(l.What), Why: excerpt(l.Err.Error())}
+	key := likeness{l.File, l.Kind, ""}
+	if l.Kind == "" {
+		key.why = n.Why
+	}
 	if s.alike == nil {
-		s.alike = map[[2]string]alike{}
+		s.alike = map[likeness]alike{}
 	}
 	a := s.alike[key]
 	if a.n >= maxAlike {
@@ -58,32 +74,18 @@ func (s *Source) skip(file string, line int, what, why string) {
 	s.NotUsed = append(s.NotUsed, n)
 }
 
-// alike counts entries that say the same of a file.
+// A likeness is what entries have in common that are counted together: the kind, or the
+// reason if there is none.
+type likeness struct {
+	file string
+	kind record.Kind
+	why  string
+}
+
+// alike counts entries.
 type alike struct {
 	n    int
 	last int // index in NotUsed
-}
-
-// kind is what an entry has in common with those that say the same: all but the
-// numbers and names in it.
-func kind(n NotUsed) string {
-	return particular.ReplaceAllString(n.Why, "")
-}
-
-var particular = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[0-9]+`)
-
-// placed is an error that begins with the place.
-var placed = regexp.MustCompile(`(?s)^(.+?):([0-9]+): (.*)$`)
-
-// skipError adds an entry for an error that may begin with file and line.
-func (s *Source) skipError(file, what string, err error) {
-	line, why := 0, err.Error()
-	if m := placed.FindStringSubmatch(why); m != nil {
-		if n, err := strconv.Atoi(m[2]); err == nil {
-			file, line, why = m[1], n, m[3]
-		}
-	}
-	s.skip(file, line, what, why)
 }
 
 // reason says what is wrong with a path, without the path.

@@ -3,12 +3,12 @@ package source
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -36,7 +36,7 @@ type Source struct {
 	Logs    []*Log // given by themselves
 	NotUsed []NotUsed
 
-	alike map[[2]string]alike // by file and kind
+	alike map[likeness]alike
 }
 
 // A Kind is what an input is.
@@ -59,9 +59,9 @@ type Input struct {
 	// itself. It is "" if there is none.
 	File string
 
-	// Text is the benchmark file as it is, and Usable the same with the lines
-	// made empty that are not used. Both have the same number of lines.
-	Text, Usable []byte
+	// Text is the benchmark file, parsed. The lines that are not used are refused in it;
+	// those that the filter leaves out are not.
+	Text *record.Text
 
 	Config  []record.Pair     // of the benchmark file; a key that has several values is there for each
 	Units   []record.Unit     // of all metrics of the launches
@@ -296,7 +296,12 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	var b bytes.Buffer
+	if info, err := f.Stat(); err == nil { // 0 for a pipe
+		b.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead)
+	}
+	_, err = b.ReadFrom(io.LimitReader(f, maxFile+1))
+	data := b.Bytes()
 	if err == nil && len(data) > maxFile {
 		err = fmt.Errorf("it has more than %d bytes: give a part of it", maxFile)
 	}
@@ -351,10 +356,20 @@ func isText(data []byte) bool {
 func (s *Source) profile(name string, data []byte, filter *benchproc.Filter) {
 	p, err := profile.Parse(name, data)
 	if err != nil {
-		s.skip(name, 0, "the profile", strings.TrimPrefix(err.Error(), "profile "+name+": "))
+		s.skipProfile(name, err)
 		return
 	}
 	s.addProfile(p, filter)
+}
+
+// skipProfile adds an entry for a profile that cannot be used; the file is that of the
+// input.
+func (s *Source) skipProfile(file string, err error) {
+	why := err
+	if at := (*profile.Error)(nil); errors.As(err, &at) {
+		file, why = at.File, at.Err
+	}
+	s.skip(file, 0, "the profile", reason(why))
 }
 
 // addProfile takes up a profile, unless it is of a cell that the filter leaves

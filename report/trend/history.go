@@ -28,7 +28,7 @@ type History struct {
 // A Run is one point in a history.
 type Run struct {
 	Folder string       `json:"folder"`
-	Commit string       `json:"commit"` // "unknown" if the program was not told
+	Commit string       `json:"commit"` // "unknown" if it was not recorded
 	Date   time.Time    `json:"date"`   // of the commit, or of the run's start if that is unknown
 	Dated  bool         `json:"dated"`  // the date is the commit's
 	State  record.State `json:"state"`
@@ -160,12 +160,12 @@ func (m *Metric) look() {
 		return
 	}
 	if !Detectable(len(m.Values)) {
-		m.Missing = fmt.Sprintf("there are fewer than %d runs", leastRuns)
+		m.Missing = fmt.Sprintf("fewer than %d runs", leastRuns)
 		return
 	}
 	changes, err := m.Values.Changes()
 	if err != nil {
-		m.Missing = "some values are zero, from which no change is a factor"
+		m.Missing = "no change points: some values are zero"
 		return
 	}
 	m.Changes = changes

@@ -62,8 +62,7 @@ type Mark struct {
 	Moves     []Move `json:"moves"`     // the largest first
 }
 
-// A Move is what one property does to a ratio: with it the ratio is so many times
-// what it is as usual.
+// A Move is the factor by which one property of the harness moves a ratio.
 type Move struct {
 	Property string  `json:"property"`
 	Ratio    float64 `json:"ratio"`
@@ -146,7 +145,7 @@ func (g Group) Mark(c compare.Comparison) Mark {
 	return m
 }
 
-// audit puts the marks of a folder's audit beside the comparisons.
+// audit marks the comparisons by the folder's audit.
 func (g *Group) audit(in *source.Input) {
 	g.Audit = &Audit{Properties: []Property{}, Marks: []Mark{}, Parkers: []ParkerMove{}}
 	e := in.Audit
@@ -218,9 +217,9 @@ func (g *Group) audit(in *source.Input) {
 // unaudited says why there is no audit of a folder's results, in a sentence.
 func unaudited(in *source.Input) string {
 	if in.NoAudit != "" {
-		return fmt.Sprintf("Not audited: the %s in the folder is not used, since %s.", evidence.Audit.File, strings.TrimSuffix(in.NoAudit, "."))
+		return fmt.Sprintf("Not audited: the folder's %s is not used: %s.", evidence.Audit.File, strings.TrimSuffix(in.NoAudit, "."))
 	}
-	return `Not audited on this machine: run "bench audit" to see which of these results depend on the harness.`
+	return `Not audited on this machine: run "bench audit" to see which results depend on the harness.`
 }
 
 // take takes up what was found of a comparison whose new side has the given name.

@@ -46,14 +46,14 @@ func TestAudit(t *testing.T) {
 		"not audited",
 	})
 	want := "Harness: 3 of 4 comparisons were audited: 1 moved beyond ±10 % by a property of the harness (submitter=spin 1, slack-1ns 1), 1 undecided, 1 steady. " +
-		"The audit does not have the other 1: it has each workload at its usual parameters. Of 1 audited ratio in other units or with references, 1 moved and 0 undecided. " +
-		"×1.31 beside a property: with it, the ratio is 1.31 times what it is as usual. Each interval holds by itself with 95 %."
+		"Not audited: 1, since an audit has each workload at its usual parameters. Of 1 audited ratio in other units or with references, 1 moved and 0 undecided. " +
+		"A mark of ×1.31 means that the property multiplies the ratio by 1.31. Intervals are 95 %, uncorrected."
 	if got := g.Audit.Summary(); got != want {
 		t.Errorf("summary %q, want %q", got, want)
 	}
 	check(t, "between parkers", g.Audit.BetweenParkers(), []string{
-		"Comparisons between parkers depend on submitter=spin: with it, the ratio of bitmap's cond to its futex is ×7.3 [6.8, 7.9] of what it is as usual (p50-ns/wake of wake, gap=200us, 1 worker)",
-		"Comparisons between parkers depend on slack-1ns: with it, the ratio of bitmap's cond to its futex is ×0.80 [0.70, 0.90] of what it is as usual (p50-ns/wake of wake, gap=200us, 1 worker)",
+		"Comparisons between parkers depend on submitter=spin: it moves the ratio of bitmap's cond to its futex by ×7.3 [6.8, 7.9] (p50-ns/wake of wake, gap=200us, 1 worker)",
+		"Comparisons between parkers depend on slack-1ns: it moves the ratio of bitmap's cond to its futex by ×0.80 [0.70, 0.90] (p50-ns/wake of wake, gap=200us, 1 worker)",
 	})
 	check(t, "properties", g.Audit.About(), []string{"submitter=spin: a thread that never blocks submits", "slack-1ns: timers may be late by 1 ns only"})
 	for _, c := range g.References.Comparisons {
@@ -90,13 +90,13 @@ func TestAuditOfParkers(t *testing.T) {
 func TestNotAudited(t *testing.T) {
 	writeRun(t, 6, nil)
 	reason := func() string { return groups(t, verdict.Options{}, "run")[0].Audit.Summary() }
-	if got, want := reason(), `Not audited on this machine: run "bench audit" to see which of these results depend on the harness.`; got != want {
+	if got, want := reason(), `Not audited on this machine: run "bench audit" to see which results depend on the harness.`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if err := os.WriteFile(filepath.Join("run", evidence.Audit.File), []byte("{"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := reason(), "Not audited: the audit.json in the folder is not used, since unexpected end of JSON input."; got != want {
+	if got, want := reason(), "Not audited: the folder's audit.json is not used: unexpected end of JSON input."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if g := groups(t, verdict.Options{}, filepath.Join("run", record.BenchFile))[0]; g.Audit != nil {

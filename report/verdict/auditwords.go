@@ -15,11 +15,11 @@ func (a Audit) Summary() string {
 	}
 	partial := ""
 	if a.State.Partial() {
-		partial = " The audit was not finished, so that fewer are decided."
+		partial = " The audit was not finished, so fewer are decided."
 	}
 	t := a.Shown
 	if t.Audited() == 0 {
-		return fmt.Sprintf("None of these %s is in the audit of the harness, which has each workload at its usual parameters.%s", count(t.Of, "comparison"), partial) + a.others()
+		return fmt.Sprintf("The audit of the harness has none of these %s: it has each workload at its usual parameters.%s", count(t.Of, "comparison"), partial) + a.others()
 	}
 	var by []string
 	for _, p := range a.Properties {
@@ -33,7 +33,7 @@ func (a Audit) Summary() string {
 	}
 	text := fmt.Sprintf("Harness: %d of %s were audited: %s, %d undecided, %d steady.", t.Audited(), count(t.Of, "comparison"), moved, t.Undecided, t.Steady)
 	if rest := t.Of - t.Audited(); rest > 0 {
-		text += fmt.Sprintf(" The audit does not have the other %d: it has each workload at its usual parameters.", rest)
+		text += fmt.Sprintf(" Not audited: %d, since an audit has each workload at its usual parameters.", rest)
 	}
 	return text + partial + a.others()
 }
@@ -44,7 +44,7 @@ func (a Audit) others() (text string) {
 		text += fmt.Sprintf(" Of %s in other units or with references, %d moved and %d undecided.", count(t.Audited(), "audited ratio"), t.Moved, t.Undecided)
 	}
 	if t := a.Shown; t.Moved+a.Others.Moved+len(a.Parkers) > 0 {
-		text += fmt.Sprintf(" ×1.31 beside a property: with it, the ratio is 1.31 times what it is as usual. Each interval holds by itself with %.3g %%.", 100*a.Confidence)
+		text += fmt.Sprintf(" A mark of ×1.31 means that the property multiplies the ratio by 1.31. Intervals are %.3g %%, uncorrected.", 100*a.Confidence)
 	}
 	return text
 }
@@ -76,7 +76,7 @@ func (a Audit) BetweenParkers() (sentences []string) {
 		if most == nil {
 			continue
 		}
-		text := fmt.Sprintf("Comparisons between parkers depend on %s: with it, the ratio of %s's %s to its %s is ×%s [%s, %s] of what it is as usual (%s of %s)",
+		text := fmt.Sprintf("Comparisons between parkers depend on %s: it moves the ratio of %s's %s to its %s by ×%s [%s, %s] (%s of %s)",
 			p.Name, most.Impl, most.Park, most.Against, Times(most.Ratio), Times(most.Lo), Times(most.Hi), most.Unit, most.Title)
 		if more > 0 {
 			text += fmt.Sprintf("; it moves %s between parkers", count(more, "other ratio"))

@@ -54,7 +54,49 @@ func (g Group) questions(primary map[string]string, inputs []*source.Input) []Qu
 			a.Text = answer(f, *a)
 		}
 	}
+	shorten(all)
 	return all
+}
+
+// shorten gives each question the title that tells it from the others of its workload:
+// what they have in common is left out.
+func shorten(all []Question) {
+	const workers = ""                                // no parameter has this name
+	values := map[string]map[string]map[string]bool{} // by workload and parameter
+	each := func(q Question, do func(name, value, word string)) {
+		for _, p := range q.Params {
+			do(p.Name, p.Value, p.Name+"="+p.Value)
+		}
+		if q.Workers > 0 {
+			do(workers, fmt.Sprint(q.Workers), count(q.Workers, "worker"))
+		}
+	}
+	for _, q := range all {
+		of := values[q.Workload]
+		if of == nil {
+			of = map[string]map[string]bool{}
+			values[q.Workload] = of
+		}
+		each(q, func(name, value, _ string) {
+			if of[name] == nil {
+				of[name] = map[string]bool{}
+			}
+			of[name][value] = true
+		})
+	}
+	for i, q := range all {
+		if q.Params == nil && q.Workers == 0 {
+			all[i].Short = q.Title // a name that is not of the suite's form, or nothing to leave out
+			continue
+		}
+		words := []string{q.Workload}
+		each(q, func(name, _, word string) {
+			if len(values[q.Workload][name]) > 1 {
+				words = append(words, word)
+			}
+		})
+		all[i].Short = strings.Join(words, ", ")
+	}
 }
 
 // report chooses the comparisons that stand for a workload without a unit in which

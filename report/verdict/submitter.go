@@ -101,10 +101,10 @@ func (s Submitters) Summary() string {
 	parts := []string{
 		fmt.Sprintf("%d differ by more than %.0f %%", beyond, 100*Beyond),
 		fmt.Sprintf("%d do not", within),
-		fmt.Sprintf("%d have an interval too wide to say", open),
+		fmt.Sprintf("%d are inconclusive", open),
 	}
 	if saturated > 0 {
-		parts = append(parts, fmt.Sprintf("%d are of a load that was too much (saturated)", saturated))
+		parts = append(parts, fmt.Sprintf("%d are saturated", saturated))
 	}
 	if none > 0 {
 		parts = append(parts, fmt.Sprintf("%d have too few rounds for an interval", none))
@@ -143,17 +143,28 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 }
 
 // measuredWithSeveral returns, of the cells that have the same name but for the
-// submitter, the series in the unit that stands for their workload.
+// submitter, the series in the unit that represents their workload.
 func measuredWithSeveral(t compare.Table) (series []compare.Series) {
+	// A cell has a series in each unit: its name is parsed once.
+	without := map[string]string{} // submitter, by name
 	units := map[string][]record.Metric{}
 	who := map[string][]string{}
 	for _, s := range t.Series {
-		units[s.Workload] = append(units[s.Workload], record.Metric{Unit: s.Unit})
+		if list := units[s.Workload]; !slices.ContainsFunc(list, func(m record.Metric) bool { return m.Unit == s.Unit }) {
+			units[s.Workload] = append(list, record.Metric{Unit: s.Unit})
+		}
+		if _, ok := without[s.Name]; ok {
+			continue
+		}
+		name := s.Name
 		if cell, err := record.ParseName(s.Name); err == nil {
-			if v, ok := submitterOf(cell); ok && !slices.Contains(who[withoutSubmitter(s.Name)], v) {
-				who[withoutSubmitter(s.Name)] = append(who[withoutSubmitter(s.Name)], v)
+			if v, ok := submitterOf(cell); ok {
+				if name = withoutSubmitter(s.Name); !slices.Contains(who[name], v) {
+					who[name] = append(who[name], v)
+				}
 			}
 		}
+		without[s.Name] = name
 	}
 	for _, s := range t.Series {
 		unit, known := t.Primary[s.Workload]
@@ -163,7 +174,7 @@ func measuredWithSeveral(t compare.Table) (series []compare.Series) {
 		case unit == "":
 			unit = record.Reported(units[s.Workload])
 		}
-		if s.Unit == unit && len(who[withoutSubmitter(s.Name)]) > 1 {
+		if s.Unit == unit && len(who[without[s.Name]]) > 1 {
 			series = append(series, s)
 		}
 	}

@@ -56,7 +56,7 @@ func TestSubmitters(t *testing.T) {
 	check(t, "reversals", s.Reversals, []string{"wake, gap=200us, 1 worker: go-cond is better than futex with block and poll, and worse with spin (bitmap, mutexonly)",
 		"wake, gap=200us, 1 worker, go-cond: channels/go-mailbox is worse with block and poll, better with spin (compared with bitmap)",
 	})
-	if got, want := s.Summary(), "Of 12 ratios to submitter=block, 2 differ by more than 10 %, 10 do not, 0 have an interval too wide to say."; got != want {
+	if got, want := s.Summary(), "Of 12 ratios to submitter=block, 2 differ by more than 10 %, 10 do not, 0 are inconclusive."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -80,7 +80,7 @@ func TestVerdictDependsOnSubmitter(t *testing.T) {
 
 func TestSubmittersUnknown(t *testing.T) {
 	s := submitted(t, 3, nil).Submitters
-	if got, want := s.Summary(), "Of 12 ratios to submitter=block, 0 differ by more than 10 %, 0 do not, 0 have an interval too wide to say, 12 have too few rounds for an interval."; got != want {
+	if got, want := s.Summary(), "Of 12 ratios to submitter=block, 0 differ by more than 10 %, 0 do not, 0 are inconclusive, 12 have too few rounds for an interval."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	s = submitted(t, 12, func(l *record.Launch) error {
@@ -89,7 +89,7 @@ func TestSubmittersUnknown(t *testing.T) {
 		}
 		return nil
 	}).Submitters
-	if got := s.Summary(); !strings.Contains(got, " 0 differ") || !strings.Contains(got, "6 are of a load that was too much (saturated)") {
+	if got := s.Summary(); !strings.Contains(got, " 0 differ") || !strings.Contains(got, "6 are saturated") {
 		t.Errorf("%q", got)
 	}
 	writeRun(t, 8, nil)

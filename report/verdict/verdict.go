@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -27,10 +26,17 @@ type Group struct {
 	Column   string   `json:"column"`   // the key, such as /impl
 	Baseline string   `json:"baseline"` // the value of it that the others are compared with
 
-	// None says why nothing is compared; "" if something is. Failed says that this
-	// is a mistake of somebody's and not in the nature of the input.
+	// Impl is the implementation whose parkers are compared, in the group Parkers of
+	// another; "" elsewhere.
+	Impl string `json:"impl,omitempty"`
+
+	// None says why nothing is compared; "" if something is. Failed says that the
+	// request was wrong, rather than that the input has nothing to compare.
 	None   string `json:"none,omitempty"`
 	Failed bool   `json:"failed,omitempty"`
+
+	// Headline is the group in three sentences.
+	Headline Headline `json:"headline"`
 
 	Questions []Question `json:"questions"` // in the order of the rows
 
@@ -39,6 +45,10 @@ type Group struct {
 	// without verdicts; nil if there are none.
 	Family     compare.Family  `json:"family"`
 	References *compare.Family `json:"references,omitempty"`
+
+	// Parkers compares the parkers of the baseline, a family of its own; nil if
+	// implementations are not what is compared, or the baseline has one parker only.
+	Parkers *Group `json:"parkers,omitempty"`
 
 	// Submitters says whether it matters who submits; nil if implementations are not
 	// what is compared, or no cell was measured with several.
@@ -52,6 +62,7 @@ type Group struct {
 // A Question is a workload with its parameters.
 type Question struct {
 	Title    string         `json:"title"`    // "wake, gap=200us, 1 worker"
+	Short    string         `json:"-"`        // the title without what all questions of the workload have in common
 	Workload string         `json:"workload"` // or the name before the first slash
 	Params   []record.Param `json:"params,omitempty"`
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
@@ -80,16 +91,16 @@ type Answer struct {
 	Text   string `json:"text"`             // the answer in words, one line without a full stop
 }
 
-// implKey is the key by which implementations are told apart.
+// implKey is the key of implementations.
 const implKey = "/impl"
 
-// fileKey is that by which files are.
+// fileKey is the key of files.
 const fileKey = ".file"
 
 // Of compares what is in a source.
 func Of(s *source.Source, o Options) []Group {
 	if s.Measured > 0 && s.Selected() == 0 {
-		err := fmt.Errorf("the filter %s matches none of %s: look for a typing error", s.Filter, count(s.Measured, "benchmark line"))
+		err := fmt.Errorf("the filter %s matches none of %s: check its spelling", s.Filter, count(s.Measured, "benchmark line"))
 		return []Group{failed(cmp.Or(o.Column, implKey), err, s.Inputs...)}
 	}
 	var groups []Group
@@ -113,7 +124,7 @@ func Of(s *source.Source, o Options) []Group {
 	return groups
 }
 
-// hasImpl reports whether implementations can be told apart.
+// hasImpl reports whether an input names implementations.
 func hasImpl(in *source.Input) bool {
 	return slices.ContainsFunc(in.Cells, func(c *source.Cell) bool { return strings.Contains(c.Name, implKey+"=") })
 }
@@ -122,7 +133,7 @@ func hasImpl(in *source.Input) bool {
 func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group {
 	var files []compare.File
 	for _, in := range inputs {
-		files = append(files, compare.File{Name: in.File, Text: bytes.NewReader(in.Usable)})
+		files = append(files, compare.File{Name: in.File, Text: in.Text})
 	}
 	t, err := compare.FromBenchmarks(filter, column, files...)
 	if err != nil {
@@ -137,7 +148,7 @@ func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group
 	return o.group(t, column, inputs...)
 }
 
-// failed is a group that somebody's mistake leaves without a comparison.
+// failed is a group without a comparison because the request was wrong.
 func failed(column string, err error, inputs ...*source.Input) Group {
 	g := none(column, err.Error(), inputs...)
 	g.Failed = true
@@ -201,6 +212,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	g.Questions = g.questions(t.Primary, inputs)
 	if column == implKey {
 		g.Submitters = submitters(whole, g.Family)
+		g.Parkers = parkers(whole, baseline, how, inputs)
 	}
 	if len(columns(references)) > 1 {
 		f, err := compare.Compare(references, baseline, how)
@@ -218,6 +230,11 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	if len(inputs) == 1 && inputs[0].Kind == source.Folder && column != fileKey && g.None == "" {
 		g.audit(inputs[0])
 	}
+	if g.Parkers != nil && len(inputs) == 1 && inputs[0].Kind == source.Folder {
+		g.Parkers.audit(inputs[0])
+		g.Parkers.Audit.Parkers = []ParkerMove{} // they are this group's comparisons
+	}
+	g.Headline = g.headline(inputs)
 	return g
 }
 
@@ -293,9 +310,9 @@ func split(t compare.Table) (implementations, references compare.Table) {
 	return implementations, references
 }
 
-// besides puts those who sleep in their own way beside the baseline with its
-// first parker that has workers of the same kind, goroutines or pinned threads, or
-// else with its first.
+// besides moves implementations with their own way to sleep into the row of the
+// baseline's first parker whose workers are of the same kind, goroutines or pinned
+// threads, or else of its first parker.
 func besides(t *compare.Table, baseline string) {
 	type place struct{ row, kind string }
 	const either = "either"
@@ -347,8 +364,8 @@ func withoutPark(s compare.Series) (row, park string, ok bool) {
 	return strings.Replace(s.Row, parkOf(c.Park), "", 1), c.Park, true
 }
 
-// elsewhere says how the machines of some files differ; "" if they do not, or
-// if nobody knows.
+// elsewhere says how the machines of some files differ; "" if they do not, or if that
+// is not known.
 func elsewhere(inputs []*source.Input) string {
 	for _, fact := range environ.Read(environ.System{}) {
 		if fact.Scope != environ.Machine {
@@ -363,7 +380,7 @@ func elsewhere(inputs []*source.Input) string {
 			}
 		}
 		if len(values) > 1 {
-			return fmt.Sprintf("they are not from the same machine, or it was not in the same state: %s is %s", fact.Key, strings.Join(values, " and "))
+			return fmt.Sprintf("the files are from different machines, or the machine changed: %s is %s", fact.Key, strings.Join(values, " and "))
 		}
 	}
 	return ""

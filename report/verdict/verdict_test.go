@@ -146,8 +146,8 @@ func TestOptions(t *testing.T) {
 func TestFilter(t *testing.T) {
 	writeRun(t, 2, nil)
 	for filter, want := range map[string]string{
-		".name:nothing":       "failed: the filter .name:nothing matches none of 20 benchmark lines: look for a typing error",
-		".unit:nothing":       "failed: the filter .unit:nothing matches none of 20 benchmark lines: look for a typing error",
+		".name:nothing":       "failed: the filter .name:nothing matches none of 20 benchmark lines: check its spelling",
+		".unit:nothing":       "failed: the filter .unit:nothing matches none of 20 benchmark lines: check its spelling",
 		"/impl:mutexonly":     "there is only mutexonly, and nothing to compare it with",
 		"/impl:goroutine":     "there are only references, floors and calibrations, which are not compared with each other",
 		".name:PlatformClock": "there are only references, floors and calibrations, which are not compared with each other",
@@ -246,7 +246,7 @@ func TestFiles(t *testing.T) {
 	check(t, "two files", lines(g[0]), []string{"X-8 |  | new.txt worse | old.txt", "Y-8 |  | new.txt worse | old.txt"})
 
 	g = groups(t, verdict.Options{}, "old.txt", "elsewhere.txt")
-	if text := g[0].Questions[0].Answers[0].Text; !strings.Contains(text, `not from the same machine, or it was not in the same state: cpu is "A" and "B"`) {
+	if text := g[0].Questions[0].Answers[0].Text; !strings.Contains(text, `from different machines, or the machine changed: cpu is "A" and "B"`) {
 		t.Errorf("two machines: %s", text)
 	}
 

@@ -10,7 +10,7 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// answer words what is known of one row.
+// answer says in words what is known about one row.
 func answer(f compare.Family, a Answer) string {
 	if len(a.Reported) > 0 {
 		var parts []string
@@ -20,7 +20,7 @@ func answer(f compare.Family, a Answer) string {
 		return record.NotJudged + ": " + strings.Join(parts, "; ")
 	}
 	if len(a.Judged) == 0 {
-		return "not judged: the workload's primary unit was not measured on both sides"
+		return "not judged: the primary unit was not measured on both sides"
 	}
 	var parts []string
 	counts := map[compare.Verdict]int{}
@@ -37,7 +37,7 @@ func answer(f compare.Family, a Answer) string {
 	case a.Winner != "":
 		return a.Winner + " wins: " + text
 	case counts[compare.Equivalent] == n:
-		return "no difference that matters: " + text
+		return "equivalent: " + text
 	case reason != "":
 		return "unresolved: " + reason
 	case counts[compare.Unresolved] == n:
@@ -46,7 +46,7 @@ func answer(f compare.Family, a Answer) string {
 	return text
 }
 
-// unresolved stands behind the estimate of a comparison.
+// unresolved follows the estimate of a comparison.
 const unresolved = ", unresolved"
 
 // Describe says how a comparison came out, in one line.
@@ -72,7 +72,7 @@ func Describe(c compare.Comparison, baseline string) string {
 			how += ": " + c.Reason
 		}
 		if c.MDE != nil {
-			how += fmt.Sprintf(", where %s would probably have been found", percent(*c.MDE))
+			how += fmt.Sprintf(", detectable change %s", Percent(*c.MDE))
 		}
 	}
 	return how
@@ -118,11 +118,11 @@ func Change(ratio float64) string {
 	case ratio >= 2:
 		return significant(ratio) + " times"
 	case ratio > 1:
-		return percent(ratio-1) + " more"
+		return Percent(ratio-1) + " more"
 	case ratio < 0.01:
 		return significant(1/ratio) + " times less"
 	}
-	return percent(1-ratio) + " less"
+	return Percent(1-ratio) + " less"
 }
 
 // Between words an interval of ratios, the smaller change first: "8 % to 12 %
@@ -143,8 +143,8 @@ func Between(i compare.Interval) string {
 	return lo + " to " + hi
 }
 
-// percent writes a share with two digits that count.
-func percent(share float64) string {
+// Percent writes a share with two digits that count.
+func Percent(share float64) string {
 	return significant(100*share) + " %"
 }
 

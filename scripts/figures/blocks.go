@@ -19,6 +19,7 @@ type data struct {
 	sample   *source.Input
 	groups   []verdict.Group // of the sample, as its page has them
 	selftest selftest.File
+	hosts    *hostsData // nil if they were not measured yet
 }
 
 // open reads the data of the repository at root.
@@ -37,6 +38,9 @@ func open(root string) (*data, error) {
 	}
 	if d.selftest.Evidence == nil {
 		return nil, fmt.Errorf("the self-test has no evidence: \"make figures-selftest\" measures another")
+	}
+	if d.hosts, err = openHosts(root); err != nil {
+		return nil, err
 	}
 	return &d, nil
 }
@@ -61,6 +65,10 @@ func (d *data) block(name string) (string, error) {
 		return list(e.Statements...), nil
 	case "selftest-machine":
 		return paragraph(fmt.Sprintf("What `make selftest` says on %s.", machine(e.Config))), nil
+	case "hosts-summary":
+		return d.hosts.summary(), nil
+	case "hosts-table":
+		return d.hosts.table(), nil
 	case "selftest-text":
 		return fence(e.Text(d.selftest.Design, selftestFolder) + "\n" + e.Advice(d.selftest.Design)), nil
 	}

@@ -4,6 +4,7 @@
 //	go run ./scripts/figures sample      measures results/sample, its page and its picture
 //	go run ./scripts/figures selftest    measures results/selftest
 //	go run ./scripts/figures audit       writes docs/audit.md
+//	go run ./scripts/figures hosts       measures results/hosts
 //	go run ./scripts/figures text        writes what README.md and docs/*.md quote of these
 //
 // What follows the name of a step is given to "bench run", "bench selftest" or "bench
@@ -35,7 +36,7 @@ const (
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./scripts/figures sample|selftest|audit|text [-from folder] [flags of bench]")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./scripts/figures sample|selftest|audit|hosts|text [-from folder] [flags of bench]")
 	}
 	flag.Parse()
 	step, args := flag.Arg(0), flag.Args()
@@ -47,6 +48,8 @@ func main() {
 		err = selfTest(args[1:])
 	case step == "audit":
 		err = audit(args[1:])
+	case step == "hosts":
+		err = hosts(args[1:])
 	case step == "text" && len(args) == 1:
 		err = text(".")
 	default:

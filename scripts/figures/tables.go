@@ -147,7 +147,7 @@ func (d *data) tables() (string, error) {
 }
 
 // table has the primary unit and what it costs.
-func (v view) table(bench []byte) (string, error) {
+func (v view) table(bench *record.Text) (string, error) {
 	filter := fmt.Sprintf(".name:%s .unit:(%s OR cost-ns/task OR cpu-ns/task)", v.name, v.unit)
 	for _, p := range v.chosen {
 		filter += " /" + p.Name + ":" + p.Value

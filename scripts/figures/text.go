@@ -41,8 +41,15 @@ func text(root string) error {
 
 // quoting are the files in which there may be figures.
 func quoting(root string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	return append([]string{filepath.Join(root, "README.md")}, files...), err
+	files := []string{filepath.Join(root, "README.md")}
+	for _, folder := range []string{"docs", "docs/decisions"} {
+		more, err := filepath.Glob(filepath.Join(root, folder, "*.md"))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	return files, nil
 }
 
 // mark is a line that begins or ends what is written.

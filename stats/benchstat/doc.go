@@ -7,8 +7,8 @@
 // packages (benchfmt, benchproc, benchmath, benchunit); here is how the results
 // are put into a table. A test runs the command and compares.
 //
-// There is one exception. On a value that is not a number the command does not
-// come to an end; such values are left out here.
+// There is one exception: there are values with which the command does not come to
+// an end. They are left out here.
 //
 // These tables take each side by itself: they know nothing of pairs, rounds and
 // families. Verdicts are those of package compare.

@@ -1,7 +1,6 @@
 package benchstat
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -14,6 +13,8 @@ import (
 	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchmath"
 	"golang.org/x/perf/benchproc"
+
+	"github.com/idlebench/idlebench/record"
 )
 
 // Options are the command's flags of the same names. An empty one is the
@@ -38,10 +39,10 @@ func (o Options) Args() (args []string) {
 	return args
 }
 
-// A File is text in the Go benchmark format. The name is the value of .file.
+// A File is a benchmark file that was parsed. The name is the value of .file.
 type File struct {
 	Name string
-	Text []byte
+	Text *record.Text
 }
 
 // Text returns what the command prints to its standard output. The error is that
@@ -53,9 +54,10 @@ func Text(o Options, files ...File) (string, error) {
 		return "", err
 	}
 	for _, f := range files {
-		if err := b.read(f); err != nil {
-			return "", err
+		if f.Text.TooLong != nil {
+			return "", f.Text.TooLong
 		}
+		b.add(f)
 	}
 	return b.text(), nil
 }
@@ -83,8 +85,11 @@ type builder struct {
 	filter                   *benchproc.Filter
 	table, row, col, residue *benchproc.Projection
 	unit                     *benchproc.Field
-	reader                   benchfmt.Reader // one for all files, since it collects the units
+	units                    benchfmt.UnitMetadataMap // of all files
 	tables                   map[benchproc.Key]*table
+
+	// omit says which values are left out, as the package documentation says.
+	omit func(float64) bool
 }
 
 // A table has the values of one unit.
@@ -108,7 +113,7 @@ type cell struct {
 }
 
 func newBuilder(o Options) (*builder, error) {
-	b := &builder{tables: map[benchproc.Key]*table{}}
+	b := &builder{units: benchfmt.UnitMetadataMap{}, tables: map[benchproc.Key]*table{}, omit: math.IsNaN}
 	var err error
 	query := cmp.Or(o.Filter, "*")
 	if b.filter, err = benchproc.NewFilter(query); err != nil {
@@ -132,41 +137,86 @@ func newBuilder(o Options) (*builder, error) {
 	return b, nil
 }
 
-// read takes up a file. Lines that are malformed are passed over.
-func (b *builder) read(f File) error {
-	b.reader.Reset(bytes.NewReader(f.Text), f.Name, ".file", f.Name)
-	for b.reader.Scan() {
-		rec, ok := b.reader.Result().(*benchfmt.Result)
-		if !ok {
-			continue
-		}
-		if ok, err := b.filter.Apply(rec); ok && err == nil {
-			b.add(rec)
-		}
-	}
-	return b.reader.Err()
+// A target says where one of a subject's values goes. The cell is made when it gets its
+// first value.
+type target struct {
+	at   int // index of the value
+	unit record.WrittenUnit
+	key  benchproc.Key // of the table
+	cell *cell
 }
 
-func (b *builder) add(rec *benchfmt.Result) {
-	at := place{b.row.Project(rec), b.col.Project(rec)}
-	residue := b.residue.Project(rec)
-	for i, key := range b.table.ProjectValues(rec) {
-		if math.IsNaN(rec.Values[i].Value) {
+// A plan says where the values of a subject go.
+type plan struct {
+	place
+	residue benchproc.Key
+	targets []target
+}
+
+// add takes up a file. What the command does not read as a benchmark line, such as that
+// of an invalid launch, is left out; what it reads is there, also if other readers refuse
+// it.
+func (b *builder) add(f File) {
+	for key, m := range f.Text.Units {
+		if _, ok := b.units[key]; !ok {
+			b.units[key] = m
+		}
+	}
+	result := f.Text.Results(f.Name)
+	plans := make([]*plan, len(f.Text.Subjects))
+	for i := range f.Text.Lines {
+		l := &f.Text.Lines[i]
+		if l.Comment {
 			continue
 		}
-		t := b.tables[key]
-		if t == nil {
-			t = &table{unit: key.Get(b.unit), cells: map[place]*cell{}}
-			b.tables[key] = t
+		p := plans[l.Index]
+		if p == nil {
+			p = b.plan(result(l.Subject), l.Subject)
+			plans[l.Index] = p
 		}
-		c := t.cells[at]
-		if c == nil {
-			c = &cell{residue: map[benchproc.Key]bool{}}
-			t.cells[at] = c
+		for j := range p.targets {
+			t := &p.targets[j]
+			value := t.unit.Value(l.Values[t.at])
+			if b.omit(value) {
+				continue
+			}
+			if t.cell == nil {
+				t.cell = b.cell(t.key, p.place, l.Lines)
+				t.cell.residue[p.residue] = true
+			}
+			t.cell.values = append(t.cell.values, value)
 		}
-		c.values = append(c.values, rec.Values[i].Value)
-		c.residue[residue] = true
 	}
+}
+
+// plan plans where the values of a subject go: nowhere if the filter leaves it out.
+func (b *builder) plan(rec *benchfmt.Result, s *record.Subject) *plan {
+	p := &plan{}
+	if ok, err := b.filter.Apply(rec); err != nil || !ok {
+		return p
+	}
+	p.place = place{b.row.Project(rec), b.col.Project(rec)}
+	p.residue = b.residue.Project(rec)
+	for i, key := range b.table.ProjectValues(rec) {
+		at := int(rec.Values[i].Value)
+		p.targets = append(p.targets, target{at: at, unit: s.Units[at], key: key})
+	}
+	return p
+}
+
+// cell returns a cell, with room for some values if it is new.
+func (b *builder) cell(key benchproc.Key, at place, room int) *cell {
+	t := b.tables[key]
+	if t == nil {
+		t = &table{unit: key.Get(b.unit), cells: map[place]*cell{}}
+		b.tables[key] = t
+	}
+	c := t.cells[at]
+	if c == nil {
+		c = &cell{values: make([]float64, 0, room), residue: map[benchproc.Key]bool{}}
+		t.cells[at] = c
+	}
+	return c
 }
 
 // text computes and prints all tables.
@@ -181,7 +231,7 @@ func (b *builder) text() string {
 		go func() {
 			defer func() { <-limit; wg.Done() }()
 			t := b.tables[key]
-			t.compute(b.reader.Units().GetAssumption(t.unit))
+			t.compute(b.units.GetAssumption(t.unit))
 			texts[i] = t.text()
 		}()
 	}

@@ -1,14 +1,10 @@
 package compare
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/idlebench/idlebench/record"
 	"golang.org/x/perf/benchfmt"
@@ -16,13 +12,13 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// A File is text in the Go benchmark format.
+// A File is a benchmark file that was parsed.
 type File struct {
 	Name string // the value of the key .file; unique
-	Text io.Reader
+	Text *record.Text
 }
 
-// FromBenchmarks makes a table of benchmark files, whoever wrote them.
+// FromBenchmarks makes a table of benchmark files, of whatever program.
 //
 // Filter selects the results, and column is the key by which they are compared;
 // both are in the language of golang.org/x/perf/benchproc/syntax. "*" selects
@@ -32,69 +28,96 @@ type File struct {
 //
 // The round of a line is that in the comment before it, as the bench.txt of a
 // result folder has it. In a file without such comments the lines of a
-// benchmark are its rounds, one by one. Nothing is sorted. Whether launches
-// were interleaved is told by the times in the comments, or else by the order of
-// the lines of one file: ten lines of one benchmark and then ten of another are
+// benchmark are its rounds, one by one. Nothing is sorted. The times in the
+// comments, or else the order of the lines of one file, show whether launches
+// were interleaved: ten lines of one benchmark and then ten of another are
 // [Apart]. Between two files without times it is [Assumed].
 //
 // The direction of a unit is that of its Unit line, or of the format's defaults;
 // of other times lower is better. Benchmarks without the column's key are
-// [Unmatched]. Lines that are malformed become warnings; so
-// do configuration lines with several values, as from different machines.
+// [Unmatched]. Lines that the text refuses, and those of invalid launches, are left
+// out. Configuration lines with several values, as from different machines, become
+// warnings.
 func FromBenchmarks(filter, column string, files ...File) (Table, error) {
 	r, err := newBenchReader(filter, column)
 	if err != nil {
 		return Table{}, err
 	}
-	names := map[string]bool{}
-	for _, f := range files {
-		if names[f.Name] {
+	for i, f := range files {
+		if slices.ContainsFunc(files[:i], func(before File) bool { return before.Name == f.Name }) {
 			return Table{}, fmt.Errorf("two files are named %q: .file has to tell them apart", f.Name)
 		}
-		names[f.Name] = true
-		if err := r.read(f); err != nil {
+		if err := r.arrange(f); err != nil {
 			return Table{}, err
 		}
+	}
+	r.chooseUnits()
+	for i, f := range files {
+		r.fill(f, r.plans[i])
 	}
 	return r.table(), nil
 }
 
-// A benchReader reads files into series.
+// A benchReader turns files into series: first it arranges the subjects of all lines,
+// then it knows the units and fills the series with the launches.
 type benchReader struct {
 	filter  *benchproc.Filter
 	column  *benchproc.Projection
 	row     *benchproc.Projection
 	residue *benchproc.Projection // the configuration
-	reader  benchfmt.Reader       // one for all files, since it collects the units
+
+	plans   [][]*plan // by file and subject; nil for subjects without a line that is used
 	series  []*benchSeries
 	byKey   map[benchKey]*benchSeries
-	lines   map[[2]benchproc.Key]int // so far, of a row's column
-	configs []benchproc.Key
-	units   map[string]string // as first written, by base unit
+	rounds  map[cellKey]*int // lines so far
+	configs map[benchproc.Key]bool
+	ordered []benchproc.Key          // the same, in the order they appear
+	facts   benchfmt.UnitMetadataMap // what the Unit lines of all files say
+	units   map[string]string        // as first written, by base unit
 
 	unmatched []Unmatched // without the column's key
 	warnings  []string
 }
 
+// cellKey identifies a cell.
+type cellKey struct{ column, row benchproc.Key }
+
 // benchKey identifies a series.
 type benchKey struct {
-	column, row benchproc.Key
-	unit        string // base unit
+	cellKey
+	unit string // base unit
 }
 
-// A benchSeries is a series on its way into a table: its unit is the base unit,
-// and the observations have no values yet.
+// A benchSeries is a series on its way into a table: its unit is the base unit until
+// the units are chosen.
 type benchSeries struct {
 	Series
-	file   string
-	values []benchfmt.Value
+	file  string
+	lines int // at most this many observations
+}
+
+// A plan says what becomes of the lines of a subject.
+type plan struct {
+	values []valuePlan // those that the filter selects
+	rounds *int        // lines of the cell so far
+}
+
+// A valuePlan says what becomes of a value.
+type valuePlan struct {
+	at     int // index of the value
+	unit   record.WrittenUnit
+	series *benchSeries
+	factor float64 // by which the written value is multiplied ...
+	divide float64 // ... and divided; both 0 if it stays as it is
 }
 
 func newBenchReader(filter, column string) (*benchReader, error) {
 	r := &benchReader{
-		byKey: map[benchKey]*benchSeries{},
-		lines: map[[2]benchproc.Key]int{},
-		units: map[string]string{},
+		byKey:   map[benchKey]*benchSeries{},
+		rounds:  map[cellKey]*int{},
+		configs: map[benchproc.Key]bool{},
+		facts:   benchfmt.UnitMetadataMap{},
+		units:   map[string]string{},
 	}
 	var err error
 	if r.filter, err = benchproc.NewFilter(filter); err != nil {
@@ -114,149 +137,84 @@ func newBenchReader(filter, column string) (*benchReader, error) {
 	return r, nil
 }
 
-// read reads a file to its end.
-func (r *benchReader) read(f File) error {
-	text, err := io.ReadAll(f.Text)
-	if err != nil {
-		return fmt.Errorf("%s: %w", f.Name, err)
-	}
-	launches, err := launchComments(f.Name, text)
-	if err != nil {
-		return err
-	}
-	r.reader.Reset(bytes.NewReader(text), f.Name, ".file", f.Name)
-	for r.reader.Scan() {
-		switch rec := r.reader.Result().(type) {
-		case *benchfmt.SyntaxError:
-			r.warnings = append(r.warnings, rec.Error())
-		case *benchfmt.Result:
-			if err := r.add(rec, f.Name, launches); err != nil {
-				_, line := rec.Pos()
-				return fmt.Errorf("%s:%d: %w", f.Name, line, err)
-			}
+// used reports whether a line is of a launch that counts.
+func used(l *record.Line) bool { return !l.Refused && !l.Comment }
+
+// arrange plans what becomes of a file's lines.
+func (r *benchReader) arrange(f File) error {
+	for key, m := range f.Text.Units {
+		if before, ok := r.facts[key]; !ok {
+			r.facts[key] = m
+		} else if before.Value != m.Value {
+			file, line := m.Pos()
+			r.warnings = append(r.warnings, fmt.Sprintf("%s:%d: metadata %s of unit %s already set to %s", file, line, m.Key, m.OrigUnit, before.Value))
 		}
 	}
-	return r.reader.Err()
-}
-
-// A launchComment is what the comment before a benchmark line says.
-type launchComment struct {
-	round int
-	start int64         // nanoseconds; 0 if it is not said
-	facts []record.Pair // those that a launch is asked for
-}
-
-// asked are the facts of a launch that its values are read by.
-var asked = []string{"saturated", "samples", "quantile-is-max"}
-
-// launchComments returns the comments by the line that they belong to.
-func launchComments(file string, text []byte) (map[int]launchComment, error) {
-	comments := map[int]launchComment{}
-	line := 0
-	for l := range bytes.Lines(text) {
-		line++
-		facts, ok := strings.CutPrefix(string(l), "# round=")
-		if !ok {
+	slices.Sort(r.warnings) // a map has no order
+	result := f.Text.Results(f.Name)
+	plans := make([]*plan, len(f.Text.Subjects))
+	r.plans = append(r.plans, plans)
+	for i := range f.Text.Lines {
+		l := &f.Text.Lines[i]
+		if !used(l) || plans[l.Index] != nil {
 			continue
 		}
-		fields := strings.Fields(facts)
-		if len(fields) == 0 {
-			return nil, fmt.Errorf("%s:%d: round= without a number", file, line)
-		}
-		round, err := strconv.Atoi(fields[0])
-		if err != nil || round < 0 {
-			return nil, fmt.Errorf("%s:%d: round=%s: not a number from 0 on", file, line, fields[0])
-		}
-		c := launchComment{round: round}
-		for _, fact := range fields[1:] {
-			if value, ok := strings.CutPrefix(fact, "start="); ok {
-				start, err := time.Parse(time.RFC3339Nano, value)
-				if err != nil {
-					return nil, fmt.Errorf("%s:%d: %w", file, line, err)
-				}
-				c.start = start.UnixNano()
-			}
-			if key, value, _ := strings.Cut(fact, "="); slices.Contains(asked, key) {
-				c.facts = append(c.facts, record.Pair{Key: key, Value: value})
-			}
-		}
-		comments[line+1] = c
-	}
-	return comments, nil
-}
-
-var errNoRound = errors.New("the line before has no round=…, as others in the file have: take the file as it was written, or all comments out of it")
-
-// add takes up one benchmark line.
-func (r *benchReader) add(rec *benchfmt.Result, file string, launches map[int]launchComment) error {
-	name := rec.Name.String() // in full: a filter on units leaves the name alone
-	if ok, err := r.filter.Apply(rec); err != nil {
-		return err
-	} else if !ok {
-		return nil
-	}
-	column, row := r.column.Project(rec), r.row.Project(rec)
-	field := r.column.Fields()[0]
-	cell := [2]benchproc.Key{column, row}
-	if column.Get(field) == "" {
-		if r.lines[cell]++; r.lines[cell] == 1 {
-			r.unmatched = append(r.unmatched, Unmatched{Row: name})
-		}
-		return nil
-	}
-	if config := r.residue.Project(rec); !slices.Contains(r.configs, config) {
-		r.configs = append(r.configs, config)
-	}
-	_, line := rec.Pos()
-	o, clock := Observation{Round: r.lines[cell], At: int64(line)}, "lines of "+file
-	r.lines[cell]++
-	of := record.Launch{}
-	for _, v := range rec.Values {
-		of.Metrics = append(of.Metrics, record.Metric{Value: v.Value, Unit: v.Unit})
-	}
-	if len(launches) > 0 {
-		launch, ok := launches[line]
-		if !ok {
-			return errNoRound
-		}
-		o.Round, of.Conditions = launch.round, launch.facts
-		if launch.start != 0 {
-			o.At, clock = launch.start, "time"
-		}
-	}
-	o.Saturated = of.Saturated()
-	seen := map[string]bool{}
-	for _, v := range rec.Values {
-		_, base := benchunit.Tidy(v.Value, v.Unit) // a value of 0 is not tidied by the reader
-		if seen[base] {
-			return fmt.Errorf("the unit %s is there twice", base)
-		}
-		seen[base] = true
-		if _, ok := r.units[base]; !ok && v.OrigUnit != "" {
-			r.units[base] = v.OrigUnit
-		}
-		s, err := r.find(benchKey{column, row, base}, name, file, clock)
+		p, err := r.plan(result(l.Subject), l.Subject, f.Name)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s:%d: %w", f.Name, l.Number, err)
 		}
-		o.AtMax = of.AtMax(v.Unit)
-		s.Observations = append(s.Observations, o)
-		s.values = append(s.values, v)
+		plans[l.Index] = p
 	}
 	return nil
 }
 
-// find returns the series to which a line belongs.
-func (r *benchReader) find(key benchKey, name, file, clock string) (*benchSeries, error) {
+// plan plans what becomes of a subject's lines.
+func (r *benchReader) plan(rec *benchfmt.Result, s *record.Subject, file string) (*plan, error) {
+	p := &plan{}
+	if ok, err := r.filter.Apply(rec); err != nil || !ok {
+		return p, err
+	}
+	cell := cellKey{r.column.Project(rec), r.row.Project(rec)}
+	if p.rounds = r.rounds[cell]; p.rounds == nil {
+		p.rounds = new(int)
+		r.rounds[cell] = p.rounds
+		if cell.column.Get(r.column.Fields()[0]) == "" {
+			r.unmatched = append(r.unmatched, Unmatched{Row: s.Name})
+		}
+	}
+	if cell.column.Get(r.column.Fields()[0]) == "" {
+		return p, nil
+	}
+	if config := r.residue.Project(rec); !r.configs[config] {
+		r.configs[config] = true
+		r.ordered = append(r.ordered, config)
+	}
+	for _, v := range rec.Values {
+		at := int(v.Value)
+		unit := s.Units[at]
+		if _, ok := r.units[unit.Base]; !ok && unit.Scaled {
+			r.units[unit.Base] = unit.Name
+		}
+		series, err := r.find(benchKey{cell, unit.Base}, s, file)
+		if err != nil {
+			return nil, err
+		}
+		series.lines += s.Lines
+		p.values = append(p.values, valuePlan{at: at, unit: unit, series: series})
+	}
+	return p, nil
+}
+
+// find returns the series to which a subject's lines belong.
+func (r *benchReader) find(key benchKey, of *record.Subject, file string) (*benchSeries, error) {
 	s := r.byKey[key]
 	if s == nil {
 		s = &benchSeries{file: file, Series: Series{
 			Row:      key.row.Get(r.row.Fields()[0]),
 			Column:   key.column.Get(r.column.Fields()[0]),
-			Name:     name,
-			Workload: workload(name),
+			Name:     of.Name,
+			Workload: workload(of),
 			Unit:     key.unit,
-			Clock:    clock,
 		}}
 		r.byKey[key] = s
 		r.series = append(r.series, s)
@@ -264,75 +222,101 @@ func (r *benchReader) find(key benchKey, name, file, clock string) (*benchSeries
 	if s.file != file {
 		return nil, fmt.Errorf("%s of %s was in %s too, and rounds of two runs are not one series: compare by .file", s.Row, s.Column, s.file)
 	}
-	if s.Clock != clock {
-		s.Clock = "" // some launches have a time and others have not
-	}
 	return s, nil
 }
 
-// workload returns the key of Table.Primary for a benchmark name.
-func workload(name string) string {
-	if cell, err := record.ParseName(name); err == nil {
-		return cell.Workload
+// workload returns the key of Table.Primary for a subject.
+func workload(s *record.Subject) string {
+	if s.Cell != nil {
+		return s.Cell.Workload
 	}
-	return string(benchfmt.Name(name).Base())
+	return string(benchfmt.Name(s.Name).Base())
 }
 
-// table returns what was read.
+// chooseUnits gives each series the unit that its values have in the table: that of the
+// Unit line, or else as first written.
+func (r *benchReader) chooseUnits() {
+	for _, s := range r.series {
+		base := s.Unit
+		s.Better = record.BetterOf(r.facts, base)
+		if m := r.facts.Get(base, "better"); m != nil {
+			s.Unit = m.OrigUnit
+		} else if written, ok := r.units[base]; ok {
+			s.Unit = written
+		}
+		s.Observations = make([]Observation, 0, s.lines)
+	}
+	for _, plans := range r.plans {
+		for _, p := range plans {
+			if p == nil {
+				continue
+			}
+			for i := range p.values {
+				if v := &p.values[i]; v.unit.Name != v.series.Unit { // no rounding of one that is the same
+					v.factor = v.unit.Factor
+					v.divide, _ = benchunit.Tidy(1, v.series.Unit)
+				}
+			}
+		}
+	}
+}
+
+// fill adds a file's launches to the series.
+func (r *benchReader) fill(f File, plans []*plan) {
+	lines := "lines of " + f.Name
+	var of record.Launch
+	for i := range f.Text.Lines {
+		l := &f.Text.Lines[i]
+		p := plans[l.Index]
+		if !used(l) || p == nil || len(p.values) == 0 {
+			continue
+		}
+		o, clock := Observation{Round: *p.rounds, At: int64(l.Number)}, lines
+		*p.rounds++
+		of.Conditions, of.Metrics = nil, of.Metrics[:0]
+		for _, v := range p.values {
+			of.Metrics = append(of.Metrics, record.Metric{Value: l.Values[v.at], Unit: v.unit.Name})
+		}
+		if l.Facts != nil {
+			o.Round, of.Conditions = l.Facts.Round, l.Facts.Conditions
+			if !l.Facts.Start.IsZero() {
+				o.At, clock = l.Facts.Start.UnixNano(), "time"
+			}
+		}
+		o.Saturated = of.Saturated()
+		for _, v := range p.values {
+			s := v.series
+			if len(s.Observations) == 0 {
+				s.Clock = clock
+			} else if s.Clock != clock {
+				s.Clock = "" // some launches have a time and others have not
+			}
+			o.Value = l.Values[v.at]
+			if v.divide != 0 {
+				o.Value = o.Value * v.factor / v.divide
+			}
+			o.AtMax = of.AtMax(v.unit.Name)
+			s.Observations = append(s.Observations, o)
+		}
+	}
+}
+
+// table returns the series with what is to be known of the files.
 func (r *benchReader) table() Table {
-	t := Table{Warnings: r.warnings, Unmatched: r.unmatched}
-	for _, f := range benchproc.NonSingularFields(r.configs) {
+	t := Table{Warnings: r.warnings, Unmatched: r.unmatched, Series: make([]Series, 0, len(r.series))}
+	for _, f := range benchproc.NonSingularFields(r.ordered) {
+		seen := map[string]bool{}
 		var values []string
-		for _, c := range r.configs {
-			if v := strconv.Quote(c.Get(f)); !slices.Contains(values, v) {
+		for _, c := range r.ordered {
+			if v := strconv.Quote(c.Get(f)); !seen[v] {
+				seen[v] = true
 				values = append(values, v)
 			}
 		}
 		t.Warnings = append(t.Warnings, fmt.Sprintf("the configuration line %s has several values: %s", f.Name, strings.Join(values, ", ")))
 	}
-	units := r.reader.Units()
 	for _, s := range r.series {
-		base := s.Unit
-		s.Better = direction(units, base)
-		if m := units.Get(base, "better"); m != nil {
-			s.Unit = m.OrigUnit
-		} else if written, ok := r.units[base]; ok {
-			s.Unit = written
-		}
-		for i, v := range s.values {
-			s.Observations[i].Value = in(s.Unit, v)
-		}
 		t.Series = append(t.Series, s.Series)
 	}
 	return t
-}
-
-// in returns a value in the unit, which is one of its own kind.
-func in(unit string, v benchfmt.Value) float64 {
-	if v.OrigUnit == unit {
-		return v.OrigValue // no rounding
-	}
-	factor, _ := benchunit.Tidy(1, unit)
-	value, _ := benchunit.Tidy(v.Value, v.Unit)
-	return value / factor
-}
-
-// direction returns in which direction a unit improves.
-func direction(units benchfmt.UnitMetadataMap, base string) record.Better {
-	switch units.GetBetter(base) {
-	case +1:
-		return record.Higher
-	case -1:
-		return record.Lower
-	}
-	if units.Get(base, "better") == nil && isTime(base) {
-		return record.Lower
-	}
-	return record.Neither
-}
-
-// isTime reports whether a base unit is of time: p99-sec/op, but not tasks/sec.
-func isTime(base string) bool {
-	numerator, _, _ := strings.Cut(base, "/")
-	return slices.Contains(strings.Split(numerator, "-"), "sec")
 }

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/idlebench/idlebench/record"
@@ -18,14 +17,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-func file(name, text string) File { return File{name, strings.NewReader(text)} }
+func file(name, text string) File { return File{name, record.ReadText(name, []byte(text))} }
 
 // find returns, for a row and a unit, the values of each column by round.
 func (t Table) find(row, unit string) map[string][]float64 {
 	values := map[string][]float64{}
 	for _, s := range t.Series {
 		if s.Row == row && s.Unit == unit {
-			for _, o := range s.valid() {
+			for _, o := range s.rounds() {
 				values[s.Column] = append(values[s.Column], o.Value)
 			}
 		}
@@ -108,10 +107,7 @@ func TestFilter(t *testing.T) {
 }
 
 func TestFromBenchmarksErrors(t *testing.T) {
-	const (
-		a     = "BenchmarkA/impl=x 1 1 ns/op\n"
-		round = "# round=0 start=2026-11-23T08:00:00Z duration=1s\n"
-	)
+	const a = "BenchmarkA/impl=x 1 1 ns/op\n"
 	for _, c := range []struct {
 		name, filter, column string
 		files                []File
@@ -125,23 +121,30 @@ func TestFromBenchmarksErrors(t *testing.T) {
 		{"a unit", "*", ".unit", nil, "column"},
 		{"the same name", "*", "/impl", []File{file("f", a), file("f", a)}, `two files are named "f"`},
 		{"a run in two files", "*", "/impl", []File{file("f", a), file("g", a)}, "g:1: A of x was in f too"},
-		{"rounds for some lines", "*", "/impl", []File{file("f", round+a+a)}, "f:3: the line before has no round="},
-		{"a bad round", "*", "/impl", []File{file("f", "# round=x\n"+a)}, "f:1: round=x"},
-		{"a negative round", "*", "/impl", []File{file("f", "# round=-1\n"+a)}, "f:1: round=-1"},
-		{"no round", "*", "/impl", []File{file("f", "# round=\n"+a)}, "f:1: round="},
-		{"a bad time", "*", "/impl", []File{file("f", "# round=0 start=now\n"+a)}, "f:1: "},
-		{"a unit twice", "*", "/impl", []File{file("f", "BenchmarkA/impl=x 1 1 ns/op 1e-9 sec/op\n")}, "f:1: the unit sec/op is there twice"},
-		{"a long line", "*", "/impl", []File{file("f", strings.Repeat("x", 1<<17))}, "f:"},
-		{"a bad disk", "*", "/impl", []File{{"f", iotest.ErrReader(os.ErrPermission)}}, "f: permission denied"},
 	} {
 		if _, err := FromBenchmarks(c.filter, c.column, c.files...); err == nil || !strings.Contains(err.Error(), c.err) {
 			t.Errorf("%s: error %v, want one with %q", c.name, err, c.err)
 		}
 	}
-	// A malformed line does not take the others with it.
-	table, err := FromBenchmarks("*", "/impl", file("f", a+"BenchmarkA/impl=x 1 1\n"+a+"Unit x better=lower\nUnit x better=higher\n"))
-	if err != nil || len(table.find("A", "ns/op")["x"]) != 2 || len(table.Warnings) != 2 || !strings.HasPrefix(table.Warnings[0], "f:2: ") {
-		t.Errorf("%+v, %v", table, err)
+}
+
+// What the text refuses, and invalid launches, are left out, and the others are not.
+func TestFromLines(t *testing.T) {
+	const a = "BenchmarkA/impl=x 1 1 ns/op\n"
+	for name, text := range map[string]string{
+		"malformed":      a + "BenchmarkA/impl=x 1 1\n" + a,
+		"a unit twice":   a + "BenchmarkA/impl=x 1 1 ns/op 1e-9 sec/op\n" + a,
+		"without rounds": "# round=0\n" + a + a + "# round=1\n" + a,
+		"invalid":        "# round=0\n" + a + "# round=1 invalid=steal\n# " + a + "# round=1 attempt=1\n" + a,
+	} {
+		table, err := FromBenchmarks("*", "/impl", file("f", text))
+		if err != nil || len(table.find("A", "ns/op")["x"]) != 2 || len(table.Warnings) != 0 {
+			t.Errorf("%s: %+v, %v", name, table, err)
+		}
+	}
+	table, err := FromBenchmarks("*", ".file", file("f", "Unit x better=lower\n"+a), file("g", "Unit x better=higher\n"+a))
+	if want := []string{"g:1: metadata better of unit x already set to lower"}; err != nil || !slices.Equal(table.Warnings, want) {
+		t.Errorf("warnings %q, want %q, error %v", table.Warnings, want, err)
 	}
 }
 
@@ -165,12 +168,11 @@ func rounded(v any) any {
 }
 
 func TestGolden(t *testing.T) {
-	f, err := os.Open(filepath.Join("testdata", "simulated.txt"))
+	text, err := os.ReadFile(filepath.Join("testdata", "simulated.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	table, err := FromBenchmarks("*", "/impl", File{"simulated.txt", f})
+	table, err := FromBenchmarks("*", "/impl", file("simulated.txt", string(text)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,14 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 type row struct {
 	name, workload string
 	columns, units []string // as they appear
-	series         map[[2]string]Series
+	series         map[[2]string]*measured
+}
+
+// A measured is a series with what is computed of it alone, once for all comparisons.
+type measured struct {
+	Series
+	rounds []Observation // those that count, as of Series.rounds
+	side   *Side         // nil if it was not needed yet
 }
 
 // rows returns the rows in the order in which they appear.
@@ -142,7 +149,7 @@ func (t Table) rows() ([]*row, error) {
 	for _, s := range t.Series {
 		r := byName[s.Row]
 		if r == nil {
-			r = &row{name: s.Row, workload: s.Workload, series: map[[2]string]Series{}}
+			r = &row{name: s.Row, workload: s.Workload, series: map[[2]string]*measured{}}
 			byName[s.Row] = r
 			rows = append(rows, r)
 		}
@@ -150,7 +157,7 @@ func (t Table) rows() ([]*row, error) {
 		if _, ok := r.series[key]; ok {
 			return nil, fmt.Errorf("%s: %s of %s is in the table twice", s.Row, s.Unit, s.Column)
 		}
-		r.series[key] = s
+		r.series[key] = &measured{Series: s}
 		if !slices.Contains(r.columns, key[0]) {
 			r.columns = append(r.columns, key[0])
 		}
@@ -219,7 +226,9 @@ func (o Options) row(t Table, r *row, baseline string) (contrasts []*contrast, u
 	return contrasts, unmatched
 }
 
-func newContrast(old, new Series) *contrast {
+func newContrast(old, new *measured) *contrast {
+	old.prepare()
+	new.prepare()
 	p := pair(old, new)
 	c := &contrast{
 		Comparison: Comparison{
@@ -227,8 +236,8 @@ func newContrast(old, new Series) *contrast {
 			Workload:  new.Workload,
 			Unit:      new.Unit,
 			Better:    new.Better,
-			Old:       old.side(),
-			New:       new.side(),
+			Old:       *old.side,
+			New:       *new.side,
 			Pairing:   p.pairing,
 			Pairs:     len(p.d),
 			Dropped:   p.dropped,
@@ -247,15 +256,23 @@ func newContrast(old, new Series) *contrast {
 	return c
 }
 
-func (s Series) side() Side {
-	side := Side{Column: s.Column, Name: s.Name}
-	for _, o := range s.Observations {
+// prepare computes what a comparison needs, if that was not done before.
+func (m *measured) prepare() {
+	if m.side != nil {
+		return
+	}
+	m.rounds = m.Series.rounds()
+	side := Side{Column: m.Column, Name: m.Name}
+	for _, o := range m.Observations {
 		if o.Invalid {
 			side.Invalid++
 		}
 	}
-	var values []float64
-	for _, o := range s.valid() {
+	values := make([]float64, 0, len(m.rounds))
+	for _, o := range m.rounds {
+		if o.Invalid {
+			continue
+		}
 		values = append(values, o.Value)
 		if o.Saturated {
 			side.Saturated++
@@ -265,7 +282,7 @@ func (s Series) side() Side {
 		}
 	}
 	side.Valid, side.Summary = len(values), summarize(values)
-	return side
+	m.side = &side
 }
 
 // baseUnit is the unit by which two spellings of it are known to be the same:

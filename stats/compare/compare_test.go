@@ -111,7 +111,7 @@ func TestPair(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := pair(Series{Clock: c.clocks[0], Observations: c.old}, Series{Clock: c.clocks[1], Observations: c.new})
+			got := pair(prepared(c.clocks[0], c.old), prepared(c.clocks[1], c.new))
 			for i := range got.d {
 				got.d[i] = math.Round(got.d[i]*1e9) / 1e9
 			}
@@ -279,4 +279,10 @@ func TestInvariance(t *testing.T) {
 			t.Errorf("with the sides exchanged %+v, want the opposite of %+v", back, want)
 		}
 	}
+}
+
+func prepared(clock string, all []Observation) *measured {
+	m := &measured{Series: Series{Clock: clock, Observations: all}}
+	m.prepare()
+	return m
 }

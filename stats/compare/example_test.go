@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -22,7 +23,7 @@ func made(rounds int) string {
 }
 
 func Example() {
-	table, err := compare.FromBenchmarks("*", "/impl", compare.File{Name: "bench.txt", Text: strings.NewReader(made(10))})
+	table, err := compare.FromBenchmarks("*", "/impl", compare.File{Name: "bench.txt", Text: record.ReadText("bench.txt", []byte(made(10)))})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func ExampleSequence() {
 	}
 	for look, ok := sequence.Next(); ok; look, ok = sequence.Next() {
 		measured := made(look.Rounds) // of the cells that are open, from the first round on
-		table, err := compare.FromBenchmarks("*", "/impl", compare.File{Name: "bench.txt", Text: strings.NewReader(measured)})
+		table, err := compare.FromBenchmarks("*", "/impl", compare.File{Name: "bench.txt", Text: record.ReadText("bench.txt", []byte(measured))})
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -138,12 +138,11 @@ func TestFromRun(t *testing.T) {
 	}
 
 	// The file alone says the same of the valid launches.
-	text, err := os.Open(filepath.Join(dir, record.BenchFile))
+	text, err := os.ReadFile(filepath.Join(dir, record.BenchFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer text.Close()
-	other, err := FromBenchmarks("*", "/impl", File{"bench.txt", text})
+	other, err := FromBenchmarks("*", "/impl", file("bench.txt", string(text)))
 	if err != nil {
 		t.Fatal(err)
 	}

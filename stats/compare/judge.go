@@ -162,7 +162,7 @@ func (o Options) bar(c *contrast) string {
 // saturated says why a contrast of latencies says nothing, "" if it does: in half
 // of the valid launches of a side, or more, the load was more than it got through.
 func (c *contrast) saturated() string {
-	if !isTime(baseUnit(c.Unit)) {
+	if !record.IsTime(baseUnit(c.Unit)) {
 		return ""
 	}
 	for _, s := range []Side{c.Old, c.New} {

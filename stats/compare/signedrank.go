@@ -91,11 +91,10 @@ func newSignedRank(d []float64) signedRank { return signedRank{len(d), newWalsh(
 // center is the Hodges–Lehmann estimate, the median of the Walsh averages; NaN
 // without pairs.
 func (s signedRank) center() float64 {
-	m := s.w.len()
-	if m == 0 {
+	if s.n == 0 {
 		return math.NaN()
 	}
-	return (s.w.at((m-1)/2) + s.w.at(m/2)) / 2
+	return s.w.middle()
 }
 
 // p is the two-sided p-value of no difference. Averages of exactly zero count

@@ -3,7 +3,6 @@ package compare
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -90,20 +89,23 @@ type pairs struct {
 // maxLog bounds d, so that a ratio and all that is computed from it is finite.
 const maxLog = 300
 
-func pair(old, new Series) pairs {
-	o, n := old.rounds(), new.rounds()
-	all := maps.Clone(o)
-	maps.Copy(all, n)
-	p := pairs{pairing: Assumed}
+func pair(old, new *measured) pairs {
+	o, n := old.rounds, new.rounds
+	p := pairs{pairing: Assumed, d: make([]float64, 0, min(len(o), len(n)))}
 	sameClock := old.Clock == new.Clock && old.Clock != ""
 	if sameClock {
 		p.pairing = Interleaved
 	}
 	var end int64 // of the launches of the last pair
-	for _, round := range slices.Sorted(maps.Keys(all)) {
-		a, inOld := o[round]
-		b, inNew := n[round]
-		if !inOld || !inNew || a.Invalid || b.Invalid {
+	for len(o) > 0 && len(n) > 0 {
+		a, b := o[0], n[0]
+		if a.Round <= b.Round {
+			o = o[1:]
+		}
+		if b.Round <= a.Round {
+			n = n[1:]
+		}
+		if a.Round != b.Round || a.Invalid || b.Invalid {
 			p.dropped++
 			continue
 		}
@@ -113,10 +115,11 @@ func pair(old, new Series) pairs {
 		end = max(a.At, b.At)
 		d := math.Log(b.Value) - math.Log(a.Value)
 		if p.reason == "" {
-			p.reason = noRatio(round, a.Value, b.Value, d)
+			p.reason = noRatio(a.Round, a.Value, b.Value, d)
 		}
 		p.d = append(p.d, d)
 	}
+	p.dropped += len(o) + len(n)
 	switch {
 	case len(p.d) == 0:
 		p.reason = "there is no round in which both have a valid launch"
@@ -128,10 +131,8 @@ func pair(old, new Series) pairs {
 
 // noRatio says why d is not the logarithm of a ratio; "" if it is.
 func noRatio(round int, old, new, d float64) string {
-	for _, v := range []float64{old, new} {
-		if !(v > 0) || math.IsInf(v, 0) {
-			return fmt.Sprintf("there are no ratios: in round %d old is %v and new is %v, and both have to be positive", round, old, new)
-		}
+	if unusable(old) || unusable(new) {
+		return fmt.Sprintf("there are no ratios: in round %d old is %v and new is %v, and both have to be positive", round, old, new)
 	}
 	if math.Abs(d) > maxLog {
 		return fmt.Sprintf("there are no ratios: in round %d old is %v and new is %v, which is too far apart", round, old, new)
@@ -139,20 +140,28 @@ func noRatio(round int, old, new, d float64) string {
 	return ""
 }
 
-// rounds returns the launch that counts for each round: the last valid one, or
-// an invalid one if there is no other.
-func (s Series) rounds() map[int]Observation {
-	rounds := map[int]Observation{}
-	for _, o := range s.Observations {
-		if before, ok := rounds[o.Round]; !ok || before.Invalid || !o.Invalid {
-			rounds[o.Round] = o
+func unusable(v float64) bool { return !(v > 0) || math.IsInf(v, 0) }
+
+// rounds returns the launch that counts for each round, in the order of the rounds: the
+// last valid one, or an invalid one if there is no other.
+func (s Series) rounds() []Observation {
+	ascending := true
+	for i := 1; i < len(s.Observations) && ascending; i++ {
+		ascending = s.Observations[i-1].Round < s.Observations[i].Round
+	}
+	if ascending {
+		return s.Observations
+	}
+	sorted := slices.Clone(s.Observations)
+	slices.SortStableFunc(sorted, func(a, b Observation) int { return cmp.Compare(a.Round, b.Round) })
+	rounds := sorted[:0]
+	for _, o := range sorted {
+		switch last := len(rounds) - 1; {
+		case last < 0 || rounds[last].Round != o.Round:
+			rounds = append(rounds, o)
+		case rounds[last].Invalid || !o.Invalid:
+			rounds[last] = o
 		}
 	}
 	return rounds
-}
-
-// valid returns the launches that count, by round.
-func (s Series) valid() []Observation {
-	byRound := slices.SortedFunc(maps.Values(s.rounds()), func(a, b Observation) int { return cmp.Compare(a.Round, b.Round) })
-	return slices.DeleteFunc(byRound, func(o Observation) bool { return o.Invalid })
 }

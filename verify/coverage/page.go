@@ -12,18 +12,19 @@ const explanation = `# What was explored
 *Written by a program, [verify/coverage](../verify/coverage), at the end of "make verify".*
 
 Every idle manager, with every parker, in the scenarios of
-[verify](../verify/scenarios_test.go): the source that is benchmarked, under
+[verify](../verify/scenarios.go): the source that is benchmarked, under
 schedules that the [explorer](../explore) chooses. Each number is a number of
 executions.
 
-- Bounded: every schedule with a bounded number of preemptions (as CHESS does), of
-  the scenarios with one or two workers. Switches between threads that spin are not
-  preemptions, so the bound of parkers that spin is lower by one, except in the
-  smallest scenarios, which are those of Reduced.
+- Bounded: every schedule with at most that many preemptions (as CHESS does); one fewer in a few
+  scenarios with two and three workers, and two fewer in the others with three and
+  four. Switches between threads that spin are no preemptions, so parkers that spin
+  have a bound that is lower by one more, except in the smallest scenarios, which are
+  those of Reduced, and are left out of the largest.
 - Reduced: every schedule of the smallest scenarios, one for each order of dependent
   steps (DPOR), with parkers that do not spin.
-- Random and pct sample schedules: ten times as many for the scenarios with three or
-  four workers.
+- Random and pct sample schedules: ten times as many for the scenarios
+  with a lower bound.
 
 Bounded and reduced are complete unless marked. **cut**: a limit came first.
 **known**: this many executions ended in a known deadlock of the manager, listed in

@@ -197,12 +197,12 @@ func (d defect) explore(ctx context.Context, dir, binary, who string) (finding, 
 	}
 	f := finding{covered: fmt.Sprintf("`%s`: %s", strings.Join(d.args, " "), covered), schedule: failure(out)}
 	if m := command.FindStringSubmatch(out); m != nil {
-		f.command = m[1]
+		f.command = strings.Replace(m[1], "-tags explore", "-tags explore ./verify", 1)
 	}
 	return f, nil
 }
 
-var result = regexp.MustCompile(`(?m)^ +verify_test\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
+var result = regexp.MustCompile(`(?m)^ +explore\.go:\d+: ((?:failed .*|\d+ executions, .*))$`)
 
 // explore explores a scenario with an implementation and a parker, in the form
 // "bitmap/futex". It returns the output of the test and its line about what was
@@ -223,7 +223,7 @@ func explore(ctx context.Context, dir, binary, scenario, who string, args ...str
 
 var command = regexp.MustCompile(`(?m)^ +Again: (.*)$`)
 
-var message = regexp.MustCompile(`(?m)^ +(?:verify_test\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
+var message = regexp.MustCompile(`(?m)^ +(?:explore\.go:\d+: )?((?:panic|deadlock|invariant|data race|livelock): [^\n]*(?:\n +  T[^\n]*)*)`)
 
 // failure returns the failure in the output of a test, or "": its message, without
 // the stack of a panic, and the table of its steps.

@@ -55,7 +55,7 @@ func writeRates(ctx context.Context, page *bytes.Buffer, dir, binary string) err
 var deadlocks = regexp.MustCompile(`, (\d+) known deadlocks`)
 
 // knownDeadlocks returns their number from a line such as "100000 executions, at
-// most 181 steps, drawn, 16 known deadlocks". It is an error if the exploration
+// most 181 steps, sampled, 16 known deadlocks". It is an error if the exploration
 // failed, because a failure ends it.
 func knownDeadlocks(covered string) (int, error) {
 	if !executions.MatchString(covered) {

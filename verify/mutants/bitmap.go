@@ -34,7 +34,7 @@ var bitmapMutants = []mutant{
 		return
 	}
 	i.notifySynced()`,
-		breaks: "NotifyRemote wakes nobody if somebody searches (L1)",
+		breaks: "NotifyRemote wakes no worker if one searches (L1)",
 		like:   "Tokio before #5907: notify_remote returned early",
 		spin:   "narrow/mut13",
 	},
@@ -43,7 +43,7 @@ var bitmapMutants = []mutant{
 		old: `	if len(i.synced.sleepers) == 0 {
 		i.needsSearching.Store(true)`,
 		new:    `	if len(i.synced.sleepers) == 0 {`,
-		breaks: "NotifyRemote leaves no note when nobody sleeps (L5)",
+		breaks: "NotifyRemote leaves no note when no worker sleeps (L5)",
 		like:   "signal dropped",
 		spin:   "narrow/mut14",
 	},
@@ -139,7 +139,7 @@ var bitmapMutants = []mutant{
 		i.needsSearching.Store(true) // B4: only if none was woken
 	}`,
 		new:    `	}`,
-		breaks: "NotifyMult leaves no note though it woke nobody (L6)",
+		breaks: "NotifyMult leaves no note though it woke no worker (L6)",
 		like:   "B4, made worse",
 	},
 	{
@@ -205,7 +205,7 @@ var bitmapMutants = []mutant{
 		old: `	i.needsSearching.Store(false)
 `,
 		new:    ``,
-		breaks: "the note is never taken, so nobody can sleep",
+		breaks: "the note is never taken, so no worker can sleep",
 		like:   "signal repeated",
 	},
 	{
@@ -292,8 +292,8 @@ var bitmapMutants = []mutant{
 		name: "shutdown-forgets-cores", file: "impls/bitmap/shutdown.go",
 		old:    `	return i.ShutdownUnassignedCores()`,
 		new:    `	return nil`,
-		breaks: "Shutdown leaves the cores that nobody holds (D3)",
-		like:   "Tokio #5911: cores that nobody shut down",
+		breaks: "Shutdown leaves the cores that no worker holds (D3)",
+		like:   "Tokio #5911: cores that were never shut down",
 		spin:   "abrupt/mut23",
 	},
 	{
@@ -327,7 +327,7 @@ var bitmapMutants = []mutant{
 		new: `		return append(cores, core)
 `,
 		breaks: "Shutdown takes only one of the cores that no worker holds (D3)",
-		like:   "Tokio #5911: cores that nobody shut down",
+		like:   "Tokio #5911: cores that were never shut down",
 		spin:   "abrupt2/mut31",
 	},
 	{

@@ -122,7 +122,7 @@ var bitmapParkMutants = []mutant{
 		old:    `	if i.synced.closed {`,
 		new:    `	if false && i.synced.closed {`,
 		breaks: "a worker gives its core back after the close (D3)",
-		like:   "Tokio #5911: cores that nobody shut down",
+		like:   "Tokio #5911: cores that were never shut down",
 	},
 	{
 		name: "close-before-core", file: "impls/bitmap/park.go",
@@ -144,7 +144,7 @@ var bitmapParkMutants = []mutant{
 		new:      ``,
 		breaks:   "a searcher that finds the manager closed stays counted (S4)",
 		like:     "counter not decremented",
-		harmless: "After the close nobody wakes anyone or releases a core, so the count decides nothing any more.",
+		harmless: "After the close no worker is woken and no core released, so the count decides nothing any more.",
 	},
 	{
 		name: "spurious-wake-believed", file: "impls/bitmap/park.go",
@@ -173,7 +173,7 @@ var bitmapParkMutants = []mutant{
 		new:    `	return i.TryAcquireAvailableCore()`,
 		breaks: "the last searcher that finds work goes on uncounted",
 		spin:   "fork/mut24",
-		harmless: "The worker comes to Search next. If that refuses it, somebody else searches and looks when it leaves, or a claim fails " +
+		harmless: "The worker comes to Search next. If that refuses it, another worker searches and looks when it leaves, or a claim fails " +
 			"and leaves the note.",
 	},
 	{

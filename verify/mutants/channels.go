@@ -34,7 +34,7 @@ var channelsMutants = []mutant{
 		return false`,
 		new:    `		return false`,
 		breaks: "who puts a mailbox back does not look whether the manager has closed meanwhile (D2)",
-		like:   "B1, the other way round: a sleeper whom nobody tells",
+		like:   "B1, the other way round: a sleeper that is not woken",
 	},
 	{
 		name: "channels-signal-before-publication", file: "impls/channels/channels.go",
@@ -68,8 +68,8 @@ var channelsMutants = []mutant{
 		core, _ = prim.TryRecv(i.available)
 	} else if core.Searching {`,
 		new:    `	if core != nil && core.Searching {`,
-		breaks: "a worker that is told of the close takes no core back (D3)",
-		like:   "Tokio #5911: cores that nobody shut down",
+		breaks: "a worker that sees the close takes no core back (D3)",
+		like:   "Tokio #5911: cores that were never shut down",
 	},
 	{
 		name: "channels-shutdown-tells-nobody", file: "impls/channels/channels.go",
@@ -80,7 +80,7 @@ var channelsMutants = []mutant{
 		new: `	if !first {
 		return nil
 	}`,
-		breaks: "Shutdown wakes nobody (D2)",
+		breaks: "Shutdown wakes no worker (D2)",
 		like:   "signal dropped",
 	},
 	{

@@ -106,14 +106,7 @@ var hostMutants = []mutant{
 	if length == 0 {
 		return nil
 	}
-	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
-	t := s.inject.pop()
-	for range share {
-		// Under the lock: a worker that finds the injection queue empty, under
-		// the lock, must find these when it looks at the run queues.
-		queue.push(s.inject.pop())
-	}
-	return t`,
+	return s.inject.pop(queue, min(length/len(s.cores)+1, limit, length-1, queue.room()))`,
 		new: `	s.lock.Lock()
 	length := s.inject.len()
 	if length == 0 {
@@ -121,10 +114,10 @@ var hostMutants = []mutant{
 		return nil
 	}
 	share := min(length/len(s.cores)+1, limit, length-1, queue.room())
-	t := s.inject.pop()
+	t := s.inject.pop(queue, 0)
 	var surplus []Task
 	for range share {
-		surplus = append(surplus, s.inject.pop())
+		surplus = append(surplus, s.inject.pop(queue, 0))
 	}
 	s.lock.Unlock()
 	for _, other := range surplus {

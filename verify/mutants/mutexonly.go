@@ -20,7 +20,7 @@ var mutexonlyMutants = []mutant{
 	i.lock.Lock()
 	i.needs = true
 	i.lock.Unlock()`,
-		breaks: "a notification that can wake nobody leaves its note in another critical section (L5)",
+		breaks: "a notification that can wake no worker leaves its note in another critical section (L5)",
 		like:   "B2, for tasks from outside too",
 	},
 	{

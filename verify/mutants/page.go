@@ -22,9 +22,9 @@ for them. {harmful} of them break something and must be found; {harmless} are ha
 | plain | the package's stress test ({idletest}, short passes) on real threads, the build that is measured | {stress}, after which no new pass begins |
 | race | the same with the race detector, and assertions on | the same |
 | perturbed | the same with random pauses in each operation of {prim} | the same |
-| bound 2, bound 3 | the explorer of {verify}: all schedules with so many preemptions | {limit} for each scenario, four times that for bound 3 |
+| bound 2, bound 3 | the explorer of {verify}: all schedules with that many preemptions | {limit} for each scenario, four times that for bound 3 |
 | reduced | the explorer: all schedules, one for each order of the steps that depend on each other | {limit} for each scenario |
-| random | the explorer: schedules drawn at random, seed 1 | {executions} executions and {limit} for each scenario |
+| random | the explorer: random schedules, seed 1 | {executions} executions and {limit} for each scenario |
 | pct | the explorer: random priorities, 3 orderings, seed 1 | the same |
 | spin | the row of [verify/model](../verify/model) that changes the model in the same way | none |
 
@@ -41,7 +41,7 @@ the limit; so of the scenarios that could find a defect the easiest does. The sc
 next, so that their numbers can be compared. It has ten times the limits. If the defect is not found there, the others get a fifth.
 
 The unchanged code was tried first, in the same way, and passed: where a manager is known to deadlock, as [defects.md](defects.md) tells, a
-[list](../verify/known_test.go) says so. Any other deadlock fails the test, and convicts a mutant. A mutant of a manager with such defects can
+[list](../verify/known.go) says so. Any other deadlock fails the test, and convicts a mutant. A mutant of a manager with such defects can
 deadlock where they are, and is not convicted by that.
 
 To see one of them and a schedule that kills it: {show}.

@@ -38,7 +38,7 @@ var parkerMutants = []mutant{
 		old: `	c.cond.Signal()
 `,
 		new:    ``,
-		breaks: "Unpark leaves a token and wakes nobody",
+		breaks: "Unpark leaves a token and wakes no thread",
 		like:   "signal dropped",
 		spin:   "narrow/mut16",
 	},

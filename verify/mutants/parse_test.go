@@ -17,30 +17,30 @@ func TestPlayed(t *testing.T) {
 === RUN   TestScenarios/bitmap
 === RUN   TestScenarios/bitmap/chan
 === RUN   TestScenarios/bitmap/chan/submit
-    verify_test.go:94: 103 executions, at most 79 steps, complete, 3ms
+    explore.go:94: 103 executions, at most 79 steps, complete, 3ms
 === RUN   TestScenarios/bitmap/chan/spawn
-    verify_test.go:94: 94508 executions, at most 158 steps, cut by a limit, 5s
+    explore.go:94: 94508 executions, at most 158 steps, cut by a limit, 5s
 --- PASS: TestScenarios (5.0s)`,
 			played{executions: 94611, cut: true, scenario: "spawn", last: 94508}},
 		{"a panic", `
 === RUN   TestScenarios/bitmap/chan/submit
-    verify_test.go:94: failed (panic) in execution 34 of at most 79 steps, 3ms
-    verify_test.go:103: panic: D3: core 0 was not shut down, it is at -1
+    explore.go:94: failed (panic) in execution 34 of at most 79 steps, 3ms
+    explore.go:103: panic: D3: core 0 was not shut down, it is at -1
 
         step  thread  operation       where`,
 			played{scenario: "submit", kind: "panic", last: 34, message: "D3: core 0 was not shut down, it is at -1"}},
 		{"a deadlock", `
 === RUN   TestScenarios/bitmap/chan/fork
-    verify_test.go:94: failed (deadlock) in execution 2678 of at most 79 steps, 3ms
-    verify_test.go:103: deadlock: no thread can go on:
+    explore.go:94: failed (deadlock) in execution 2678 of at most 79 steps, 3ms
+    explore.go:103: deadlock: no thread can go on:
           T0 waits: receive #8`,
 			played{scenario: "fork", kind: "deadlock", last: 2678, message: "no thread can go on:"}},
 		{"a known deadlock that is there, one that is not", `
 === RUN   TestScenarios/bitmap/chan/batch
-    verify_test.go:94: 13534 executions, at most 162 steps, complete, 20 known deadlocks, 471ms
+    explore.go:94: 13534 executions, at most 162 steps, complete, 20 known deadlocks, 471ms
 === RUN   TestScenarios/bitmap/chan/batch_with_surplus
-    verify_test.go:94: 20 executions, at most 162 steps, complete, 1ms
-    verify_test.go:99: B4 should deadlock here, and does not: it is repaired`,
+    explore.go:94: 20 executions, at most 162 steps, complete, 1ms
+    explore.go:99: B4 should deadlock here, and does not: it is repaired`,
 			played{executions: 13554, scenario: "batch_with_surplus", kind: "no deadlock", last: 20, message: "B4 should deadlock here"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -81,7 +79,7 @@ func matching(all []cell, pattern *regexp.Regexp) (some []cell) {
 // wake-ups.
 func (c cell) launch(ctx context.Context, seed uint64, length time.Duration) (wakes uint64, err error) {
 	if c.tests {
-		return 0, c.excuse(idletest.Test(c.impl, c.kind.New))
+		return 0, idletest.Test(c.impl, c.kind.New)
 	}
 	rng := rand.New(rand.NewPCG(seed, 1))
 	s := drawSize(rng)
@@ -120,36 +118,13 @@ func (c cell) launch(ctx context.Context, seed uint64, length time.Duration) (wa
 	return count.wakes(), nil
 }
 
-// excuse returns what remains of an error of idletest without that which a
-// manager that conserves work weakly may do: to miss a wake-up that a later
-// notification makes good. Idletest has patience with it as long as that is rare;
-// where threads pause it is not.
-func (c cell) excuse(err error) error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var rest []error
-		for _, one := range joined.Unwrap() {
-			rest = append(rest, c.excuse(one))
-		}
-		return errors.Join(rest...)
-	}
-	var v *idletest.Violation
-	if c.impl.Conserving == impls.Weak && errors.As(err, &v) && strings.HasSuffix(v.Detail, missedOften) {
-		return nil
-	}
-	return err
-}
-
-// missedOften is how idletest says that wake-ups were missed and made good too
-// often.
-const missedOften = "again and again"
-
 // A size is how large a scheduler is.
 type size struct{ cores, workers int }
 
 func (s size) String() string { return fmt.Sprintf("%d cores, %d workers", s.cores, s.workers) }
 
 // drawSize draws a small one, since that is where a lost wake-up matters most: in
-// a large one somebody else comes by.
+// a large one another worker comes by.
 func drawSize(rng *rand.Rand) size {
 	cores := []int{1, 2, 2, 2, 3, 3, 4}[rng.IntN(7)]
 	return size{cores, cores + []int{0, 0, 1, 2}[rng.IntN(4)]}

@@ -1,6 +1,6 @@
 // Command stress runs every idle manager with every parker under every workload
 // on real threads, one short launch after another, until the time is over. If a
-// wake-up is lost, so that work waits and nobody comes, the launch hangs; that
+// wake-up is lost, so that work waits and no worker comes, the launch hangs; that
 // and every other failure ends the run.
 //
 //	go run -race -tags perturb ./verify/stress -for 15m
@@ -22,7 +22,7 @@
 //
 // # What is counted
 //
-// A wake-up is one that a worker slept for and was told of by Park. When none is
+// A wake-up is one that a worker slept for and that Park reported. When none is
 // lost, each launch comes to its end: every task has run, all is at rest, and
 // after the shutdown every worker has returned and each core was shut down once.
 // A loss that a later event makes good goes unnoticed. Most workloads wait for
@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("stress", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	limit := flags.Duration("for", time.Minute, "how long to go on")
-	seed := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of all that is drawn")
+	seed := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of all random choices")
 	pattern := flags.String("run", "", "regular expression for the names of cells to run, such as bitmap/cond/wake; the default is all")
 	length := flags.Duration("launch", 100*time.Millisecond, "how long the load of a launch goes on")
 	single := flags.String("cell", "", "run one launch of the cell with this name, in this process")

@@ -17,7 +17,6 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
-	"github.com/idlebench/idlebench/impls/idletest"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -67,7 +66,7 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// Whatever is drawn can be run.
+// Every random cell can be run.
 func TestDraws(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for range 100 {
@@ -80,28 +79,6 @@ func TestDraws(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.New(v)
-		}
-	}
-}
-
-func TestExcuse(t *testing.T) {
-	often := &idletest.Violation{Invariant: "L3", Detail: "a child has not run, again and again"}
-	never := &idletest.Violation{Invariant: "L3", Detail: "a child has not run, not even when notified again"}
-	for _, test := range []struct {
-		grade impls.Grade
-		err   error
-		ok    bool
-	}{
-		{impls.Weak, nil, true},
-		{impls.Weak, often, true},
-		{impls.Weak, errors.Join(often, often), true},
-		{impls.Weak, errors.Join(often, never), false},
-		{impls.Weak, errors.New("other"), false},
-		{impls.Strong, errors.Join(often), false},
-	} {
-		c := cell{impl: impls.Implementation{Conserving: test.grade}, tests: true}
-		if err := c.excuse(test.err); (err == nil) != test.ok {
-			t.Errorf("%v, %v: %v is left", test.grade, test.err, err)
 		}
 	}
 }

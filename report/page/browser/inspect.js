@@ -43,7 +43,7 @@
     }
   }
 
-  // Text that an element cuts off and nobody can scroll to.
+  // Text that an element cuts off and that cannot be scrolled to.
   for (const e of document.querySelectorAll("body *")) {
     if (e.closest("svg, .unseen, #page-readout") || !e.checkVisibility()) continue;
     const style = getComputedStyle(e);

@@ -12,11 +12,10 @@ import (
 
 // Implementation is this design under its name.
 var Implementation = impls.Implementation{
-	Name:       "busy",
-	About:      "workers never sleep, they look at the queues all the time",
-	New:        func(c impls.Config) impls.Idle { return &idle{config: c, free: c.Cores} },
-	Parker:     "none",
-	Conserving: impls.Strong,
+	Name:   "busy",
+	About:  "workers never sleep, they look at the queues all the time",
+	New:    func(c impls.Config) impls.Idle { return &idle{config: c, free: c.Cores} },
+	Parker: "none",
 }
 
 type idle struct {

@@ -13,6 +13,9 @@ type subject struct {
 	parker    string              // its name
 	newParker func() impls.Parker // nil if the implementation prescribes its own
 	spins     bool
+
+	invariants bool // check them between steps, which reduction cannot
+	futex      bool // the lock is a futex mutex instead of Go's
 }
 
 // A scenario is a program to explore.
@@ -21,22 +24,24 @@ type scenario struct {
 	size size
 	play func(s subject)
 
-	// strong says that lost parallelism is a deadlock. One that a manager is known
-	// for is in the list known.
-	strong bool
+	// waits is the situation in which tasks wait for each other, so that lost
+	// parallelism is a deadlock; empty if they do not. The deadlocks that managers
+	// are known for are in the list known.
+	waits impls.Situation
 
-	// spurious says that parkers wake for no reason, which is nothing for a manager
+	// wakes says that workers wake for no reason, which does not apply to a manager
 	// that sleeps in its own way.
-	spurious bool
+	wakes bool
 }
 
 // A size says which strategies are for a scenario.
 type size int
 
 const (
-	tiny  size = iota // few enough schedules to explore all of them
-	small             // a bound of 2 takes seconds, of 3 minutes
-	large             // three or four workers: random schedules only
+	tiny   size = iota // few enough schedules to explore all of them
+	small              // a bound of 2 takes seconds, of 3 minutes
+	medium             // three workers, or as many schedules: a bound that is lower by one
+	large              // three and four workers: a bound that is lower by two
 )
 
 // What is explored, and where:
@@ -51,8 +56,11 @@ const (
 //	shutdown against park                  shutdown, shutdown_two_workers, shutdown_fewer_cores
 //	shutdown against notify                shutdown_against_…
 //	shutdown against another shutdown      two_shutdowns…, shutdown_in_the_midst
-//	wake-ups for no reason                 spurious, fork_spurious, shutdown_spurious
+//	wake-ups for no reason                 …spurious, …woken
 //	a task waits for one it has spawned    fork…
+//	and for the next one after that        fork_one_after_the_other, fork_three_woken
+//
+// fork_two is in there twice: its three cores also wake for no reason.
 var scenarios = []scenario{
 	// Tasks from outside against workers that park.
 	{name: "submit", size: tiny, play: func(s subject) {
@@ -91,7 +99,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "spurious", size: small, spurious: true, play: func(s subject) {
+	{name: "spurious", size: small, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 1, 2, 1)
 		h.submit(h.task(h.tell))
 		h.await(1)
@@ -99,7 +107,7 @@ var scenarios = []scenario{
 	}},
 
 	// Tasks that wait for each other: lost parallelism is a deadlock.
-	{name: "two_wait_for_each_other", size: small, strong: true, play: func(s subject) {
+	{name: "two_wait_for_each_other", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(a)
@@ -107,7 +115,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "two_wait_and_are_taken_one_by_one", size: small, strong: true, play: func(s subject) {
+	{name: "two_wait_and_are_taken_one_by_one", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.stingy = true
 		a, b := h.meeting()
@@ -116,7 +124,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "two_producers_wait_for_each_other", size: small, strong: true, play: func(s subject) {
+	{name: "two_producers_wait_for_each_other", size: small, waits: impls.Outside, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		prim.Go(func() { h.submit(a) })
@@ -124,7 +132,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "batch", size: small, strong: true, play: func(s subject) {
+	{name: "batch", size: small, waits: impls.Batch, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(a, b)
@@ -137,7 +145,7 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "batch_with_surplus", size: small, strong: true, play: func(s subject) {
+	{name: "batch_with_surplus", size: small, waits: impls.Batch, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a, b := h.meeting()
 		h.submit(h.task(nothing), a, b)
@@ -160,29 +168,44 @@ var scenarios = []scenario{
 		h.await(2)
 		h.close()
 	}},
-	{name: "fork", size: small, strong: true, play: func(s subject) {
+	{name: "fork", size: small, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_spurious", size: small, strong: true, spurious: true, play: func(s subject) {
+	{name: "fork_spurious", size: small, waits: impls.Fork, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 2, 2, 1)
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_when_busy", size: small, strong: true, play: func(s subject) {
+	{name: "fork_when_busy", size: small, waits: impls.Busy, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		h.submit(h.task(nothing))
 		h.submit(h.fork())
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_against_submit", size: small, strong: true, play: func(s subject) {
+	{name: "fork_against_submit", size: small, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		fork, other := h.fork(), h.task(nothing)
 		prim.Go(func() { h.submit(other) })
+		h.submit(fork)
+		h.await(1)
+		h.close()
+	}},
+
+	{name: "fork_one_after_the_other", size: medium, waits: impls.Fork, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		h.submit(h.forks(4))
+		h.await(1)
+		h.close()
+	}},
+	{name: "fork_woken", size: medium, waits: impls.Fork, wakes: true, play: func(s subject) {
+		h := newHost(s, 2, 2)
+		fork := h.fork()
+		prim.Go(h.wake)
 		h.submit(fork)
 		h.await(1)
 		h.close()
@@ -193,7 +216,7 @@ var scenarios = []scenario{
 		h := newHost(s, 1, 1)
 		h.close()
 	}},
-	{name: "shutdown_spurious", size: tiny, spurious: true, play: func(s subject) {
+	{name: "shutdown_spurious", size: tiny, wakes: true, play: func(s subject) {
 		h := newSpurious(s, 1, 1, 1)
 		h.close()
 	}},
@@ -241,7 +264,7 @@ var scenarios = []scenario{
 	}},
 
 	// Three and four workers.
-	{name: "fork_two", size: large, strong: true, play: func(s subject) {
+	{name: "fork_two", size: medium, waits: impls.ForkTwo, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		a, b := h.meeting()
 		over := prim.MakeChan[struct{}](1)
@@ -254,7 +277,28 @@ var scenarios = []scenario{
 		prim.Send(over, struct{}{})
 		h.close()
 	}},
-	{name: "fork_fewer_cores", size: large, strong: true, play: func(s subject) {
+	{name: "fork_two_spurious", size: large, waits: impls.ForkTwo, wakes: true, play: func(s subject) {
+		h := newSpurious(s, 3, 3, 1)
+		a, b := h.meeting()
+		over := prim.MakeChan[struct{}](1)
+		h.submit(h.task(func(w *worker) {
+			w.spawn(a)
+			w.spawn(b)
+			prim.Recv(over)
+		}))
+		h.await(2)
+		prim.Send(over, struct{}{})
+		h.close()
+	}},
+	{name: "fork_three_woken", size: large, waits: impls.Fork, wakes: true, play: func(s subject) {
+		h := newHost(s, 3, 3)
+		forks := h.forks(2)
+		prim.Go(h.wake)
+		h.submit(forks)
+		h.await(1)
+		h.close()
+	}},
+	{name: "fork_fewer_cores", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 3)
 		fork, other := h.fork(), h.task(nothing)
 		prim.Go(func() { h.submit(other) })
@@ -262,7 +306,7 @@ var scenarios = []scenario{
 		h.await(1)
 		h.close()
 	}},
-	{name: "fork_in_a_chain", size: large, strong: true, play: func(s subject) {
+	{name: "fork_in_a_chain", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 4, 4)
 		a, b := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
 		grandchild := h.task(func(*worker) { prim.Send(b, struct{}{}) })
@@ -272,13 +316,13 @@ var scenarios = []scenario{
 		h.close()
 	}},
 	{name: "three_producers", size: large, play: func(s subject) {
-		h := newHost(s, 3, 4)
-		a, b, c, child := h.task(h.tell), h.task(h.tell), h.task(h.tell), h.task(h.tell)
+		h := newHost(s, 2, 2)
+		a, b, child := h.task(h.tell), h.task(h.tell), h.task(h.tell)
 		parent := h.task(func(w *worker) { w.spawn(child) })
 		prim.Go(func() { h.submit(a) })
-		prim.Go(func() { h.submit(b) })
-		h.submit(parent, c)
-		h.await(4)
+		prim.Go(func() { h.submit(parent) })
+		h.submit(b)
+		h.await(3)
 		h.close()
 	}},
 	{name: "shutdown_in_the_midst", size: large, play: func(s subject) {
@@ -311,12 +355,21 @@ func (h *host) meeting() (a, b int) {
 }
 
 // fork enters a task that waits for the one which it spawns.
-func (h *host) fork() int {
+func (h *host) fork() int { return h.forks(1) }
+
+// forks enters a task that spawns n others, one after the other, and waits for
+// each before it spawns the next.
+func (h *host) forks(n int) int {
 	ran := prim.MakeChan[struct{}](1)
-	child := h.task(func(*worker) { prim.Send(ran, struct{}{}) })
+	children := make([]int, n)
+	for i := range children {
+		children[i] = h.task(func(*worker) { prim.Send(ran, struct{}{}) })
+	}
 	return h.task(func(w *worker) {
-		w.spawn(child)
-		prim.Recv(ran)
+		for _, child := range children {
+			w.spawn(child)
+			prim.Recv(ran)
+		}
 		h.tell(w)
 	})
 }

@@ -1,0 +1,8 @@
+//go:build !explore
+
+#include "textflag.h"
+
+// func relax()
+TEXT ·relax(SB), NOSPLIT, $0-0
+	ISB $15
+	RET

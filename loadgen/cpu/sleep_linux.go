@@ -1,0 +1,15 @@
+package cpu
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Sleep blocks the calling thread in the kernel for at least d. Go's own timers
+// would be another thread's work, which would count as the pool's.
+func Sleep(d time.Duration) {
+	left := unix.NsecToTimespec(int64(d))
+	for unix.Nanosleep(&left, &left) == unix.EINTR {
+	}
+}

@@ -1,0 +1,287 @@
+package record
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchunit"
+)
+
+// longest is the length of a line, without its newline, with which benchfmt gives up,
+// with all that follows.
+const longest = bufio.MaxScanTokenSize
+
+// What is wrong with a line of a [Text], as [Loss].Kind.
+const (
+	TooLong    Kind = "too long"    // other readers of the format give up there
+	BadComment Kind = "bad comment" // a fact in the comment before the line makes no sense
+	NoComment  Kind = "no comment"  // other lines of the file have one
+	UnitTwice  Kind = "unit twice"
+)
+
+var errNoComment = errors.New("the line before has no round=…, as others in the file have: take the file as it was written, or all comments out of it")
+
+// ReadText parses a file in the Go benchmark format. The name is for messages.
+func ReadText(file string, data []byte) *Text {
+	r := textReader{
+		Text:     &Text{File: file, Lines: make([]Line, 0, bytes.Count(data, []byte("\nBenchmark"))+1)},
+		rest:     data,
+		subjects: map[subjectKey]*Subject{},
+		config:   []benchfmt.Config{{Key: ".file"}},
+	}
+	r.read()
+	return r.Text
+}
+
+// A textReader parses a text. It is the input of benchfmt's reader at the same time and
+// hands it one line per call. The reader asks for no line before it has parsed the one
+// before it, so that the fields below are of the line that was parsed last.
+type textReader struct {
+	*Text
+	rest    []byte // lines that were not handed out yet
+	pending []byte // of the line, what was not handed out yet
+
+	number     int    // of the line
+	facts      *Facts // of the comment before the line; nil if there is none
+	refused    bool   // the comment before the line makes no sense
+	comment    bool   // the line is a comment, and handed out as if it were not
+	configured bool   // there may have been configuration lines since the last result
+
+	nextFacts   *Facts // what the line says of the next one, if it is a comment
+	nextRefused bool
+
+	subjects map[subjectKey]*Subject
+	config   []benchfmt.Config // in force, led by .file
+	pairs    []Pair            // the same without .file
+	configs  int               // how many came before
+
+	commented bool      // some line has a comment with facts
+	values    []float64 // not used yet: those of many lines are allocated at once
+}
+
+// A subjectKey identifies the subjects that differ in units alone.
+type subjectKey struct {
+	name   string
+	config int
+}
+
+func (r *textReader) read() {
+	var reader benchfmt.Reader
+	reader.Reset(r, r.File, ".file", r.File)
+	for reader.Scan() {
+		switch rec := reader.Result().(type) {
+		case *benchfmt.SyntaxError:
+			if !r.refused {
+				r.lose(rec.Line, "", "the line", errors.New(rec.Msg))
+			}
+		case *benchfmt.Result:
+			r.add(rec)
+		}
+	}
+	r.Units = reader.Units()
+	for i := range r.Lines {
+		switch l := &r.Lines[i]; {
+		case l.Refused:
+		case r.commented && l.Facts == nil:
+			l.Refused = true
+			r.lose(l.Number, NoComment, "the line", errNoComment)
+		case l.twice != "":
+			l.Refused = true
+			r.lose(l.Number, UnitTwice, "the line", fmt.Errorf("the unit %s is there twice: which of the values is meant?", l.twice))
+		}
+	}
+	slices.SortStableFunc(r.Lost, func(a, b Loss) int { return cmp.Compare(a.Line, b.Line) })
+}
+
+func (r *textReader) lose(line int, kind Kind, what string, err error) {
+	r.Lost = append(r.Lost, Loss{File: r.File, Line: line, What: what, Kind: kind, Err: err})
+}
+
+// Read hands out the next line, or what did not fit into the buffer before.
+func (r *textReader) Read(p []byte) (int, error) {
+	if len(r.pending) == 0 {
+		if len(r.rest) == 0 {
+			return 0, io.EOF
+		}
+		r.next()
+	}
+	n := copy(p, r.pending)
+	r.pending = r.pending[n:]
+	return n, nil
+}
+
+// The beginnings of lines.
+var (
+	beginFacts   = []byte(begin)
+	beginComment = []byte(invalidMark)
+	beginHidden  = []byte(invalidMark + "Benchmark")
+)
+
+// next takes the next line. It makes lines empty that benchfmt must not see.
+func (r *textReader) next() {
+	r.facts, r.refused, r.comment = r.nextFacts, r.nextRefused, false
+	r.nextFacts, r.nextRefused = nil, false
+	var line []byte
+	line, r.rest = cutLine(r.rest)
+	r.number++
+	r.pending = line
+	switch {
+	case len(line) > longest || len(line) == longest && !isLine(line):
+		r.lose(r.number, TooLong, "the line", fmt.Errorf("it has %d bytes, and a benchmark line has less than %d", len(line), longest))
+		if r.TooLong == nil {
+			r.TooLong = fmt.Errorf("%s:%d: %w", r.File, r.number, bufio.ErrTooLong)
+		}
+		r.pending = []byte("\n")
+	case line[0] == 'B': // most lines
+	case bytes.HasPrefix(line, beginFacts):
+		f, err := parseFacts(string(line))
+		if err != nil {
+			r.lose(r.number, BadComment, "the launch", err)
+			r.nextRefused = true
+			break
+		}
+		r.nextFacts, r.commented = f, true
+	case bytes.HasPrefix(line, beginHidden):
+		if r.facts != nil && len(r.facts.Invalid) > 0 {
+			r.comment = true
+			r.pending = line[len(beginComment):]
+		}
+	case line[0] != '#' && line[0] != '\n':
+		r.configured = true
+	}
+}
+
+// parseFacts reads the comment before a benchmark line.
+func parseFacts(line string) (*Facts, error) {
+	f := &Facts{}
+	for fact := range strings.FieldsSeq(strings.TrimPrefix(line, "# ")) {
+		key, value, ok := strings.Cut(fact, "=")
+		var err error
+		switch {
+		case !ok:
+		case key == keyRound:
+			f.Round, err = natural(value)
+		case key == keyAttempt:
+			f.Attempt, err = natural(value)
+		case key == keyStart:
+			f.Start, err = time.Parse(time.RFC3339Nano, value)
+		case key == keyDuration:
+			f.Duration, err = time.ParseDuration(value)
+		case key == keyInvalid:
+			f.Invalid = strings.Split(value, ",")
+		case key == keyHlog:
+			f.hlog = value
+		case key == keyCRC: // of the folder
+		default:
+			f.Conditions = append(f.Conditions, Pair{Key: key, Value: value})
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s in the comment before it makes no sense: %w", key, err)
+		}
+	}
+	return f, nil
+}
+
+func natural(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err == nil && n < 0 {
+		err = fmt.Errorf("%d is less than 0", n)
+	}
+	return n, err
+}
+
+// add takes a benchmark line.
+func (r *textReader) add(rec *benchfmt.Result) {
+	if r.configured {
+		r.configure(rec.Config)
+		r.configured = false
+	}
+	s := r.subject(rec)
+	s.Lines++
+	n := len(rec.Values)
+	if len(r.values) < n {
+		r.values = make([]float64, max(n, 4096))
+	}
+	values := r.values[:n:n]
+	r.values = r.values[n:]
+	for i, v := range rec.Values {
+		values[i] = v.Value
+		if v.OrigUnit != "" {
+			values[i] = v.OrigValue
+		}
+	}
+	r.Lines = append(r.Lines, Line{
+		Subject: s,
+		Number:  r.number,
+		N:       int64(rec.Iters),
+		Values:  values,
+		Facts:   r.facts,
+		Comment: r.comment,
+		Refused: r.refused,
+	})
+}
+
+// configure takes the configuration in force, led by .file, if it is not the one before.
+func (r *textReader) configure(config []benchfmt.Config) {
+	same := func(a, b benchfmt.Config) bool { return a.Key == b.Key && bytes.Equal(a.Value, b.Value) }
+	if slices.EqualFunc(r.config[1:], config[1:], same) {
+		return
+	}
+	before := r.config
+	r.config = slices.Clone(config)
+	r.pairs = make([]Pair, 0, len(config)-1)
+	for i, c := range config[1:] {
+		// What did not change is shared with the one before.
+		if at := i + 1; at < len(before) && same(before[at], c) {
+			r.config[at] = before[at]
+		} else {
+			r.config[at].Value = bytes.Clone(c.Value)
+		}
+		r.pairs = append(r.pairs, Pair{c.Key, string(c.Value)})
+	}
+	r.configs++
+}
+
+// subject returns that of a line.
+func (r *textReader) subject(rec *benchfmt.Result) *Subject {
+	first := r.subjects[subjectKey{string(rec.Name), r.configs}]
+	for s := first; s != nil; s = s.next {
+		if slices.EqualFunc(s.Units, rec.Values, isUnitOf) {
+			return s
+		}
+	}
+	s := &Subject{Index: len(r.Subjects), Name: string(rec.Name), Config: r.pairs, results: r.config}
+	if cell, err := ParseName(s.Name); err == nil {
+		s.Cell = &cell
+	}
+	seen := map[string]bool{}
+	for _, v := range rec.Values {
+		u := WrittenUnit{Name: cmp.Or(v.OrigUnit, v.Unit), Scaled: v.OrigUnit != ""}
+		u.Factor, u.Base = benchunit.Tidy(1, u.Name)
+		s.Units = append(s.Units, u)
+		if seen[u.Base] && s.twice == "" {
+			s.twice = u.Base
+		}
+		seen[u.Base] = true
+	}
+	if first == nil {
+		r.subjects[subjectKey{s.Name, r.configs}] = s
+	} else {
+		first.next, s.next = s, first.next
+	}
+	r.Subjects = append(r.Subjects, s)
+	return s
+}
+
+func isUnitOf(u WrittenUnit, v benchfmt.Value) bool {
+	return u.Scaled == (v.OrigUnit != "") && u.Name == cmp.Or(v.OrigUnit, v.Unit)
+}
