@@ -182,7 +182,8 @@ func options() section {
 	s := section{title: fmt.Sprintf("Options of the host (-param host=…), which every workload on an idle manager has: %s, %s, or settings joined by '+', as in %s+pause.none",
 		host.DefaultSet, host.TokioSet, host.TokioSet)}
 	for _, o := range host.OptionTexts() {
-		s.items = append(s.items, item{name: o[0], text: o[1]})
+		name, _, _ := strings.Cut(o[0], ":")
+		s.items = append(s.items, item{name: name, title: o[0], text: o[1]})
 	}
 	return s
 }
