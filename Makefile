@@ -120,7 +120,8 @@ endif
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test -tags explore ./loadgen/host -run Explore
 	$(GO) test -tags explore ./verify/broken
-	$(call explore,-bound 2)
+	$(call explore,-bound 2 -skip '^TestDesigns$$')
+	$(call explore,-bound 1 -run '^TestDesigns$$')
 	$(call explore,-strategy reduced -limit 2s -minimise 0)
 	$(call explore,-strategy random -executions 2000 -minimise 0)
 
@@ -133,6 +134,7 @@ verify: ## explore more schedules of the idle managers, and check the model with
 		$(GO) test -tags explore -count 1 ./verify -run '^TestScenarios$$' $$(echo $$how | tr , ' ') -plan '$(JOURNAL)/plan.tsv' > /dev/null || exit 1; \
 	done
 	failed=0; \
+	$(call explore,-run '^TestDesigns$$' -bound 2) || failed=1; \
 	if [ $(I) = 1 ] && ! [ -e '$(JOURNAL)/model.txt' ]; then \
 		verify/model/run -install > '$(JOURNAL)/model.tmp' && mv '$(JOURNAL)/model.tmp' '$(JOURNAL)/model.txt' || { cat '$(JOURNAL)/model.tmp'; failed=1; }; \
 	fi; \
