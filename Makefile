@@ -70,10 +70,11 @@ audit: bin/bench ## say which results depend on the harness, some 20 minutes (fl
 # All of them are measured by one build: after the first, what is committed has
 # changed, and another build would call itself modified.
 .PHONY: figures figures-sample figures-selftest figures-audit figures-hosts figures-text
-figures: bin/bench bin/report ## measure the audit, the sample and the self-test anew, and write every figure of README and docs from them, some 40 minutes
+figures: bin/bench bin/report ## measure the audit, the sample, the self-test and the hosts anew, and write every figure of README and docs from them, some 45 minutes
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
 	$(GO) run ./scripts/figures selftest $(SELFTESTFLAGS)
+	$(GO) run ./scripts/figures hosts
 	$(GO) run ./scripts/figures text
 
 figures-sample: bin/bench bin/report ## measure results/sample with its page and picture (flags for "bench run" in BENCHFLAGS)
