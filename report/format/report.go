@@ -23,7 +23,7 @@ type Report struct {
 	Groups []verdict.Group
 
 	// Benchstat is what the command BenchstatCommand prints; or BenchstatError
-	// says why it prints nothing.
+	// says why it prints nothing. A format that does not show it does not need it.
 	Benchstat        string
 	BenchstatCommand string // for a shell; "" if there is no file for it
 	BenchstatError   string
