@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,21 +85,22 @@ func (c Cell) Validate() error {
 	if c.Workers < 1 {
 		return fmt.Errorf("workload %s: %d workers: at least 1 is needed", c.Workload, c.Workers)
 	}
-	seen := map[string]bool{}
-	for _, p := range c.keys() {
+	length := len(c.Workload) // of the slug, which is at least as long as the name
+	keys := c.keys()
+	for i, p := range keys {
 		if !isSnake(p.Name) {
 			return fmt.Errorf("workload %s: parameter %q: not of the form words_in_lower_case", c.Workload, p.Name)
 		}
-		if seen[p.Name] {
+		if slices.ContainsFunc(keys[:i], func(before Param) bool { return before.Name == p.Name }) {
 			return fmt.Errorf("workload %s: parameter %s is there twice, or has the name of a fixed key", c.Workload, p.Name)
 		}
-		seen[p.Name] = true
 		if err := checkValue(p.Value); err != nil {
 			return fmt.Errorf("workload %s: %s=%q: %w", c.Workload, p.Name, p.Value, err)
 		}
+		length += len("/=") + len(p.Name) + len(p.Value)
 	}
-	if n := max(len(c.Name()), len(c.Slug())); n > maxName {
-		return fmt.Errorf("workload %s: a name of %d bytes: at most %d are allowed", c.Workload, n, maxName)
+	if length > maxName {
+		return fmt.Errorf("workload %s: a name of %d bytes: at most %d are allowed", c.Workload, length, maxName)
 	}
 	return nil
 }

@@ -15,16 +15,23 @@ type output struct {
 	name  string
 	ends  string // extension of files
 	write func(io.Writer, *format.Report) error
+
+	// tables reports whether the format shows benchstat's tables.
+	tables func(*format.Report) bool
 }
 
 // outputs are all formats. The first is the default.
 var outputs = []output{
-	{"text", ".txt", format.Text},
-	{"md", ".md", format.Markdown},
-	{"csv", ".csv", format.CSV},
-	{"json", ".json", format.JSON},
-	{"html", ".html", sections.HTML},
+	{"text", ".txt", format.Text, (*format.Report).TablesInText},
+	{"md", ".md", format.Markdown, always},
+	{"csv", ".csv", format.CSV, never},
+	{"json", ".json", format.JSON, always},
+	{"html", ".html", sections.HTML, always},
 }
+
+func always(*format.Report) bool { return true }
+
+func never(*format.Report) bool { return false }
 
 // outputFor returns the format with a name. Without a name it is chosen by the file's
 // extension; a file without one is text.

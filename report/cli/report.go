@@ -55,9 +55,8 @@ func (a app) report(args []string) error {
 		Command: shell(slices.Concat([]string{"report"}, args)...),
 		Made:    time.Now().UTC().Truncate(time.Second),
 	}
-	// One after the other: each keeps all CPUs busy, and needs memory only while it runs.
-	tables(r, stat)
 	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline})
+	tables(r, stat, out.tables(r))
 
 	var text bytes.Buffer
 	if err := out.write(&text, r); err != nil {
@@ -69,8 +68,9 @@ func (a app) report(args []string) error {
 	return a.incomplete(r)
 }
 
-// tables runs benchstat on the benchmark files.
-func tables(r *format.Report, o benchstat.Options) {
+// tables makes benchstat's tables of the benchmark files. If they are not shown, it only
+// finds out whether benchstat could read the files.
+func tables(r *format.Report, o benchstat.Options, shown bool) {
 	var files []benchstat.File
 	var args []string
 	for _, in := range r.Source.Inputs {
@@ -91,8 +91,11 @@ func tables(r *format.Report, o benchstat.Options) {
 		o.Ignore = passing(r.Source.Inputs)
 	}
 	r.BenchstatCommand = shell(slices.Concat([]string{"go", "tool", "benchstat"}, o.Args(), args)...)
-	var err error
-	if r.Benchstat, err = benchstat.Text(o, files...); err != nil {
+	err := benchstat.Readable(files...)
+	if err == nil && shown {
+		r.Benchstat, err = benchstat.Text(o, files...)
+	}
+	if err != nil {
 		r.BenchstatError = err.Error()
 	}
 }

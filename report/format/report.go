@@ -23,7 +23,7 @@ type Report struct {
 	Groups []verdict.Group
 
 	// Benchstat is what the command BenchstatCommand prints; or BenchstatError
-	// says why it prints nothing.
+	// says why it prints nothing. A format that does not show it does not need it.
 	Benchstat        string
 	BenchstatCommand string // for a shell; "" if there is no file for it
 	BenchstatError   string
@@ -186,12 +186,14 @@ func facts(in *source.Input) (facts []string) {
 func atMaxFact(in *source.Input) string {
 	cells := map[string][]string{} // by quantile
 	var units []string
+	quantiles := slices.DeleteFunc(slices.Clone(in.Units), func(u record.Unit) bool { _, _, ok := record.Quantile(u.Name); return !ok })
 	for _, c := range in.Cells {
 		if c.Parsed == nil || c.Role == record.Calibration {
 			continue
 		}
-		for _, u := range in.Units {
-			if name, _, ok := record.Quantile(u.Name); ok && len(c.Values(u.Name)) > 0 && c.AtMax(u.Name) && !slices.Contains(cells[name], c.Name) {
+		for _, u := range quantiles {
+			name, _, _ := record.Quantile(u.Name)
+			if c.AtMax(u.Name) && len(c.Values(u.Name)) > 0 && !slices.Contains(cells[name], c.Name) {
 				cells[name] = append(cells[name], c.Name)
 				units = append(units, u.Name)
 			}

@@ -77,14 +77,18 @@ type text struct {
 	b strings.Builder
 }
 
-// benchstat writes the command that prints its tables, and the tables if all is asked
-// for or nothing is judged, so that they are all there is.
+// TablesInText reports whether text has the tables of benchstat: if all is asked for or
+// nothing is judged, so that they are all there is.
+func (r *Report) TablesInText() bool {
+	return r.All || !slices.ContainsFunc(r.Groups, func(g verdict.Group) bool { return g.Family.Size > 0 || g.Parkers != nil })
+}
+
+// benchstat writes the command that prints its tables, and the tables if text has them.
 func (t *text) benchstat() {
 	if t.BenchstatCommand == "" {
 		return
 	}
-	judged := slices.ContainsFunc(t.Groups, func(g verdict.Group) bool { return g.Family.Size > 0 || g.Parkers != nil })
-	if t.All || !judged || t.BenchstatError != "" {
+	if t.TablesInText() || t.BenchstatError != "" {
 		fmt.Fprintf(&t.b, "BENCHSTAT\n\n$ %s\n%s\n", Printable(t.BenchstatCommand), benchstatText(t.Report))
 		return
 	}
@@ -230,7 +234,7 @@ func (t *text) details(g verdict.Group, rows []row) {
 		if text := g.Mark(c).Depends(); text != "" {
 			wrap(&t.b, "  ", "    ", fmt.Sprintf("%s %s, %s: %s.", moved, name(r.Title), name(r.Subject), Printable(text)))
 		}
-		if c.Reason != "" && c.Reason != compare.TooLong {
+		if c.Reason != "" && !c.Wide() {
 			if about[c.Reason] == nil {
 				reasons = append(reasons, c.Reason)
 			}

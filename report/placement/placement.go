@@ -35,7 +35,7 @@ func Of(in *source.Input) Summary {
 			}
 			of++
 			for _, l := range c.Launches {
-				if l.Condition("oversubscribed") != "yes" && w.about(c, &l.Launch) {
+				if len(l.Conditions) > 0 && l.Condition("oversubscribed") != "yes" && w.about(c, &l.Launch) {
 					n++
 					break
 				}

@@ -25,7 +25,7 @@ const usualPark = "futex"
 // the same question again, and would make each answer less likely to be found.
 func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.Input) *Group {
 	of := compare.Table{Primary: t.Primary}
-	for _, s := range t.Series {
+	for _, s := range only(t, impl) {
 		cell, err := record.ParseName(s.Name)
 		if err != nil || cell.Impl != impl || cell.Park == "" || record.RoleOf(cell) != record.Implementation {
 			continue

@@ -313,7 +313,12 @@ func titleWithout(c record.Cell) string {
 // usualSubmitter returns, by workload, the submitter that is not worth mentioning.
 func usualSubmitter(inputs []*source.Input, all []compare.Comparison) map[string]string {
 	var cells []record.Cell
+	last := ""
 	for _, c := range all {
+		if c.Old.Name == last {
+			continue // a cell has a comparison in each unit
+		}
+		last = c.Old.Name
 		if cell, err := record.ParseName(c.Old.Name); err == nil {
 			cells = append(cells, cell)
 		}

@@ -13,44 +13,50 @@ import (
 // answer says in words what is known about one row.
 func answer(f compare.Family, a Answer) string {
 	if len(a.Reported) > 0 {
-		var parts []string
-		for _, c := range a.Reported {
-			parts = append(parts, Describe(c, f.Baseline))
-		}
-		return record.NotJudged + ": " + strings.Join(parts, "; ")
+		return record.NotJudged + ": " + described(a.Reported, f.Baseline, true)
 	}
 	if len(a.Judged) == 0 {
 		return "not judged: the primary unit was not measured on both sides"
 	}
-	var parts []string
 	counts := map[compare.Verdict]int{}
 	reason := a.Judged[0].Reason
 	for _, c := range a.Judged {
-		parts = append(parts, Describe(c, f.Baseline))
 		counts[c.Verdict]++
 		if c.Effect != nil || c.Reason != reason {
 			reason = ""
 		}
 	}
-	text := strings.Join(parts, "; ")
-	switch n := len(a.Judged); {
+	n := len(a.Judged)
+	unresolved := counts[compare.Unresolved] == n
+	text := described(a.Judged, f.Baseline, !unresolved)
+	switch {
 	case a.Winner != "":
 		return a.Winner + " wins: " + text
 	case counts[compare.Equivalent] == n:
 		return "equivalent: " + text
 	case reason != "":
 		return "unresolved: " + reason
-	case counts[compare.Unresolved] == n:
-		return "unresolved: " + strings.ReplaceAll(text, unresolved, "")
+	case unresolved:
+		return "unresolved: " + text
 	}
 	return text
 }
 
-// unresolved follows the estimate of a comparison.
-const unresolved = ", unresolved"
+// described describes comparisons. It can leave out the word unresolved, where the text
+// around them has it.
+func described(all []compare.Comparison, baseline string, unresolved bool) string {
+	var parts []string
+	for _, c := range all {
+		parts = append(parts, describe(c, baseline, unresolved))
+	}
+	return strings.Join(parts, "; ")
+}
 
 // Describe says how a comparison came out, in one line.
-func Describe(c compare.Comparison, baseline string) string {
+func Describe(c compare.Comparison, baseline string) string { return describe(c, baseline, true) }
+
+// describe is Describe, with or without the word unresolved.
+func describe(c compare.Comparison, baseline string, unresolved bool) string {
 	name := c.New.Column
 	if c.Effect == nil {
 		return fmt.Sprintf("%s cannot be compared: %s", name, c.Reason)
@@ -67,8 +73,10 @@ func Describe(c compare.Comparison, baseline string) string {
 	case compare.Better, compare.Worse, compare.Equivalent:
 		return fmt.Sprintf("%s, %s", how, c.Verdict)
 	case compare.Unresolved:
-		how += unresolved
-		if c.Reason != compare.TooLong {
+		if unresolved {
+			how += ", unresolved"
+		}
+		if !c.Wide() {
 			how += ": " + c.Reason
 		}
 		if c.MDE != nil {

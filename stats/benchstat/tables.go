@@ -53,13 +53,23 @@ func Text(o Options, files ...File) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := Readable(files...); err != nil {
+		return "", err
+	}
 	for _, f := range files {
-		if f.Text.TooLong != nil {
-			return "", f.Text.TooLong
-		}
 		b.add(f)
 	}
 	return b.text(), nil
+}
+
+// Readable returns the error of a file that the command refuses.
+func Readable(files ...File) error {
+	for _, f := range files {
+		if f.Text.TooLong != nil {
+			return f.Text.TooLong
+		}
+	}
+	return nil
 }
 
 // An OptionError is of an option that makes no sense.

@@ -214,6 +214,7 @@ func (o Options) row(t Table, r *row, baseline string) (contrasts []*contrast, u
 					}
 				} else {
 					c.estimate(o.Alpha)
+					c.d, c.rank = nil, signedRank{} // there is nothing else to compute of them
 				}
 				contrasts = append(contrasts, c)
 			case inOld:

@@ -122,9 +122,10 @@ func (c *contrast) estimate(level float64) {
 	}
 }
 
-// TooLong is the reason why a comparison with an interval is unresolved, if there is
-// no other.
-const TooLong = "the interval has in it both no difference and one beyond the margin"
+// Wide reports whether a comparison is unresolved only because its interval is too wide.
+func (c Comparison) Wide() bool {
+	return c.Verdict == Unresolved && !c.Barred && c.Effect != nil && c.Effect.Interval != nil
+}
 
 // verdict reads the verdict from the interval and the direction.
 func (o Options) verdict(c *contrast) (Verdict, string) {
@@ -141,7 +142,7 @@ func (o Options) verdict(c *contrast) (Verdict, string) {
 	case math.IsInf(c.lo, 0):
 		return Unresolved, fmt.Sprintf("%s too few: at least %d are needed", countPairs(c.Pairs), c.Needed)
 	}
-	return Unresolved, TooLong
+	return Unresolved, "the interval has in it both no difference and one beyond the margin" // it is Wide
 }
 
 // bar says why the contrast cannot have a verdict, "" if it can.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"sync/atomic"
 )
 
@@ -31,7 +32,9 @@ func detectable(d []float64, center, level float64) float64 {
 	// the same again.
 	scale := float64(n) / float64(n-1)
 	c := choicesFor(n, k)
-	return max(0, c.quantile(newResampler(d, center, scale), c.normal))
+	r := c.resampler(d, center, scale)
+	defer c.resamplers.Put(r)
+	return max(0, c.quantile(r, c.normal))
 }
 
 // nearby is how far from the normal distribution's the quantile of a sample is expected,
@@ -41,48 +44,74 @@ const nearby = 1.08
 // quantile returns the quantile of the distances of all samples, exactly. The guess is
 // about what it is for residuals with a standard deviation of 1.
 //
-// Whether a distance is at least a number takes one count, and to compute it takes
-// several. So the samples are first divided at numbers a little below and above the
-// guess, and distances are computed for those on the quantile's side of both.
+// To find out whether a distance is at least a number is much faster than to compute it.
+// So numbers below and above the quantile are tried, from the guess on, until few samples
+// are left between them. Distances are computed for these.
 func (c *choices) quantile(r *resampler, guess float64) float64 {
-	want := resamples - int(Power*resamples) // it is the distance that is so many-th from above
-	left := c.all
-	from, to := math.Inf(-1), math.Inf(1) // of the distances left
+	s := split{from: math.Inf(-1), to: math.Inf(1), want: resamples - int(Power*resamples)}
+	for i := range resamples {
+		r.left[i] = i
+	}
+	s.left = r.left[:]
 	if guess > 0 {
 		guess *= r.deviation()
-		for _, pivot := range []float64{guess / nearby, guess * nearby} {
-			var below, above []choice
-			for _, choice := range left {
-				if r.sample(choice).exceeds(-pivot, c.k) {
-					above = append(above, choice)
-				} else {
-					below = append(below, choice)
-				}
-			}
-			if len(above) >= want {
-				left, from = above, pivot
-			} else {
-				left, to, want = below, pivot, want-len(above)
-				break
+		s.at(r, guess/nearby)
+		s.at(r, guess*nearby)
+		for len(s.left) > few && !math.IsInf(s.from, 0) && !math.IsInf(s.to, 0) {
+			before := len(s.left)
+			s.at(r, s.from+(s.to-s.from)/2)
+			if len(s.left) > before*3/4 {
+				break // many are equal, or almost
 			}
 		}
 	}
-	// Of the distances left those are kept that are not below the quantile, ascending.
-	largest := make([]float64, 0, want+1)
-	for _, choice := range left {
-		e := r.sample(choice)
-		atLeast := from
-		if len(largest) == want {
+	return s.quantile(r)
+}
+
+// A split is the samples whose distances are at least one number and less than another.
+type split struct {
+	left     []int // indices of the samples
+	from, to float64
+	want     int // of their distances, the quantile is the one at this place from above, from 1
+}
+
+// at divides the samples at a number, and keeps the part that has the quantile.
+func (s *split) at(r *resampler, pivot float64) {
+	if pivot <= s.from || pivot >= s.to {
+		return
+	}
+	r.limit(-pivot)
+	above := 0 // those are moved to the front
+	for i, sample := range s.left {
+		if r.within(sample) > r.k {
+			s.left[above], s.left[i] = sample, s.left[above]
+			above++
+		}
+	}
+	if above >= s.want {
+		s.left, s.from = s.left[:above], pivot
+	} else {
+		s.left, s.to, s.want = s.left[above:], pivot, s.want-above
+	}
+}
+
+// quantile computes distances. It keeps those that are not below the quantile, ascending.
+func (s *split) quantile(r *resampler) float64 {
+	largest := make([]float64, 0, s.want+1)
+	for _, sample := range s.left {
+		e := r.sample(r.all[sample])
+		atLeast := s.from
+		if len(largest) == s.want {
 			atLeast = largest[0]
 		}
 		known := e.count(-atLeast) // all averages, if it is -Inf
-		if known <= c.k {
+		if known <= r.k {
 			continue // the distance is less than all of these
 		}
-		if len(largest) == want {
+		if len(largest) == s.want {
 			largest = slices.Delete(largest, 0, 1)
 		}
-		distance := -e.between(c.k, -to, -atLeast, known)
+		distance := -e.between(r.k, -s.to, -atLeast, known)
 		at, _ := slices.BinarySearch(largest, distance)
 		largest = slices.Insert(largest, at, distance)
 	}
@@ -90,36 +119,38 @@ func (c *choices) quantile(r *resampler, guess float64) float64 {
 }
 
 // A choice says which residuals are in a sample: residual i as 2i, and its negative as
-// 2i+1.
+// 2i+1. These are places.
 type choice []uint16
 
 // choices are those of all samples of n residuals, for the critical value k.
 type choices struct {
 	n, k   int
 	all    []choice
-	normal float64 // the quantile for normal residuals with a standard deviation of 1
+	times  []counts // how often each place is chosen
+	normal float64  // the quantile for normal residuals with a standard deviation of 1
+
+	resamplers sync.Pool // those that are not in use: they are large
 }
+
+// counts has a number from 0 to n for each sample, four to a word, so that they are added
+// four at once.
+type counts [resamples / 4]uint64
+
+// of returns the number for a sample.
+func (c *counts) of(sample int) int { return int(uint16(c[sample/4] >> (16 * (sample % 4)))) }
 
 // lastChoices are those that were used last. They depend on the number of residuals and
 // on the critical value alone, which most comparisons of a family share. Comparisons run
 // concurrently; each takes a whole value or makes its own, which is the same.
 var lastChoices atomic.Pointer[choices]
 
-// choicesFor returns the choices for n residuals, those with many negatives first: they
-// tend to have large distances, and the others can be passed over then. The order does
-// not change which distances are the largest.
+// choicesFor returns the choices for n residuals.
 func choicesFor(n, k int) *choices {
 	if c := lastChoices.Load(); c != nil && c.n == n && c.k == k {
 		return c
 	}
-	c := &choices{n: n, k: k, all: make([]choice, resamples)}
+	c := &choices{n: n, k: k, all: make([]choice, resamples), times: make([]counts, 2*n)}
 	rng := rand.New(rand.NewPCG(uint64(n), uint64(k)))
-	negatives := func(c choice) (count int) {
-		for _, place := range c {
-			count += int(place & 1)
-		}
-		return count
-	}
 	for i := range c.all {
 		c.all[i] = make(choice, n)
 		for j := range n {
@@ -128,38 +159,56 @@ func choicesFor(n, k int) *choices {
 				place++
 			}
 			c.all[i][j] = uint16(place)
+			c.times[place][i/4] += 1 << (16 * (i % 4))
 		}
 	}
-	slices.SortStableFunc(c.all, func(a, b choice) int { return cmp.Compare(negatives(b), negatives(a)) })
 	scores := make([]float64, n)
 	for i := range scores {
 		scores[i] = math.Sqrt2 * math.Erfinv((2*float64(i)+1)/float64(n)-1)
 	}
-	r := newResampler(scores, 0, 1)
+	r := c.resampler(scores, 0, 1)
 	c.normal = c.quantile(r, 0) / r.deviation()
 	lastChoices.Store(c)
 	return c
 }
 
-// A resampler makes samples of residuals, each in ascending order.
+// A resampler makes samples of residuals.
 type resampler struct {
+	*choices
 	values []float64 // the residuals and their negatives, ascending
-	place  []uint16  // in values: of residual i at 2i, of its negative at 2i+1
-	times  []uint16  // how often each of the values is in the sample
-	e      []float64
+	at     []uint16  // in values, by place
+	left   [resamples]int
+
+	// For sample.
+	times []uint16 // how often each of the values is in the sample
+	e     []float64
+
+	// For within: how many of each sample are among the first so many values; of each
+	// place, how many of the values, which are the first ones, have an average with it
+	// that is at most the limit; and how many values are at most the limit.
+	upTo  []counts
+	reach []uint16
+	low   int
 }
 
-func newResampler(d []float64, center, scale float64) *resampler {
-	n := len(d)
-	r := &resampler{
-		values: make([]float64, 2*n),
-		place:  make([]uint16, 2*n),
-		times:  make([]uint16, 2*n),
-		e:      make([]float64, n+2),
+// resampler returns one for n residuals, the differences d from center multiplied by scale.
+func (c *choices) resampler(d []float64, center, scale float64) *resampler {
+	n := c.n
+	r, ok := c.resamplers.Get().(*resampler)
+	if !ok {
+		r = &resampler{
+			choices: c,
+			values:  make([]float64, 2*n),
+			at:      make([]uint16, 2*n),
+			times:   make([]uint16, 2*n),
+			e:       make([]float64, n+2),
+			upTo:    make([]counts, 2*n+1),
+			reach:   make([]uint16, 2*n),
+		}
 	}
 	type residual struct {
-		size float64
-		i    int // of the residual at 2i, or of its negative at 2i+1 if that is not negative
+		size  float64
+		place int // of the residual, or of its negative if that is not negative
 	}
 	sorted := make([]residual, n)
 	for i, x := range d {
@@ -170,9 +219,21 @@ func newResampler(d []float64, center, scale float64) *resampler {
 		}
 	}
 	slices.SortFunc(sorted, func(a, b residual) int { return cmp.Compare(a.size, b.size) })
-	for at, s := range sorted {
-		r.values[n+at], r.values[n-1-at] = s.size, -s.size
-		r.place[s.i], r.place[s.i^1] = uint16(n+at), uint16(n-1-at)
+	for i, s := range sorted {
+		r.values[n+i], r.values[n-1-i] = s.size, -s.size
+		r.at[s.place], r.at[s.place^1] = uint16(n+i), uint16(n-1-i)
+	}
+	add := func(at, place int) {
+		before, after := &r.upTo[at], &r.upTo[at+1]
+		for i, times := range &c.times[place] {
+			after[i] = before[i] + times
+		}
+	}
+	for i, s := range slices.Backward(sorted) {
+		add(n-1-i, s.place^1)
+	}
+	for i, s := range sorted {
+		add(n+i, s.place)
 	}
 	return r
 }
@@ -186,11 +247,41 @@ func (r *resampler) deviation() float64 {
 	return math.Sqrt(sum / float64(len(r.values)))
 }
 
-// sample is valid until the next one.
+// limit sets the limit of within.
+func (r *resampler) limit(x float64) {
+	n, reach := r.n, len(r.values)
+	r.low = 0
+	byValue := r.times // which is not in use here
+	for i, a := range r.values {
+		if a <= x {
+			r.low = i + 1
+		}
+		for reach > 0 && (a+r.values[reach-1])/2 > x {
+			reach--
+		}
+		byValue[i] = uint16(reach)
+	}
+	for place := range 2 * n {
+		r.reach[place] = byValue[r.at[place]]
+	}
+}
+
+// within returns how many Walsh averages of a sample are at most the limit, which is
+// walsh.count without the sample itself. What depends on the values alone was computed
+// before, so that there is no branch here that is hard to predict.
+func (r *resampler) within(sample int) int {
+	ordered := 0 // averages of eᵢ and eⱼ, those with i > j too
+	for _, place := range r.all[sample] {
+		ordered += r.upTo[r.reach[place]].of(sample)
+	}
+	return (ordered + r.upTo[r.low].of(sample)) / 2
+}
+
+// sample returns one, ascending. It is valid until the next one.
 func (r *resampler) sample(c choice) walsh {
 	clear(r.times)
 	for _, place := range c {
-		r.times[r.place[place]]++
+		r.times[r.at[place]]++
 	}
 	n := 0
 	for at, times := range r.times {

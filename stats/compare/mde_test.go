@@ -28,7 +28,8 @@ func TestDistanceQuantile(t *testing.T) {
 				if k < 0 {
 					continue
 				}
-				c, r := choicesFor(n, k), newResampler(d, 0.1, 1.1)
+				c := choicesFor(n, k)
+				r := c.resampler(d, 0.1, 1.1)
 				var distances []float64
 				for _, choice := range c.all {
 					distances = append(distances, -r.sample(choice).at(k))
@@ -39,6 +40,27 @@ func TestDistanceQuantile(t *testing.T) {
 					if got := c.quantile(r, guess); got != want {
 						t.Errorf("%s, n=%d, k=%d, guess %g: %g, want %g", name, n, k, guess, got, want)
 					}
+				}
+			}
+		}
+	}
+}
+
+// within counts as the samples themselves do.
+func TestWithin(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 3))
+	for _, n := range []int{2, 6, 13, 40} {
+		d := make([]float64, n)
+		for i := range d {
+			d[i] = float64(rng.IntN(2*n)) - 3
+		}
+		r := choicesFor(n, 0).resampler(d, 0.25, 1.1)
+		for sample, choice := range r.all {
+			e := slices.Clone(r.sample(choice))
+			for _, x := range []float64{e[0], e[n-1], (e[0] + e[1]) / 2, e[n/2], 0, -1, -1e9, 1e9} {
+				r.limit(x)
+				if got, want := r.within(sample), e.count(x); got != want {
+					t.Fatalf("n=%d: %d averages of %v are at most %g, want %d", n, got, e, x, want)
 				}
 			}
 		}

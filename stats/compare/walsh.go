@@ -29,18 +29,6 @@ func (e walsh) count(x float64) int {
 	return count
 }
 
-// exceeds reports whether more than k averages are at most x.
-func (e walsh) exceeds(x float64, k int) bool {
-	count, j := 0, len(e)-1
-	for i := 0; i <= j && count <= k; i++ {
-		for j >= i && (e[i]+e[j])/2 > x {
-			j--
-		}
-		count += j - i + 1
-	}
-	return count > k
-}
-
 // few are quicker to sort than to tell apart by counting.
 const few = 16
 
