@@ -2,6 +2,7 @@ package sections
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -53,6 +54,11 @@ func (b *builder) method() page.Section {
 	}
 	if b.BenchstatCommand != "" {
 		lines = append(lines, b.BenchstatCommand)
+	}
+	for _, in := range b.inputs {
+		if in.Packed {
+			lines = append(lines, "unzip -n -d "+quote(in.Name)+" "+quote(filepath.Join(in.Name, record.ArchiveFile)))
+		}
 	}
 	for _, p := range b.Source.Profiles[:min(3, len(b.Source.Profiles))] {
 		lines = append(lines, "go tool pprof -top "+quote(p.File))
