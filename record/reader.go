@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // A Run is a result folder's content.
@@ -208,7 +210,7 @@ func attach(launches []*entry, files *Files, name, bench, log string) (end int64
 
 // latency names that of some launches of a cell, of which there is one at least.
 func latency(launches []*entry) string {
-	return fmt.Sprintf("the latency of %s of %s", count(len(launches), "launch", "launches"), launches[0].Cell.Name())
+	return fmt.Sprintf("the latency of %s of %s", phrase.Count(len(launches), "launch"), launches[0].Cell.Name())
 }
 
 // logFile is the path of a cell's interval log.

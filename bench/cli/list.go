@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
@@ -83,9 +84,9 @@ func (a app) list(args []string) error {
 			workers = fmt.Sprint(l.Workers)
 		}
 		fmt.Fprintf(a.stdout, "  %s: %s\n", l.Name, l.About)
-		fmt.Fprintf(a.stdout, "%s", fold(l.Doc, "      ", 80))
+		fmt.Fprintf(a.stdout, "%s", phrase.Fold(l.Doc, "      ", "      ", 80))
 		if l.Submits != "" {
-			fmt.Fprintf(a.stdout, "%s", fold("Who submits: "+l.Submits, "      ", 80))
+			fmt.Fprintf(a.stdout, "%s", phrase.Fold("Who submits: "+l.Submits, "      ", "      ", 80))
 		}
 		fmt.Fprintf(a.stdout, "      Workers by default: %s. %s.\n", workers, primary(l))
 		if l.Full {
@@ -95,7 +96,7 @@ func (a app) list(args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprint(a.stdout, fold(needs, "      ", 80))
+		fmt.Fprint(a.stdout, phrase.Fold(needs, "      ", "      ", 80))
 		for _, p := range l.Params {
 			values := "default " + p.Default
 			if p.Sweep != nil {
@@ -147,22 +148,4 @@ func primary(w workload.Workload) string {
 		return "Reported, not judged"
 	}
 	return "Primary metric: " + w.Primary
-}
-
-// fold breaks text into indented lines of at most width bytes.
-func fold(text, indent string, width int) string {
-	if text == "" {
-		return ""
-	}
-	var b strings.Builder
-	line := indent
-	for _, word := range strings.Fields(text) {
-		if len(line) > len(indent) && len(line)+len(word) > width {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = indent
-		}
-		line += word + " "
-	}
-	b.WriteString(strings.TrimRight(line, " ") + "\n")
-	return b.String()
 }
