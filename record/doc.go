@@ -18,6 +18,14 @@
 //	run.json            the plan, the state, the failures ([Manifest])
 //	profiles/           if the plan has some, of package profile
 //
+// [Pack] moves latency and profiles of a run that is over into one archive, so that a
+// folder can be kept in a repository without hundreds of small files:
+//
+//	latency-and-profiles.zip
+//
+// All readers go through [Files], which finds a file in either place. Checksums are those
+// of the content and are checked as before. A packed run cannot be resumed.
+//
 // bench.txt is in the Go benchmark format, so benchstat and everything else
 // built on golang.org/x/perf reads it. It begins with configuration lines,
 // which say where and how it was measured, and with a Unit line for every unit

@@ -3,6 +3,8 @@ package record
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // A journal is what bench.txt holds.
@@ -97,7 +99,7 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 	case m.State != Running && n > m.Launches:
 		return journal{}, Loss{File: file, Line: line, What: "a launch", Err: contradiction}
 	case missing > 0:
-		j.lost = append(j.lost, Loss{File: file, Line: line, What: "the rest (" + count(missing, "launch", "launches") + ")", Err: contradiction})
+		j.lost = append(j.lost, Loss{File: file, Line: line, What: "the rest (" + phrase.Count(missing, "launch") + ")", Err: contradiction})
 	}
 	if len(j.lost) > 0 {
 		return j, nil // then turns are missing
@@ -106,14 +108,6 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 		turns.fail(f.Cell, f.Round)
 	}
 	return j, m.checkComplete(turns)
-}
-
-// count writes a number with its noun.
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // torn reports whether the last lines of a journal are what is left of a record

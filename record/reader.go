@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // A Run is a result folder's content.
@@ -133,29 +135,42 @@ func readFolder(dir string) (run Run, ends map[string]int64, lost []Loss, err er
 			byCell[name] = append(byCell[name], e)
 		}
 	}
+	files, err := OpenFiles(dir)
+	if err != nil {
+		// The logs are in the archive. That they are missing needs no saying for each.
+		damaged := Loss{}
+		errors.As(err, &damaged)
+		return finish(run, j), ends, append(lost, damaged), nil
+	}
+	defer files.Close()
 	for _, c := range run.Plan.Cells {
 		log := logFile(dir, c)
-		end, dropped, missing := attach(byCell[c.Name()], bench, log)
+		end, dropped, missing := attach(byCell[c.Name()], files, logName(c), bench, log)
 		if end >= 0 {
 			ends[log] = end
 		}
 		run.Dropped = append(run.Dropped, dropped...)
 		lost = append(lost, missing...)
 	}
+	return finish(run, j), ends, lost, nil
+}
+
+// finish gives a run what is in its journal.
+func finish(run Run, j journal) Run {
 	run.Text = j.text
 	for _, e := range j.launches {
 		run.Recorded = append(run.Recorded, e.Launch)
 		run.Lines = append(run.Lines, e.line)
 	}
-	return run, ends, lost, nil
+	return run
 }
 
 // attach gives a cell's launches the histograms in the cell's log, where they
 // stand in the same order. A launch knows its line by the checksum; a line that
 // no launch knows is of one that was not recorded. It returns the end of the
 // last line that was used, -1 if there is no log.
-func attach(launches []*entry, bench, log string) (end int64, dropped, lost []Loss) {
-	data, err := os.ReadFile(log)
+func attach(launches []*entry, files *Files, name, bench, log string) (end int64, dropped, lost []Loss) {
+	data, err := files.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && len(launches) == 0:
 		return -1, nil, nil // a workload without latency, or no launch yet
@@ -195,10 +210,13 @@ func attach(launches []*entry, bench, log string) (end int64, dropped, lost []Lo
 
 // latency names that of some launches of a cell, of which there is one at least.
 func latency(launches []*entry) string {
-	return fmt.Sprintf("the latency of %s of %s", count(len(launches), "launch", "launches"), launches[0].Cell.Name())
+	return fmt.Sprintf("the latency of %s of %s", phrase.Count(len(launches), "launch"), launches[0].Cell.Name())
 }
 
 // logFile is the path of a cell's interval log.
 func logFile(dir string, c Cell) string {
-	return filepath.Join(dir, LatencyDir, c.Slug()+hlogExt)
+	return filepath.Join(dir, filepath.FromSlash(logName(c)))
 }
+
+// logName is the same in a folder's [Files].
+func logName(c Cell) string { return LatencyDir + "/" + c.Slug() + hlogExt }

@@ -1,7 +1,9 @@
 package record
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -38,6 +40,9 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 	}
 	if !run.State.Partial() {
 		return Run{}, fmt.Errorf("result folder %s: its run is %s, there is nothing to resume", w.dir, run.State)
+	}
+	if _, err := os.Lstat(filepath.Join(w.dir, ArchiveFile)); !errors.Is(err, fs.ErrNotExist) {
+		return Run{}, fmt.Errorf("result folder %s: it is packed, and a packed run cannot go on: unzip %s in the folder and remove it", w.dir, ArchiveFile)
 	}
 	for file, end := range ends {
 		if err := cut(file, end); err != nil {

@@ -6,16 +6,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"time"
+
+	"github.com/idlebench/idlebench/internal/replace"
 )
 
 // The files of a result folder.
 const (
 	BenchFile    = "bench.txt"
 	ManifestFile = "run.json"
-	LatencyDir   = "latency" // of <cell's slug>.hlog
+	LatencyDir   = "latency"  // of <cell's slug>.hlog
+	ProfilesDir  = "profiles" // of package profile
 	hlogExt      = ".hlog"
 )
 
@@ -116,7 +118,7 @@ func mkdir(dir string) error {
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err
 	}
-	return syncDir(parent)
+	return replace.SyncDir(parent)
 }
 
 // begin writes what a run's folder has before its first launch. The manifest
@@ -210,7 +212,7 @@ func (w *Writer) appendLatency(c Cell, rec []byte) error {
 		err = closed
 	}
 	if err == nil && info.Size() == 0 {
-		err = syncDir(filepath.Dir(f.Name()))
+		err = replace.SyncDir(filepath.Dir(f.Name()))
 	}
 	return err
 }
@@ -250,47 +252,13 @@ func (w *Writer) Close(s State) error {
 	return err
 }
 
-// writeManifest replaces run.json by a file that is already on disk.
+// writeManifest replaces run.json durably.
 func (w *Writer) writeManifest() error {
 	data, err := seal(w.manifest)
 	if err != nil {
 		return fmt.Errorf("%s: %w", ManifestFile, err)
 	}
-	path := filepath.Join(w.dir, ManifestFile)
-	f, err := os.Create(path + ".tmp")
-	if err != nil {
-		return err
-	}
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // the former run.json still stands
-		return err
-	}
-	return syncDir(w.dir)
-}
-
-// syncDir makes new names in dir durable, where the system knows how.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if closed := d.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return replace.Durable(filepath.Join(w.dir, ManifestFile), data)
 }
 
 // An appender is the part of *os.File that appendRecord needs.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
 	"github.com/idlebench/idlebench/stats/compare"
@@ -61,7 +62,7 @@ func about(b *strings.Builder, e evidence.Evidence) {
 			text += fmt.Sprintf(" Simultaneous intervals need %d rounds.", least)
 		}
 	}
-	b.WriteString(fold(text) + "\n")
+	b.WriteString(phrase.Fold(text, "", "", width) + "\n")
 }
 
 // A count counts results by status.
@@ -108,7 +109,7 @@ func summary(b *strings.Builder, e evidence.Evidence) {
 	if e.Baseline != "" {
 		text += ", ratios of designs to " + e.Baseline + ", ratios of its parkers"
 	}
-	b.WriteString(fold(text + ". The rest is steady."))
+	b.WriteString(phrase.Fold(text+". The rest is steady.", "", "", width))
 	b.WriteByte('\n')
 	write(b, rows, 2)
 	b.WriteString("\nThe properties:\n\n")
@@ -204,7 +205,7 @@ func (s *section) table(b *strings.Builder, e evidence.Evidence) {
 		s.blocks(b, e, append([]string{part.title}, names...), columns)
 	}
 	if names := s.saturated(); names != nil {
-		b.WriteString(fold("Saturated, so the latency is that of a growing queue: "+strings.Join(names, "; ")+".") + "\n")
+		b.WriteString(phrase.Fold("Saturated, so the latency is that of a growing queue: "+strings.Join(names, "; ")+".", "", "", width) + "\n")
 	}
 }
 
@@ -315,24 +316,4 @@ func widest(texts []string) (n int) {
 		n = max(n, utf8.RuneCountInString(t))
 	}
 	return n
-}
-
-// fold breaks text into lines. A number and its percent sign stay together.
-func fold(text string) string {
-	const noBreak = "\x00"
-	var b strings.Builder
-	line := ""
-	for word := range strings.FieldsSeq(strings.ReplaceAll(text, " %", noBreak+"%")) {
-		word = strings.ReplaceAll(word, noBreak, " ")
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			b.WriteString(line + "\n")
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	b.WriteString(line + "\n")
-	return b.String()
 }

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/idlebench/idlebench/bench/engine"
-	"github.com/idlebench/idlebench/record/profile"
+	"github.com/idlebench/idlebench/record"
 )
 
 // watch returns an observer that shows the progress of a run on stderr.
@@ -20,7 +20,7 @@ func (a app) watch() func(engine.Event) {
 		switch e := e.(type) {
 		case engine.PhaseBegan:
 			if e.Phase == engine.Profiles {
-				fmt.Fprintf(a.stderr, "%d profiles, into %s\n", e.Slots, profile.Dir)
+				fmt.Fprintf(a.stderr, "%d profiles, into %s\n", e.Slots, record.ProfilesDir)
 			}
 			p = newProgress(a.stderr, e.Slots)
 		case engine.SlotDone:

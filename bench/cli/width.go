@@ -4,10 +4,10 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // Widths of text that goes to a person.
@@ -40,15 +40,5 @@ func hang(text, first, indent string, width int) string {
 	if text == "" {
 		return ""
 	}
-	var b strings.Builder
-	line, empty := first, true
-	for _, word := range strings.Fields(text) {
-		if !empty && utf8.RuneCountInString(line)+utf8.RuneCountInString(word) > width {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line, empty = indent, true
-		}
-		line, empty = line+word+" ", false
-	}
-	b.WriteString(strings.TrimRight(line, " ") + "\n")
-	return b.String()
+	return phrase.Fold(text, first, indent, width)
 }

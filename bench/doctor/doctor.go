@@ -133,11 +133,3 @@ func (p patient) virtual() bool {
 	v, known := p.fact("virtualised")
 	return known && v != "no"
 }
-
-// plural returns "1 CPU" or "3 CPUs".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

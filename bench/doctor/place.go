@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -13,7 +14,7 @@ func affinity(p patient) Finding {
 	if len(p.Use) == 0 {
 		return found(Unknown, "which CPUs the process may use is not known here")
 	}
-	text := fmt.Sprintf("%s to use: %v", plural(len(p.Use), "CPU"), p.Use)
+	text := fmt.Sprintf("%s to use: %v", phrase.Count(len(p.Use), "CPU"), p.Use)
 	if all := p.System.Affinity(); len(all) > len(p.Use) {
 		text += fmt.Sprintf(", of %v that the process may use", all)
 	} else if group := p.System.Cpuset(); len(group) > len(all) {
@@ -46,11 +47,11 @@ func limit(p patient) Finding {
 	case err != nil: // none
 		return found(Good, "no limit%s", before)
 	case quota < float64(len(p.Use)):
-		return found(Fail, "%s CPUs, less than the %s to use%s", text, plural(len(p.Use), "CPU"), before).with(remedy)
+		return found(Fail, "%s CPUs, less than the %s to use%s", text, phrase.Count(len(p.Use), "CPU"), before).with(remedy)
 	case before != "":
 		return found(Warn, "%s CPUs%s", text, before).with(remedy)
 	default:
-		return found(Good, "%s CPUs, enough for %s", text, plural(len(p.Use), "CPU"))
+		return found(Good, "%s CPUs, enough for %s", text, phrase.Count(len(p.Use), "CPU"))
 	}
 }
 
@@ -125,7 +126,7 @@ func interrupts(p patient) Finding {
 			n++
 		}
 	}
-	text := fmt.Sprintf("%d of %s may come to the CPUs of workers (%v)", n, plural(len(all), "device interrupt"), workers)
+	text := fmt.Sprintf("%d of %s may come to the CPUs of workers (%v)", n, phrase.Count(len(all), "device interrupt"), workers)
 	switch {
 	case balanced:
 		return found(Warn, "%s, and irqbalance moves them", text).with(tune)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -15,7 +16,7 @@ func placement(p patient) Finding {
 	if p.plan.Oversubscribed {
 		return found(Warn, "workers, load generator and Go runtime share the CPUs %v", p.Use).with("use at least 2 CPUs, better 4")
 	}
-	text := fmt.Sprintf("%s on CPUs %v, load generator on %d, Go runtime on %v", plural(len(p.plan.Workers), "worker"), cpu.SetOf(p.plan.Workers...), p.plan.Generator, p.plan.Runtime)
+	text := fmt.Sprintf("%s on CPUs %v, load generator on %d, Go runtime on %v", phrase.Count(len(p.plan.Workers), "worker"), cpu.SetOf(p.plan.Workers...), p.plan.Generator, p.plan.Runtime)
 	topology := p.System.Topology(p.Use)
 	first := topology[p.plan.Workers[0]]
 	// like returns a remedy: only the CPUs that are like that of the first worker.

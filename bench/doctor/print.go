@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // colours of the states, as terminals know them.
@@ -26,16 +28,19 @@ func Print(w io.Writer, findings []Finding, width int, colour bool) error {
 		}
 		return colours[s] + text + "\x1b[0m"
 	}
-	const indent = 9 + 14
+	margin := strings.Repeat(" ", 9+14)
+	// fold indents all lines but the first, which follows what is written already.
+	fold := func(text, mark string) string {
+		hang := margin + strings.Repeat(" ", utf8.RuneCountInString(mark))
+		return strings.TrimPrefix(phrase.Fold(text, margin+mark, hang, width), margin)
+	}
 	for _, f := range findings {
 		b.WriteString(paint(f.State, fmt.Sprintf("%-9s", f.State)))
 		fmt.Fprintf(&b, "%-14s", f.Topic)
-		fold(&b, f.Found, indent, width)
-		b.WriteString(strings.Repeat(" ", indent))
-		fold(&b, f.Why, indent, width)
+		b.WriteString(fold(f.Found, ""))
+		b.WriteString(margin + fold(f.Why, ""))
 		if f.Remedy != "" {
-			b.WriteString(strings.Repeat(" ", indent) + "→ ")
-			fold(&b, f.Remedy, indent+2, width)
+			b.WriteString(margin + fold(f.Remedy, "→ "))
 		}
 		b.WriteByte('\n')
 	}
@@ -47,7 +52,7 @@ func Print(w io.Writer, findings []Finding, width int, colour bool) error {
 	}
 	b.WriteString(strings.Join(sum, ", ") + "\n")
 	if slices.ContainsFunc(findings, func(f Finding) bool { return strings.HasPrefix(f.Remedy, tune) }) {
-		fold(&b, "scripts/tune --dry-run shows what it would do; scripts/untune restores everything.", 0, width)
+		b.WriteString(phrase.Fold("scripts/tune --dry-run shows what it would do; scripts/untune restores everything.", "", "", width))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -57,30 +62,9 @@ func Print(w io.Writer, findings []Finding, width int, colour bool) error {
 func count(n int, s State) string {
 	switch s {
 	case Fail:
-		return plural(n, "failure")
+		return phrase.Count(n, "failure")
 	case Warn:
-		return plural(n, "warning")
+		return phrase.Count(n, "warning")
 	}
 	return fmt.Sprintf("%d %s", n, s)
-}
-
-// fold writes text in lines, all but the first indented. A word that is too long for a
-// line gets one of its own.
-func fold(b *strings.Builder, text string, indent, width int) {
-	column := indent
-	for i, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case column+1+n > width:
-			b.WriteString("\n" + strings.Repeat(" ", indent))
-			column = indent
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += n
-	}
-	b.WriteByte('\n')
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record/evidence"
 )
 
@@ -71,7 +72,7 @@ func TestText(t *testing.T) {
 		e := evaluate(t, d, c.chain, 2)
 		got := e.Text(d, "results/x") + "\n" + e.Advice(d) + "\nTo be quoted:\n"
 		for _, s := range e.Statements {
-			got += "\n" + fold(s, "", "")
+			got += "\n" + phrase.Fold(s, "", "", width)
 		}
 		path := filepath.Join("testdata", name+".golden")
 		if *update {

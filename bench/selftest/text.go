@@ -5,6 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -19,19 +20,19 @@ func (e Evidence) Text(d Design, folder string) string {
 		partial = fmt.Sprintf(" (the run is %s)", e.State)
 	}
 	fmt.Fprintf(&b, "Self-test in %s: %s%s\n\n", folder, e.Outcome, partial)
-	fmt.Fprint(&b, fold(fmt.Sprintf("%s under %d names, in %d rows of cells; %d blocks of %d rounds; %d launches, %d invalid, %d failed.",
-		d.Impl, 2+len(percents), len(d.Rows), d.Blocks, d.Block, e.Launches, e.Invalid, e.Failed), "", ""))
+	fmt.Fprint(&b, phrase.Fold(fmt.Sprintf("%s under %d names, in %d rows of cells; %d blocks of %d rounds; %d launches, %d invalid, %d failed.",
+		d.Impl, 2+len(percents), len(d.Rows), d.Blocks, d.Block, e.Launches, e.Invalid, e.Failed), "", "", width))
 	if d.Quick {
 		text := "This was a quick self-test, whose statements are weaker"
 		if n := e.Valid.Blocks.AA.Of; n > 0 {
 			text += fmt.Sprintf(": with %d A/A comparisons, it detects only false-positive rates of %s or more",
 				n, percentOf(foundRate(n, limit, refuted)))
 		}
-		fmt.Fprint(&b, fold(text+".", "", ""))
+		fmt.Fprint(&b, phrase.Fold(text+".", "", "", width))
 	}
 	b.WriteByte('\n')
 	for _, c := range e.Claims {
-		fmt.Fprint(&b, fold(fmt.Sprintf("%s: %s", c.Name, c.Text), fmt.Sprintf("%-12s", c.Outcome), strings.Repeat(" ", 12)))
+		fmt.Fprint(&b, phrase.Fold(fmt.Sprintf("%s: %s", c.Name, c.Text), fmt.Sprintf("%-12s", c.Outcome), strings.Repeat(" ", 12), width))
 	}
 	v, by := e.best()
 	if v.seen() {
@@ -120,30 +121,7 @@ func (e Evidence) Advice(d Design) string {
 func paragraphs(text string) string {
 	all := strings.Split(text, "\n\n")
 	for i := range all {
-		all[i] = fold(all[i], "", "")
+		all[i] = phrase.Fold(all[i], "", "", width)
 	}
 	return strings.Join(all, "\n")
-}
-
-// noBreak marks a space at which no line may break.
-const noBreak = "\x00"
-
-// fold breaks text into lines. The first line and the others have different prefixes.
-func fold(text, first, others string) string {
-	var b strings.Builder
-	line := first
-	for i, word := range strings.Fields(strings.ReplaceAll(text, " %", noBreak+"%")) {
-		word = strings.ReplaceAll(word, noBreak, " ")
-		if i > 0 && len(line)+1+len(word) > width {
-			b.WriteString(line + "\n")
-			line = others + word
-			continue
-		}
-		if i > 0 {
-			line += " "
-		}
-		line += word
-	}
-	b.WriteString(line + "\n")
-	return b.String()
 }

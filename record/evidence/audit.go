@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/idlebench/idlebench/internal/replace"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -53,5 +54,5 @@ func Copy(to, from string) error {
 	if err != nil {
 		return err
 	}
-	return replace(filepath.Join(to, Audit.File), data)
+	return replace.File(filepath.Join(to, Audit.File), data)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/idlebench/idlebench/internal/replace"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -66,24 +67,10 @@ func Write[D, E any](f Form, dir string, design D, found *E) error {
 	if err != nil {
 		return err
 	}
-	return replace(filepath.Join(dir, f.File), append(data, '\n'))
+	return replace.File(filepath.Join(dir, f.File), append(data, '\n'))
 }
 
 // WriteText replaces the text of a form in a result folder.
 func (f Form) WriteText(dir, text string) error {
-	return replace(filepath.Join(dir, f.Text), []byte(text))
-}
-
-// replace writes a new file and renames it, so that there is always a whole one:
-// without the design a run could not be evaluated.
-func replace(path string, data []byte) error {
-	tmp := path + ".tmp"
-	err := os.WriteFile(tmp, data, 0o666)
-	if err == nil {
-		err = os.Rename(tmp, path)
-	}
-	if err != nil {
-		_ = os.Remove(tmp)
-	}
-	return err
+	return replace.File(filepath.Join(dir, f.Text), []byte(text))
 }

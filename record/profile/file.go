@@ -33,16 +33,14 @@ func Parse(name string) (Kind, error) {
 	return "", fmt.Errorf("profile %q: there are cpu, mutex and block", name)
 }
 
-// The place of profiles in a result folder.
-const (
-	Dir = "profiles"
-	ext = ".pb.gz"
-)
+const ext = ".pb.gz"
 
-// File returns the name of the file for a profile of the cell in a result
-// folder.
+// Name returns the name of the file for a profile of the cell.
+func Name(cell record.Cell, kind Kind) string { return cell.Slug() + "." + string(kind) + ext }
+
+// File returns the path of that file in a result folder.
 func File(folder string, cell record.Cell, kind Kind) string {
-	return filepath.Join(folder, Dir, cell.Slug()+"."+string(kind)+ext)
+	return filepath.Join(folder, record.ProfilesDir, Name(cell, kind))
 }
 
 // IsFile reports whether a name ends like that of a profile.

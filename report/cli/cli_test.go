@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/pprof/profile"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/idlebench/idlebench/record"
@@ -72,6 +73,31 @@ func TestScripts(t *testing.T) {
 				rounds, err := strconv.Atoi(args[1])
 				ts.Check(err)
 				ts.Check(sourcetest.RecordCells(ts.MkAbs(args[0]), sourcetest.Submitted(), rounds, nil))
+			},
+			// profile FILE makes a CPU profile.
+			"profile": func(ts *testscript.TestScript, neg bool, args []string) {
+				f := &profile.Function{ID: 1, Name: "main.f"}
+				l := &profile.Location{ID: 1, Line: []profile.Line{{Function: f}}}
+				p := &profile.Profile{
+					SampleType: []*profile.ValueType{{Type: "samples", Unit: "count"}, {Type: "cpu", Unit: "nanoseconds"}},
+					Function:   []*profile.Function{f},
+					Location:   []*profile.Location{l},
+					Sample:     []*profile.Sample{{Location: []*profile.Location{l}, Value: []int64{7, 7e7}}},
+				}
+				var b bytes.Buffer
+				ts.Check(p.Write(&b))
+				file := ts.MkAbs(args[0])
+				ts.Check(os.MkdirAll(filepath.Dir(file), 0o777))
+				ts.Check(os.WriteFile(file, b.Bytes(), 0o666))
+			},
+			// pack FOLDER packs a result folder.
+			"pack": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(record.Pack(ts.MkAbs(args[0])))
+			},
+			// undate FILE takes out when a JSON report was made.
+			"undate": func(ts *testscript.TestScript, neg bool, args []string) {
+				text := regexp.MustCompile(`"made": "[^"]*"`).ReplaceAllString(ts.ReadFile(args[0]), "")
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 			},
 			// replace FILE OLD NEW replaces text that is there.
 			"replace": func(ts *testscript.TestScript, neg bool, args []string) {

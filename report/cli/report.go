@@ -6,12 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/internal/phrase"
+	"github.com/idlebench/idlebench/internal/replace"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source"
@@ -52,7 +53,7 @@ func (a app) report(args []string) error {
 	r := &format.Report{
 		Source:  src,
 		All:     *all,
-		Command: shell(slices.Concat([]string{"report"}, args)...),
+		Command: phrase.Shell(slices.Concat([]string{"report"}, args)...),
 		Made:    time.Now().UTC().Truncate(time.Second),
 	}
 	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline})
@@ -90,7 +91,7 @@ func tables(r *format.Report, o benchstat.Options, shown bool) {
 	if len(files) > 1 {
 		o.Ignore = passing(r.Source.Inputs)
 	}
-	r.BenchstatCommand = shell(slices.Concat([]string{"go", "tool", "benchstat"}, o.Args(), args)...)
+	r.BenchstatCommand = phrase.Shell(slices.Concat([]string{"go", "tool", "benchstat"}, o.Args(), args)...)
 	err := benchstat.Readable(files...)
 	if err == nil && shown {
 		r.Benchstat, err = benchstat.Text(o, files...)
@@ -122,27 +123,10 @@ func (a app) save(file string, text []byte) error {
 		_, err := a.stdout.Write(text)
 		return err
 	}
-	if err := replace(file, text); err != nil {
+	if err := replace.File(file, text); err != nil {
 		return fmt.Errorf("-o: %w", err)
 	}
 	return nil
-}
-
-// replace writes a temporary file and renames it. A device, such as /dev/stdout, is
-// written directly.
-func replace(file string, text []byte) error {
-	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(file, text, 0o666)
-	}
-	temporary := file + ".tmp"
-	err := os.WriteFile(temporary, text, 0o666)
-	if err == nil {
-		err = os.Rename(temporary, file)
-	}
-	if err != nil {
-		_ = os.Remove(temporary)
-	}
-	return err
 }
 
 // mostProblems is how many problems are printed; the report has all.
@@ -174,18 +158,4 @@ func (a app) incomplete(r *format.Report) error {
 		io.WriteString(a.stderr, "report: "+format.Printable(p)+"\n")
 	}
 	return errors.New("some of the input was not used, or something failed: the report is incomplete")
-}
-
-// shell joins words into a command line that a shell splits into the same words.
-func shell(words ...string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
-			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./,:=+%", r))
-		}) {
-			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-		quoted[i] = w
-	}
-	return strings.Join(quoted, " ")
 }

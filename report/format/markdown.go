@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
@@ -55,7 +56,7 @@ func Markdown(w io.Writer, r *Report) error {
 			continue
 		}
 		t := trustOf(in)
-		line := fmt.Sprintf("%s: %s, %d invalid", name(in.Name), count(t.launches, "launch"), t.invalid)
+		line := fmt.Sprintf("%s: %s, %d invalid", name(in.Name), phrase.Count(t.launches, "launch"), t.invalid)
 		if t.invalid > 0 {
 			line += " (" + strings.Join(t.limits, ", ") + ")"
 		}
@@ -85,7 +86,7 @@ func Markdown(w io.Writer, r *Report) error {
 		for _, n := range r.Source.NotUsed {
 			lines = append(lines, n.String())
 		}
-		fmt.Fprintf(&b, "**%s of the input not used.**\n\n", count(n, "part"))
+		fmt.Fprintf(&b, "**%s of the input not used.**\n\n", phrase.Count(n, "part"))
 		fold(&b, "Not used", list(lines))
 	}
 	_, err := io.WriteString(w, b.String())
@@ -134,7 +135,7 @@ func markdownNotes(b *strings.Builder, g verdict.Group) {
 	}
 	notes = append(notes, g.Family.Warnings...)
 	if len(notes) > 0 {
-		fold(b, count(len(notes), "note"), list(notes))
+		fold(b, phrase.Count(len(notes), "note"), list(notes))
 	}
 }
 
@@ -163,7 +164,7 @@ func markdownSubmitters(b *strings.Builder, s *verdict.Submitters) {
 		t.rows = append(t.rows, []string{r.title, r.subject, r.usual, strings.Join(r.others, "; ")})
 	}
 	if len(t.rows) > 0 {
-		fold(b, count(len(t.rows), "subject")+" for which the submitter matters", t.markdown())
+		fold(b, phrase.Count(len(t.rows), "subject")+" for which the submitter matters", t.markdown())
 	}
 }
 

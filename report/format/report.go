@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/placement"
 	"github.com/idlebench/idlebench/report/source"
@@ -89,7 +90,7 @@ func summary(g verdict.Group) string {
 		return fmt.Sprintf("nothing is judged: no comparison with %s has a primary unit on both sides.", name(g.Baseline))
 	}
 	return fmt.Sprintf("%s with %s: %s. Family-wise error rate %.3g %%; differences below %.3g %% are equivalent.",
-		count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), 100*f.Alpha, 100*f.Margin)
+		phrase.Count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), 100*f.Alpha, 100*f.Margin)
 }
 
 // A trust is what is to be known of an input before its numbers are believed.
@@ -127,9 +128,9 @@ func trustOf(in *source.Input) trust {
 		why := "it was not launched"
 		switch {
 		case len(c.Failures) > 0:
-			why = fmt.Sprintf("%s failed, the last with: %s", count(len(c.Failures), "launch"), name(c.Failures[len(c.Failures)-1].Error))
+			why = fmt.Sprintf("%s failed, the last with: %s", phrase.Count(len(c.Failures), "launch"), name(c.Failures[len(c.Failures)-1].Error))
 		case len(c.Launches) > 0:
-			why = fmt.Sprintf("%s invalid", count(len(c.Launches), "launch"))
+			why = fmt.Sprintf("%s invalid", phrase.Count(len(c.Launches), "launch"))
 		}
 		t.without = append(t.without, name(c.Name)+": "+why)
 	}
@@ -210,7 +211,7 @@ func atMaxFact(in *source.Input) string {
 				workloads = append(workloads, name(w))
 			}
 		}
-		each = append(each, fmt.Sprintf("%s of %s (%s)", q, count(len(cells[q]), "cell"), strings.Join(workloads, ", ")))
+		each = append(each, fmt.Sprintf("%s of %s (%s)", q, phrase.Count(len(cells[q]), "cell"), strings.Join(workloads, ", ")))
 	}
 	_, why, _ := strings.Cut(compare.AtMaxNote(units...), ": ")
 	return strings.Join(each, " and ") + " are the maximum of their samples, or next to it: " + why
@@ -230,14 +231,4 @@ func limits(in *source.Input) (rows [][]string) {
 		}
 	}
 	return rows
-}
-
-func count(n int, what string) string {
-	switch {
-	case n == 1:
-		return "1 " + what
-	case strings.HasSuffix(what, "ch"):
-		what += "e"
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/report/verdict"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -238,23 +239,7 @@ func unitsOf(rows []row) string {
 	return strings.Join(parts, ", ")
 }
 
-// unbroken marks a space at which no line ends. It is not in printable text.
-const unbroken = "\x00"
-
 // wrap writes a paragraph whose lines are indented, those after the first by hang more.
 func wrap(b *strings.Builder, indent, hang, text string) {
-	line := indent
-	empty := true
-	for word := range strings.FieldsSeq(strings.ReplaceAll(text, " %", unbroken+"%")) {
-		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			b.WriteString(line + "\n")
-			line, empty = indent+hang, true
-		}
-		if !empty {
-			line += " "
-		}
-		line += strings.ReplaceAll(word, unbroken, " ")
-		empty = false
-	}
-	b.WriteString(line + "\n")
+	b.WriteString(phrase.Fold(text, indent, indent+hang, width))
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/idlebench/idlebench/internal/label"
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -47,10 +48,10 @@ func Text(w io.Writer, r *Report) error {
 		}
 	}
 	if ofRuns > 0 {
-		fmt.Fprintf(&t.b, "%s of the run's cells: the page shows them\n", count(ofRuns, "profile"))
+		fmt.Fprintf(&t.b, "%s of the run's cells: the page shows them\n", phrase.Count(ofRuns, "profile"))
 	}
 	for _, l := range r.Source.Logs {
-		fmt.Fprintf(&t.b, "%s: %s of HdrHistogram\n", name(l.File), count(len(l.Intervals), "interval"))
+		fmt.Fprintf(&t.b, "%s: %s of HdrHistogram\n", name(l.File), phrase.Count(len(l.Intervals), "interval"))
 	}
 	if t.b.Len() > before {
 		t.b.WriteString("\n")
@@ -329,7 +330,7 @@ func (t *text) unmatched(g verdict.Group) {
 	case n == 0 || g.None != "":
 		return
 	case !t.All && n > mostFacts:
-		fmt.Fprintf(&t.b, "  %s without a counterpart, not compared (-all shows them)\n\n", count(n, "cell or unit"))
+		fmt.Fprintf(&t.b, "  %s without a counterpart, not compared (-all shows them)\n\n", phrase.Count(n, "cell or unit"))
 		return
 	}
 	t.b.WriteString("  Without a counterpart:\n")
@@ -367,7 +368,7 @@ func (t *text) trust(in *source.Input) {
 		return
 	}
 	b, of := &t.b, trustOf(in)
-	line := fmt.Sprintf("%s: %s, %d invalid", name(in.Name), count(of.launches, "launch"), of.invalid)
+	line := fmt.Sprintf("%s: %s, %d invalid", name(in.Name), phrase.Count(of.launches, "launch"), of.invalid)
 	if of.invalid > 0 {
 		line += " (" + strings.Join(of.limits, ", ") + ")"
 	}

@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // A CallSite is a place in the source at which an implementation waited, as a
@@ -77,7 +79,7 @@ func Contention(c Caption, delay, often Quantity, sites ...CallSite) *Figure {
 		}
 		said = append(said, fmt.Sprintf("%s: most at %s, %s", Label(name), Label(mine[0].Site), delay.Format(mine[0].Delay)))
 	}
-	f.Desc = fmt.Sprintf("The %s by call site, of %s. %s.", Label(delay.Name), plural(len(order), "implementation"), strings.Join(said, "; "))
+	f.Desc = fmt.Sprintf("The %s by call site, of %s. %s.", Label(delay.Name), phrase.Count(len(order), "implementation"), strings.Join(said, "; "))
 	lo, hi := linearRange(longest)
 	widest := 0.0 // text at the end of a bar
 	for _, name := range order {

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // A Curve is a plot.Plotter of one quantity against another, measured at a few
@@ -111,7 +113,7 @@ func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet
 	if saturated {
 		f.show("saturated: less than the offered load was achieved", hollow{})
 	}
-	f.Desc = fmt.Sprintf("%s against the %s. %s.", plural(len(facets), "panel"), Label(x.Name), strings.Join(said, "; "))
+	f.Desc = fmt.Sprintf("%s against the %s. %s.", phrase.Count(len(facets), "panel"), Label(x.Name), strings.Join(said, "; "))
 	xlo, xhi := linearRange(xs...)
 	if logX {
 		xlo, xhi = logRange(xs...)

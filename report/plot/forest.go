@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // A Verdict is what a comparison came to.
@@ -76,7 +78,7 @@ func Forest(c Caption, ratio Quantity, margin float64, ratios ...Ratio) *Figure 
 			f.show(string(v), shapeOnly{verdictMarks[v]})
 		}
 	}
-	f.Desc = fmt.Sprintf("Forest plot of %s with intervals: %s.", plural(len(ratios), "ratio"), strings.Join(said, ", "))
+	f.Desc = fmt.Sprintf("Forest plot of %s with intervals: %s.", phrase.Count(len(ratios), "ratio"), strings.Join(said, ", "))
 	if margin > 0 {
 		f.note("Shaded: ratios within %s of 1 count as equal.", percent(margin))
 	}

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // A TimeSeries is what one implementation measured in one stretch after the other.
@@ -91,7 +93,7 @@ func HeatMap(c Caption, stretch string, q Quantity, series ...TimeSeries) *Figur
 			said = append(said, fmt.Sprintf("%s: %d samples, the greatest %s", Label(s.Name), total, q.Format(greatest)))
 		}
 	}
-	f.Desc = fmt.Sprintf("Heat map of the %s over %s, of %d series. %s.", Label(q.Name), plural(stretches, stretch), len(series), strings.Join(said, "; "))
+	f.Desc = fmt.Sprintf("Heat map of the %s over %s, of %d series. %s.", Label(q.Name), phrase.Count(stretches, stretch), len(series), strings.Join(said, "; "))
 	for i, ink := range heat {
 		name := "≥ " + percent(shares[i])
 		if i == 0 {

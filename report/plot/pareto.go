@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/idlebench/idlebench/internal/phrase"
 )
 
 // An OperatingPoint is what an implementation costs and gives in one cell.
@@ -108,7 +110,7 @@ func Pareto(c Caption, cost, latency Quantity, points ...OperatingPoint) *Figure
 		said = append(said, s.titles[i])
 	}
 	f.show("Pareto front: no other is better in both", frontLine{})
-	f.Desc = fmt.Sprintf("%s against %s of %s. On the Pareto front: %s.", Label(cost.Name), Label(latency.Name), plural(len(kept), "point"), strings.Join(said, "; "))
+	f.Desc = fmt.Sprintf("%s against %s of %s. On the Pareto front: %s.", Label(cost.Name), Label(latency.Name), phrase.Count(len(kept), "point"), strings.Join(said, "; "))
 	xlo, xhi := logRange(append(xends, xs...)...)
 	ylo, yhi := logRange(append(yends, ys...)...)
 	f.panels = []panel{{

@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -131,14 +130,6 @@ func (q Quantity) column() string {
 		return q.Name
 	}
 	return q.Name + " (" + q.Unit + ")"
-}
-
-// plural writes a number with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // percent writes a quantile: 0.999 is "99.9 %".

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -58,7 +60,11 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Open reads a file. The error is an [Error].
 func Open(file string) (*Profile, error) {
-	f, err := os.Open(file)
+	return open(file, func() (fs.File, error) { return os.Open(file) })
+}
+
+func open(file string, from func() (fs.File, error)) (*Profile, error) {
+	f, err := from()
 	if err != nil {
 		return nil, &Error{file, err}
 	}
@@ -80,11 +86,11 @@ func Parse(file string, data []byte) (*Profile, error) {
 }
 
 // ReadFolder reads the profiles in a result folder, in the order of their names.
-// Those that cannot be used are problems, each an [Error]. A folder without profiles has
-// neither.
-func ReadFolder(folder string) (profiles []*Profile, problems []error) {
-	dir := filepath.Join(folder, recorded.Dir)
-	entries, err := os.ReadDir(dir)
+// The folder is for messages. Profiles that cannot be used are problems, each an [Error].
+// A folder without profiles has neither.
+func ReadFolder(folder string, files *record.Files) (profiles []*Profile, problems []error) {
+	dir := filepath.Join(folder, record.ProfilesDir)
+	entries, err := files.ReadDir(record.ProfilesDir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		problems = append(problems, &Error{dir, err})
 	}
@@ -92,7 +98,9 @@ func ReadFolder(folder string) (profiles []*Profile, problems []error) {
 		if !recorded.IsFile(e.Name()) {
 			continue
 		}
-		p, err := Open(filepath.Join(dir, e.Name()))
+		p, err := open(filepath.Join(dir, e.Name()), func() (fs.File, error) {
+			return files.Open(path.Join(record.ProfilesDir, e.Name()))
+		})
 		if err == nil && p.Cell != nil {
 			if want := recorded.File(folder, *p.Cell, p.Kind); want != p.File {
 				err = &Error{p.File, fmt.Errorf("it is the %s profile of %s: name it %s", p.Kind, p.Cell.Name(), filepath.Base(want))}

@@ -252,14 +252,18 @@ func TestFrame(t *testing.T) {
 // A folder's files are read or are problems, and none is neither.
 func TestReadFolder(t *testing.T) {
 	folder := t.TempDir()
-	if got, problems := ReadFolder(folder); got != nil || problems != nil {
+	files, err := record.OpenFiles(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, problems := ReadFolder(folder, files); got != nil || problems != nil {
 		t.Errorf("without profiles: %v, %v", got, problems)
 	}
 	c, err := record.ParseName(strings.TrimPrefix(cell, "cell="))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(filepath.Join(folder, recorded.Dir), 0o777); err != nil {
+	if err := os.Mkdir(filepath.Join(folder, record.ProfilesDir), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	write := func(file string, data []byte) {
@@ -274,7 +278,7 @@ func TestReadFolder(t *testing.T) {
 	write(recorded.File(folder, c, Mutex)+".tmp", block)
 	c.Workers++
 	write(recorded.File(folder, c, Block), block)
-	got, problems := ReadFolder(folder)
+	got, problems := ReadFolder(folder, files)
 	if len(got) != 1 || got[0].Kind != Block || got[0].Cell.Workers != 2 {
 		t.Errorf("read: %v", got)
 	}

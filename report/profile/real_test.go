@@ -80,7 +80,11 @@ func TestRecorded(t *testing.T) {
 			if err := r.Save(recorded.File(folder, cell, test.kind), cell, 1); err != nil {
 				t.Fatal(err)
 			}
-			all, problems := profile.ReadFolder(folder)
+			files, err := record.OpenFiles(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, problems := profile.ReadFolder(folder, files)
 			if len(all) != 1 || problems != nil {
 				t.Fatal(all, problems)
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -94,10 +95,10 @@ func (b *builder) answers(g verdict.Group, forest string) (blocks []page.Block, 
 		blocks = append(blocks, decided)
 	}
 	if n := len(open.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: count(n, "row") + " without a significant difference", Blocks: []page.Block{open}})
+		blocks = append(blocks, page.Details{Summary: phrase.Count(n, "row") + " without a significant difference", Blocks: []page.Block{open}})
 	}
 	if n := len(reported.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: count(n, "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{reported}})
+		blocks = append(blocks, page.Details{Summary: phrase.Count(n, "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{reported}})
 	}
 	return blocks, first
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record/evidence"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/source"
@@ -112,7 +113,7 @@ func movedValues(in *source.Input) string {
 		return ""
 	}
 	return fmt.Sprintf("The values of %d of %s move beyond ±%s with some property of the harness, and so do their ratios to references and floors. "+
-		"Validity lists all of them.", len(moved), count(len(cells), "audited cell"), percent(in.Audit.Margin))
+		"Validity lists all of them.", len(moved), phrase.Count(len(cells), "audited cell"), percent(in.Audit.Margin))
 }
 
 // moves shows by what factor each property of the harness moves each value, those that
@@ -132,7 +133,7 @@ func (b *builder) moves(in *source.Input) []page.Block {
 		return cmp.Or(order[x.Status]-order[y.Status], cmp.Compare(distance(y.Ratio), distance(x.Ratio)))
 	})
 	summary := fmt.Sprintf("Audit of the harness: of %s of values and between parkers, %d moved, %d undecided, %d steady",
-		count(len(results), "result"), counts[evidence.Moved], counts[evidence.Undecided], counts[evidence.Steady])
+		phrase.Count(len(results), "result"), counts[evidence.Moved], counts[evidence.Undecided], counts[evidence.Steady])
 	t := page.Table{
 		ID: b.id("moves"), Caption: "Value with a property of the harness over the usual value; steady ones are omitted", Filter: true,
 		Columns: []page.Column{{Title: "property", Code: true}, {Title: "workload"}, {Title: "subject"}, {Title: "unit", Code: true},
@@ -143,7 +144,7 @@ func (b *builder) moves(in *source.Input) []page.Block {
 		t.Rows = append(t.Rows, b.move(r))
 	}
 	about := page.Text(fmt.Sprintf("Each property was changed alone, in a run of its own with %s. Moved: the interval is entirely beyond ±%s. Steady: entirely within. Undecided: neither. Intervals are %s, uncorrected.",
-		count(in.Audit.Rounds, "round"), percent(in.Audit.Margin), percent(in.Audit.Confidence)))
+		phrase.Count(in.Audit.Rounds, "round"), percent(in.Audit.Margin), percent(in.Audit.Confidence)))
 	var properties page.List
 	for _, p := range in.Audit.Properties {
 		properties = append(properties, sentence(p.Name+": "+p.About))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -137,7 +138,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 		t.Caption += fmt.Sprintf("; the first %d of %d workloads, use -filter for others", mostBeside, n)
 	}
 	if len(t.Rows) > openBeside {
-		return append(blocks, page.Details{Summary: count(len(t.Rows), "workload"), Blocks: []page.Block{t}})
+		return append(blocks, page.Details{Summary: phrase.Count(len(t.Rows), "workload"), Blocks: []page.Block{t}})
 	}
 	return append(blocks, t)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -74,7 +75,7 @@ func (b *builder) pareto() (blocks []page.Block) {
 		blocks = append(blocks, b.figure(f, howPareto, s.words()))
 		blocks = append(blocks, atMaxText(s.series, unit)...)
 		if n := len(s.series) - len(of.series); n > 0 {
-			blocks = append(blocks, page.Text(fmt.Sprintf("%s of older runs not shown in this figure: their CPU time lacks the submitter's, and does not compare.", count(n, "cell"))))
+			blocks = append(blocks, page.Text(fmt.Sprintf("%s of older runs not shown in this figure: their CPU time lacks the submitter's, and does not compare.", phrase.Count(n, "cell"))))
 		}
 	}
 	return append(blocks, b.left(drawn, scenes)...)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -146,9 +147,9 @@ func (b *builder) filterCommand(s *scene) string {
 			filter += " /" + p.Name + ":" + p.Value
 		}
 	}
-	command := "report -o page.html -filter " + quote(filter)
+	command := "report -o page.html -filter " + phrase.Shell(filter)
 	for _, in := range b.Source.Inputs {
-		command += " " + quote(in.Name)
+		command += " " + phrase.Shell(in.Name)
 	}
 	return command
 }

@@ -2,9 +2,11 @@ package sections
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -54,23 +56,18 @@ func (b *builder) method() page.Section {
 	if b.BenchstatCommand != "" {
 		lines = append(lines, b.BenchstatCommand)
 	}
+	for _, in := range b.inputs {
+		if in.Packed {
+			lines = append(lines, "unzip -n -d "+phrase.Shell(in.Name)+" "+phrase.Shell(filepath.Join(in.Name, record.ArchiveFile)))
+		}
+	}
 	for _, p := range b.Source.Profiles[:min(3, len(b.Source.Profiles))] {
-		lines = append(lines, "go tool pprof -top "+quote(p.File))
+		lines = append(lines, "go tool pprof -top "+phrase.Shell(p.File))
 	}
 	if len(lines) > 0 {
 		s.Blocks = append(s.Blocks, page.Commands{About: "To make this page again, and to read the same data with other tools:", Lines: lines})
 	}
 	return s
-}
-
-// quote makes any text an argument for a shell.
-func quote(s string) string {
-	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("_-./,=+:@%", r))
-	}) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // repeat returns the command that repeats a run: the recorded one without its folder and
@@ -95,7 +92,7 @@ func repeat(m record.Manifest) string {
 				seeded = true
 			}
 		}
-		line += " " + quote(arg)
+		line += " " + phrase.Shell(arg)
 	}
 	if !seeded {
 		line += fmt.Sprintf(" -seed %d", m.Plan.Seed)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -184,7 +185,7 @@ func title(c record.Cell) string {
 		words = append(words, c.Park)
 	}
 	if c.Workers > 0 {
-		words = append(words, count(c.Workers, "worker"))
+		words = append(words, phrase.Count(c.Workers, "worker"))
 	}
 	return strings.Join(words, ", ")
 }

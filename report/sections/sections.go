@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -161,7 +162,7 @@ func (b *builder) title() string {
 	if len(b.inputs) == 1 {
 		return "idlebench: " + plot.Label(b.labels[b.inputs[0]])
 	}
-	return fmt.Sprintf("idlebench: %s", count(len(b.Source.Inputs), "input"))
+	return fmt.Sprintf("idlebench: %s", phrase.Count(len(b.Source.Inputs), "input"))
 }
 
 // lead is how much was measured.
@@ -179,7 +180,7 @@ func (b *builder) lead() string {
 			failed += len(c.Failures)
 		}
 	}
-	parts := []string{count(cells, "cell"), count(launches, "launch")}
+	parts := []string{phrase.Count(cells, "cell"), phrase.Count(launches, "launch")}
 	if invalid > 0 {
 		parts[1] += fmt.Sprintf(", %d of them invalid", invalid)
 	}
@@ -187,10 +188,10 @@ func (b *builder) lead() string {
 		parts = append(parts, fmt.Sprintf("%d failed", failed))
 	}
 	if n := len(b.Source.Profiles); n > 0 {
-		parts = append(parts, count(n, "profile"))
+		parts = append(parts, phrase.Count(n, "profile"))
 	}
 	if n := len(b.Source.NotUsed); n > 0 {
-		parts = append(parts, count(n, "part")+" of the input not used")
+		parts = append(parts, phrase.Count(n, "part")+" of the input not used")
 	}
 	return strings.Join(parts, ", ") + "."
 }
@@ -234,17 +235,4 @@ func addNew(list []string, s string) []string {
 		}
 	}
 	return append(list, s)
-}
-
-// count writes a number with its noun.
-func count(n int, what string) string {
-	switch {
-	case n == 1:
-		return "1 " + what
-	case strings.HasSuffix(what, "ch"):
-		what += "es"
-	default:
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }

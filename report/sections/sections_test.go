@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
 	recorded "github.com/idlebench/idlebench/record/profile"
@@ -591,8 +592,8 @@ func TestRepeat(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for in, want := range map[string]string{"a/b-c_1.txt": "a/b-c_1.txt", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'", "~": "'~'"} {
-		if got := quote(in); got != want {
-			t.Errorf("quote(%q) is %s, want %s", in, got, want)
+		if got := phrase.Shell(in); got != want {
+			t.Errorf("Shell(%q) is %s, want %s", in, got, want)
 		}
 	}
 	for in, want := range map[string]string{"p99.9-ns/wake": "p99.9 of the wake-up latency (ns)", "ns/op": "time (ns/op)", "cost-ns/task": "CPU time of everything the user pays for (ns/task)", "cpu-ns/sec": "CPU time without the submitter (older runs) (ns/sec)", "wakes/task": "wakes/task (wakes/task)", "max-ns/lag": "max of the latency per lag (ns)"} {

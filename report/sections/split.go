@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -58,7 +59,7 @@ func (b *builder) split() (blocks []page.Block) {
 	for _, s := range scenes {
 		all.series = append(all.series, s.series...)
 	}
-	return append(blocks, page.Details{Summary: "The cost and its parts, and the time in Submit, of all " + count(len(all.series), "cell"), Blocks: []page.Block{b.splitTable(all)}})
+	return append(blocks, page.Details{Summary: "The cost and its parts, and the time in Submit, of all " + phrase.Count(len(all.series), "cell"), Blocks: []page.Block{b.splitTable(all)}})
 }
 
 // tooLong is how many times the largest other cost a floor's may be, to have a bar.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/source"
@@ -129,7 +130,7 @@ func (b *builder) agreement(scenes []*scene) []page.Block {
 	details := page.Details{Summary: t.Caption, Blocks: []page.Block{t}}
 	switch {
 	case leftOut > 0:
-		text := count(leftOut, "launch") + " left out of the figures: the sum of the stages is not within 5 % of the whole."
+		text := phrase.Count(leftOut, "launch") + " left out of the figures: the sum of the stages is not within 5 % of the whole."
 		return []page.Block{page.Note{Kind: page.Warning, Text: text}, details}
 	case unknown == 0:
 		details.Summary += ": in all launches their sum is within 5 % of the whole"

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/source"
@@ -51,7 +52,7 @@ func (b *builder) whoSubmits(g verdict.Group) []page.Block {
 		blocks = append(blocks, differ)
 	}
 	if n := len(rest.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s without a known difference above %s", count(n, "subject"), percent(verdict.Beyond)), Blocks: []page.Block{rest}})
+		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s without a known difference above %s", phrase.Count(n, "subject"), percent(verdict.Beyond)), Blocks: []page.Block{rest}})
 	}
 	return blocks
 }

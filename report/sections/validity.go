@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/placement"
@@ -138,13 +139,13 @@ func (b *builder) launches(in *source.Input) []page.Block {
 		}
 		return []page.Block{page.Text(fmt.Sprintf("All %d launches are valid.", len(in.Launches)))}
 	}
-	text := fmt.Sprintf("%d of %s are valid.", len(in.Launches)-invalid, count(len(in.Launches), "launch"))
+	text := fmt.Sprintf("%d of %s are valid.", len(in.Launches)-invalid, phrase.Count(len(in.Launches), "launch"))
 	if invalid > 0 {
 		text += fmt.Sprintf(" The others exceeded a limit: %s. They are hollow in the figures of launches and excluded everywhere else.", strings.Join(tally(reasons), ", "))
 	}
 	blocks := []page.Block{page.Text(text)}
 	if len(t.Rows) > shortTable {
-		return append(blocks, page.Details{Summary: fmt.Sprintf("%s with such launches", count(len(t.Rows), "cell")), Blocks: []page.Block{t}})
+		return append(blocks, page.Details{Summary: fmt.Sprintf("%s with such launches", phrase.Count(len(t.Rows), "cell")), Blocks: []page.Block{t}})
 	}
 	return append(blocks, t)
 }
@@ -204,9 +205,9 @@ func (b *builder) offered(in *source.Input) page.Block {
 		return page.Missing{What: "No workload with an offered load was measured.", How: "bench run -workload poisson"}
 	}
 	if saturated == 0 {
-		return page.Details{Summary: fmt.Sprintf("The offered load was achieved in all %s", count(len(t.Rows), "cell")), Blocks: []page.Block{t}}
+		return page.Details{Summary: fmt.Sprintf("The offered load was achieved in all %s", phrase.Count(len(t.Rows), "cell")), Blocks: []page.Block{t}}
 	}
-	t.Caption += fmt.Sprintf(": %d of %s did not achieve 99 %%", saturated, count(len(t.Rows), "cell"))
+	t.Caption += fmt.Sprintf(": %d of %s did not achieve 99 %%", saturated, phrase.Count(len(t.Rows), "cell"))
 	if len(t.Rows) > shortTable {
 		return page.Details{Summary: t.Caption, Blocks: []page.Block{t}}
 	}

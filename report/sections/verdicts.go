@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -166,7 +167,7 @@ func summary(f compare.Family) string {
 		}
 	}
 	text := fmt.Sprintf("Compared with %s, in %s: %d better, %d worse, %d equivalent within %s, %d unresolved.",
-		plot.Label(f.Baseline), count(f.Size, "judged comparison"), counts[compare.Better], counts[compare.Worse], counts[compare.Equivalent], percent(f.Margin), counts[compare.Unresolved])
+		plot.Label(f.Baseline), phrase.Count(f.Size, "judged comparison"), counts[compare.Better], counts[compare.Worse], counts[compare.Equivalent], percent(f.Margin), counts[compare.Unresolved])
 	if needed > 0 {
 		text += fmt.Sprintf(" Some have too few valid rounds: a family of this size needs at least %d.", needed)
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,7 +39,14 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 		s.skipError(filepath.Join(in.Name, evidence.Selftest.File), "the self-test", err)
 	}
 
-	profiles, problems := profile.ReadFolder(in.Name)
+	files, err := record.OpenFiles(in.Name)
+	if err != nil {
+		s.skipError(filepath.Join(in.Name, record.ArchiveFile), "the content of "+record.ProfilesDir, err)
+		return
+	}
+	defer files.Close()
+	in.Packed = files.Packed()
+	profiles, problems := profile.ReadFolder(in.Name, files)
 	for _, p := range profiles {
 		s.addProfile(p, filter)
 	}
@@ -47,7 +54,7 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 		s.skipProfile(in.Name, p)
 	}
 	if in.Run != nil {
-		s.unprofiled(in)
+		s.unprofiled(in, files)
 	}
 }
 
@@ -89,14 +96,14 @@ func noRun(err error) error {
 
 // unprofiled lists the profiles that were planned and are not there. A run that
 // is partial lacks them as it lacks launches.
-func (s *Source) unprofiled(in *Input) {
+func (s *Source) unprofiled(in *Input, files *record.Files) {
 	if in.Partial() != "" {
 		return
 	}
 	for _, c := range in.Run.Plan.Cells {
 		for _, kind := range in.Manifest.Plan.Profiles {
 			file := recorded.File(in.Name, c, recorded.Kind(kind))
-			if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := fs.Stat(files, path.Join(record.ProfilesDir, filepath.Base(file))); !errors.Is(err, fs.ErrNotExist) {
 				continue // what is wrong with it was said
 			}
 			why := "the plan has it, but the file is not there any more: restore it from a copy"

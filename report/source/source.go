@@ -78,6 +78,9 @@ type Input struct {
 	Manifest *record.Manifest
 	Run      *record.Run
 
+	// Packed says that the folder has an archive.
+	Packed bool
+
 	// Selftest is what the folder's self-test found. It is nil if the folder is not that
 	// of a self-test, or, with Unfinished, if the self-test still goes on.
 	Selftest   *evidence.SelftestResult

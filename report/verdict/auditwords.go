@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record/evidence"
 )
 
@@ -19,7 +20,7 @@ func (a Audit) Summary() string {
 	}
 	t := a.Shown
 	if t.Audited() == 0 {
-		return fmt.Sprintf("The audit of the harness has none of these %s: it has each workload at its usual parameters.%s", count(t.Of, "comparison"), partial) + a.others()
+		return fmt.Sprintf("The audit of the harness has none of these %s: it has each workload at its usual parameters.%s", phrase.Count(t.Of, "comparison"), partial) + a.others()
 	}
 	var by []string
 	for _, p := range a.Properties {
@@ -31,7 +32,7 @@ func (a Audit) Summary() string {
 	if by != nil {
 		moved += " by a property of the harness (" + strings.Join(by, ", ") + ")"
 	}
-	text := fmt.Sprintf("Harness: %d of %s were audited: %s, %d undecided, %d steady.", t.Audited(), count(t.Of, "comparison"), moved, t.Undecided, t.Steady)
+	text := fmt.Sprintf("Harness: %d of %s were audited: %s, %d undecided, %d steady.", t.Audited(), phrase.Count(t.Of, "comparison"), moved, t.Undecided, t.Steady)
 	if rest := t.Of - t.Audited(); rest > 0 {
 		text += fmt.Sprintf(" Not audited: %d, since an audit has each workload at its usual parameters.", rest)
 	}
@@ -41,7 +42,7 @@ func (a Audit) Summary() string {
 // others counts what the answers do not show.
 func (a Audit) others() (text string) {
 	if t := a.Others; t.Moved > 0 {
-		text += fmt.Sprintf(" Of %s in other units or with references, %d moved and %d undecided.", count(t.Audited(), "audited ratio"), t.Moved, t.Undecided)
+		text += fmt.Sprintf(" Of %s in other units or with references, %d moved and %d undecided.", phrase.Count(t.Audited(), "audited ratio"), t.Moved, t.Undecided)
 	}
 	if t := a.Shown; t.Moved+a.Others.Moved+len(a.Parkers) > 0 {
 		text += fmt.Sprintf(" A mark of ×1.31 means that the property multiplies the ratio by 1.31. Intervals are %.3g %%, uncorrected.", 100*a.Confidence)
@@ -79,7 +80,7 @@ func (a Audit) BetweenParkers() (sentences []string) {
 		text := fmt.Sprintf("Comparisons between parkers depend on %s: it moves the ratio of %s's %s to its %s by ×%s [%s, %s] (%s of %s)",
 			p.Name, most.Impl, most.Park, most.Against, Times(most.Ratio), Times(most.Lo), Times(most.Hi), most.Unit, most.Title)
 		if more > 0 {
-			text += fmt.Sprintf("; it moves %s between parkers", count(more, "other ratio"))
+			text += fmt.Sprintf("; it moves %s between parkers", phrase.Count(more, "other ratio"))
 		}
 		sentences = append(sentences, text)
 	}

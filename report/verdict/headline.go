@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
 	"github.com/idlebench/idlebench/report/source"
@@ -179,7 +180,7 @@ func (s *standing) against(others string) string {
 	for _, m := range s.won {
 		factors = append(factors, m.factor)
 	}
-	text := fmt.Sprintf("better than %s in %d of %s, by a factor of %s", others, len(s.won), count(s.compared, "comparison"), significant(slices.Min(factors)))
+	text := fmt.Sprintf("better than %s in %d of %s, by a factor of %s", others, len(s.won), phrase.Count(s.compared, "comparison"), significant(slices.Min(factors)))
 	if lo, hi := significant(slices.Min(factors)), significant(slices.Max(factors)); lo != hi {
 		text += fmt.Sprintf(" to %s (median %s)", hi, significant(compare.Median(factors)))
 	}
@@ -352,11 +353,11 @@ func audited(g Group) check {
 	case t.Audited() == 0:
 		return check{"no audit of the harness", doubtful}
 	case t.Moved > 0:
-		return check{fmt.Sprintf("%d of %s depend on the harness", t.Moved, count(t.Audited(), "audited comparison")), doubtful}
+		return check{fmt.Sprintf("%d of %s depend on the harness", t.Moved, phrase.Count(t.Audited(), "audited comparison")), doubtful}
 	case t.Undecided > 0:
-		return check{fmt.Sprintf("the audit is undecided about %d of %s", t.Undecided, count(t.Audited(), "comparison")), doubtful}
+		return check{fmt.Sprintf("the audit is undecided about %d of %s", t.Undecided, phrase.Count(t.Audited(), "comparison")), doubtful}
 	}
-	return check{fmt.Sprintf("none of %s depends on the harness", count(t.Audited(), "audited comparison")), fine}
+	return check{fmt.Sprintf("none of %s depends on the harness", phrase.Count(t.Audited(), "audited comparison")), fine}
 }
 
 func (g Group) parkerAudit() *Audit {
@@ -438,7 +439,7 @@ func are(n int, what string) string {
 	if n == 1 {
 		return "1 " + what + " is"
 	}
-	return count(n, what) + " are"
+	return phrase.Count(n, what) + " are"
 }
 
 func launches(n int) string {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
@@ -68,7 +69,7 @@ func shorten(all []Question) {
 			do(p.Name, p.Value, p.Name+"="+p.Value)
 		}
 		if q.Workers > 0 {
-			do(workers, fmt.Sprint(q.Workers), count(q.Workers, "worker"))
+			do(workers, fmt.Sprint(q.Workers), phrase.Count(q.Workers, "worker"))
 		}
 	}
 	for _, q := range all {
@@ -129,7 +130,7 @@ func (g Group) question(c compare.Comparison, usual map[string]string) (q Questi
 		}
 	}
 	if cell.Workers > 0 {
-		words = append(words, count(cell.Workers, "worker"))
+		words = append(words, phrase.Count(cell.Workers, "worker"))
 	}
 	q.Title = strings.Join(words, ", ")
 	return q, cell
@@ -161,13 +162,6 @@ func (g Group) Cell(c compare.Comparison) (cell record.Cell, ok bool) {
 // neither is known.
 func (a Answer) Subject() string {
 	return strings.Join(slices.DeleteFunc([]string{a.Impl, a.Park}, func(s string) bool { return s == "" }), ", ")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // winner returns the column that is known to be better than all others; "" if

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
@@ -109,7 +110,7 @@ func (s Submitters) Summary() string {
 	if none > 0 {
 		parts = append(parts, fmt.Sprintf("%d have too few rounds for an interval", none))
 	}
-	return fmt.Sprintf("Of %s to submitter=%s, %s.", count(len(s.Effects), "ratio"), Block, strings.Join(parts, ", "))
+	return fmt.Sprintf("Of %s to submitter=%s, %s.", phrase.Count(len(s.Effects), "ratio"), Block, strings.Join(parts, ", "))
 }
 
 // submitters compares the submitters in a table; nil if there is nothing to
@@ -307,7 +308,7 @@ func titleWithout(c record.Cell) string {
 			words = append(words, p.Name+"="+p.Value)
 		}
 	}
-	return strings.Join(append(words, count(c.Workers, "worker")), ", ")
+	return strings.Join(append(words, phrase.Count(c.Workers, "worker")), ", ")
 }
 
 // usualSubmitter returns, by workload, the submitter that is not worth mentioning.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/source"
@@ -100,7 +101,7 @@ const fileKey = ".file"
 // Of compares what is in a source.
 func Of(s *source.Source, o Options) []Group {
 	if s.Measured > 0 && s.Selected() == 0 {
-		err := fmt.Errorf("the filter %s matches none of %s: check its spelling", s.Filter, count(s.Measured, "benchmark line"))
+		err := fmt.Errorf("the filter %s matches none of %s: check its spelling", s.Filter, phrase.Count(s.Measured, "benchmark line"))
 		return []Group{failed(cmp.Or(o.Column, implKey), err, s.Inputs...)}
 	}
 	var groups []Group

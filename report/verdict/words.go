@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -63,7 +64,7 @@ func describe(c compare.Comparison, baseline string, unresolved bool) string {
 	}
 	how := name + " has " + versus(c.Effect.Ratio, Unit(c), baseline)
 	if c.Effect.Interval == nil && !c.Judged {
-		return fmt.Sprintf("%s by the estimate: %s, and an interval takes %d", how, count(c.Pairs, "pair"), c.Needed)
+		return fmt.Sprintf("%s by the estimate: %s, and an interval takes %d", how, phrase.Count(c.Pairs, "pair"), c.Needed)
 	}
 	if c.Effect.Interval == nil {
 		return fmt.Sprintf("%s by the estimate, but %s", how, c.Reason)

@@ -41,7 +41,10 @@ func hosts(args []string) error {
 	} else if m.State.Partial() {
 		return fmt.Errorf("%s: the run is %s: \"bench run -resume %[1]s\" measures the rest", folder, m.State)
 	}
-	return replaceFolder(folder, hostsFolder)
+	if err := replaceFolder(folder, hostsFolder); err != nil {
+		return err
+	}
+	return record.Pack(hostsFolder)
 }
 
 // openHosts reads the comparisons of the run with both hosts; nil if there is none

@@ -46,7 +46,7 @@ func run(name string, args ...string) error {
 	return nil
 }
 
-// sample replaces the sample: the data, the page and its picture.
+// sample replaces the sample: the data, packed, the page and its picture.
 func sample(args []string) error {
 	// A picture of the run before, beside the page of this one, would be worse than
 	// no new sample. So this is looked at first.
@@ -67,6 +67,9 @@ func sample(args []string) error {
 		return err
 	}
 	if err := relative(sampleFolder); err != nil {
+		return err
+	}
+	if err := record.Pack(sampleFolder); err != nil {
 		return err
 	}
 	page := filepath.Join(sampleFolder, "report.html")
