@@ -84,7 +84,7 @@ func noRun(err error) error {
 	if file := filepath.Base(at.Path); file == record.BenchFile {
 		return fmt.Errorf("it has no %s any more: restore it, or give the files in the folder that are of use by themselves", file)
 	}
-	return fmt.Errorf("it is no result folder: it has no %s: give the files in it that are of use by themselves", record.ManifestFile)
+	return fmt.Errorf("it is not a result folder: it has no %s: give the usable files in it by name", record.ManifestFile)
 }
 
 // unprofiled lists the profiles that were planned and are not there. A run that
