@@ -46,7 +46,7 @@ func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) er
 		return err
 	}
 	if err != nil {
-		return Usagef("%w; \"%s -h\" tells the flags", err, flags.Name())
+		return Usagef("%w; see \"%s -h\" for the flags", err, flags.Name())
 	}
 	return nil
 }
@@ -57,7 +57,7 @@ func ParseAll(flags *flag.FlagSet, stdout io.Writer, text string, args []string)
 		return err
 	}
 	if flags.NArg() > 0 {
-		return Usagef("unexpected argument %q; \"%s -h\" tells the flags", flags.Arg(0), flags.Name())
+		return Usagef("unexpected argument %q; see \"%s -h\" for the flags", flags.Arg(0), flags.Name())
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
-// Package label makes names safe to read. They come from files of others, and stand
-// in tables, messages, pages and figures.
+// Package label makes names safe to read. They come from users' files, and appear in
+// tables, messages, pages and figures.
 package label
 
 import (
@@ -22,7 +22,7 @@ const Runes = 200
 //     where it belongs
 //   - an empty name becomes (unnamed)
 //
-// Markup remains what it is: escaping is for those who write markup.
+// Markup remains as it is: code that writes markup has to escape it.
 func Safe(name string) string {
 	var b strings.Builder
 	n, marks, space := 0, 0, false

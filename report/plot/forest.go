@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Verdict is what a comparison came to.
+// A Verdict is the result of a comparison.
 type Verdict string
 
 // The verdicts.
@@ -138,7 +138,7 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 			}
 			line.Move(vg.Point{X: at, Y: y})
 			line.Line(vg.Point{X: x, Y: y})
-			if beyond { // an arrow: it goes on
+			if beyond { // an arrow: it continues
 				line.Move(vg.Point{X: x - sign*5, Y: y - 4})
 				line.Line(vg.Point{X: x, Y: y})
 				line.Line(vg.Point{X: x - sign*5, Y: y + 4})

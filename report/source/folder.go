@@ -74,8 +74,8 @@ func (s *Source) audit(in *Input) {
 	s.skip(file, 0, "the audit", in.NoAudit)
 }
 
-// noRun says why there is no run in a folder, in the words of somebody who gave
-// it to a report.
+// noRun says why there is no run in a folder, in words for the user who gave it to a
+// report.
 func noRun(err error) error {
 	var at *fs.PathError
 	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &at) {
@@ -186,7 +186,7 @@ func (s selector) cell(c record.Cell, units []record.Unit) bool {
 	return err == nil && m.Any()
 }
 
-// launch returns the launch with those of its metrics that the filter leaves.
+// launch returns the launch with the metrics that the filter selects.
 func (s selector) launch(l record.Launch) (record.Launch, bool) {
 	m, err := s.filter.Match(s.result(l.Cell.Name(), l.Metrics))
 	if err != nil || !m.Any() {
