@@ -51,9 +51,9 @@ func resume(t *testing.T, dir string) (*Writer, Run) {
 	return w, run
 }
 
-// A launch in the middle of which the machine stopped is the only one lost, at
-// whichever byte that was, and whether the rest of its bytes are missing or
-// zeros. It is told with its place, and cut off before the run goes on.
+// If the machine stops in the middle of a launch, only that one is lost, at whichever
+// byte it stopped, and whether the rest of its bytes are missing or zeros. The loss is
+// reported with its place, and cut off before the run is resumed.
 func TestTornJournal(t *testing.T) {
 	w, dir := create(t)
 	wakes := wakeLaunches()
@@ -570,7 +570,7 @@ func FuzzJournal(f *testing.F) {
 		if len(j.lost) > 0 {
 			return // the bytes that were used are no beginning
 		}
-		// What was used is whole, and what was not is told.
+		// What was used is intact, and what was not is reported.
 		used := body[:int(j.end)-len(head)]
 		if torn := len(used) < len(body); torn != (len(j.dropped) == 1) {
 			t.Errorf("%d of %d bytes used, dropped %v", len(used), len(body), j.dropped)

@@ -22,7 +22,7 @@ import (
 // on a quiet machine: "make compare-proof".
 const measuring = "IDLEBENCH_COMPARE_PROOF"
 
-// late is a delay in the wake-up of bitmap, as somebody might commit it.
+// late is a commit that delays the wake-up of bitmap.
 const late = `
 	for start := time.Now(); time.Since(start) < 200*time.Microsecond; {
 	}

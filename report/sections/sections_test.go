@@ -670,7 +670,7 @@ func TestStagesAgree(t *testing.T) {
 	}
 }
 
-// hostile is a benchmark file with names and values that nobody should write.
+// hostile is a benchmark file with malicious names and values.
 const hostile = "cpu: <b>&\x1b[31m\nUnit ns/op better=higher\nUnit ns/op better=lower\n" +
 	"Benchmark<script>alert(1)</script>/impl=\"'>/park=\u202ex 1 5 ns/op\n" +
 	"BenchmarkWake/impl=bitmap/park=cond/workers=1/gap=0s 1 NaN p50-ns/wake +Inf p99-ns/wake -1 cpu-ns/task\n" +

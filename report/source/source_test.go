@@ -286,9 +286,9 @@ func launchLines(t *testing.T, file string) *strings.Replacer {
 	return strings.NewReplacer("{first}", line(bytes.Index(b, mark)), "{last}", line(bytes.LastIndex(b, mark)))
 }
 
-// A profile that was planned is there, or its absence is told; if its launch
-// failed, with the reason. One of a cell that the filter leaves out is not missed,
-// and neither is one of a run that is not over.
+// A planned profile is present, or its absence is reported; if its launch failed, with
+// the reason. A profile of a cell that the filter leaves out is not missed, and neither
+// is one of a run that is not over.
 func TestMissingProfiles(t *testing.T) {
 	dir := writeRun(t, 2, nil)
 	edit(t, "run/run.json", func(b []byte) []byte {

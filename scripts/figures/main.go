@@ -1,5 +1,5 @@
-// Figures makes the figures of the README and of docs anew, so that none of them is
-// older than the data that it is said to come from.
+// Figures regenerates the figures of the README and of docs, so that none of them is
+// older than its data.
 //
 //	go run ./scripts/figures sample      measures results/sample, its page and its picture
 //	go run ./scripts/figures selftest    measures results/selftest
