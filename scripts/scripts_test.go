@@ -19,7 +19,7 @@ import (
 
 const state = "run/idlebench-tune"
 
-// systemctl keeps what is active in a file beside the folder of programs.
+// systemctl keeps what is active in a file next to the folder of programs.
 const systemctl = `#!/bin/sh
 active=${0%/*}/../../irqbalance
 case $1 in

@@ -133,7 +133,7 @@ func TestNewPlanUnequal(t *testing.T) {
 	}
 }
 
-// Threads beside the generator come before the Go runtime where CPUs are few.
+// Further submitting threads come before the Go runtime where CPUs are few.
 func TestNewPlanBeside(t *testing.T) {
 	for _, test := range []struct {
 		name            string

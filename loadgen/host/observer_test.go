@@ -59,8 +59,8 @@ func startHeld(t *testing.T, impl impls.Implementation, workers int, gate <-chan
 	return s, asleep, woken
 }
 
-// A worker that was woken and has not come yet will take the task: it waits, but
-// is not stranded, however many other workers sleep beside available cores.
+// A worker that was woken and has not arrived yet will take the task: it waits, but is
+// not stranded, however many other workers sleep while cores are available.
 func TestWokenWorkerIsOnItsWay(t *testing.T) {
 	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation} {
 		t.Run(impl.Name, func(t *testing.T) {

@@ -409,10 +409,9 @@ func TestLoudest(t *testing.T) {
 	}
 }
 
-// TestBeside: parkers and references stand beside each other, with how many times the
-// time of the floor they take.
-// A quantile of so few samples that it is their maximum has a dagger wherever it is on
-// the page, and what that means is said there.
+// TestBeside: parkers and references are shown side by side, as multiples of the
+// floor's time. A quantile of so few samples that it is their maximum has a dagger
+// wherever it is on the page, and the dagger is explained there.
 func TestAtMax(t *testing.T) {
 	t.Chdir(t.TempDir())
 	err := sourcetest.Record("run", 12, func(l *record.Launch) error {

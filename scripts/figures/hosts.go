@@ -74,7 +74,7 @@ type hostsData struct {
 	comparisons []compare.Comparison
 }
 
-// wakes is the unit that is compared beside each workload's primary one.
+// wakes is the unit that is compared in addition to each workload's primary one.
 const wakes = "wakes/task"
 
 // A hostsRow is a comparison of an implementation with the baseline, with each set.

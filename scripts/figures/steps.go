@@ -48,8 +48,8 @@ func run(name string, args ...string) error {
 
 // sample replaces the sample: the data, the page and its picture.
 func sample(args []string) error {
-	// A picture of the run before, beside the page of this one, would be worse than
-	// no new sample. So this is looked at first.
+	// A picture of the previous run next to the page of this one would be worse than no
+	// new sample. So this is checked first.
 	if _, err := browser.Find(); err != nil {
 		return fmt.Errorf("the picture of the page: %w", err)
 	}
