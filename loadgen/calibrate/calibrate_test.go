@@ -35,7 +35,7 @@ func TestBounds(t *testing.T) {
 }
 
 func TestGaps(t *testing.T) {
-	g := gaps{told: true, time: int64(2 * time.Second), looks: 1000}
+	g := gaps{counted: true, time: int64(2 * time.Second), looks: 1000}
 	for _, gap := range []struct {
 		ns     int64
 		used   cpu.Usage

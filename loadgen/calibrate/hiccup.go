@@ -68,7 +68,7 @@ type hiccupTask hiccupLoad
 func (l *hiccupTask) Run(w host.Worker) {
 	l.seen = gaps{}
 	usage, _ := cpu.ThreadUsage() // zero where the system does not report it
-	l.seen.told = usage.Voluntary > 0
+	l.seen.counted = usage.Voluntary > 0
 	start := latency.Now()
 	last := start
 	for !l.stop.Load() {
@@ -91,9 +91,9 @@ func (l *hiccupTask) Run(w host.Worker) {
 
 // Gaps counts where the time of a thread went that wanted to run.
 type gaps struct {
-	time  int64 // ns in total
-	looks int64
-	told  bool // by the kind of the thread's context switches
+	time    int64 // ns in total
+	looks   int64
+	counted bool // whether the system counts context switches
 
 	hiccups   int64
 	lost      int64 // ns in hiccups
@@ -127,7 +127,7 @@ func (s *gaps) totals() workload.Totals {
 			{Value: perSecond(s.lost), Unit: "lost-ns/sec"},
 		},
 	}
-	if s.told {
+	if s.counted {
 		t.Metrics = append(t.Metrics,
 			workload.Metric{Value: perSecond(s.preempted), Unit: "preempted-ns/sec"},
 			workload.Metric{Value: perSecond(s.runtime), Unit: "runtime-ns/sec"},

@@ -622,7 +622,7 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
-// A launch whose stages do not add up to what was recorded is told, and not drawn.
+// A launch whose stages do not add up to what was recorded is reported, and not drawn.
 func TestStagesAgree(t *testing.T) {
 	t.Chdir(t.TempDir())
 	launch := func(round int, impl, facts string, ns int) string {
