@@ -17,15 +17,15 @@ type cost struct {
 
 // costs divides what was used between two readings.
 //
-// The cost is all CPU time of the process but what the generator burnt by waiting
-// for a time or for its tasks: the user pays for the rest, wherever it was used. A
-// manager that leaves work to the submitter, or to other threads of the runtime,
-// is charged for it.
+// The cost is all CPU time of the process except what the generator used to wait for a
+// time or for its tasks. The user pays for the rest, wherever it was spent. So a
+// manager that shifts work to the submitter, or to other threads of the runtime, is
+// charged for it.
 //
-// Parts of it are known where a thread does nothing else: of the workers if each
-// has a thread, of the submitter if it has one. The runtime's part is the rest, so
-// it is known if both are. The division is exact, but for the submitter's: what it
-// burnt is known by the clock; see workload.Submitter.
+// Its parts are known where a thread does nothing else: the workers' part if each has a
+// thread, the submitter's if it has one. The runtime's part is the remainder, so it is
+// known if both are. The division is exact except for the submitter's waiting, which is
+// measured by the clock; see workload.Submitter.
 func costs(before, after reading, how workload.How) []cost {
 	burnt := after.burnt - before.burnt
 	all := after.process.Sub(before.process).CPU - burnt
@@ -45,7 +45,7 @@ func costs(before, after reading, how workload.How) []cost {
 	return costs
 }
 
-// submissions returns the times of the submissions that were timed; nil if none was.
+// submissions returns the times of the timed submissions; nil if there are none.
 func (d *driver) submissions() *hdrhistogram.Histogram {
 	if sum, _ := latency.Merge(d.generator.Submissions()); sum.TotalCount() > 0 {
 		return sum

@@ -18,8 +18,8 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-// A driver is the generator's thread: it does the operations of a load, and
-// reads all counters before and after.
+// A driver is the generator's thread: it runs the operations of a load, and reads all
+// counters before and after.
 type driver struct {
 	spec      Spec
 	setting   Setting // how the subject was started
@@ -33,13 +33,13 @@ type driver struct {
 	result Measurement // valid after done
 }
 
-// A reading is everything that is read before and after.
+// A reading holds everything that is read before and after.
 type reading struct {
 	noise     noise.Reading
 	stops     noise.Stops
 	counters  host.Counters
 	process   cpu.Usage
-	generator cpu.Usage // of its thread, if it has one of its own, and of the other submitters
+	generator cpu.Usage // of the generator's thread, if it has one of its own, and of the other submitters
 	burnt     time.Duration
 	usageErr  error
 	workers   time.Duration // CPU time of their threads, 0 if unknown
@@ -89,14 +89,14 @@ func (d *driver) startScheduler() (*host.Scheduler, error) {
 	}
 	s, ok := r.(*host.Scheduler)
 	if !ok {
-		return nil, fmt.Errorf("loadgen: subject %s is said to be hosted, and starts a %T", d.spec.Subject.Impl, r)
+		return nil, fmt.Errorf("loadgen: subject %s claims to be hosted, but starts a %T", d.spec.Subject.Impl, r)
 	}
 	return s, nil
 }
 
 // waiting returns how the generator waits for what it has submitted, and how it is
-// woken: a thread that spins polls a flag, another one sleeps, and a goroutine blocks
-// on a channel.
+// woken: a spinning thread polls a flag, any other thread sleeps, and a goroutine
+// blocks on a channel.
 func waiting(g *workload.Generator) (wait, wake func()) {
 	switch g.How {
 	case workload.Spin:
@@ -111,8 +111,8 @@ func waiting(g *workload.Generator) (wait, wake func()) {
 	return done.Park, done.Unpark
 }
 
-// newGeneratorParker returns what lets the generator sleep at the least cost to
-// others: with a futex the Go scheduler has no part in it.
+// newGeneratorParker returns a parker that disturbs others least while the generator
+// sleeps: with a futex the Go scheduler is not involved.
 func newGeneratorParker() impls.Parker {
 	if futex, ok := park.Find(park.Kinds(), "futex"); ok && futex.Missing == "" {
 		return futex.New()
@@ -120,8 +120,8 @@ func newGeneratorParker() impls.Parker {
 	return park.NewChan()
 }
 
-// await waits for the end of run, of the context, or of patience, or for a task
-// to panic: what it was to do will not be done.
+// await waits for the end of run, of the context, or of patience, or for a panic in a
+// task, whose work will then never be done.
 func (d *driver) await(ctx context.Context) (Measurement, error) {
 	limit := time.NewTicker(Patience)
 	defer limit.Stop()
@@ -160,9 +160,9 @@ func (d *driver) run(p *placement) {
 }
 
 func (d *driver) drive(p *placement) (Measurement, error) {
-	workers := p.pinned() // nothing else has been until now
+	workers := p.pinned() // nothing was settled before
 	if d.spec.Workload.OwnSchedulers {
-		// Its workers would share their CPUs with those that are measured.
+		// The subject's workers would share their CPUs with the ones measured.
 		if err := d.close(); err != nil {
 			return Measurement{}, err
 		}
@@ -209,7 +209,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	return d.metrics(totals, before, after), nil
 }
 
-// measured does the operations that are measured.
+// measured runs the operations that are measured.
 func (d *driver) measured() (totals workload.Totals, err error) {
 	if d.spec.Around == nil {
 		return d.load.Run(d.generator, d.spec.Measure)
@@ -227,8 +227,8 @@ func (d *driver) close() error {
 	return d.subject.Close(ctx)
 }
 
-// settle waits until all is at rest. The generator waits for a while by looking,
-// as it does for its tasks, so that what that burns is known.
+// settle waits until everything is at rest. The generator polls for a while, as it does
+// for its tasks, so that the CPU time this takes is known.
 func (d *driver) settle() error {
 	if s := d.generator.Host; s != nil && !d.spec.Workload.OwnSchedulers {
 		end := d.generator.Now() + int64(time.Millisecond)
@@ -240,15 +240,15 @@ func (d *driver) settle() error {
 }
 
 // runtimeRest is how long Go's runtime takes to come to rest after it was busy. Its
-// monitor thread looks around every 20 µs, 50 times, before it begins to wait for
-// longer, up to 10 ms: some 1 ms of CPU time in all.
+// monitor thread polls every 20 µs, 50 times, before it waits longer, up to 10 ms:
+// about 1 ms in all.
 const runtimeRest = 30 * time.Millisecond
 
-// before and after read everything, when all is at rest. The generator's usage
-// is read within the span for which the process's is, so that their difference
-// cannot be negative. Reading the noise is work for the kernel and for Go's
-// runtime, and reading the memory stops the world, so these are outermost; where
-// nearly nothing is to be measured, that work has to have ended.
+// before and after read everything, when all is at rest. The generator's usage is read
+// within the span for which the process's is read, so that their difference cannot be
+// negative. Reading the noise makes the kernel and Go's runtime work, and reading the
+// memory stops the world, so these come outermost; where nearly nothing is measured,
+// that work has to have ended.
 func (d *driver) before() (r reading) {
 	r.noise = d.watch.Read()
 	runtime.ReadMemStats(&r.mem)
@@ -305,7 +305,7 @@ func (d *driver) generatorUsage() (cpu.Usage, error) {
 	return u.Add(d.generator.BesideUsage()), err
 }
 
-// recorders returns those that were used.
+// recorders returns those that recorded anything.
 func (d *driver) recorders() []*latency.Recorder {
 	var used []*latency.Recorder
 	for _, r := range d.generator.Recorders {

@@ -9,23 +9,22 @@ import (
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
-// FloorFutex is a thread that waits on a bare futex for its one task: the least
-// that waking a sleeping thread can cost on this machine.
+// FloorFutex is a thread that waits on a bare futex for its one task: the lower bound
+// for waking a sleeping thread on this machine.
 func FloorFutex() Subject {
 	return oneThread("floor", "futex", "a thread that waits on a bare futex for one task", func() waiter { return park.NewFutex() })
 }
 
-// FloorSpin is a thread that spins until its one task is there: the least that
-// telling another CPU anything can cost on this machine.
+// FloorSpin is a thread that spins until its one task is there: the lower bound for any
+// signal to another CPU on this machine.
 func FloorSpin() Subject {
 	return oneThread("floor", "spin", "a thread that spins until its one task is there", func() waiter { return new(spinner) })
 }
 
-// Platform is the machine by itself: a thread that sleeps until its one task is
-// there. It is for the workloads of package calibrate, which do not measure how it
-// was woken.
+// Platform is the machine itself: a thread that sleeps until its one task is there. It
+// is for the workloads of package calibrate, which do not measure how it is woken.
 func Platform() Subject {
-	s := oneThread("platform", "none", "the machine by itself, for calibration", func() waiter { return newGeneratorParker() })
+	s := oneThread("platform", "none", "the machine itself, for calibration", func() waiter { return newGeneratorParker() })
 	s.Platform = true
 	return s
 }
@@ -50,7 +49,7 @@ type waiter interface {
 	Unpark()
 }
 
-// A spinner waits by looking.
+// A spinner waits by polling.
 type spinner struct{ token atomic.Bool }
 
 func (s *spinner) Park() {
@@ -61,12 +60,12 @@ func (s *spinner) Park() {
 
 func (s *spinner) Unpark() { s.token.Store(true) }
 
-// A floor is one thread with room for one task. Submit puts it there, and the
-// token of the waiter hands it over.
+// A floor is one thread with a slot for one task. Submit stores it there, and the
+// waiter's token hands it over.
 type floor struct {
 	waiter waiter
-	task   host.Task // nil tells the thread to end
-	tasks  uint64    // handed over; the generator's
+	task   host.Task // nil ends the thread
+	tasks  uint64    // tasks handed over; owned by the generator
 
 	run   atomic.Uint64 // tasks that have ended
 	ended chan struct{}
@@ -143,6 +142,6 @@ type floorWorker struct{ f *floor }
 
 func (w floorWorker) ID() int { return 0 }
 
-// Spawn and Yield panic: there is room for one task only, the one that runs.
+// Spawn and Yield panic: there is only one slot, and the running task occupies it.
 func (w floorWorker) Spawn(host.Task) { panic("loadgen: a task of the floor spawned another") }
 func (w floorWorker) Yield(host.Task) { panic("loadgen: a task of the floor yielded") }

@@ -9,15 +9,15 @@ import (
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
-// Goroutine is Go's own scheduler: each task is a goroutine. GOMAXPROCS is one for
-// each worker that a pool would have and one for the generator, and no more than CPUs.
-// So while the generator waits, as a goroutine does, tasks run on one P more than a
-// pool has workers.
+// Goroutine is Go's own scheduler: each task is a goroutine. GOMAXPROCS is one for each
+// worker that a pool would have plus one for the generator, but no more than the CPUs.
+// So while the generator, a goroutine too, waits, tasks run on one P more than a pool
+// has workers.
 func Goroutine() Subject {
 	return Subject{
 		Impl:      "goroutine",
 		Park:      "go",
-		About:     "Go's own scheduler, a goroutine for each task",
+		About:     "Go's own scheduler, one goroutine per task",
 		WholeMask: true,
 		Start: func(Setting) (Running, error) {
 			g := new(goroutines)
@@ -32,13 +32,13 @@ func Goroutine() Subject {
 	}
 }
 
-// maxGoWorkers is the number of goroutines that may run tasks at once, counting those
-// that were interrupted in the midst of one. It bounds goWorker.id.
+// maxGoWorkers is the number of goroutines that may be running tasks at once, including
+// preempted ones. It bounds goWorker.id.
 const maxGoWorkers = 1 << 16
 
-// goroutines runs each task on a goroutine of its own. It does not count what
-// runs, as a Go user would not, so it cannot tell whether all is at rest: its
-// loads wait for their tasks themselves.
+// goroutines runs each task on a goroutine of its own. Like a Go user, it does not
+// count what is running, so it cannot know when all is at rest: its loads wait for
+// their tasks themselves.
 type goroutines struct {
 	workers sync.Pool // of *goWorker: one for each running goroutine, reused
 
@@ -62,7 +62,7 @@ func (g *goroutines) run(t host.Task) {
 	w := g.workers.Get().(*goWorker)
 	for t != nil {
 		t.Run(w)
-		// A goroutine that yields goes on where it was.
+		// A goroutine that yields continues where it was.
 		if t, w.again = w.again, nil; t != nil {
 			runtime.Gosched()
 		}
@@ -79,7 +79,7 @@ func (g *goroutines) State() string                { return fmt.Sprintf("%d goro
 type goWorker struct {
 	g     *goroutines
 	id    int
-	again host.Task // the task that is to run again
+	again host.Task // the task to run again
 }
 
 func (w *goWorker) ID() int           { return w.id }

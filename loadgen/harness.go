@@ -6,37 +6,37 @@ import (
 	"strings"
 )
 
-// A Harness is one way in which a measurement departs from the usual one: something
-// that users may have set up differently and that should not decide a result. Its
-// zero value is the usual one. Package audit measures the effect of each.
-// (What the scheduler itself does differently is in host.Options.)
+// A Harness is one variation of the measuring setup: something that users may have
+// configured differently and that should not decide a result. Its zero value is the
+// standard setup. Package audit measures the effect of each. (Variations of the
+// scheduler itself are in host.Options.)
 type Harness struct {
-	// Name is that of the variation, "" for none.
+	// Name is the variation's name, "" for none.
 	Name string
 
 	// About says in one line what is different.
 	About string
 
-	// TimerSlack has every thread of the process begin with the least slack of
-	// timers, 1 ns, where Linux gives 50 µs. It is set before the process begins.
+	// TimerSlack starts every thread of the process with the minimum timer slack, 1 ns,
+	// instead of Linux's 50 µs. It is set before the process starts.
 	TimerSlack bool
 
 	// Procs is added to GOMAXPROCS.
 	Procs int
 
-	// Spare is the number of workers above that of cores. They run on any of the
+	// Spare is the number of workers in excess of cores. They run on any of the
 	// workers' CPUs.
 	Spare int
 
-	// Unconfined lets the threads that are not workers, those of Go's runtime and
-	// of submitters that are goroutines, run on all CPUs of the measurement.
+	// Unconfined lets the threads that are not workers, those of Go's runtime and of
+	// submitters that are goroutines, run on all CPUs of the measurement.
 	Unconfined bool
 
-	// Mirrored has the generator and one worker exchange their CPUs.
+	// Mirrored swaps the CPUs of the generator and one worker.
 	Mirrored bool
 
-	// ClockCall has the clock read by a system call, as on a machine whose clock
-	// source the kernel cannot share.
+	// ClockCall reads the clock by a system call, as on a machine whose clock source
+	// the kernel cannot share with programs.
 	ClockCall bool
 }
 
@@ -45,9 +45,9 @@ func Harnesses() []Harness {
 	return []Harness{
 		{Name: "slack-1ns", About: "timer slack of 1 ns instead of 50 µs", TimerSlack: true},
 		{Name: "spare-proc", About: "GOMAXPROCS one larger", Procs: 1},
-		{Name: "spare-worker", About: "one worker more than cores", Spare: 1},
-		{Name: "unconfined", About: "threads that are not workers may use all CPUs, the workers' too", Unconfined: true},
-		{Name: "mirrored", About: "the generator and a worker with their CPUs exchanged", Mirrored: true},
+		{Name: "spare-worker", About: "one more worker than cores", Spare: 1},
+		{Name: "unconfined", About: "threads that are not workers may use all CPUs, including the workers'", Unconfined: true},
+		{Name: "mirrored", About: "the generator and a worker swap CPUs", Mirrored: true},
 		{Name: "clock-call", About: "the clock read by a system call", ClockCall: true},
 	}
 }
@@ -61,16 +61,16 @@ func FindHarness(name string) (Harness, error) {
 		for _, h := range all {
 			names = append(names, h.Name)
 		}
-		return Harness{}, fmt.Errorf("there is no harness %q; there are %s", name, strings.Join(names, ", "))
+		return Harness{}, fmt.Errorf("there is no harness %q; available: %s", name, strings.Join(names, ", "))
 	}
 	return all[i], nil
 }
 
-// Unfit says why a variation changes nothing for a subject.
+// Unfit says why a variation has no effect on a subject.
 func (h Harness) Unfit(s Subject) error {
 	switch {
 	case h.Spare > 0 && !s.Hosted:
-		return fmt.Errorf("%s has no cores that could be fewer than its workers", s.Impl)
+		return fmt.Errorf("%s has no cores, so it cannot have fewer cores than workers", s.Impl)
 	case h.Unconfined && s.WholeMask:
 		return fmt.Errorf("the threads of %s are on the workers' CPUs anyway", s.Impl)
 	}

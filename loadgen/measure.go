@@ -22,10 +22,10 @@ import (
 )
 
 // Patience is how long one operation, or coming to rest, may take before the
-// measurement is given up as hung.
+// measurement is abandoned as hung.
 const Patience = 20 * time.Second
 
-// memoryLimit is where the garbage collector steps in although it is off.
+// memoryLimit is where the garbage collector runs although it is off.
 const memoryLimit = 4 << 30
 
 // A Spec says what to measure.
@@ -34,42 +34,40 @@ type Spec struct {
 	Values   workload.Values
 	Subject  Subject
 	Workers  int           // at least 1
-	CPUs     cpu.Set       // to use; nil for all that the process may use
+	CPUs     cpu.Set       // to use; nil for all CPUs that the process may use
 	Warmup   time.Duration // operations before the measured ones
-	Measure  time.Duration // at least one operation is measured, however long
+	Measure  time.Duration // at least one operation is measured, however long it takes
 	Seed     uint64
 
-	// Harness is how the measurement departs from the usual one; see there.
+	// Harness is the variation of the measuring setup; see there.
 	Harness Harness
 
-	// Host are the options of the host scheduler; only subjects that are Hosted have
-	// any but the default ones.
+	// Host are the options of the host scheduler; only subjects that are Hosted may
+	// have any but the defaults.
 	Host host.Options
 
-	// Stages asks for the stages of wakes (package stages), from workloads that
-	// are Staged on subjects that are Hosted. Others have none, and are measured
-	// as they are without it.
+	// Stages asks for the stages of wakes (package stages), for workloads that are
+	// Staged on subjects that are Hosted. It has no effect on others.
 	Stages bool
 
-	// Throttled measures although a CPU quota may stop the process's threads;
-	// otherwise that makes a measurement invalid.
+	// Throttled measures even if a CPU quota may stop the process's threads; otherwise
+	// throttling makes a measurement invalid.
 	Throttled bool
 
-	// Around is nil, or is called to call run, once, which does the measured
-	// operations: to profile these and nothing else. Its error ends the
-	// measurement.
+	// Around, if not nil, is called to call run, once. run does the measured operations
+	// and nothing else, so that only they are profiled. Its error ends the measurement.
 	Around func(run func() error) error
 }
 
-// spare returns the number of workers above that of cores.
+// spare returns the number of workers in excess of cores.
 func (s Spec) spare() int { return s.Harness.Spare + s.Host.Spare }
 
-// A Measurement is what came of it.
+// A Measurement is the result.
 type Measurement struct {
 	Ops     int64                   // operations measured
 	Latency *hdrhistogram.Histogram // nanoseconds; nil without samples
 	Metrics []workload.Metric
-	Facts   []Fact // conditions, in the order they should be shown
+	Facts   []Fact // conditions, in display order
 
 	// Invalid names the limits of noise that were exceeded; see noise.Limits.
 	Invalid []string
@@ -78,9 +76,9 @@ type Measurement struct {
 // A Fact is a condition of the measurement.
 type Fact struct{ Key, Value string }
 
-// Measure measures a cell. The process should not be used for anything else
-// meanwhile, nor for measuring afterwards if Measure failed. The context ends it
-// early; then it returns the context's cause.
+// Measure measures a cell. The process should do nothing else meanwhile, and should not
+// measure again if Measure failed. When the context ends, Measure returns early with
+// the context's cause.
 func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 	p, err := newPlacement(spec)
 	if err != nil {
@@ -114,7 +112,7 @@ func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error
 	go d.run(p)
 	m, err := d.await(ctx)
 	if err != nil {
-		// Something is still running, or its state is unknown: leave it.
+		// Something is still running, or its state is unknown: do not touch it.
 		return Measurement{}, err
 	}
 	closing, cancel := context.WithTimeout(ctx, Patience)
@@ -126,8 +124,8 @@ func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error
 	return m, nil
 }
 
-// metrics turns two readings of everything into what is reported. Rates for
-// which there is nothing to divide by are left out.
+// metrics turns two readings of everything into what is reported. Rates with a zero
+// denominator are left out.
 func (d *driver) metrics(totals workload.Totals, before, after reading) Measurement {
 	hist, clipped := latency.Merge(d.recorders())
 	ops := float64(totals.Ops)
@@ -178,11 +176,11 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 			add(float64(c.time)/(float64(after.at-before.at)/1e9), c.name+"-ns/sec")
 		}
 		used := after.process.Sub(before.process)
-		used.User -= after.burnt - before.burnt // which is spent looking at the clock
+		used.User -= after.burnt - before.burnt // which is spent polling the clock
 		if used.User >= 0 && used.System >= 0 {
-			// Many kernels divide the CPU time by a sample at each tick, for
-			// the process and for each thread on its own. In a short
-			// measurement the samples can contradict each other.
+			// Many kernels split CPU time by sampling at each tick, separately for the
+			// process and for each thread. In a short measurement the samples can
+			// contradict each other.
 			add(float64(used.User)/tasks, "user-ns/task")
 			add(float64(used.System)/tasks, "sys-ns/task")
 		}
@@ -216,14 +214,14 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 	return m
 }
 
-// quantiles are those that are reported of every distribution.
+// quantiles are the ones reported of every distribution.
 var quantiles = []struct {
 	name     string
 	quantile float64 // percent
 }{{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}}
 
-// maxima names the quantiles that are the maximum, since there are too few samples
-// for another: "p99.9,p99" of fewer than 100.
+// maxima names the quantiles that equal the maximum because there are too few samples:
+// "p99.9,p99" if there are fewer than 100.
 func maxima(samples int64) string {
 	var names []string
 	for _, q := range slices.Backward(quantiles) {
@@ -234,13 +232,13 @@ func maxima(samples int64) string {
 	return strings.Join(names, ",")
 }
 
-// saturated is the share of the offered load below which an open loop did not get
-// through what it was to.
+// saturated is the share of the offered load below which an open loop did not sustain
+// it.
 const saturated = 0.99
 
-// served returns how much of the offered load was achieved, for an open loop. A
-// saturated one is no faulty measurement: it is the answer that the load was too
-// much. But its latencies grow with the time it is measured.
+// served returns the share of the offered load that was achieved, for an open loop. A
+// saturated measurement is not faulty: it shows that the load was too high. But its
+// latencies grow with the time it is measured.
 func served(metrics []workload.Metric) []Fact {
 	var offered, achieved float64
 	for _, m := range metrics {

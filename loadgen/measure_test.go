@@ -141,7 +141,7 @@ func check(t *testing.T, w workload.Workload, s loadgen.Subject, m loadgen.Measu
 	}
 }
 
-// What is told of the heap is the load's, and not the harness's.
+// The reported heap use is the load's, not the harness's.
 func TestMeasureAllocatesNothing(t *testing.T) {
 	w, _ := workload.Find(workload.All(), "wake")
 	// With a goroutine as the submitter Go's runtime starts threads meanwhile.
@@ -178,7 +178,7 @@ func TestMeasureTellsTheSeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := slices.Contains(m.Facts, loadgen.Fact{Key: "seed", Value: "4711"}); got != test.want {
-			t.Errorf("%s: the seed is told: %v", test.workload, got)
+			t.Errorf("%s: the seed is reported: %v", test.workload, got)
 		}
 	}
 }

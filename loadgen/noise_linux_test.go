@@ -20,8 +20,8 @@ func setAffinity(t *testing.T, thread int, to cpu.Set) {
 	}
 }
 
-// What somebody does to the threads from outside is found, and the measurement
-// ends all the same.
+// Changes to the threads from outside are detected, and the measurement still
+// completes.
 func TestAffinityIsChangedFromOutside(t *testing.T) {
 	allowed, err := cpu.Allowed()
 	if err != nil {

@@ -11,20 +11,20 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// A placement puts the threads of one measurement where they belong.
+// A placement puts the threads of one measurement on their CPUs.
 type placement struct {
 	cpu.Plan
 	whole    bool // the subject's threads share the workers' CPUs
 	anywhere bool // the threads that are not pinned may use all of these CPUs
 	free     bool // the generator is a goroutine, with no thread of its own
-	beside   int  // threads that submit beside the generator
+	beside   int  // threads that submit besides the generator
 
 	mu      sync.Mutex
-	threads map[int]cpu.Set // by id of a pinned thread, its CPUs: one, but for spare workers
+	threads map[int]cpu.Set // by id of a pinned thread, its CPUs: one, except for spare workers
 }
 
-// newPlacement plans for the spec's CPUs, which must be among those that the
-// process may use.
+// newPlacement plans for the spec's CPUs, all of which the process must be allowed to
+// use.
 func newPlacement(spec Spec) (*placement, error) {
 	allowed, err := cpu.Allowed()
 	if err != nil {
@@ -67,14 +67,14 @@ func (p *placement) generatorsShare() bool {
 	return p.beside > 0 && (p.Oversubscribed || slices.Contains(p.Beside, p.Generator))
 }
 
-// confine moves all threads of the process to where those are that are not pinned.
+// confine moves all threads of the process to the CPUs for threads that are not pinned.
 func (p *placement) confine() (release func() error, err error) { return cpu.Confine(p.rest()) }
 
-// rest is where the threads are that are not pinned: out of the way of all others,
-// or on the workers' CPUs for a subject that has no threads of its own, whose tasks
-// run on the same threads as the Go runtime. Submitters that are goroutines run on
-// these threads too. They have the generator's CPU, and the runtime's only if no
-// worker would notice.
+// rest is where the threads that are not pinned run: out of the way of all others; or
+// on the workers' CPUs for a subject that has no threads of its own, whose tasks run on
+// the same threads as the Go runtime. Submitters that are goroutines run on these
+// threads too. They get the generator's CPU, and the runtime's only if that cannot
+// disturb a worker.
 func (p *placement) rest() cpu.Set {
 	rest := slices.Clip([]int(p.Runtime))
 	switch {
@@ -102,8 +102,8 @@ func (p *placement) restShares() cpu.Share {
 	return p.RuntimeShares
 }
 
-// cpus returns the CPUs of the threads that are pinned, and of those on which a
-// submitter runs that is not.
+// cpus returns the CPUs of the pinned threads, and those on which a submitter that is
+// not pinned runs.
 func (p *placement) cpus() cpu.Set {
 	pinned := slices.Concat(p.Workers, []int{p.Generator}, p.Beside)
 	if p.free {
@@ -112,10 +112,10 @@ func (p *placement) cpus() cpu.Set {
 	return cpu.SetOf(pinned...)
 }
 
-// procs returns GOMAXPROCS: a P for every worker and every thread that submits, and
-// one to spare for whatever the runtime does. Where workers are goroutines there is
-// no spare one, since they would run on it, and no more than CPUs for them, as in a
-// program that leaves GOMAXPROCS alone.
+// procs returns GOMAXPROCS: a P for every worker and every thread that submits, and a
+// spare one for whatever the runtime does. Where workers are goroutines there is no
+// spare one, since they would run on it, and no more than there are CPUs for them, as
+// in a program that leaves GOMAXPROCS alone.
 func (p *placement) procs(spec Spec) int {
 	n := len(p.Workers) + 1 + p.beside
 	if p.whole {
@@ -136,9 +136,9 @@ func (p *placement) planned(id int) cpu.Set {
 	return p.rest()
 }
 
-// pinWorker pins the calling goroutine to the CPU of a worker. The goroutine
-// must end on its thread. A worker above the number of cores has no CPU of its own:
-// it may use all of the workers'.
+// pinWorker pins the calling goroutine to the CPU of a worker. The goroutine must end
+// on its thread. A worker in excess of the cores has no CPU of its own: it may use all
+// of the workers'.
 func (p *placement) pinWorker(worker int) error {
 	if worker < len(p.Workers) {
 		return p.pin(p.Workers[worker])
@@ -148,8 +148,8 @@ func (p *placement) pinWorker(worker int) error {
 
 func (p *placement) pinGenerator() error { return p.pin(p.Generator) }
 
-// pinBeside pins the calling goroutine to the CPU of the i-th thread that submits,
-// from 1 on; the generator is the one before. The goroutine must end on its thread.
+// pinBeside pins the calling goroutine to the CPU of the i-th thread that submits, from
+// 1 on; 0 is the generator. The goroutine must end on its thread.
 func (p *placement) pinBeside(i int) error {
 	if p.Beside == nil {
 		return nil
@@ -158,7 +158,7 @@ func (p *placement) pinBeside(i int) error {
 }
 
 func (p *placement) pin(to ...int) error {
-	runtime.LockOSThread() // for good
+	runtime.LockOSThread() // never unlocked
 	if !p.Pinned {
 		return nil
 	}
@@ -176,12 +176,12 @@ func (p *placement) pin(to ...int) error {
 	return nil
 }
 
-// confineAttempts is how often verify looks. A thread that is being made while
-// another one is confined can slip through once, and so can those that it makes.
+// confineAttempts is how often verify checks. A thread that is created while another
+// one is confined can be missed once, and so can those that it creates.
 const confineAttempts = 10
 
-// verify has every thread that is not pinned where it belongs, and reports those
-// that are not after all.
+// verify moves every thread that is not pinned to its CPUs, and reports those that are
+// still elsewhere.
 func (p *placement) verify() error {
 	if !p.Pinned {
 		return nil
@@ -204,7 +204,8 @@ func (p *placement) verify() error {
 	}
 	var errs []error
 	for _, t := range strays {
-		errs = append(errs, fmt.Errorf("loadgen: thread %d of this process may run on CPUs %v, and should on %v: something sets it back", t.ID, t.Affinity, p.planned(t.ID)))
+		errs = append(errs, fmt.Errorf("loadgen: thread %d of this process may run on CPUs %v instead of %v: something resets its "+
+			"affinity", t.ID, t.Affinity, p.planned(t.ID)))
 	}
 	return errors.Join(errs...)
 }
@@ -235,7 +236,7 @@ func (p *placement) facts() []Fact {
 		{"runtime-cpus", p.rest().String()},
 		{"runtime-shares", string(p.restShares())},
 		{"shared-cores", yes(p.SharedCores)},
-		// An oversubscribed generator shares more than a core, which is said above.
+		// An oversubscribed generator shares more than a core, which is reported above.
 		{"generator-sibling", yes(p.GeneratorShares && !p.Oversubscribed)},
 	}
 	for _, f := range []struct {

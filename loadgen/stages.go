@@ -9,13 +9,13 @@ import (
 	"github.com/idlebench/idlebench/loadgen/stages"
 )
 
-// agreement is by how much the sum of the stages may differ from the mean of the
-// recorded latency, as a share of it.
+// agreement is how far the sum of the stages may be from the mean of the recorded
+// latency, as a share of it.
 const agreement = 0.05
 
-// staged tells how far the stages can be relied on: for how many of the wakes
-// they are known, and whether they add up to what was recorded of all. The mean
-// is that of the latency, which is recorded without regard to stages.
+// staged reports how reliable the stages are: for how many of the wakes they are known,
+// and whether they add up to the latency recorded for all. The mean is that of the
+// latency, which is recorded independently of stages.
 func staged(s stages.Summary, mean float64) []Fact {
 	share := func(part, whole float64) string {
 		return strconv.FormatFloat(part/max(whole, 1), 'f', 4, 64)

@@ -10,7 +10,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-// A Subject is what a workload is run on.
+// A Subject is what a workload runs on.
 type Subject struct {
 	// Impl and Park name it in benchmark names.
 	Impl, Park string
@@ -18,49 +18,49 @@ type Subject struct {
 	// About says in one line what it is.
 	About string
 
-	// OneTask says that it can hold at most one task, and so is for workloads
-	// with OneTask only.
+	// OneTask says that it can hold at most one task, and so is for workloads with
+	// OneTask only.
 	OneTask bool
 
-	// WholeMask says that its workers are goroutines, which run on whatever
-	// thread there is, so that they cannot be pinned one by one: the threads of
-	// the process share the workers' CPUs, and the generator's if that is a
-	// goroutine too.
+	// WholeMask says that its workers are goroutines, which run on any thread, so that
+	// they cannot be pinned one by one: the threads of the process share the workers'
+	// CPUs, and the generator's if that is a goroutine too.
 	WholeMask bool
 
-	// Hosted says that it is the host scheduler, whose insides can be asked:
+	// Hosted says that it is the host scheduler, whose internals can be inspected:
 	// Start returns a *host.Scheduler.
 	Hosted bool
 
-	// Aside says that it is measured only if it is asked for by name, or all is.
+	// Aside says that it is measured only if named explicitly, or if everything is
+	// selected.
 	Aside bool
 
-	// Platform says that it is the machine by itself: the workloads of package
-	// calibrate run on it and on nothing else, and no others do.
+	// Platform says that it is the machine itself: the workloads of package calibrate
+	// run on it and on nothing else, and no others run on it.
 	Platform bool
 
 	// Start starts it.
 	Start func(Setting) (Running, error)
 }
 
-// A Setting is how a subject is to be started.
+// A Setting says how a subject is to be started.
 type Setting struct {
 	Workers int
-	Spare   int                    // workers above cores, for a subject that is Hosted
+	Spare   int                    // workers in excess of cores, for a subject that is Hosted
 	Host    host.Options           // for a subject that is Hosted
-	OnStart func(worker int) error // nil, or to be called on each worker's goroutine
+	OnStart func(worker int) error // called on each worker's goroutine, unless nil
 	Seed    uint64
 
-	// Stages records the stages of wakes at the idle manager; nil if they are not
-	// wanted. A subject without an idle manager ignores it.
+	// Stages records the stages of wakes at the idle manager, unless nil. A subject
+	// without an idle manager ignores it.
 	Stages *stages.Recorder
 }
 
-// A Running subject is a pool whose insides can be asked.
+// A Running subject is a pool whose internals can be inspected.
 type Running interface {
 	workload.Pool
 
-	// Settle waits until all accepted tasks have run and all is at rest.
+	// Settle waits until all accepted tasks have run and everything is at rest.
 	Settle(ctx context.Context) error
 
 	// Counters returns what the workers did so far. A subject that does not count
@@ -74,8 +74,8 @@ type Running interface {
 	State() string
 }
 
-// Scheduled is the host scheduler with an idle manager. Each worker is a thread
-// that is pinned to a CPU, as in a runtime of its own.
+// Scheduled is the host scheduler with an idle manager. Each worker is a thread pinned
+// to a CPU, as in a runtime of its own.
 func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
 	return scheduled(impl, kind)
 }
@@ -84,8 +84,8 @@ func Scheduled(impl impls.Implementation, kind park.Kind) Subject {
 const GoPrefix = "go-"
 
 // Goroutines is the host scheduler with an idle manager. Its workers are ordinary
-// goroutines, as those of a pool in a Go program: none is locked to a thread, and
-// all threads share the CPUs. It is for parkers that hand their worker back to Go's
+// goroutines, as those of a pool in a Go program: none is locked to a thread, and all
+// threads share the CPUs. It is for parkers that hand their worker back to Go's
 // scheduler.
 func Goroutines(impl impls.Implementation, kind park.Kind) Subject {
 	s := scheduled(impl, kind)
@@ -117,7 +117,8 @@ func scheduled(impl impls.Implementation, kind park.Kind) Subject {
 	return s
 }
 
-// References returns the subjects without an idle manager that this system has.
+// References returns the subjects without an idle manager that are available on this
+// system.
 func References() []Subject {
 	all := []Subject{FloorSpin()}
 	if futex, ok := park.Find(park.Kinds(), "futex"); ok && futex.Missing == "" {

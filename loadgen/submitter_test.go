@@ -24,8 +24,8 @@ func kind(t *testing.T, name string) park.Kind {
 	return k
 }
 
-// Whoever submits, and however workers are held, all tasks run, and what is reported
-// fits together.
+// With every kind of submitter, and however workers are held, all tasks run, and the
+// reported figures are consistent.
 func TestSubmitters(t *testing.T) {
 	cond, _ := park.Find(park.Kinds(), "cond")
 	all := append(loadgen.References(),
@@ -69,8 +69,9 @@ func TestSubmitters(t *testing.T) {
 	}
 }
 
-// A manager that keeps the submitter busy is charged for it, whoever submits. The
-// pool of the first kind has nothing to do meanwhile, so nothing else explains it.
+// A manager that keeps the submitter busy is charged for it, with every kind of
+// submitter. The pool of the first kind has nothing to do meanwhile, so nothing else
+// explains it.
 func TestCostHasTheSubmitter(t *testing.T) {
 	if !cpu.CanPin {
 		t.Skip("the CPU time is not known on this system")

@@ -15,16 +15,16 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// The keys of the comment before a benchmark line that are not conditions. They
-// stand in this order, the conditions before the last two.
+// The keys of the comment before a benchmark line that are not conditions. They appear
+// in this order, with the conditions before the last two.
 const (
 	keyRound    = "round"
 	keyStart    = "start"
 	keyDuration = "duration"
 	keyAttempt  = "attempt" // if it is not 0
-	keyInvalid  = "invalid" // limits, separated by commas; if there are some
+	keyInvalid  = "invalid" // limits, separated by commas; if there are any
 	keyHlog     = "hlog"    // checksum of the launch's line in its cell's log; if there is one
-	keyCRC      = "crc"     // checksum of the record but for this
+	keyCRC      = "crc"     // checksum of the rest of the record
 )
 
 var ownKeys = []string{keyRound, keyStart, keyDuration, keyAttempt, keyInvalid, keyHlog, keyCRC}
@@ -32,8 +32,7 @@ var ownKeys = []string{keyRound, keyStart, keyDuration, keyAttempt, keyInvalid, 
 // begin is how every record begins.
 const begin = "# " + keyRound + "="
 
-// invalidMark stands before the benchmark line of an invalid launch and makes a
-// comment of it.
+// invalidMark precedes the benchmark line of an invalid launch and makes it a comment.
 const invalidMark = "# "
 
 // maxLine is below the length at which the readers of the benchmark format
@@ -42,8 +41,8 @@ const maxLine = 60_000
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// checksum returns the CRC-32C of the parts, one after the other. It tells a
-// change by accident, by an editor or a disk; against malice it is no help.
+// checksum returns the CRC-32C of the concatenated parts. It detects accidental
+// changes, by an editor or a disk; it does not protect against malice.
 func checksum(parts ...[]byte) string {
 	sum := uint32(0)
 	for _, p := range parts {
@@ -55,11 +54,11 @@ func checksum(parts ...[]byte) string {
 // The keys of a Unit line that are the suite's own. Both list workloads.
 const (
 	keyPrimary  = "primary"  // runs of these are compared in the unit
-	keyReported = "reported" // runs of these are reported and not judged, in whatever unit
+	keyReported = "reported" // runs of these are reported but not judged, in any unit
 )
 
 // UnitPrimary adds to primary, a map as in [Manifest], what a key and value of a Unit
-// line say of it.
+// line say about it.
 func UnitPrimary(primary map[string]string, unit, key, value string) {
 	for workload := range strings.SplitSeq(value, ",") {
 		switch key {
@@ -119,8 +118,8 @@ func benchHeader(config []Pair, units []Unit, primary map[string]string) ([]byte
 	return b.Bytes(), nil
 }
 
-// benchRecord returns what stands in bench.txt for a launch, two lines. The
-// third argument is the launch's line in its cell's log, nil if it has none.
+// benchRecord returns the two lines for a launch in bench.txt. The third argument is
+// the launch's line in its cell's log, nil if it has none.
 func benchRecord(l Launch, units []Unit, log []byte) ([]byte, error) {
 	var facts, bench bytes.Buffer
 	fmt.Fprintf(&facts, "%s%d %s=%s %s=%s", begin, l.Round,
@@ -145,8 +144,8 @@ func benchRecord(l Launch, units []Unit, log []byte) ([]byte, error) {
 		}
 		unit := m.Unit
 		if m.Value == 0 {
-			// A benchmark reader turns 5 ns/op into sec/op, but leaves 0 ns/op
-			// as it is, and then sees two units. Zero is zero in both.
+			// A benchmark reader converts 5 ns/op to sec/op, but leaves 0 ns/op as it
+			// is, and then sees two units. Zero is zero in both.
 			_, unit = benchunit.Tidy(0, unit)
 		}
 		fmt.Fprintf(&bench, "\t%s %s", strconv.FormatFloat(m.Value, 'f', -1, 64), unit)
@@ -164,14 +163,14 @@ func knows(units []Unit, name string) bool {
 	return slices.ContainsFunc(units, func(u Unit) bool { return u.Name == name })
 }
 
-// errChanged is of a record whose checksum is another.
-var errChanged = errors.New("the launch was changed after it was written, its checksum is not that of its text: " + restore)
+// errChanged is the error of a record with a different checksum.
+var errChanged = errors.New("the launch was changed after it was written: its checksum does not match its text: " + restore)
 
-// restore is what to do about a folder that is not as it was written.
+// restore says what to do about a folder that is not as it was written.
 const restore = "restore the file from a copy, or measure again in another folder"
 
-// checkRecord checks the two lines of a record, with their newlines, against the checksum
-// that they have.
+// checkRecord checks the two lines of a record, with their newlines, against their
+// checksum.
 func checkRecord(facts, bench []byte) error {
 	at := bytes.LastIndex(facts, []byte(" "+keyCRC+"="))
 	if !bytes.HasPrefix(facts, []byte(begin)) || at < 0 {
@@ -184,8 +183,8 @@ func checkRecord(facts, bench []byte) error {
 	return nil
 }
 
-// recorded returns the launch of a record whose checksum is right: what was parsed of its
-// benchmark line, nil if that is not one. It is the inverse of benchRecord.
+// recorded returns the launch of a record whose checksum is right: what was parsed of
+// its benchmark line, nil if it is not one. It is the inverse of benchRecord.
 func recorded(parsed *Line, facts, bench []byte, units []Unit) (Launch, error) {
 	if err := checkKeys(string(facts)); err != nil {
 		return Launch{}, err

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// A Cell is what is measured: one combination of everything that is varied.
+// A Cell is the unit of measurement: one combination of everything that is varied.
 type Cell struct {
 	Workload string  // in snake case: spawn_many_local
-	Impl     string  // the idle manager, or the reference that stands for it
+	Impl     string  // the idle manager, or the reference in its place
 	Park     string  // the parker
 	Workers  int     // at least 1
 	Params   []Param // the workload's parameters, in its own order
@@ -31,9 +31,9 @@ const maxName = 200
 //
 //	SpawnManyLocal/impl=bitmap/park=cond/workers=2/tasks=10000
 //
-// Every key is always there, and always in this order. There is no GOMAXPROCS
-// suffix: the number of workers takes its place. The name of a cell that
-// [Cell.Validate] refuses may be one that cannot be parsed.
+// Every key is always present, in this order. There is no GOMAXPROCS suffix: the number
+// of workers takes its place. The name of a cell that [Cell.Validate] rejects may not
+// be parseable.
 func (c Cell) Name() string {
 	var b strings.Builder
 	b.WriteString(camel(c.Workload))
@@ -141,7 +141,7 @@ func parseName(name string) (Cell, error) {
 	return c, nil
 }
 
-// MarshalText makes a cell its name in JSON.
+// MarshalText encodes a cell as its name in JSON.
 func (c Cell) MarshalText() ([]byte, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err

@@ -9,9 +9,9 @@ const (
 )
 
 // FloorPark returns the parker of the floor that a value of a cell is compared with:
-// the floor which sleeps as the cell's workers do. A thread that spins uses a whole
-// CPU, so its CPU time is an upper bound and no floor: CPU time is always compared
-// with the floor that sleeps.
+// the floor that sleeps as the cell's workers do. A thread that spins uses a whole CPU,
+// so its CPU time is an upper bound, not a floor: CPU time is always compared with the
+// floor that sleeps.
 func FloorPark(park, unit string) string {
 	if park == SpinFloor && !IsCPUTime(unit) {
 		return SpinFloor
@@ -19,7 +19,7 @@ func FloorPark(park, unit string) string {
 	return FutexFloor
 }
 
-// IsCPUTime reports whether a unit is one of CPU time: cost-ns/task, worker-cpu-ns/sec.
+// IsCPUTime reports whether a unit measures CPU time: cost-ns/task, worker-cpu-ns/sec.
 func IsCPUTime(unit string) bool {
 	for _, scale := range []string{"-ns/", "-sec/"} {
 		if what, _, ok := strings.Cut(unit, scale); ok {

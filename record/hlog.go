@@ -8,13 +8,12 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// An interval log has one histogram per launch. Its time stamps are absolute:
-// StartTime says when the run began and is a comment, as it were, and BaseTime
-// is 0. Stamps relative to the start would become negative, and be misread,
-// when the clock is set back during a run. The stamps are in seconds and exact
-// to the millisecond. Interval_Max is in milliseconds, by the convention of
-// the format for histograms of nanoseconds; the histograms themselves keep
-// nanoseconds.
+// An interval log has one histogram per launch. Its time stamps are absolute: StartTime
+// says when the run began and serves as a comment, and BaseTime is 0. Stamps relative
+// to the start would become negative, and be misread, when the clock is set back during
+// a run. The stamps are in seconds and exact to the millisecond. Interval_Max is in
+// milliseconds, by the convention of the format for histograms of nanoseconds; the
+// histograms themselves keep nanoseconds.
 
 // hlogHeader returns the beginning of an interval log.
 func hlogHeader(start time.Time) ([]byte, error) {
@@ -33,7 +32,7 @@ func hlogHeader(start time.Time) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// invalidTag is that of an invalid launch's histogram.
+// invalidTag tags an invalid launch's histogram.
 const invalidTag = "invalid"
 
 // hlogLine returns the line of one launch.
@@ -56,12 +55,12 @@ func hlogLine(l Launch) ([]byte, error) {
 type interval struct {
 	*hdrhistogram.Histogram
 	line int    // from 1
-	end  int64  // offset behind it
+	end  int64  // offset of its end
 	sum  string // its checksum
 }
 
-// readHlog reads an interval log. A last line that is torn is not read, and one
-// that is damaged is lost.
+// readHlog reads an interval log. A torn last line is not read, and a damaged line is
+// lost.
 func readHlog(data []byte, file string) (list []interval, dropped, lost []Loss) {
 	rest := data
 	for n := 1; len(rest) > 0; n++ {

@@ -7,12 +7,12 @@ import (
 	"github.com/idlebench/idlebench/internal/phrase"
 )
 
-// A journal is what bench.txt holds.
+// A journal is the content of bench.txt.
 type journal struct {
-	text     *Text // lines without a launch are refused
+	text     *Text // lines without a launch are rejected
 	launches []entry
-	end      int64  // up to here the file is whole
-	dropped  []Loss // what follows
+	end      int64  // the file is intact up to here
+	dropped  []Loss // what follows that
 	lost     []Loss
 }
 
@@ -23,10 +23,10 @@ type entry struct {
 	log  string // checksum of its line in the cell's log, "" if it has none
 }
 
-// readJournal reads the bench.txt of the run m. A beginning that is not that of
-// the run is an error. A record that the suite would not have written there is
-// lost, and the next one that begins in its form is read. A last record that is
-// not whole is what a stopped machine leaves; it is dropped, and that is told.
+// readJournal reads the bench.txt of the run m. A beginning that is not that of the run
+// is an error. A record that the suite would not have written there is lost, and
+// reading continues with the next one in the proper form. An incomplete last record is
+// what a stopped machine leaves; it is dropped, and reported as such.
 func readJournal(data []byte, file string, m Manifest) (journal, error) {
 	primary := m.Primary
 	if m.Version < 4 {
@@ -38,10 +38,10 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 	}
 	if line, got, want := differ(data, head); line > 0 {
 		return journal{}, Loss{File: file, Line: line, What: "a configuration or Unit line",
-			Err: fmt.Errorf("%q, where %s has %q: one of them was edited or is another run's: %s", excerpt(got), ManifestFile, excerpt(want), restore)}
+			Err: fmt.Errorf("%q, where %s has %q: one of them was edited or belongs to another run: %s", excerpt(got), ManifestFile, excerpt(want), restore)}
 	}
 	j := journal{text: ReadText(file, data), end: int64(len(head))}
-	lines := j.text.Lines // those that were not come to yet
+	lines := j.text.Lines // those not reached yet
 	for i := range lines {
 		lines[i].Refused = true
 	}
@@ -58,7 +58,7 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 		for len(lines) > 0 && lines[0].Number <= line {
 			lines = lines[1:]
 		}
-		var parsed *Line // that of bench
+		var parsed *Line // of bench
 		if len(lines) > 0 && lines[0].Number == line+1 {
 			parsed = &lines[0]
 		}
@@ -94,7 +94,7 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 		line += 2
 	}
 	n := len(j.launches)
-	contradiction := fmt.Errorf("the file ends after %d launches, but %d were recorded, says %s: it was cut or edited: %s", n, m.Launches, ManifestFile, restore)
+	contradiction := fmt.Errorf("the file ends after %d launches, but %d were recorded according to %s: it was cut or edited: %s", n, m.Launches, ManifestFile, restore)
 	switch missing := m.Launches - n - damaged; {
 	case m.State != Running && n > m.Launches:
 		return journal{}, Loss{File: file, Line: line, What: "a launch", Err: contradiction}
@@ -102,7 +102,7 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 		j.lost = append(j.lost, Loss{File: file, Line: line, What: "the rest (" + phrase.Count(missing, "launch") + ")", Err: contradiction})
 	}
 	if len(j.lost) > 0 {
-		return j, nil // then turns are missing
+		return j, nil // then launches are missing too
 	}
 	for _, f := range m.Failures {
 		turns.fail(f.Cell, f.Round)
@@ -110,8 +110,8 @@ func readJournal(data []byte, file string, m Manifest) (journal, error) {
 	return j, m.checkComplete(turns)
 }
 
-// torn reports whether the last lines of a journal are what is left of a record
-// in the midst of which the machine stopped: its beginning, or pages of zeros.
+// torn reports whether the last lines of a journal are the remains of a record that was
+// being written when the machine stopped: its beginning, or pages of zeros.
 func torn(facts, bench, next []byte) bool {
 	switch {
 	case len(next) > 0:
@@ -147,7 +147,7 @@ func cutLine(data []byte) (line, rest []byte) {
 
 func isLine(b []byte) bool { return len(b) > 0 && b[len(b)-1] == '\n' }
 
-// turns has what was tried of each cell in each round.
+// turns records the attempts for each cell in each round.
 type turns map[turn]tried
 
 type turn struct {
@@ -157,11 +157,11 @@ type turn struct {
 
 type tried struct {
 	attempts int
-	over     bool // a launch was valid, or failed: there are no more
+	over     bool // a launch was valid, or failed: no more follow
 }
 
-// check refuses a launch that cannot be the next one of its turn. With gaps,
-// attempts before it may have been lost.
+// check rejects a launch that cannot be the next one of its cell in its round. With
+// gaps, attempts before it may have been lost.
 func (t turns) check(l Launch, gaps bool) error {
 	name := l.Cell.Name()
 	switch was := t[turn{name, l.Round}]; {

@@ -51,9 +51,9 @@ func resume(t *testing.T, dir string) (*Writer, Run) {
 	return w, run
 }
 
-// A launch in the middle of which the machine stopped is the only one lost, at
-// whichever byte that was, and whether the rest of its bytes are missing or
-// zeros. It is told with its place, and cut off before the run goes on.
+// If the machine stops in the middle of a launch, only that one is lost, at whichever
+// byte it stopped, and whether the rest of its bytes are missing or zeros. The loss is
+// reported with its place, and cut off before the run is resumed.
 func TestTornJournal(t *testing.T) {
 	w, dir := create(t)
 	wakes := wakeLaunches()
@@ -175,7 +175,7 @@ func TestReadRefuses(t *testing.T) {
 		edit       func(string) string // nil removes the file
 		want       string
 	}{
-		{"no folder", ManifestFile, nil, "is no result folder"},
+		{"no folder", ManifestFile, nil, "is not a result folder"},
 		{"no bench.txt", BenchFile, nil, "bench.txt"},
 		{"no log", LatencyDir, nil, ".hlog"},
 
@@ -192,7 +192,7 @@ func TestReadRefuses(t *testing.T) {
 		{"field of the plan added", ManifestFile, replace(`"rounds"`, `"stages": true, "rounds"`), "run.json: plan.stages: changed after"},
 		{"field removed", ManifestFile, replace(`"command": "run",`, ""), "run.json: command: changed after"},
 		{"version of before", ManifestFile, replace(`"version": 4`, `"version": 2`), "run.json: version: changed after"},
-		{"no checksums", ManifestFile, replace(`"crc": {`, `"sums": {`), "run.json: it has lost its checksums"},
+		{"no checksums", ManifestFile, replace(`"crc": {`, `"sums": {`), "run.json: its checksums are missing"},
 
 		{"unknown state", ManifestFile, unsealed("interrupted", "walking"), `"walking"`},
 		{"no sessions", ManifestFile, unsealed(`"sessions"`, `"s"`), "no sessions"},
@@ -202,7 +202,7 @@ func TestReadRefuses(t *testing.T) {
 		{"direction elsewhere", ManifestFile, unsealed(`"better": "lower"`, `"better": "higher"`), "bench.txt:5: "},
 		{"fewer launches", ManifestFile, unsealed(`"launches": 3`, `"launches": 2`), "bench.txt:22: the file ends after 3 launches, but 2 were recorded"},
 		{"cell elsewhere", ManifestFile, unsealed("impl=bitmap", "impl=other"), "bench.txt:16: Wake/impl=bitmap/park=futex/workers=1/gap=100us: not in the plan"},
-		{"made complete", ManifestFile, unsealed("interrupted", "complete"), "run.json says that the run is complete, but 3 of 6 planned turns were never tried, the first that of SpawnManyLocal/impl=mutexonly/park=cond/workers=2 in round 1"},
+		{"made complete", ManifestFile, unsealed("interrupted", "complete"), "run.json says that the run is complete, but 3 of 6 planned launches were never tried, the first being SpawnManyLocal/impl=mutexonly/park=cond/workers=2 in round 1"},
 
 		{"configuration", BenchFile, replace("goos: linux", "goos: plan9"), "bench.txt:1: "},
 		{"line ends of Windows", BenchFile, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "bench.txt:1: "},
@@ -226,13 +226,13 @@ func TestReadRefuses(t *testing.T) {
 		{"cut", BenchFile, func(s string) string { return s[:len(s)-10] }, "bench.txt:20: the file ends after 2 launches"},
 
 		{"histogram", LatencyDir, replace("HISTF", "HOST"), ".hlog:5: "},
-		{"histogram's time", LatencyDir, replace("\n1795421229.123", "\n1795421229.124"), "bench.txt:17: the launch's histogram is not in"},
-		{"histogram missing", LatencyDir, line(6, func(string) string { return "" }), "bench.txt:21: the launch's histogram is not in"},
+		{"histogram's time", LatencyDir, replace("\n1795421229.123", "\n1795421229.124"), "bench.txt:17: the launch's histogram is no longer in"},
+		{"histogram missing", LatencyDir, line(6, func(string) string { return "" }), "bench.txt:21: the launch's histogram is no longer in"},
 		{"histograms exchanged", LatencyDir, func(s string) string {
 			lines := strings.SplitAfter(s, "\n")
 			lines[4], lines[5] = lines[5], lines[4]
 			return strings.Join(lines, "")
-		}, "bench.txt:17: the launch's histogram is not in"},
+		}, "bench.txt:17: the launch's histogram is no longer in"},
 		{"interval", LatencyDir, func(s string) string { return s + "what?\n" }, `.hlog:7: not an interval line: "what?\n"`},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
@@ -353,14 +353,14 @@ func TestSalvage(t *testing.T) {
 		{"foreign text", BenchFile, func(s string) string { return s + "PASS\nok\n" }, "WsWW",
 			[]string{"bench.txt:24: a line: not the beginning of a launch"}},
 		{"no log", LatencyDir, nil, "wsww",
-			[]string{"wake.hlog: the latency of 3 launches of " + wake + ": there is no such file any more"}},
+			[]string{"wake.hlog: the latency of 3 launches of " + wake + ": the file no longer exists"}},
 		{"log cut", LatencyDir, func(s string) string { return s[:len(s)-30] }, "WsWw",
-			[]string{"bench.txt:23: the latency of 1 launch of " + wake + ": the launch's histogram is not in wake.hlog any more"}},
+			[]string{"bench.txt:23: the latency of 1 launch of " + wake + ": the launch's histogram is no longer in wake.hlog"}},
 		{"log cut in its head", LatencyDir, func(s string) string { return s[:20] }, "wsww",
-			[]string{"bench.txt:17: the latency of 3 launches of " + wake + ": the launch's histogram is not in"}},
+			[]string{"bench.txt:17: the latency of 3 launches of " + wake + ": the launch's histogram is no longer in"}},
 		{"histogram damaged", LatencyDir, func(s string) string { return strings.Replace(s, "HISTF", "HOST", 1) }, "wsWW", []string{
 			"wake.hlog:5: a histogram: ",
-			"bench.txt:17: the latency of 1 launch of " + wake + ": the launch's histogram is not in"}},
+			"bench.txt:17: the latency of 1 launch of " + wake + ": the launch's histogram is no longer in"}},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
 			w, dir := create(t)
@@ -529,7 +529,7 @@ func TestResumeRefuses(t *testing.T) {
 	if after, _ := os.ReadFile(filepath.Join(dir, ManifestFile)); !bytes.Equal(before, after) {
 		t.Errorf("%s was written", ManifestFile)
 	}
-	if _, _, err := Resume(t.TempDir(), day); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "no result folder") {
+	if _, _, err := Resume(t.TempDir(), day); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "not a result folder") {
 		t.Errorf("another folder: error %v", err)
 	}
 }
@@ -570,7 +570,7 @@ func FuzzJournal(f *testing.F) {
 		if len(j.lost) > 0 {
 			return // the bytes that were used are no beginning
 		}
-		// What was used is whole, and what was not is told.
+		// What was used is intact, and what was not is reported.
 		used := body[:int(j.end)-len(head)]
 		if torn := len(used) < len(body); torn != (len(j.dropped) == 1) {
 			t.Errorf("%d of %d bytes used, dropped %v", len(used), len(body), j.dropped)

@@ -2,13 +2,13 @@ package record
 
 import "strings"
 
-// NotJudged stands in place of a verdict where a workload has no unit in which it
-// is judged.
+// NotJudged takes the place of a verdict where a workload has no unit in which it is
+// judged.
 const NotJudged = "reported, not judged"
 
 // Reported returns the unit in which a workload without a primary unit is shown: of
-// those it was measured in, the median of a latency, or else CPU time, or else the
-// time of an operation; "" if it has none of these.
+// those it was measured in, the median of a latency, or else CPU time, or else the time
+// of an operation; "" if it has none of these.
 func Reported(metrics []Metric) string {
 	rank := func(unit string) int {
 		switch {

@@ -14,7 +14,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// A Launch is what one process measured of one cell.
+// A Launch is what one process measured for one cell.
 type Launch struct {
 	Cell    Cell
 	Round   int      // from 0
@@ -28,16 +28,16 @@ type Launch struct {
 	Start    time.Time     // wall clock
 	Duration time.Duration // not negative
 
-	// Invalid names the limits that the launch violated, each once, by words
-	// such as "migrations". It is empty if the launch is valid.
+	// Invalid names the limits that the launch violated, each once, such as
+	// "migrations". It is empty if the launch is valid.
 	Invalid []string
 
-	// Conditions is what else is true of this launch, in the order it is to
-	// be shown: which CPUs it had, whether it was pinned, what disturbed it.
+	// Conditions hold whatever else is known about this launch, in display order: its
+	// CPUs, whether it was pinned, what disturbed it.
 	Conditions []Pair
 }
 
-// Condition returns the value of a condition, "" if it is not there.
+// Condition returns the value of a condition, "" if the launch has none.
 func (l *Launch) Condition(key string) string {
 	for _, c := range l.Conditions {
 		if c.Key == key {
@@ -47,14 +47,14 @@ func (l *Launch) Condition(key string) string {
 	return ""
 }
 
-// saturated is the share of the offered load below which an open loop did not get
-// through what it was to.
+// saturated is the share of the offered load below which an open loop did not sustain
+// it.
 const saturated = 0.99
 
-// Saturated reports whether the launch was of an open loop that achieved less than
-// 99 % of the load that was offered. Then its latencies grow with the time it is
-// measured, and say only that the load was too much. It is what the condition
-// "saturated" says, or without one, the metrics.
+// Saturated reports whether the launch was an open loop that achieved less than 99 % of
+// the offered load. Its latencies then grow with the measuring time, and say only that
+// the load was too high. The condition "saturated" decides or, without one, the
+// metrics.
 func (l *Launch) Saturated() bool {
 	if said := l.Condition("saturated"); said != "" {
 		return said == "yes"
@@ -77,9 +77,9 @@ type Metric struct {
 	Unit  string  `json:"unit"`
 }
 
-// A Pair is a fact with its name. The key begins with a lower-case ASCII
-// letter; more of these, digits and "-_." follow. The value is one line of
-// text that is not empty; as a condition of a launch it has no spaces.
+// A Pair is a fact with its name. The key begins with a lower-case ASCII letter; more
+// of these, digits and "-_." follow. The value is one non-empty line of text; as a
+// condition of a launch it has no spaces.
 type Pair struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
@@ -89,7 +89,7 @@ type Pair struct {
 // sense is some hundred kilobytes.
 const maxLaunch = 8 << 20
 
-// launchRecord is the form of a launch between processes.
+// launchRecord is the form in which a launch is passed between processes.
 type launchRecord struct {
 	Cell       Cell      `json:"cell"`
 	Round      int       `json:"round"`
@@ -134,8 +134,8 @@ func EncodeLaunch(w io.Writer, l Launch) error {
 	return err
 }
 
-// DecodeLaunch reads what [EncodeLaunch] wrote, to the end of r. Anything else
-// is an error, as is anything beside it.
+// DecodeLaunch reads what [EncodeLaunch] wrote, to the end of r. Anything else, before
+// or after it, is an error.
 func DecodeLaunch(r io.Reader) (Launch, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxLaunch+1))
 	if err != nil {
@@ -182,7 +182,7 @@ func excerpt(b []byte) []byte {
 	return b[:min(len(b), 60)]
 }
 
-// validate refuses what the files cannot carry.
+// validate rejects what the files cannot represent.
 func (l Launch) validate() error {
 	if err := l.Cell.Validate(); err != nil {
 		return err
@@ -235,8 +235,8 @@ func (l Launch) validate() error {
 	return nil
 }
 
-// validate refuses a malformed key, and a value that is empty or has a
-// forbidden character.
+// validate rejects a malformed key, and a value that is empty or has a forbidden
+// character.
 func (p Pair) validate(forbidden func(rune) bool) error {
 	switch {
 	case p.Key == "":

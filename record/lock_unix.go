@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// lock takes f for this process, until it ends or closes f.
+// lock locks f for this process, until it ends or closes f.
 func lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	switch {

@@ -12,17 +12,17 @@ import (
 	"github.com/idlebench/idlebench/record/environ"
 )
 
-// Version is the version of run.json's form. It changes when a reader of the
-// former one would misunderstand. Oldest is the first that is still read.
+// Version is the version of the format of run.json. It changes when a reader of the
+// previous one would misunderstand. Oldest is the first that is still read.
 //
-// Version 2 had no checksums in run.json, so what was changed there is not found.
-// Version 3 had no primary units in bench.txt.
+// Version 2 had no checksums in run.json, so changes there are not detected. Version 3
+// had no primary units in bench.txt.
 const (
 	Version = 4
 	Oldest  = 2
 )
 
-// A Manifest is run.json: what was to be measured and what became of it.
+// A Manifest is run.json: what was planned, and what became of it.
 type Manifest struct {
 	Version  int       `json:"version"`
 	State    State     `json:"state"` // of the last session; see State.Partial
@@ -35,10 +35,10 @@ type Manifest struct {
 	// Unprofiled are the profiles of the plan whose launches failed.
 	Unprofiled []Unprofiled `json:"unprofiled,omitempty"`
 
-	Command string `json:"command,omitempty"` // whose run this is, of the program's commands, and who alone may resume it
+	Command string `json:"command,omitempty"` // the program's command whose run this is; only it may resume the run
 
-	// Args is the command line that began the run, without the program's name.
-	// Resuming does not change it. Programs before this field did not record it.
+	// Args is the command line that began the run, without the program's name. Resuming
+	// does not change it. Programs older than this field did not record it.
 	Args []string `json:"args,omitempty"`
 
 	Program string `json:"program,omitempty"` // what identifies the content of the executable
@@ -46,7 +46,7 @@ type Manifest struct {
 	Units   []Unit `json:"units"`
 
 	// Primary is, for each workload, the unit by which runs are compared; "" if the
-	// workload is reported and not judged.
+	// workload is reported but not judged.
 	Primary map[string]string `json:"primary,omitempty"`
 
 	// Defaults are, for each workload, its parameters' default values.
@@ -55,8 +55,7 @@ type Manifest struct {
 	Plan Plan `json:"plan"`
 }
 
-// Fact returns a fact of package environ, as it was recorded, or
-// environ.Unknown.
+// Fact returns a fact of package environ, as it was recorded, or environ.Unknown.
 func (m Manifest) Fact(key string) string {
 	for _, p := range m.Config {
 		if p.Key == key {
@@ -66,29 +65,29 @@ func (m Manifest) Fact(key string) string {
 	return environ.Unknown
 }
 
-// A Session is a stretch of a run in which one process carried it out. Between
-// two of them nothing was measured.
+// A Session is a stretch of a run carried out by one process. Nothing was measured
+// between two sessions.
 type Session struct {
 	State State     `json:"state"`
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end,omitzero"` // zero while running, and if it was killed
 
-	// Dropped says what it found torn when it began, and cut off.
+	// Dropped says what the session found torn when it began, and cut off.
 	Dropped []string `json:"dropped,omitempty"`
 }
 
-// State is how far a run or a session came.
+// State is how far a run or a session got.
 type State string
 
 const (
 	Running     State = "running"     // or killed
 	Complete    State = "complete"    // every launch of the plan was tried
-	Decided     State = "decided"     // a rule that was part of the plan ended it before that
-	Interrupted State = "interrupted" // it ended before that, and in order
-	Killed      State = "killed"      // of a session after which there is another: it did not end in order
+	Decided     State = "decided"     // a stopping rule of the plan ended it earlier
+	Interrupted State = "interrupted" // it ended earlier, but cleanly
+	Killed      State = "killed"      // of a session followed by another: it did not end cleanly
 )
 
-// Partial reports whether a run in this state lacks launches that it was to have.
+// Partial reports whether a run in this state lacks planned launches.
 func (s State) Partial() bool { return s != Complete && s != Decided }
 
 // A Plan is what a run does, fixed before it starts.
@@ -101,20 +100,18 @@ type Plan struct {
 	Warmup time.Duration `json:"warmup_ns"`
 	Time   time.Duration `json:"time_ns"`
 
-	// CPUs are those to use, as a list such as 0-3,8; empty for all that the
-	// process may use.
+	// CPUs are the CPUs to use, as a list such as 0-3,8; empty for all that the process
+	// may use.
 	CPUs string `json:"cpus,omitempty"`
 
-	// Stages says that launches record the stages of wakes, where there are
-	// some. It makes these wakes longer.
+	// Stages says that launches record the stages of wakes, where there are some. That
+	// makes these wakes take longer.
 	Stages bool `json:"stages,omitempty"`
 
-	// Throttled says that launches count although a CPU quota stopped their
-	// threads.
+	// Throttled says that launches count even if a CPU quota stopped their threads.
 	Throttled bool `json:"throttled,omitempty"`
 
-	// Profiles are the kinds of profile that are made of each cell when all
-	// rounds are over.
+	// Profiles are the kinds of profile taken of each cell after all rounds.
 	Profiles []string `json:"profiles,omitempty"`
 
 	// Order has, for each round, the indices of Cells in the order of their
@@ -122,7 +119,7 @@ type Plan struct {
 	Order [][]int `json:"order"`
 }
 
-// A Failure is a launch that brought no result. It is not repeated.
+// A Failure is a launch that produced no result. It is not repeated.
 type Failure struct {
 	Cell    Cell   `json:"cell"`
 	Round   int    `json:"round"`
@@ -130,8 +127,8 @@ type Failure struct {
 	Error   string `json:"error"`
 }
 
-// Unprofiled is a profile of the plan whose launch failed. It is tried again if
-// the run goes on.
+// Unprofiled is a profile of the plan whose launch failed. It is tried again if the run
+// is resumed.
 type Unprofiled struct {
 	Cell  Cell   `json:"cell"`
 	Kind  string `json:"kind"`
@@ -187,7 +184,7 @@ func (p Plan) names() map[string]bool {
 	return names
 }
 
-// check refuses a launch that is not in the plan, whose names are given.
+// check rejects a launch that is not in the plan, whose names are given.
 func (p Plan) check(names map[string]bool, cell Cell, round int) error {
 	name := cell.Name()
 	if !names[name] {
@@ -236,7 +233,7 @@ func decodeManifest(data []byte) (Manifest, error) {
 	return m, checkPrimary(m.Primary, m.Units)
 }
 
-// checkComplete refuses a complete run of which some turns were never tried.
+// checkComplete rejects a complete run in which some planned launches were never tried.
 func (m Manifest) checkComplete(tried turns) error {
 	if m.State != Complete {
 		return nil
@@ -254,14 +251,15 @@ func (m Manifest) checkComplete(tried turns) error {
 		}
 	}
 	if missing > 0 {
-		return fmt.Errorf("%s says that the run is %s, but %d of %d planned turns were never tried, the first that of %s: it was edited: %s",
+		return fmt.Errorf("%s says that the run is %s, but %d of %d planned launches were never tried, the first being "+
+			"%s: it was edited: %s",
 			ManifestFile, m.State, missing, m.Plan.Rounds*len(m.Plan.Cells), first, restore)
 	}
 	return nil
 }
 
-// checkPrimary refuses units that no metric of the run has. A workload that is
-// reported and not judged has none.
+// checkPrimary rejects units that no metric of the run has. A workload that is reported
+// but not judged has none.
 func checkPrimary(primary map[string]string, units []Unit) error {
 	for _, workload := range slices.Sorted(maps.Keys(primary)) {
 		if unit := primary[workload]; unit != "" && !knows(units, unit) {

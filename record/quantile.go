@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Quantile returns the name of the quantile that a unit is of, p99.9 of p99.9-ns/wake, and
-// the smallest number of samples for which it says more than their maximum: 1/(1-q). It
-// is not ok if the unit is of no quantile.
+// Quantile returns the name of the quantile that a unit measures, p99.9 for
+// p99.9-ns/wake, and the smallest number of samples at which it says more than their
+// maximum: 1/(1-q). ok is false if the unit measures no quantile.
 func Quantile(unit string) (name string, least int64, ok bool) {
 	name, _, ok = strings.Cut(unit, "-")
 	if !ok || !strings.HasPrefix(name, "p") || !isDecimal(name[1:]) {
@@ -31,9 +31,9 @@ func isDecimal(text string) bool {
 func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // AtMax reports whether a unit is a quantile of so few samples that it is their
-// maximum, or next to it: p99.9 of 54 samples is the slowest one. It is what the
-// condition "quantile-is-max" says, or without one, the number of samples. Where
-// neither is known it is false.
+// maximum, or next to it: p99.9 of 54 samples is the slowest one. The condition
+// "quantile-is-max" decides or, without one, the number of samples. If neither is known
+// it is false.
 func (l *Launch) AtMax(unit string) bool {
 	if len(l.Conditions) == 0 && l.Latency == nil {
 		return false // whatever the unit is
@@ -55,12 +55,11 @@ func (l *Launch) AtMax(unit string) bool {
 	return n < least
 }
 
-// AtMax reports whether a quantile is marked that was measured by so many launches,
-// and is at the maximum in some of them: it is if the median launch's is.
+// AtMax reports whether to mark a quantile that was measured by that many launches, and
+// is at the maximum in some of them: it is marked if the median launch's is.
 func AtMax(launches, at int) bool { return at > 0 && 2*at >= launches }
 
-// AtMaxOf returns the quantiles, of those that are usual, for which so many samples
-// are too few.
+// AtMaxOf returns which of the usual quantiles need more samples than these.
 func AtMaxOf(samples int64) (names []string) {
 	for _, name := range []string{"p50", "p90", "p99", "p99.9"} {
 		if _, least, _ := Quantile(name + "-ns/op"); samples < least {

@@ -12,7 +12,7 @@ import (
 	"github.com/idlebench/idlebench/internal/phrase"
 )
 
-// A Run is a result folder's content.
+// A Run is the content of a result folder.
 type Run struct {
 	Manifest
 
@@ -21,30 +21,30 @@ type Run struct {
 	// was last written.
 	Recorded []Launch
 
-	// Lines has, for each of them, the number of its benchmark line.
+	// Lines has the number of the benchmark line of each.
 	Lines []int
 
-	// Text is bench.txt. Lines that are not in Recorded are refused in it.
+	// Text is bench.txt. Its lines that are not in Recorded are marked as refused.
 	Text *Text
 
-	// Dropped is what was not used, though nothing is damaged: a torn last launch, a
-	// histogram whose launch was not recorded.
+	// Dropped lists what was not used although nothing is damaged: a torn last launch,
+	// or a histogram whose launch was not recorded.
 	Dropped []Loss
 }
 
-// A Loss is a part of a file that is not used: of a result folder, since it is damaged or
-// missing, or of a benchmark file, since it makes no sense. As an error it has the file and
-// the line.
+// A Loss is a part of a file that is not used: in a result folder because it is damaged
+// or missing, in a benchmark file because it is malformed. As an error it has the file
+// and the line.
 type Loss struct {
 	File string
-	Line int    // from 1; 0 if it is not of one line
+	Line int    // from 1; 0 if it is not about one line
 	What string // "the latency of 3 launches of Wake/…"
 	Kind Kind
 	Err  error // why, with the remedy
 }
 
-// A Kind is what losses have in common that differ only in what the reason quotes. The
-// zero Kind is that of losses that have nothing in common but the same reason.
+// A Kind groups losses whose reasons differ only in what they quote. Losses of the zero
+// Kind are grouped only if their reasons are the same.
 type Kind string
 
 // What is wrong with a part of a result folder, as [Loss].Kind.
@@ -64,18 +64,18 @@ func (l Loss) Error() string {
 
 func (l Loss) Unwrap() error { return l.Err }
 
-// Read reads a result folder, that of a run which is still going on or was
-// killed included. What is malformed, missing, or was changed after it was
-// written, is an error that names the file and the line.
+// Read reads a result folder, including one whose run is still going on or was killed.
+// Anything malformed, missing, or changed after it was written is an error that names
+// the file and the line.
 func Read(dir string) (Run, error) {
 	run, _, err := readWhole(dir)
 	return run, err
 }
 
-// Salvage is Read for a folder that may be damaged. What is lost costs itself
-// only: a launch that was changed, launches behind a cut, histograms. The error
-// is that of a folder of which nothing can be believed: run.json or bench.txt
-// cannot be read, or they contradict each other.
+// Salvage is Read for a folder that may be damaged. A loss affects only what was lost:
+// a launch that was changed, launches after a cut, histograms. It returns an error if
+// nothing in the folder can be trusted: run.json or bench.txt cannot be read, or they
+// contradict each other.
 func Salvage(dir string) (Run, []Loss, error) {
 	run, _, lost, err := readFolder(dir)
 	return run, lost, err
@@ -98,7 +98,7 @@ func ReadManifest(dir string) (Manifest, error) {
 	path := filepath.Join(dir, ManifestFile)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Manifest{}, fmt.Errorf("%s is no result folder, or its run was stopped before it began: %w", dir, err)
+		return Manifest{}, fmt.Errorf("%s is not a result folder, or its run was stopped before it began: %w", dir, err)
 	}
 	if err != nil {
 		return Manifest{}, fmt.Errorf("result folder %s: %w", dir, err)
@@ -110,8 +110,8 @@ func ReadManifest(dir string) (Manifest, error) {
 	return m, nil
 }
 
-// readFolder is Salvage. For each file with launches it also returns the offset
-// up to which all that is there is used, if nothing is lost.
+// readFolder implements Salvage. For each file with launches it also returns the offset
+// up to which everything is used, if nothing is lost.
 func readFolder(dir string) (run Run, ends map[string]int64, lost []Loss, err error) {
 	if run.Manifest, err = ReadManifest(dir); err != nil {
 		return Run{}, nil, nil, err
@@ -165,17 +165,17 @@ func finish(run Run, j journal) Run {
 	return run
 }
 
-// attach gives a cell's launches the histograms in the cell's log, where they
-// stand in the same order. A launch knows its line by the checksum; a line that
-// no launch knows is of one that was not recorded. It returns the end of the
-// last line that was used, -1 if there is no log.
+// attach gives a cell's launches the histograms in the cell's log, which are in the
+// same order. A launch identifies its line by the checksum; a line that no launch
+// refers to belongs to a launch that was not recorded. It returns the end of the last
+// line used, -1 if there is no log.
 func attach(launches []*entry, files *Files, name, bench, log string) (end int64, dropped, lost []Loss) {
 	data, err := files.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && len(launches) == 0:
 		return -1, nil, nil // a workload without latency, or no launch yet
 	case errors.Is(err, fs.ErrNotExist):
-		return -1, nil, []Loss{{File: log, What: latency(launches), Err: errors.New("there is no such file any more: " + restore)}}
+		return -1, nil, []Loss{{File: log, What: latency(launches), Err: errors.New("the file no longer exists: " + restore)}}
 	case err != nil:
 		return -1, nil, []Loss{{File: log, What: latency(launches), Err: err}}
 	}
@@ -203,12 +203,12 @@ func attach(launches []*entry, files *Files, name, bench, log string) (end int64
 	}
 	if without = append(without, launches...); len(without) > 0 {
 		lost = append(lost, Loss{File: bench, Line: without[0].line, What: latency(without),
-			Err: fmt.Errorf("the launch's histogram is not in %s any more, which was cut or edited: %s", log, restore)})
+			Err: fmt.Errorf("the launch's histogram is no longer in %s, which was cut or edited: %s", log, restore)})
 	}
 	return end, dropped, lost
 }
 
-// latency names that of some launches of a cell, of which there is one at least.
+// latency describes the latency of some launches of a cell, at least one.
 func latency(launches []*entry) string {
 	return fmt.Sprintf("the latency of %s of %s", phrase.Count(len(launches), "launch"), launches[0].Cell.Name())
 }

@@ -9,10 +9,9 @@ import (
 	"time"
 )
 
-// Resume goes on with the run in dir, whose last writer has ended in whatever
-// way. It first cuts off what that one left torn; Dropped of the run says what.
-// The launches of the run are those before the first of the new session, which
-// begins at start.
+// Resume continues the run in dir, whose last writer has ended in whatever way. It
+// first cuts off torn records; Dropped of the run lists them. The launches of the run
+// are those before the first of the new session, which begins at start.
 func Resume(dir string, start time.Time) (*Writer, Run, error) {
 	if _, err := ReadManifest(dir); err != nil {
 		return nil, Run{}, err
@@ -64,7 +63,7 @@ func (w *Writer) resume(start time.Time) (Run, error) {
 	for _, d := range run.Dropped {
 		session.Dropped = append(session.Dropped, d.Error())
 	}
-	m.Version = max(m.Version, 3) // from then on run.json is sealed; bench.txt keeps its beginning
+	m.Version = max(m.Version, 3) // run.json is sealed from now on; bench.txt keeps its beginning
 	m.State, m.End, m.Launches = Running, time.Time{}, len(run.Recorded)
 	m.Sessions = append(m.Sessions, session)
 	m.Unprofiled = nil // they are tried again

@@ -1,16 +1,16 @@
 package record
 
-// A Role is what a cell is in a run for.
+// A Role is the purpose of a cell in a run.
 type Role string
 
 const (
 	Implementation Role = "implementation" // under test; also a benchmark whose name is not of the suite's form
 	Reference      Role = "reference"      // another scheduler, for scale
-	Floor          Role = "floor"          // the least that this machine can do
-	Calibration    Role = "calibration"    // the machine by itself: clocks and interruptions
+	Floor          Role = "floor"          // the lower bound on this machine
+	Calibration    Role = "calibration"    // the machine itself: clocks and interruptions
 )
 
-// The implementation names that are no idle managers'. They are part of the
+// The implementation names that do not belong to idle managers. They are part of the
 // format: no catalogue may give them another meaning.
 const (
 	FloorImpl     = "floor"     // a bare futex or a bare spin, without a scheduler
@@ -31,6 +31,6 @@ func RoleOf(c Cell) Role {
 	return Implementation
 }
 
-// GoPrefix begins the names of parkers whose workers are ordinary goroutines; those of
-// other parkers have a thread each.
+// GoPrefix begins the names of parkers whose workers are ordinary goroutines; with
+// other parkers each worker has a thread.
 const GoPrefix = "go-"

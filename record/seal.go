@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// sealed is run.json: a manifest with the checksum of each of its values, so that
-// what was changed afterwards can be named.
+// sealed is run.json: a manifest with the checksum of each of its values, so that later
+// changes can be located.
 type sealed struct {
 	Manifest
 	Sums map[string]string `json:"crc"` // by name, such as plan.time_ns
@@ -18,7 +18,7 @@ type sealed struct {
 
 const sealField = "crc"
 
-// seal returns what run.json is to hold.
+// seal returns the content of run.json.
 func seal(m Manifest) ([]byte, error) {
 	bare, err := json.Marshal(m)
 	if err != nil {
@@ -35,15 +35,15 @@ func seal(m Manifest) ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// checkSeal refuses the content of a run.json that is not as it was written. White
-// space may differ.
+// checkSeal rejects a run.json whose content is not as it was written. White space may
+// differ.
 func checkSeal(data []byte) error {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return err
 	}
 	if fields[sealField] == nil {
-		return errors.New("it has lost its checksums: " + restore)
+		return errors.New("its checksums are missing: " + restore)
 	}
 	var want map[string]string
 	if err := json.Unmarshal(fields[sealField], &want); err != nil {

@@ -9,15 +9,15 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// A Text is a file in the Go benchmark format, parsed once for everything that reads it:
-// the journal of a run, the launches of a report, comparisons and tables.
+// A Text is a file in the Go benchmark format, parsed once for everything that reads
+// it: the journal of a run, the launches of a report, comparisons and tables.
 //
-// It can be any program's file, with whatever mistakes. A line is judged by itself: what
-// cannot be used is in Lost, and the rest is not affected.
+// It can be any program's file, with whatever mistakes. Each line is judged separately:
+// what cannot be used is in Lost, and the rest is not affected.
 //
-// Most lines of a file share their name, their units and the configuration in force. These
-// are in a [Subject], once, so that a reader can decide once per subject what becomes of
-// its lines: whether a filter selects them and where they go in a table.
+// Most lines of a file share their name, their units and the configuration in force.
+// These are in a [Subject], once, so that a reader can decide once per subject what
+// happens to its lines: whether a filter selects them and where they go in a table.
 type Text struct {
 	File     string
 	Lines    []Line
@@ -40,18 +40,18 @@ type Subject struct {
 	Lines  int    // how many lines have this subject
 
 	results []benchfmt.Config // Config as benchproc has it, led by .file; shared
-	next    *Subject          // one that differs in units alone
-	twice   string            // the base unit of two of the values, "" if there is none
+	next    *Subject          // one that differs only in units
+	twice   string            // the base unit that two of the values share, "" if none do
 }
 
-// A WrittenUnit is a unit as a line has it.
+// A WrittenUnit is a unit as it appears in a line.
 type WrittenUnit struct {
 	Name   string  // as it was written
 	Base   string  // its base unit, without a prefix
 	Factor float64 // of a value in the base unit
 
-	// Scaled says that benchfmt converts the value, as it does unless that changes
-	// nothing: 5 ns/op to seconds, but not 0 ns/op and 5 B/op.
+	// Scaled says that benchfmt converts the value, as it does whenever that makes a
+	// difference: 5 ns/op to seconds, but not 0 ns/op and 5 B/op.
 	Scaled bool
 }
 
@@ -79,17 +79,17 @@ type Line struct {
 	Values []float64 // as written, in the order of Units
 	Facts  *Facts    // of the comment before the line; nil if it has none
 
-	// Comment says that the line is a comment, since the launch is invalid. Other
+	// Comment says that the line is a comment because the launch is invalid. Other
 	// readers of the format do not see it.
 	Comment bool
 
-	// Refused says that the line is no launch that can be used: Lost has the reason,
-	// or the reader of the folder. Other readers of the format see it.
+	// Refused says that the line is not a usable launch; the reason is in Lost, or with
+	// the reader of the folder. Other readers of the format see it.
 	Refused bool
 }
 
-// Facts are what the comment before a benchmark line says about its launch. What it
-// does not say is zero.
+// Facts are what the comment before a benchmark line says about its launch. Absent ones
+// are zero.
 type Facts struct {
 	Round, Attempt int
 	Start          time.Time
@@ -100,7 +100,7 @@ type Facts struct {
 	hlog string // checksum of the launch's line in the cell's log
 }
 
-// Launch returns the line's launch, without histogram. The metrics are as written.
+// Launch returns the line's launch, without its histogram. The metrics are as written.
 func (l *Line) Launch() Launch {
 	launch := Launch{N: l.N, Metrics: make([]Metric, len(l.Values))}
 	if l.Cell != nil {
@@ -116,10 +116,10 @@ func (l *Line) Launch() Launch {
 	return launch
 }
 
-// Results returns a function that makes of a subject the result that benchproc filters
-// and projects, with file as the value of .file. It is valid until the next call. Instead
-// of a measurement each of its values has its index in Subject.Units, by which they can
-// be found again after a filter has removed some.
+// Results returns a function that turns a subject into the result that benchproc
+// filters and projects, with file as the value of .file. It is valid until the next
+// call. Each of its values is not a measurement but an index into Subject.Units, by
+// which the unit can be found again after a filter has removed some.
 func (t *Text) Results(file string) func(*Subject) *benchfmt.Result {
 	var r *benchfmt.Result
 	var of []benchfmt.Config
@@ -143,7 +143,7 @@ func (t *Text) Results(file string) func(*Subject) *benchfmt.Result {
 }
 
 // BetterOf returns the direction in which a unit improves, by its Unit line or by the
-// format's defaults. A time without either is better if it is lower.
+// format's defaults. A time without either is better if lower.
 func BetterOf(units benchfmt.UnitMetadataMap, unit string) Better {
 	_, base := benchunit.Tidy(1, unit)
 	switch units.GetBetter(base) {
@@ -158,7 +158,7 @@ func BetterOf(units benchfmt.UnitMetadataMap, unit string) Better {
 	return Neither
 }
 
-// IsTime reports whether a base unit is of time: p99-sec/op, but not tasks/sec.
+// IsTime reports whether a base unit measures time: p99-sec/op, but not tasks/sec.
 func IsTime(base string) bool {
 	numerator, _, _ := strings.Cut(base, "/")
 	return slices.Contains(strings.Split(numerator, "-"), "sec")

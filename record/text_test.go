@@ -50,10 +50,10 @@ func TestReadText(t *testing.T) {
 			[]string{"f:3: " + errNoComment.Error(), "f:6: " + errNoComment.Error()}},
 		{"a comment without an invalid launch", "# round=1\n# BenchmarkA 1 5 ns/op\n# BenchmarkA 1 5 ns/op\n", nil, nil},
 		{"a bad comment", "# round=-1\nBenchmarkA 1 5 ns/op\nBenchmarkA 1 6 ns/op\n", []string{
-			"2: A 5 ns/op refused", "3: A 6 ns/op"}, []string{"f:1: round in the comment before it makes no sense: -1 is less than 0"}},
+			"2: A 5 ns/op refused", "3: A 6 ns/op"}, []string{"f:1: malformed round in the comment before it: -1 is less than 0"}},
 		{"malformed", "BenchmarkA 1\nBenchmarkA\nBenchmarkA 1 5 ns/op\n", []string{"3: A 5 ns/op"}, []string{"f:1: missing measurements"}},
 		{"a unit twice", "BenchmarkA 1 5 ns/op 1 sec/op\n", []string{"1: A 5 ns/op 1 sec/op refused"},
-			[]string{"f:1: the unit sec/op is there twice: which of the values is meant?"}},
+			[]string{"f:1: unit sec/op is there twice, so it is unclear which value is meant"}},
 		{"too long", "BenchmarkA 1 5 ns/op\n" + long + "\nBenchmarkB 1 5 ns/op\n", []string{"1: A 5 ns/op", "3: B 5 ns/op"},
 			[]string{fmt.Sprintf("f:2: it has %d bytes, and a benchmark line has less than %d", len(long)+1, longest)}},
 		{"nothing", "", nil, nil},

@@ -16,14 +16,14 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// longest is the length of a line, without its newline, with which benchfmt gives up,
-// with all that follows.
+// longest is the line length, without the newline, at which benchfmt gives up, dropping
+// all that follows.
 const longest = bufio.MaxScanTokenSize
 
 // What is wrong with a line of a [Text], as [Loss].Kind.
 const (
 	TooLong    Kind = "too long"    // other readers of the format give up there
-	BadComment Kind = "bad comment" // a fact in the comment before the line makes no sense
+	BadComment Kind = "bad comment" // a fact in the comment before the line is malformed
 	NoComment  Kind = "no comment"  // other lines of the file have one
 	UnitTwice  Kind = "unit twice"
 )
@@ -42,21 +42,21 @@ func ReadText(file string, data []byte) *Text {
 	return r.Text
 }
 
-// A textReader parses a text. It is the input of benchfmt's reader at the same time and
-// hands it one line per call. The reader asks for no line before it has parsed the one
-// before it, so that the fields below are of the line that was parsed last.
+// A textReader parses a text. It is also the input of benchfmt's reader, and hands it
+// one line per call. The reader asks for no line before it has parsed the previous one,
+// so the fields below describe the line that was parsed last.
 type textReader struct {
 	*Text
-	rest    []byte // lines that were not handed out yet
-	pending []byte // of the line, what was not handed out yet
+	rest    []byte // lines not handed out yet
+	pending []byte // what is left of the line to hand out
 
 	number     int    // of the line
 	facts      *Facts // of the comment before the line; nil if there is none
-	refused    bool   // the comment before the line makes no sense
-	comment    bool   // the line is a comment, and handed out as if it were not
+	refused    bool   // the comment before the line is malformed
+	comment    bool   // the line is a comment, but is handed out as if it were not
 	configured bool   // there may have been configuration lines since the last result
 
-	nextFacts   *Facts // what the line says of the next one, if it is a comment
+	nextFacts   *Facts // what the line says about the next one, if it is a comment
 	nextRefused bool
 
 	subjects map[subjectKey]*Subject
@@ -65,10 +65,10 @@ type textReader struct {
 	configs  int               // how many came before
 
 	commented bool      // some line has a comment with facts
-	values    []float64 // not used yet: those of many lines are allocated at once
+	values    []float64 // spare ones: those of many lines are allocated at once
 }
 
-// A subjectKey identifies the subjects that differ in units alone.
+// A subjectKey identifies the subjects that differ only in units.
 type subjectKey struct {
 	name   string
 	config int
@@ -96,7 +96,7 @@ func (r *textReader) read() {
 			r.lose(l.Number, NoComment, "the line", errNoComment)
 		case l.twice != "":
 			l.Refused = true
-			r.lose(l.Number, UnitTwice, "the line", fmt.Errorf("the unit %s is there twice: which of the values is meant?", l.twice))
+			r.lose(l.Number, UnitTwice, "the line", fmt.Errorf("unit %s is there twice, so it is unclear which value is meant", l.twice))
 		}
 	}
 	slices.SortStableFunc(r.Lost, func(a, b Loss) int { return cmp.Compare(a.Line, b.Line) })
@@ -119,14 +119,14 @@ func (r *textReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// The beginnings of lines.
+// How lines begin.
 var (
 	beginFacts   = []byte(begin)
 	beginComment = []byte(invalidMark)
 	beginHidden  = []byte(invalidMark + "Benchmark")
 )
 
-// next takes the next line. It makes lines empty that benchfmt must not see.
+// next takes the next line. It empties lines that benchfmt must not see.
 func (r *textReader) next() {
 	r.facts, r.refused, r.comment = r.nextFacts, r.nextRefused, false
 	r.nextFacts, r.nextRefused = nil, false
@@ -185,7 +185,7 @@ func parseFacts(line string) (*Facts, error) {
 			f.Conditions = append(f.Conditions, Pair{Key: key, Value: value})
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s in the comment before it makes no sense: %w", key, err)
+			return nil, fmt.Errorf("malformed %s in the comment before it: %w", key, err)
 		}
 	}
 	return f, nil
@@ -230,7 +230,7 @@ func (r *textReader) add(rec *benchfmt.Result) {
 	})
 }
 
-// configure takes the configuration in force, led by .file, if it is not the one before.
+// configure records the configuration in force, led by .file, if it has changed.
 func (r *textReader) configure(config []benchfmt.Config) {
 	same := func(a, b benchfmt.Config) bool { return a.Key == b.Key && bytes.Equal(a.Value, b.Value) }
 	if slices.EqualFunc(r.config[1:], config[1:], same) {
@@ -240,7 +240,7 @@ func (r *textReader) configure(config []benchfmt.Config) {
 	r.config = slices.Clone(config)
 	r.pairs = make([]Pair, 0, len(config)-1)
 	for i, c := range config[1:] {
-		// What did not change is shared with the one before.
+		// Unchanged parts are shared with the previous one.
 		if at := i + 1; at < len(before) && same(before[at], c) {
 			r.config[at] = before[at]
 		} else {
@@ -251,7 +251,7 @@ func (r *textReader) configure(config []benchfmt.Config) {
 	r.configs++
 }
 
-// subject returns that of a line.
+// subject returns the subject of a line.
 func (r *textReader) subject(rec *benchfmt.Result) *Subject {
 	first := r.subjects[subjectKey{string(rec.Name), r.configs}]
 	for s := first; s != nil; s = s.next {

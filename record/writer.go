@@ -21,10 +21,10 @@ const (
 	hlogExt      = ".hlog"
 )
 
-// errLocked is of a folder that another process writes to.
+// errLocked is the error of a folder that another process writes to.
 var errLocked = errors.New("another process is measuring into it: wait until that has ended")
 
-// existing is the error of a folder, named by it, that is there already.
+// existing is the error for a folder that already exists, and names it.
 type existing string
 
 func (e existing) Error() string {
@@ -47,9 +47,9 @@ type Header struct {
 	Defaults map[string]map[string]string // see Manifest
 }
 
-// A Writer records a run in its folder. It is for one goroutine. It locks the
-// folder against other writers, where the system has such locks; the lock goes
-// with the process.
+// A Writer records a run in its folder. It must be used by one goroutine only. It locks
+// the folder against other writers, where the system has such locks; the lock ends with
+// the process.
 type Writer struct {
 	dir      string
 	bench    *os.File
@@ -59,8 +59,8 @@ type Writer struct {
 	now      func() time.Time
 }
 
-// Create makes the folder dir, with its parents, and writes what is known into
-// it. It refuses a dir that exists, whatever it is.
+// Create makes the folder dir, with its parents, and writes what is known into it. It
+// fails if dir exists in any form.
 func Create(dir string, h Header) (*Writer, error) {
 	if err := h.Plan.Validate(); err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func Create(dir string, h Header) (*Writer, error) {
 	if err := mkdir(dir); errors.Is(err, fs.ErrExist) {
 		return nil, existing(dir)
 	} else if err != nil {
-		return nil, fmt.Errorf("result folder %s cannot be made: %w: name one elsewhere, or have that place writable", dir, err)
+		return nil, fmt.Errorf("cannot create result folder %s: %w: choose another place, or make this one writable", dir, err)
 	}
 	start := h.Start.UTC()
 	w := &Writer{
@@ -100,7 +100,7 @@ func Create(dir string, h Header) (*Writer, error) {
 		now:   time.Now,
 	}
 	if err := w.begin(head); err != nil {
-		_ = os.RemoveAll(dir) // it is this run's, and nothing was measured yet
+		_ = os.RemoveAll(dir) // the folder is this run's, and nothing was measured yet
 		return nil, fmt.Errorf("result folder %s: %w", dir, err)
 	}
 	return w, nil
@@ -121,8 +121,8 @@ func mkdir(dir string) error {
 	return replace.SyncDir(parent)
 }
 
-// begin writes what a run's folder has before its first launch. The manifest
-// comes last: a folder that has it has everything.
+// begin writes what a run's folder contains before its first launch. The manifest comes
+// last: a folder that has it is complete.
 func (w *Writer) begin(head []byte) (err error) {
 	if err := os.Mkdir(filepath.Join(w.dir, LatencyDir), 0o777); err != nil {
 		return err
@@ -143,16 +143,16 @@ func (w *Writer) begin(head []byte) (err error) {
 	return err
 }
 
-// Tried returns how often the cell was launched in the round, and whether that
-// is over: one of the launches was valid, or failed.
+// Tried returns how often the cell was launched in the round, and whether it is done
+// there: one of the launches was valid, or failed.
 func (w *Writer) Tried(cell Cell, round int) (attempts int, over bool) {
 	t := w.turns[turn{cell.Name(), round}]
 	return t.attempts, t.over
 }
 
-// Append records a launch. When it returns nil the launch is on disk. When it
-// fails the launch is not recorded, and the launches before it are as they
-// were; the error names the file.
+// Append records a launch. When it returns nil the launch is on disk. When it fails the
+// launch is not recorded, and the launches before it are intact; the error names the
+// file.
 func (w *Writer) Append(l Launch) error {
 	err := w.append(l)
 	if err != nil {
@@ -217,8 +217,8 @@ func (w *Writer) appendLatency(c Cell, rec []byte) error {
 	return err
 }
 
-// Fail records that the next launch of the cell in the round brought no result,
-// and why.
+// Fail records that the next launch of the cell in the round produced no result, and
+// why.
 func (w *Writer) Fail(cell Cell, round int, cause error) error {
 	if err := w.manifest.Plan.check(w.names, cell, round); err != nil {
 		return err
@@ -238,7 +238,7 @@ func (w *Writer) FailProfile(cell Cell, kind string, cause error) error {
 }
 
 // Close ends the run, or its session, in the state [Complete], [Decided] or
-// [Interrupted]. It is called once, and nothing after it.
+// [Interrupted]. It must be the last call.
 func (w *Writer) Close(s State) error {
 	m := &w.manifest
 	last := &m.Sessions[len(m.Sessions)-1]

@@ -261,7 +261,7 @@ func TestCreateRefuses(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = Create(filepath.Join(file, "run"), header()); err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "name one elsewhere") {
+	if _, err = Create(filepath.Join(file, "run"), header()); err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "choose another place") {
 		t.Errorf("below a file: error %v", err)
 	}
 

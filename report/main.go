@@ -1,5 +1,5 @@
-// Command report says what measurements of idle managers mean. "report -h" tells
-// how to use it; package cli is what it does.
+// Command report says what measurements of idle managers mean. "report -h" shows its
+// usage; package cli implements it.
 package main
 
 import (

@@ -22,7 +22,7 @@ import (
 // on a quiet machine: "make compare-proof".
 const measuring = "IDLEBENCH_COMPARE_PROOF"
 
-// late is a delay in the wake-up of bitmap, as somebody might commit it.
+// late is a commit that delays the wake-up of bitmap.
 const late = `
 	for start := time.Now(); time.Since(start) < 200*time.Microsecond; {
 	}
@@ -199,7 +199,7 @@ func TestCompare(t *testing.T) {
 		{[]string{"-budget", "1m"}, 2, "with which revision?"},
 		{[]string{"nosuch"}, 2, "git knows no such revision"},
 		{[]string{"--upload-pack=x"}, 2, "with which revision?"},
-		{[]string{"HEAD", "-nosuch"}, 2, `"bench compare -h" tells the flags`},
+		{[]string{"HEAD", "-nosuch"}, 2, `see "bench compare -h" for the flags`},
 	} {
 		status, _, stderr := r.compare(test.args...)
 		if status != test.want || !strings.Contains(stderr, test.says) {

@@ -19,7 +19,7 @@ import (
 
 const state = "run/idlebench-tune"
 
-// systemctl keeps what is active in a file beside the folder of programs.
+// systemctl keeps what is active in a file next to the folder of programs.
 const systemctl = `#!/bin/sh
 active=${0%/*}/../../irqbalance
 case $1 in
@@ -29,8 +29,8 @@ start) echo > "$active"; echo irqbalance > "${0%/*}/../../proc/77/comm" ;;
 esac
 `
 
-// files of a machine on which tune has everything to do, but on CPU 1, which
-// somebody has tuned by hand.
+// files of a machine on which tune has everything to do, except on CPU 1, which was
+// tuned by hand.
 var files = map[string]string{
 	"proc/1/comm":                                "init",
 	"proc/77/comm":                               "irqbalance",
@@ -272,7 +272,7 @@ func TestDoctorAgrees(t *testing.T) {
 		t.Errorf("before tune (-want +got):\n%s", diff)
 	}
 	m.run(0, "tune")
-	// Interrupt 11 has no handler and stays; nobody minds.
+	// Interrupt 11 has no handler and stays, which is no error.
 	if got := remedies(); got != nil {
 		t.Errorf("after tune the doctor still advises it for %v", got)
 	}
@@ -293,7 +293,7 @@ func (m machine) readOnly(name string) {
 	}
 }
 
-// What cannot be set is told, is not remembered, and the rest is done.
+// What cannot be set is reported, is not remembered, and the rest is done.
 func TestCannotSet(t *testing.T) {
 	const watchdog = "proc/sys/kernel/nmi_watchdog"
 	m := newMachine(t, files)
@@ -335,7 +335,7 @@ func TestCannotSetAnything(t *testing.T) {
 	}
 }
 
-// What cannot be restored is told and remembered, and the rest is done.
+// What cannot be restored is reported and remembered, and the rest is done.
 func TestCannotRestore(t *testing.T) {
 	const watchdog, numa = "proc/sys/kernel/nmi_watchdog", "proc/sys/kernel/numa_balancing"
 	m := newMachine(t, files)
@@ -379,8 +379,7 @@ func TestCannotRemember(t *testing.T) {
 	}
 }
 
-// Without systemd nobody can tell how to start irqbalance again, so it is not
-// stopped.
+// Without systemd it is unknown how to start irqbalance again, so it is not stopped.
 func TestIrqbalanceAlone(t *testing.T) {
 	m := newMachine(t, files)
 	if err := os.Remove(filepath.Join(m.root, "usr/bin/systemctl")); err != nil {
@@ -393,8 +392,7 @@ func TestIrqbalanceAlone(t *testing.T) {
 	m.expect("after tune", before, tuned)
 }
 
-// A state that is not tune's is told, and leads to no file outside /sys and
-// /proc.
+// A state that is not tune's is reported, and leads to no file outside /sys and /proc.
 func TestForeignState(t *testing.T) {
 	m := newMachine(t, files)
 	m.write(state, "/etc/passwd\tx\n/sys/../etc/passwd\tx\n", 0o666)

@@ -145,8 +145,8 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("%v", err)
 				}
 			},
-			// unseal FILE makes a run.json, and the bench.txt beside it, those of version 2,
-			// which had no checksums and no primary units in bench.txt.
+			// unseal FILE makes a run.json, and the bench.txt next to it, those of
+			// version 2, which had no checksums and no primary units in bench.txt.
 			"unseal": func(ts *testscript.TestScript, neg bool, args []string) {
 				text := regexp.MustCompile(`"version": [34]`).ReplaceAllString(ts.ReadFile(args[0]), `"version": 2`)
 				text = regexp.MustCompile(`,\s*"crc": \{[^}]*\}`).ReplaceAllString(text, "")

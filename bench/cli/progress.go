@@ -56,8 +56,8 @@ func where(e engine.SlotDone) string {
 // A progress shows how far a run is and how long the rest takes: on a terminal as one
 // line that is written again and again, otherwise as a line from time to time.
 //
-// It is not one of the libraries for that: this program is started anew for every
-// launch, and they would be part of each start (schollz/progressbar links net/http).
+// It is not one of the libraries for that: this program is started for every launch,
+// and they would be part of each start (schollz/progressbar links net/http).
 type progress struct {
 	w           io.Writer
 	width       int // of the terminal; 0 if w is none

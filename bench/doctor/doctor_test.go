@@ -20,8 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// visit returns a made-up machine: the files of an archive, of which those below
-// after/ are what others were after watching.
+// visit returns a made-up machine: the files of an archive; those below after/ are read
+// after watching.
 func visit(t *testing.T, name string) (v doctor.Visit, files fstest.MapFS) {
 	t.Helper()
 	archive, err := txtar.ParseFile(filepath.Join("testdata", name+".txtar"))
@@ -234,7 +234,7 @@ func TestUse(t *testing.T) {
 	}
 }
 
-// Whoever is at the edge of nonsense gets an answer all the same.
+// Borderline input still gets an answer.
 func TestNonsense(t *testing.T) {
 	v, files := visit(t, "laptop")
 	for name := range files {

@@ -196,7 +196,7 @@ func TestStopAnywhere(t *testing.T) {
 		for i := range noise {
 			noise[i] = rng.IntN(10)
 		}
-		stops := make([]int, rng.IntN(6)) // each after so many launches
+		stops := make([]int, rng.IntN(6)) // each after that many launches
 		for i := range stops {
 			stops[i] = rng.IntN(5)
 		}

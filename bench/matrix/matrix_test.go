@@ -240,7 +240,7 @@ func TestHarness(t *testing.T) {
 		t.Errorf("cells (-want +got):\n%s", diff)
 	}
 	_, err = matrix.Cells(c, matrix.Selection{Params: []record.Param{{Name: "harness", Value: "none"}}, CPUs: 2})
-	if err == nil || !strings.Contains(err.Error(), "there are slack-1ns,") || !strings.Contains(err.Error(), "or harness=usual") {
+	if err == nil || !strings.Contains(err.Error(), "available: slack-1ns,") || !strings.Contains(err.Error(), "or harness=usual") {
 		t.Errorf("an unknown harness: %v", err)
 	}
 	// What none of those asked for can have is no run without cells.

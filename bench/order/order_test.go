@@ -134,7 +134,7 @@ func equal(t *testing.T, what string, seen map[string]int, patterns, n int) {
 	mean, sd := float64(n)*p, math.Sqrt(float64(n)*p*(1-p))
 	for pattern, count := range seen {
 		if math.Abs(float64(count)-mean) > 5*sd {
-			t.Errorf("%s: %s was drawn %d times in %d, want %.0f", what, pattern, count, n, mean)
+			t.Errorf("%s: %s was chosen %d times in %d, want %.0f", what, pattern, count, n, mean)
 		}
 	}
 }

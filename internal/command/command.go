@@ -1,5 +1,5 @@
-// Package command has what the command lines of the suite agree on: how flags are
-// parsed, and what a wrong use of them is.
+// Package command holds the conventions of the suite's command lines: how flags are
+// parsed, and what counts as wrong usage.
 package command
 
 import (
@@ -18,21 +18,22 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// Usage makes an error a wrong use of the command.
+// Usage marks an error as wrong usage of the command.
 func Usage(err error) error { return usageError{err} }
 
-// Usagef is fmt.Errorf for a wrong use of the command.
+// Usagef is fmt.Errorf for wrong usage of the command.
 func Usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// IsUsage reports whether an error is, or wraps, a wrong use of the command.
+// IsUsage reports whether an error is, or wraps, wrong usage of the command.
 func IsUsage(err error) bool {
 	var wrong usageError
 	return errors.As(err, &wrong)
 }
 
-// Parse parses the flags of a command, which is the flag set's name as one types
-// it, such as "bench run". With -h it prints the text and the flags, if there are some, to stdout and
-// returns flag.ErrHelp; what is wrong is a usage error, and not printed.
+// Parse parses the flags of a command. The flag set's name is the command as typed,
+// such as "bench run". With -h it prints the text and the flags, if there are any, to
+// stdout and returns flag.ErrHelp; a mistake is returned as a usage error, and not
+// printed.
 func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) error {
 	flags.Init(flags.Name(), flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -54,7 +55,7 @@ func Parse(flags *flag.FlagSet, stdout io.Writer, text string, args []string) er
 		if meant := meant(flags, err); meant != "" {
 			return Usagef("%w; did you mean -%s?", err, meant)
 		}
-		return Usagef("%w; \"%s -h\" tells the flags", err, flags.Name())
+		return Usagef("%w; see \"%s -h\" for the flags", err, flags.Name())
 	}
 	return nil
 }
@@ -109,7 +110,7 @@ func ParseAll(flags *flag.FlagSet, stdout io.Writer, text string, args []string)
 		return err
 	}
 	if flags.NArg() > 0 {
-		return Usagef("unexpected argument %q; \"%s -h\" tells the flags", flags.Arg(0), flags.Name())
+		return Usagef("unexpected argument %q; see \"%s -h\" for the flags", flags.Arg(0), flags.Name())
 	}
 	return nil
 }

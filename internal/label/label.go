@@ -1,5 +1,5 @@
-// Package label makes names safe to read. They come from files of others, and stand
-// in tables, messages, pages and figures.
+// Package label makes names safe to read. They come from users' files, and appear in
+// tables, messages, pages and figures.
 package label
 
 import (
@@ -11,18 +11,17 @@ import (
 // Runes is how many characters of a name are shown.
 const Runes = 200
 
-// Safe returns a name as it is shown:
+// Safe returns a name in displayable form:
 //
-//   - control characters, and those that change the direction of text or are
-//     invisible, become the visible �, since they make a name look like another
+//   - control characters, and those that change the direction of text or are invisible,
+//     become the visible �, since they make a name look like another
 //   - spaces and line breaks become one space
-//   - of the marks that are written over a letter, two remain
+//   - of combining marks on one letter, two remain
 //   - after 200 characters it is cut, with an ellipsis
-//   - text that runs from right to left is isolated, so that what follows stays
-//     where it belongs
+//   - right-to-left text is isolated, so that the text after it stays in place
 //   - an empty name becomes (unnamed)
 //
-// Markup remains what it is: escaping is for those who write markup.
+// Markup remains as it is: code that writes markup has to escape it.
 func Safe(name string) string {
 	var b strings.Builder
 	n, marks, space := 0, 0, false
@@ -59,14 +58,14 @@ func Safe(name string) string {
 	return Isolate(b.String())
 }
 
-// Marks of the bidirectional algorithm: text between them does not affect what
-// is around it.
+// Marks of the bidirectional algorithm: text between them does not affect its
+// surroundings.
 const (
 	firstStrongIsolate    = '\u2068'
 	popDirectionalIsolate = '\u2069'
 )
 
-// Isolate puts text with letters that run from right to left between marks.
+// Isolate puts text with right-to-left letters between marks.
 func Isolate(s string) string {
 	if !strings.ContainsFunc(s, rightToLeft) {
 		return s
@@ -74,7 +73,7 @@ func Isolate(s string) string {
 	return string(firstStrongIsolate) + s + string(popDirectionalIsolate)
 }
 
-// WithoutIsolates removes the marks that Safe puts around text from right to left.
+// WithoutIsolates removes the marks that Safe puts around right-to-left text.
 func WithoutIsolates(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == firstStrongIsolate || r == popDirectionalIsolate {
@@ -84,8 +83,8 @@ func WithoutIsolates(s string) string {
 	}, s)
 }
 
-// rightToLeft reports whether r is in one of the blocks that Unicode keeps for
-// scripts that run from right to left.
+// rightToLeft reports whether r is in one of the blocks that Unicode reserves for
+// right-to-left scripts.
 func rightToLeft(r rune) bool {
 	return r >= 0x0590 && r <= 0x08FF || r >= 0xFB1D && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFF ||
 		r >= 0x10800 && r <= 0x10FFF || r >= 0x1E800 && r <= 0x1EFFF

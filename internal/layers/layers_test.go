@@ -1,6 +1,6 @@
-// Package layers holds the test of which way imports run: what measures and what
-// reports stand on what is on disk and on the statistics, and not the other way
-// round; and what measures draws nothing.
+// Package layers holds the test of the direction of imports: measuring and reporting
+// packages import the record and the statistics, not the other way round; and no
+// measuring package links plotting code.
 package layers
 
 import (
@@ -78,9 +78,9 @@ func TestEngineHasNoFlags(t *testing.T) {
 	}
 }
 
-// Every launch starts the program anew, so what it links costs start-up time and memory
-// in each: a plotting library with its fonts would be half of the program, and net/http,
-// which a library may bring along unnoticed, a quarter.
+// Every launch starts the program again, so what it links costs start-up time and
+// memory each time: a plotting library with its fonts would be half of the program, and
+// net/http, which a library may bring along unnoticed, a quarter.
 func TestBenchLinksNoDeadWeight(t *testing.T) {
 	heavy := regexp.MustCompile(`^(gonum\.org/v1/plot|codeberg\.org/go-(fonts|pdf|latex)|git\.sr\.ht/~sbinet/gg|github\.com/(ajstarks/svgo|golang/freetype)|golang\.org/x/image|image|net/http|crypto/tls)(/|$)`)
 	for _, p := range list(t, "-deps", "./bench") {

@@ -11,7 +11,7 @@ func Workloads() []workload.Workload {
 	return []workload.Workload{platformClock, platformOffset, platformHiccup}
 }
 
-// Is reports whether a workload is one of them, by its name.
+// Is reports whether a workload is a calibration, by its name.
 func Is(name string) bool {
 	return slices.ContainsFunc(Workloads(), func(w workload.Workload) bool { return w.Name == name })
 }

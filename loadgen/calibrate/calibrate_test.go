@@ -35,7 +35,7 @@ func TestBounds(t *testing.T) {
 }
 
 func TestGaps(t *testing.T) {
-	g := gaps{told: true, time: int64(2 * time.Second), looks: 1000}
+	g := gaps{counted: true, time: int64(2 * time.Second), looks: 1000}
 	for _, gap := range []struct {
 		ns     int64
 		used   cpu.Usage
@@ -64,7 +64,7 @@ func TestGaps(t *testing.T) {
 	if got.Ops != 1000 || got.Time != 2*time.Second || got.Tasks != 0 {
 		t.Errorf("%d looks in %v, %d tasks", got.Ops, got.Time, got.Tasks)
 	}
-	// Where nobody tells why, it does not say that it was nobody's fault.
+	// Where the cause is unknown, it does not claim that there was none.
 	if untold := (&gaps{time: 1}).totals(); len(untold.Metrics) != 2 {
 		t.Errorf("got %v", untold.Metrics)
 	}

@@ -10,12 +10,11 @@ import (
 
 var platformClock = workload.Workload{
 	Name:  "platform_clock",
-	About: "what it costs to read the clock, and how fine it is",
-	Doc: "A calibration of the machine. An operation is one reading of the monotonic clock, as latencies are " +
-		"taken. now-ns/op is what it costs, and wall-ns/op what time.Now does, in the batch of 256 that was " +
-		"interrupted least. min-ns/step is the least difference that was not zero between two readings in a row. " +
-		"Some 20 to 60 ns are good; a microsecond says that each reading is a system call (see bench doctor, " +
-		"clock).",
+	About: "the cost of reading the clock, and its resolution",
+	Doc: "A calibration of the machine. An operation is one reading of the monotonic clock, as for " +
+		"latencies. now-ns/op is its cost and wall-ns/op that of time.Now, each in the least interrupted " +
+		"batch of 256. min-ns/step is the least non-zero difference between two consecutive readings. 20 to " +
+		"60 ns are good; a microsecond means that each reading is a system call (see bench doctor, clock).",
 	Primary: "now-ns/op",
 	OneTask: true,
 	New:     func(workload.Values) workload.Load { return clockLoad{} },

@@ -13,20 +13,21 @@ import (
 var platformHiccup = workload.Workload{
 	Name:  "platform_hiccup",
 	About: "how often, and for how long, a busy pinned thread does not run",
-	Doc: "A calibration of the machine. A thread on the first worker's CPU looks at the clock again and again; " +
-		"an operation is a look. Two looks more than 1 µs apart, between which the thread was not switched, have " +
-		"a hiccup between them: an interrupt or the hypervisor. Samples are the hiccups. lost-ns/sec is the time " +
-		"they took in a second, preempted-ns/sec that in which another thread had the CPU, and runtime-ns/sec " +
-		"that in which Go's runtime had the thread give way. A tail that is no longer than the longest hiccup, " +
-		"and no more frequent, is the machine's.",
+	Doc: "A calibration of the machine. A thread on the first worker's CPU polls the clock; an operation is " +
+		"one reading. Two consecutive readings more than 1 µs apart, between which the thread was not " +
+		"switched out, have a hiccup between them: an interrupt or the hypervisor. Samples are the hiccups. " +
+		"Per second, lost-ns/sec is the time that they took, preempted-ns/sec the time in which another " +
+		"thread had the CPU, and runtime-ns/sec the time in which Go's runtime had preempted the thread. A " +
+		"latency tail that is no longer than the longest hiccup, and no more frequent, comes from the " +
+		"machine.",
 	Sample:  "hiccup",
 	Primary: "lost-ns/sec",
 	OneTask: true,
 	New:     func(workload.Values) workload.Load { return new(hiccupLoad) },
 }
 
-// hiccupAfter is the time between two looks from which on it is a gap. A look
-// takes some 50 ns, and an interrupt at least a microsecond.
+// hiccupAfter is the time between two readings from which on it counts as a gap. A
+// reading takes some 50 ns, an interrupt at least a microsecond.
 const hiccupAfter = int64(time.Microsecond)
 
 type hiccupLoad struct {
@@ -49,9 +50,9 @@ func (l *hiccupLoad) Run(g *workload.Generator, limit time.Duration) (workload.T
 	return l.seen.totals(), err
 }
 
-// wait sleeps in the kernel, so as not to be what interrupts the task.
+// wait sleeps in the kernel, so that it does not interrupt the task.
 func (l *hiccupLoad) wait(limit time.Duration) error {
-	const step = 100 * time.Millisecond // how soon the load notices that it is to stop
+	const step = 100 * time.Millisecond // how soon the load notices that it should stop
 	for ; limit > 0; limit -= step {
 		l.g.Sleep(min(limit, step))
 		if err := l.g.Step(); err != nil {
@@ -66,8 +67,8 @@ type hiccupTask hiccupLoad
 
 func (l *hiccupTask) Run(w host.Worker) {
 	l.seen = gaps{}
-	usage, _ := cpu.ThreadUsage() // zero where the system does not tell
-	l.seen.told = usage.Voluntary > 0
+	usage, _ := cpu.ThreadUsage() // zero where the system does not report it
+	l.seen.counted = usage.Voluntary > 0
 	start := latency.Now()
 	last := start
 	for !l.stop.Load() {
@@ -83,16 +84,16 @@ func (l *hiccupTask) Run(w host.Worker) {
 		}
 		last = now
 	}
-	l.seen.looks++ // the one with which it stopped
+	l.seen.looks++ // the reading at which it stopped
 	l.seen.time = max(1, last-start)
 	l.done.Store(true)
 }
 
-// Gaps says what became of the time of a thread that wanted to run.
+// Gaps counts where the time of a thread went that wanted to run.
 type gaps struct {
-	time  int64 // ns, all of it
-	looks int64
-	told  bool // what the thread's context switches are
+	time    int64 // ns in total
+	looks   int64
+	counted bool // whether the system counts context switches
 
 	hiccups   int64
 	lost      int64 // ns in hiccups
@@ -100,8 +101,8 @@ type gaps struct {
 	runtime   int64 // ns in which the thread blocked
 }
 
-// add accounts for a gap in which the thread used what is given, and reports
-// whether it was a hiccup.
+// add accounts for a gap, given the thread's usage in it, and reports whether it was a
+// hiccup.
 func (s *gaps) add(ns int64, used cpu.Usage) bool {
 	switch {
 	case used.Voluntary > 0:
@@ -126,7 +127,7 @@ func (s *gaps) totals() workload.Totals {
 			{Value: perSecond(s.lost), Unit: "lost-ns/sec"},
 		},
 	}
-	if s.told {
+	if s.counted {
 		t.Metrics = append(t.Metrics,
 			workload.Metric{Value: perSecond(s.preempted), Unit: "preempted-ns/sec"},
 			workload.Metric{Value: perSecond(s.runtime), Unit: "runtime-ns/sec"},

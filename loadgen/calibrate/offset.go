@@ -14,20 +14,20 @@ var platformOffset = workload.Workload{
 	Name:  "platform_offset",
 	About: "by how much the clocks of two CPUs may differ, and how long a round trip between them takes",
 	Doc: "A calibration of the machine. An operation is a round trip of a cache line between the generator's " +
-		"CPU and the first worker's, both of which spin and read the clock once each way. max-ns/offset is the " +
-		"most by which the two clocks can differ, min-ns/offset the least by which they must. A wake latency is " +
-		"wrong by no more than the former. The latter should be 0: if it is not, the clock source cannot be " +
-		"trusted (see bench doctor, clock).",
+		"CPU and the first worker's; both spin, and read the clock once each way. max-ns/offset is the most " +
+		"by which the two clocks can differ, min-ns/offset the least by which they must. The error of a " +
+		"wake latency is at most the former. The latter should be 0: if it is not, the clock source cannot " +
+		"be trusted (see bench doctor, clock).",
 	Primary: "max-ns/offset",
 	OneTask: true,
 	New:     func(workload.Values) workload.Load { return new(offsetLoad) },
 }
 
-// offsetBatch is how many round trips are made between two looks at the time.
+// offsetBatch is the number of round trips between two checks of the time limit.
 const offsetBatch = 256
 
-// An offsetLoad hands a turn to and fro. Its state is in cache lines of their own:
-// what is measured is one line's way, not two.
+// An offsetLoad passes a turn back and forth. Its state is padded to cache lines of its
+// own, so that one line's round trip is measured, not two.
 type offsetLoad struct {
 	g *workload.Generator
 
@@ -95,14 +95,13 @@ func (l *offsetTask) Run(host.Worker) {
 	l.ended.Store(true)
 }
 
-// Bounds are between which the worker's clock is ahead of the generator's, in
-// nanoseconds.
+// Bounds limit how far the worker's clock is ahead of the generator's, in nanoseconds.
 type bounds struct{ low, high int64 }
 
 var noBounds = bounds{math.MinInt64, math.MaxInt64}
 
-// with narrows the bounds by a round trip: the generator's clock showed before,
-// then the worker's at, then the generator's after.
+// with narrows the bounds by one round trip: the generator's clock read before, then
+// the worker's read at, then the generator's read after.
 func (b bounds) with(before, at, after int64) bounds {
 	return bounds{max(b.low, at-after), min(b.high, at-before)}
 }

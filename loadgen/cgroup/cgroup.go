@@ -1,10 +1,10 @@
-// Package cgroup finds the control groups of this process, and reads what they
-// allow it of the CPUs and how often they stopped it.
+// Package cgroup finds the control groups of this process, and reads their CPU limits
+// and how often they throttled it.
 //
-// It reads files only, through an fs.FS whose root is that of the file system, so
-// the machine may be another one: a test's, or a copy of /proc and /sys. Both
-// versions of control groups are understood, and both may be there at once. Where
-// there are none, such as on other systems than Linux, nothing is found.
+// It only reads files, through an fs.FS whose root is the root of a file system, so it
+// works for other machines too: a test's, or a copy of /proc and /sys. It understands
+// both versions of control groups, which can be in use at the same time. Where there
+// are none, as on systems other than Linux, it finds nothing.
 package cgroup
 
 import (
@@ -21,12 +21,12 @@ type Group struct {
 	Version int    // 1 or 2, which have different files
 }
 
-// Groups returns the control groups of the process for a controller, such as
-// "cpu", and all above them, whose limits bind too.
+// Groups returns the control groups of the process for a controller, such as "cpu", and
+// all groups above them, whose limits apply too.
 //
-// In a container the group's path may be the host's, and not be there, or lead
-// out of the mount. The walk upwards still ends at the mount, which is the
-// container's own group.
+// In a container the group's path may be the host's, and may not exist or lead out of
+// the mount. The walk upwards still ends at the mount, which is the container's own
+// group.
 func Groups(files fs.FS, controller string) []Group {
 	const root = "sys/fs/cgroup"
 	var all []Group
@@ -42,7 +42,7 @@ func Groups(files fs.FS, controller string) []Group {
 		case controllers == "":
 			mounts, version = []string{root, root + "/unified"}, 2
 		case hasItem(controllers, controller):
-			// Often both are there, and one is a link to the other.
+			// Often both exist, and one is a link to the other.
 			mounts = []string{root + "/" + controllers}
 			if !exists(files, mounts[0]) {
 				mounts[0] = root + "/" + controller
@@ -60,8 +60,8 @@ func Groups(files fs.FS, controller string) []Group {
 	return all
 }
 
-// Quota returns how much CPU time per time the groups of the process allow it, in
-// CPUs; 0 if they do not limit it. The tightest limit counts.
+// Quota returns how many CPUs' worth of time the groups of the process allow it; 0 if
+// they do not limit it. The tightest limit counts.
 func Quota(files fs.FS) (cpus float64, known bool) {
 	for _, g := range Groups(files, "cpu") {
 		// Of version 2, the root has this list and no limit; of version 1, it
@@ -93,15 +93,16 @@ func ratio(quota, period string) (float64, bool) {
 	return q / p, true
 }
 
-// A Throttling is what a group's quota did to its threads since the group was made.
+// A Throttling is how a group's quota has throttled its threads since the group was
+// created.
 type Throttling struct {
 	Periods   int64         // in which some thread of the group wanted to run
-	Throttled int64         // of these, the ones in which the quota was used up
-	Time      time.Duration // for which threads that wanted to run were stopped
+	Throttled int64         // periods, of those, in which the quota was used up
+	Time      time.Duration // time for which runnable threads were stopped
 }
 
-// Throttling reads the counters of a group. It is not known if the group's files are
-// not there. A group without these counters has no quota, so all are 0.
+// Throttling reads the counters of a group. They are unknown if the group's files do
+// not exist. A group without these counters has no quota, so all are 0.
 func (g Group) Throttling(files fs.FS) (t Throttling, known bool) {
 	name := g.Dir + "/cpu.stat"
 	if !exists(files, name) {
@@ -127,7 +128,7 @@ func (g Group) Throttling(files fs.FS) (t Throttling, known bool) {
 	return t, true
 }
 
-// maxTime is a century, in which no sum of two overflows.
+// maxTime is a century; the sum of two cannot overflow.
 const maxTime = 100 * 365 * 24 * time.Hour
 
 func hasItem(list, item string) bool {

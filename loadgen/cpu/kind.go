@@ -5,21 +5,21 @@ import (
 	"slices"
 )
 
-// sameKind is how much of the speed of the next faster core a core has that is
-// of the same kind. Cores of one kind differ by a few per cent, since the maker
-// rates each by itself: 5.0 and 4.7 GHz are one kind. Performance and efficiency
-// cores are further apart: 5.2 and 3.9 GHz, or 1024 and 446 of capacity.
+// sameKind is the least ratio of a core's speed to that of the next faster core at
+// which both are of the same kind. Cores of one kind differ by a few per cent, since
+// the maker rates each individually: 5.0 and 4.7 GHz are one kind. Performance and
+// efficiency cores are further apart: 5.2 and 3.9 GHz, or 1024 and 446 of capacity.
 const sameKind = 0.85
 
-// readKinds returns the kind of each CPU's core, 0 for the fastest, as far as it
-// is known. The first of these that says it is used:
+// readKinds returns the kind of each CPU's core, 0 for the fastest, where known. It
+// uses the first of these that is present:
 //
 //	cpu_core/cpus, cpu_atom/cpus                     Intel's performance and efficiency cores
 //	system/cpu/cpu0/cpu_capacity                     compared with the fastest, of 1024; on Arm
 //	system/cpu/cpu0/cpufreq/cpuinfo_max_freq         in kHz
 //
-// The same capacity for all says nothing: Linux shows 1024 for every CPU where it
-// has not worked them out.
+// If all capacities are equal, they say nothing: Linux shows 1024 for every CPU where
+// it has not determined them.
 func readKinds(fsys fs.FS, cpus Set) (map[int]int, error) {
 	fast, err := readList(fsys, "cpu_core/cpus")
 	if err != nil {
@@ -53,7 +53,7 @@ func readKinds(fsys fs.FS, cpus Set) (map[int]int, error) {
 	return kinds(frequency, cpus), nil
 }
 
-// readSpeeds reads a number of each CPU, nil unless all have it: numbers of some
+// readSpeeds reads a number for each CPU, nil unless all have it: some CPUs' numbers
 // say nothing about the others.
 func readSpeeds(fsys fs.FS, cpus Set, name string) (map[int]int, error) {
 	speeds := make(map[int]int, len(cpus))
@@ -70,8 +70,7 @@ func readSpeeds(fsys fs.FS, cpus Set, name string) (map[int]int, error) {
 	return speeds, nil
 }
 
-// kinds divides CPUs by their speed: a kind ends where the next slower one is
-// much slower.
+// kinds groups CPUs by speed: a kind ends where the next slower core is much slower.
 func kinds(speeds map[int]int, cpus Set) map[int]int {
 	var sorted []int
 	for _, cpu := range cpus {

@@ -2,8 +2,8 @@ package cpu
 
 import "slices"
 
-// Mirrored returns the plan in which the generator and a worker have exchanged their
-// CPUs, and whoever shares these has moved with them. The worker is one on the
+// Mirrored returns the plan in which the generator and a worker have swapped their
+// CPUs, and all threads that share these have moved with them. The worker is one on the
 // generator's own core, if there is one, so that no two workers come to share a core
 // that did not before; otherwise the first.
 func (p Plan) Mirrored(topo Topology) Plan {

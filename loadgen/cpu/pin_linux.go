@@ -19,9 +19,9 @@ const CanPin = true
 // taskDir has an entry for each thread of the process.
 const taskDir = "/proc/self/task"
 
-// atStart is the affinity of the process when it began. It cannot be asked for
-// later: the process has no affinity but those of its threads, and by then any of
-// them, the main one included, may have been pinned.
+// atStart is the affinity of the process when it began. It cannot be read later: a
+// process has no affinity apart from its threads', and by then any of them, including
+// the main one, may have been pinned.
 var atStart, errAtStart = affinity(0)
 
 func allowed() (Set, error) {
@@ -66,8 +66,8 @@ func confine(to Set) (restore func() error, err error) {
 	return restore, nil
 }
 
-// eachThread calls f once for every thread of the process, and again looks for
-// new ones, until there are none. A thread that ends meanwhile is no error.
+// eachThread calls f once for every thread of the process, and keeps looking for new
+// ones until there are none. A thread that ends meanwhile is no error.
 func eachThread(f func(tid int) error) error {
 	done := make(map[int]bool)
 	for {
@@ -145,8 +145,8 @@ func threadAffinities() ([]Thread, error) {
 
 // affinity returns the CPUs that a thread may run on; 0 is the calling thread.
 func affinity(tid int) (Set, error) {
-	// The kernel refuses a mask with fewer bits than it has itself, and does not
-	// say how many that is.
+	// The kernel rejects a mask with fewer bits than its own, and does not say how many
+	// those are.
 	for size := 1024; ; size *= 2 {
 		mask := unix.NewCPUSet(size)
 		err := unix.SchedGetaffinityDynamic(tid, mask)
@@ -166,9 +166,9 @@ func affinity(tid int) (Set, error) {
 	}
 }
 
-// setAffinity lets a thread run on the given CPUs and on no others; 0 is the
-// calling thread. It verifies that, because the kernel silently drops CPUs that
-// it cannot give, and fails only if none is left.
+// setAffinity lets a thread run on the given CPUs only; 0 is the calling thread. It
+// verifies the result, because the kernel silently drops CPUs that it cannot give, and
+// fails only if none is left.
 func setAffinity(tid int, to Set) error {
 	if len(to) == 0 || to[0] < 0 || to[len(to)-1] >= MaxCPUs {
 		return fmt.Errorf("CPU set %q: want at least one CPU, and numbers from 0 to %d", to, MaxCPUs-1)

@@ -15,32 +15,31 @@ type Plan struct {
 	// Generator is the CPU of the generator.
 	Generator int
 
-	// Beside has the CPUs on which the threads that submit beside the generator
-	// take turns: one for each, or if there are too few CPUs all that are left
-	// and the generator's. It is nil if there are no such threads, or the plan is
+	// Beside has the CPUs of the threads that submit besides the generator: one for
+	// each, or if there are too few CPUs all that are left and the generator's, which
+	// they then share. It is nil if there are no such threads, or the plan is
 	// oversubscribed; then they may run anywhere.
 	Beside []int
 
-	// Runtime is where the remaining threads of the process run: main, and those
-	// of the Go runtime. It is never empty, and has no worker's CPU unless the
-	// plan is oversubscribed.
+	// Runtime has the CPUs of the remaining threads of the process: main, and those of
+	// the Go runtime. It is never empty, and has no worker's CPU unless the plan is
+	// oversubscribed.
 	Runtime Set
 
-	// RuntimeShares says what the Runtime CPUs share with others.
+	// RuntimeShares says which other threads the Runtime CPUs are shared with.
 	RuntimeShares Share
 
-	// Housekeeping is what is not the workers': the generator's CPU and those
+	// Housekeeping has the CPUs that are not the workers': the generator's and those
 	// that no worker has, or all CPUs if the plan is oversubscribed.
 	Housekeeping Set
 
-	// Oversubscribed says that there are too few CPUs to give every worker and
-	// the generator one of its own. Then workers, generator and the rest of the
-	// process compete for CPUs, and what is measured is also the operating
-	// system's scheduler.
+	// Oversubscribed says that there are too few CPUs to give every worker and the
+	// generator one of its own. Workers, generator and the rest of the process then
+	// compete for CPUs, and the measurement includes the operating system's scheduler.
 	Oversubscribed bool
 
-	// SharedCores says that some workers share a physical core, and so slow each
-	// other when both are busy. A worker that spins is busy.
+	// SharedCores says that some workers share a physical core, and so slow each other
+	// down when both are busy. A worker that spins is busy.
 	SharedCores bool
 
 	// GeneratorShares says that the generator, which is always busy, shares its
@@ -56,8 +55,8 @@ type Plan struct {
 	Pinned bool
 }
 
-// A Share says with which threads others have to share. Threads that submit
-// beside the generator count as the generator.
+// A Share says with which threads others have to share. Threads that submit besides the
+// generator count as the generator.
 type Share string
 
 const (
@@ -67,13 +66,13 @@ const (
 	ShareWorkers   Share = "workers"   // a worker's core or CPU
 )
 
-// NewPlan places a generator, the given number of workers, 1 to [MaxCPUs], and
-// of threads that submit beside the generator, on the allowed CPUs. Only allowed
-// CPUs count in all that follows.
+// NewPlan places a generator, the given number of workers, 1 to [MaxCPUs], and the
+// given number of further threads that submit on the allowed CPUs. No other CPUs count
+// in what follows.
 //
 // # Workers
 //
-// The CPUs are put in an order, by these in turn:
+// The CPUs are ordered by these criteria in turn:
 //
 //  1. the kind of core, the fastest first;
 //  2. how many CPUs of the same core came before: one CPU of each core, then a
@@ -83,37 +82,37 @@ const (
 //
 // If there are more CPUs than workers, the workers get the first ones.
 //
-// The kind comes before distinct cores, because workers on different kinds are
-// never equal: a manager that prefers low numbers would seem better for being on
-// the fast cores. Siblings slow each other only while both are busy, and for all
-// managers alike. Distinct cores come before the node, because a busy sibling
-// takes up to half of a worker's speed, in all that it does, while another node
-// costs some hundred nanoseconds when a task or a wake-up crosses over. An order
-// also means that the workers of a small plan keep their CPUs in a larger one,
-// so a curve over the number of workers is of one machine.
+// The kind comes before distinct cores, because workers on different kinds are never
+// equal: a manager that prefers low numbers would seem better for being on the fast
+// cores. Siblings slow each other only while both are busy, and for all managers alike.
+// Distinct cores come before the node, because a busy sibling takes up to half of a
+// worker's speed, in everything it does, while another node costs some hundred
+// nanoseconds when a task or a wake-up crosses over. Ordering also means that the
+// workers of a small plan keep their CPUs in a larger one, so the points of a curve
+// over the number of workers are comparable.
 //
 // # Generator
 //
 // The generator gets a CPU that no worker has. It prefers, in this order: a core
-// without workers, the kind, the node and the third-level cache of the first
-// worker, and the later CPU. Its kind matters, as the waking side of a wake-up
-// runs on its CPU.
+// without workers, the kind, the node and the third-level cache of the first worker,
+// and the later CPU. Its kind matters, since the waking side of a wake-up runs on its
+// CPU.
 //
 // # Threads beside the generator, and the Go runtime
 //
 // The CPUs that are left are ranked: first those of cores without workers and
-// generator, then the generator's siblings, then the siblings of workers. The
-// threads beside the generator get the best ones, each its own; if they are too
-// few they share them and the generator's. Of what is then left, the remaining
-// threads of the process get all of the best rank. If nothing is left, they
-// share the generator's CPU: they sleep nearly always, and a generator that is
-// late can be seen in the results, where a worker that is late cannot.
+// generator, then the generator's siblings, then the siblings of workers. The further
+// submitting threads get the best ones, one each; if there are too few, they share
+// those and the generator's. Of what is then left, the remaining threads of the process
+// get all of the best rank. If nothing is left, they share the generator's CPU: they
+// sleep nearly always, and a late generator shows in the results, while a late worker
+// does not.
 //
 // # Too few CPUs
 //
-// With as many workers as CPUs or more the plan is oversubscribed: workers are
-// dealt to the CPUs in order, again and again, the generator gets the last CPU
-// in it, and the rest of the process runs on all.
+// With as many workers as CPUs or more the plan is oversubscribed: workers are assigned
+// to the CPUs round-robin, the generator gets the last CPU in the order, and the rest
+// of the process runs on all.
 func NewPlan(allowed Set, topo Topology, workers, beside int) (Plan, error) {
 	if len(allowed) == 0 {
 		return Plan{}, errors.New("cpu: no CPUs to plan with")
@@ -162,7 +161,7 @@ func (p *Plan) describe(topo Topology) {
 // bestGenerator chooses among the CPUs that no worker has, as described at
 // NewPlan; cores are those with a worker.
 func bestGenerator(rest []int, topo Topology, worker int, cores map[int]bool) int {
-	differs := func(cpu int) []int { // the fewer and later the ones, the better
+	differs := func(cpu int) []int { // fewer and later siblings are better
 		return []int{
 			one(cores[topo.core(cpu)]),
 			one(topo.kind(cpu) != topo.kind(worker)),
@@ -173,8 +172,8 @@ func bestGenerator(rest []int, topo Topology, worker int, cores map[int]bool) in
 	return slices.MinFunc(backward(rest), func(a, b int) int { return slices.Compare(differs(a), differs(b)) })
 }
 
-// placeRest gives CPUs to the threads beside the generator and to the rest of
-// the process, as described at NewPlan; cores are those with a worker.
+// placeRest gives CPUs to the further submitting threads and to the rest of the
+// process, as described at NewPlan; cores are those with a worker.
 func (p *Plan) placeRest(topo Topology, cores map[int]bool, beside int) {
 	generators := map[int]bool{topo.core(p.Generator): true} // cores
 	rank := func(cpu int) Share {
@@ -225,8 +224,8 @@ func distinct(cpus Set, value func(cpu int) int) int {
 
 // spread returns the CPUs in the order described at NewPlan.
 func spread(allowed Set, topo Topology) []int {
-	seen := make(map[int]int)               // by core, how many of its CPUs came already
-	rank := make(map[int]int, len(allowed)) // by CPU, how many of its core came before it
+	seen := make(map[int]int)               // by core, how many of its CPUs have been placed
+	rank := make(map[int]int, len(allowed)) // by CPU, how many of its core come before it
 	nodes := make(map[int]int)              // the lowest CPU of each
 	for _, cpu := range allowed {
 		core := topo.core(cpu)
@@ -263,8 +262,8 @@ func one(b bool) int {
 	return 0
 }
 
-// Reserved returns the CPUs on which nothing but the one worker may run. If
-// the plan is oversubscribed there are none.
+// Reserved returns the CPUs on which nothing but the one worker may run. If the plan is
+// oversubscribed there are none.
 func (p Plan) Reserved() Set {
 	return SetOf(p.Workers...).Without(p.Housekeeping)
 }

@@ -79,7 +79,7 @@ func parse(t *testing.T, list string) Set {
 	return s
 }
 
-// nodesAlone is a machine of which the third-level caches are unknown.
+// nodesAlone is a machine whose third-level caches are unknown.
 var nodesAlone = Topology{
 	0: {0, 0, Set{0}, 0, -1, 0}, 1: {0, 1, Set{1}, 0, -1, 0}, 2: {1, 0, Set{2}, 1, -1, 0}, 3: {1, 1, Set{3}, 1, -1, 0},
 }
@@ -133,7 +133,7 @@ func TestNewPlanUnequal(t *testing.T) {
 	}
 }
 
-// Threads beside the generator come before the Go runtime where CPUs are few.
+// Further submitting threads come before the Go runtime where CPUs are few.
 func TestNewPlanBeside(t *testing.T) {
 	for _, test := range []struct {
 		name            string
@@ -337,7 +337,7 @@ func TestPlanProperties(t *testing.T) {
 	})
 }
 
-// randomMachine returns a topology of so many CPUs, and these in random order. All
+// randomMachine returns a topology of that many CPUs, and these in random order. All
 // CPUs of a core are in the same node and cache and of the same kind.
 func randomMachine(t *rapid.T, size int) (Topology, []int) {
 	numbers := rapid.Permutation(everyOther(size)).Draw(t, "cpus")
@@ -356,7 +356,7 @@ func randomMachine(t *rapid.T, size int) (Topology, []int) {
 	return topo, numbers
 }
 
-// everyOther returns so many numbers with gaps.
+// everyOther returns that many numbers with gaps.
 func everyOther(n int) []int {
 	s := make([]int, n)
 	for i := range s {

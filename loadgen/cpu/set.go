@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// MaxCPUs is the limit on CPU numbers: they are 0 to MaxCPUs-1. No system is
-// near it; it keeps a mistyped range from filling the memory.
+// MaxCPUs is the limit on CPU numbers: they are 0 to MaxCPUs-1. No system comes near
+// it; it keeps a mistyped range from filling memory.
 const MaxCPUs = 1 << 16
 
-// A Set is a set of CPUs: their numbers in ascending order, each once. Whoever
-// makes one by other means than [SetOf] and [Parse] must keep to that. Sets are
-// not changed once made, and may be shared.
+// A Set is a set of CPUs: their numbers in ascending order, each once. Code that makes
+// one other than with [SetOf] and [Parse] must keep to that. Sets are immutable, and
+// may be shared.
 type Set []int
 
 // SetOf returns the set of the given CPUs, which may come in any order and
@@ -42,7 +42,7 @@ func Parse(list string) (Set, error) {
 		}
 		spans = append(spans, span{first, last})
 	}
-	// In this order each span has to add only what lies beyond those before, so
+	// In this order each span only has to add what lies beyond the previous ones, so
 	// the work is bounded by the length of the list and of the result.
 	slices.SortFunc(spans, func(a, b span) int { return a.first - b.first })
 	var s Set
@@ -58,10 +58,10 @@ func Parse(list string) (Set, error) {
 // parseItem reads "3" or "3-5".
 func parseItem(item string) (first, last int, err error) {
 	if item == "" {
-		return 0, 0, errors.New("nothing before or after a comma")
+		return 0, 0, errors.New("empty item before or after a comma")
 	}
 	if strings.HasPrefix(item, "-") {
-		return 0, 0, fmt.Errorf("%q is negative or a range without beginning", item)
+		return 0, 0, fmt.Errorf("%q is negative or a range without a beginning", item)
 	}
 	from, to, isRange := strings.Cut(item, "-")
 	if first, err = parseNumber(from); err != nil {
@@ -134,8 +134,8 @@ func (s Set) Intersects(t Set) bool {
 	return slices.ContainsFunc(s, t.Contains)
 }
 
-// ErrUnavailable is, or is wrapped by, the error of a CPU that the process may not
-// use: it was never given it, or somebody took it away, or it is offline.
+// ErrUnavailable is, or is wrapped by, the error for a CPU that the process may not
+// use: it was never given it, or the CPU was taken away or is offline.
 var ErrUnavailable = errors.New("not available to this process")
 
 // Within returns an error, [ErrUnavailable], unless every CPU of s is in allowed,

@@ -6,9 +6,9 @@ import (
 )
 
 func threadTime(id int) (time.Duration, error) {
-	// The number of the thread, inverted, above three bits: 4 for a thread
-	// rather than a process, and 2 for the time that the scheduler counted. It
-	// is what pthread_getcpuclockid(3) returns.
+	// A clock id: the number of the thread, inverted, above three bits: 4 for a thread
+	// rather than a process, and 2 for the time that the scheduler counted. It is what
+	// pthread_getcpuclockid(3) returns.
 	d, err := clock(int32(^id<<3 | 6))
 	if err != nil {
 		return 0, fmt.Errorf("cpu: CPU time of thread %d: %w", id, err)

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// A Topology says where CPUs are. A CPU it does not know has a physical core
-// of its own.
+// A Topology says where CPUs are. A CPU that is not in it has a physical core of its
+// own.
 type Topology map[int]Place
 
 // A Place is where a CPU is, and what it is. The numbers are the system's, need
@@ -20,13 +20,12 @@ type Place struct {
 	// Package is the number of the chip, or socket.
 	Package int
 
-	// Core is the number of the physical core. On some machines cores of
-	// different packages or dies have the same one: to find out who shares a
-	// core use Siblings.
+	// Core is the number of the physical core. On some machines cores of different
+	// packages or dies have the same number: to find out which CPUs share a core use
+	// Siblings.
 	Core int
 
-	// Siblings are the CPUs of the same physical core that are online,
-	// including the one this is the place of.
+	// Siblings are the online CPUs of the same physical core, including this one.
 	Siblings Set
 
 	// Node is the number of the NUMA node: CPUs of one node are equally far
@@ -36,13 +35,13 @@ type Place struct {
 	// L3 is the lowest number of the CPUs that share its third-level cache.
 	L3 int
 
-	// Kind is the kind of core: 0 for the fastest of those that were read
-	// together, 1 for the next, and so on. A machine with performance and
-	// efficiency cores has two, most have one.
+	// Kind is the kind of core: 0 for the fastest of those read together, 1 for the
+	// next, and so on. A machine with performance and efficiency cores has two, most
+	// have one.
 	Kind int
 }
 
-// core returns a name of the physical core of cpu that its siblings share: the
+// core returns a number for the physical core of cpu that its siblings share: the
 // lowest of their numbers.
 func (t Topology) core(cpu int) int {
 	if p, ok := t[cpu]; ok && len(p.Siblings) > 0 {
@@ -73,8 +72,8 @@ func (t Topology) Cores(cpus Set) int {
 	return len(cores)
 }
 
-// SystemTopology reads the places of the given CPUs from Linux's sysfs. On
-// systems without, every CPU has a core of its own.
+// SystemTopology reads the places of the given CPUs from Linux's sysfs. On systems
+// without it, every CPU has a core of its own.
 func SystemTopology(cpus Set) (Topology, error) {
 	const dir = "/sys/devices"
 	t, err := ReadTopology(os.DirFS(dir), cpus)
@@ -94,12 +93,12 @@ func SystemTopology(cpus Set) (Topology, error) {
 //	system/cpu/cpu0/cache/index3/shared_cpu_list
 //	system/node/node0/cpulist
 //
-// and for the kinds of cores what is in [readKinds].
+// and for the kinds of cores the files listed at [readKinds].
 //
-// A missing file is no error, as it is missing for CPUs that are offline and in
-// some containers: what it would have said is then unknown, and a CPU whose
-// siblings are unknown has a core of its own. A file that cannot be read or
-// understood is an error.
+// A missing file is no error: files are missing for CPUs that are offline and in some
+// containers. What the file would have said is then unknown, and a CPU whose siblings
+// are unknown has a core of its own. A file that cannot be read or understood is an
+// error.
 func ReadTopology(fsys fs.FS, cpus Set) (Topology, error) {
 	nodes, err := readNodes(fsys)
 	if err != nil {
@@ -183,7 +182,7 @@ func readL3(fsys fs.FS, cpu int) (int, error) {
 
 // readNodes returns the NUMA node of each CPU.
 func readNodes(fsys fs.FS) (map[int]int, error) {
-	// Glob fails on patterns only.
+	// Glob fails only on malformed patterns.
 	names, _ := fs.Glob(fsys, "system/node/node[0-9]*/cpulist")
 	nodes := make(map[int]int)
 	for _, name := range names {
@@ -219,8 +218,8 @@ func readList(fsys fs.FS, name string) (Set, error) {
 	return set, nil
 }
 
-// readNumber reads a file with one number. It returns -1 if there is no such
-// file; the kernel, too, writes -1 for what it does not know.
+// readNumber reads a file with one number. It returns -1 if there is no such file; the
+// kernel also writes -1 for what it does not know.
 func readNumber(fsys fs.FS, name string) (int, error) {
 	text, err := readLine(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {

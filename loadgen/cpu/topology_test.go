@@ -42,7 +42,7 @@ func sysfs(topo Topology) fstest.MapFS {
 	return fsys
 }
 
-// place returns the place of a CPU of which no more is known.
+// place returns the place of a CPU about which nothing else is known.
 func place(pkg, core int, siblings Set) Place {
 	return Place{Package: pkg, Core: core, Siblings: siblings, Node: -1, L3: -1, Kind: -1}
 }
@@ -216,7 +216,7 @@ func TestReadTopologyMore(t *testing.T) {
 		{"a cache of another level", all("cache/index3/level", "2", "2", "2"), unknown, unknown, unknown},
 		{"the cache of a CPU that may not be used", all("cache/index3/shared_cpu_list", "0-2,7", "0-2,7", ""), unknown, three{0, 0, -1}, unknown},
 		{"Intel's lists", []string{"cpu_core/cpus", "2", "cpu_atom/cpus", "0-1"}, unknown, unknown, three{1, 1, 0}},
-		{"Intel's lists, of which one kind may be used", []string{"cpu_core/cpus", "4-7", "cpu_atom/cpus", "0-2"}, unknown, unknown, three{}},
+		{"Intel's lists; one kind may be used", []string{"cpu_core/cpus", "4-7", "cpu_atom/cpus", "0-2"}, unknown, unknown, three{}},
 		{"Intel's lists, not of all", []string{"cpu_core/cpus", "1", "cpu_atom/cpus", "0"}, unknown, unknown, three{1, 0, -1}},
 		{"the lists count before capacities", append(all("cpu_capacity", "1024", "1024", "1024"), "cpu_core/cpus", "0-1", "cpu_atom/cpus", "2"), unknown, unknown, three{0, 0, 1}},
 		{"capacities", all("cpu_capacity", "446", "1024", "1024"), unknown, unknown, three{1, 0, 0}},

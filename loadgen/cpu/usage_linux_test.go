@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A thread is told its own usage, not that of the process.
+// A thread reads its own usage, not that of the process.
 func TestThreadUsageIsOfTheThread(t *testing.T) {
 	read := func() Usage {
 		u, err := ThreadUsage()

@@ -12,14 +12,14 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// settleLook is for how long Settle keeps looking before it begins to sleep
-// between two looks. To wake from a timer takes a goroutine that is locked to its
-// thread up to a millisecond, and would be most of the time of a close.
+// settleLook is how long Settle polls before it begins to sleep between two checks.
+// Waking from a timer takes a goroutine that is locked to its thread up to a
+// millisecond, which would be most of the time of a close.
 const settleLook = int64(time.Millisecond)
 
-// Settle waits until all is at rest: every accepted task has run and every
-// worker is parked. The caller must not submit tasks meanwhile, nor may anyone
-// else. If the context ends first, the error tells the scheduler's state.
+// Settle waits until everything is at rest: every accepted task has run and every
+// worker is parked. No tasks may be submitted meanwhile. If the context ends first, the
+// error contains the scheduler's state.
 func (s *Scheduler) Settle(ctx context.Context) error {
 	for end := latency.Now() + settleLook; latency.Now() < end; cpu.Yield() {
 		if s.AtRest() {
@@ -41,14 +41,13 @@ func (s *Scheduler) Settle(ctx context.Context) error {
 	return nil
 }
 
-// AtRest reports whether, at some instant during the call, every worker was in
-// Park and no task was in the injection queue. A worker enters Park with empty
-// queues only, so then there was no task at all. Phases only grow, so if they
-// add up to the same twice, each stayed as it was in between, and there was such
-// an instant. What a worker does inside Park, such as to spin for a while before
-// it sleeps, is the idle manager's and its parker's. It may still let the worker
-// out again, because of a note, or because a wake-up is under way: then Phases
-// grows.
+// AtRest reports whether, at some instant during the call, every worker was in Park and
+// no task was in the injection queue. A worker enters Park with empty queues only, so
+// then there was no task at all. Phases only grow, so if they add up to the same twice,
+// each stayed as it was in between, and there was such an instant. What a worker does
+// inside Park, such as spinning for a while before it sleeps, is up to the idle manager
+// and its parker. It may still let the worker out again, because of a note, or because
+// a wake-up is in flight: then Phases grows.
 func (s *Scheduler) AtRest() bool {
 	before := s.Phases()
 	for _, w := range s.workers {
@@ -70,11 +69,11 @@ func (s *Scheduler) Phases() (sum uint64) {
 	return sum
 }
 
-// Close refuses further tasks, waits until the accepted ones have run, shuts
-// the idle manager down and waits until every worker has returned. Its error
-// tells of tasks that panicked, and of what the idle manager did wrong. If the
-// context ends first, the error tells the scheduler's state, and whatever still
-// runs is abandoned. Later calls return what the first one did.
+// Close refuses further tasks, waits until the accepted ones have run, shuts the idle
+// manager down and waits until every worker has returned. Its error reports tasks that
+// panicked, and violations by the idle manager. If the context ends first, the error
+// contains the scheduler's state, and whatever still runs is abandoned. Later calls
+// return the result of the first one.
 func (s *Scheduler) Close(ctx context.Context) error {
 	s.closing.Do(func() { s.closed = s.close(ctx) })
 	return s.closed
@@ -120,10 +119,10 @@ func (s *Scheduler) close(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// An Ending tells when a scheduler ended, in readings of latency.Now.
+// An Ending says when a scheduler ended, in readings of latency.Now.
 type Ending struct {
 	Called   int64 // Close was called
-	Shutdown int64 // all was at rest, and Shutdown of the idle manager was called
+	Shutdown int64 // everything was at rest, and Shutdown of the idle manager was called
 	Returned int64 // every worker had returned, and every core was shut down
 }
 
@@ -133,8 +132,8 @@ func (s *Scheduler) Ending() Ending { return s.ending }
 
 func (s *Scheduler) shutDown(core *impls.Core) { s.cores[core.Index].shutDown.Add(1) }
 
-// State describes the scheduler for a person who has to find out why it hangs.
-// It may be called at any time, and waits for no lock that a worker needs.
+// State describes the scheduler for a person who has to find out why it hangs. It may
+// be called at any time, and waits for no lock that a worker needs.
 func (s *Scheduler) State() string {
 	var b strings.Builder
 	c := s.Counters()

@@ -2,7 +2,7 @@ package host
 
 import "sync/atomic"
 
-// Counters says what workers did since the scheduler started.
+// Counters counts what workers did since the scheduler started.
 type Counters struct {
 	Tasks        uint64 // tasks run
 	Parks        uint64 // calls of Park
@@ -37,15 +37,15 @@ func (c *Counters) each(d *Counters, f func(x, y *uint64)) {
 	f(&c.Maintenances, &d.Maintenances)
 }
 
-// publish copies the worker's counters to where others can read them. The
-// worker counts in plain fields and publishes before it parks and at each
-// maintenance, so that counting costs no atomic operation for each task.
+// publish copies the worker's counters to where others can read them. The worker counts
+// in plain fields and publishes before it parks and at each maintenance, so counting
+// needs no atomic operation per task.
 func (w *worker) publish() {
 	w.published.each(&w.counters, func(to, from *uint64) { atomic.StoreUint64(to, *from) })
 }
 
-// Counters returns the sums over all workers. They lag behind by as much as a
-// worker does between two maintenances, and are exact after [Scheduler.Settle].
+// Counters returns the sums over all workers. They lag behind by what a worker does
+// between two maintenances, and are exact after [Scheduler.Settle].
 func (s *Scheduler) Counters() Counters {
 	var sum Counters
 	for _, w := range s.workers {

@@ -2,12 +2,11 @@
 // the suite unchanged. It does what a scheduler must do for an idle manager to
 // have something to manage, and no more: no timers, no I/O, no futures.
 //
-// It follows Tokio's alternative multi-threaded scheduler (worker.rs and
-// queue.rs in multi_thread_alt, tokio-rs/tokio at the parent of commit
-// 159a3b2c8), because that is where the canonical idle manager lived and the
-// pattern of its calls is part of what is measured. Each core has a bounded
-// run queue and a slot for the task that was published last; all share an
-// injection queue. A worker with a core loops:
+// It follows Tokio's alternative multi-threaded scheduler (worker.rs and queue.rs in
+// multi_thread_alt, tokio-rs/tokio at the parent of commit 159a3b2c8), because the
+// canonical idle manager lived there and the pattern of its calls is part of what is
+// measured. Each core has a bounded run queue and a slot for the most recently
+// published task; all share an injection queue. A worker with a core loops:
 //
 //  1. Take a task: at each globalInterval-th from the injection queue first,
 //     else from the slot, the run queue, a batch from the injection queue.
@@ -18,11 +17,11 @@
 //
 // # Options
 //
-// Seven steps in which schedulers differ are options ([Options]), since they can
-// decide which idle manager is better. The set [Tokio] has Tokio's steps; the
-// default set departs from it in six: it spins between two search rounds, counts
-// tasks from the slot as ticks, takes no lock for maintenance, submits a batch as a
-// batch, has Go's mutex, and has as many workers as cores.
+// Seven steps in which schedulers differ are options ([Options]), since they can decide
+// which idle manager is better. The set [Tokio] has Tokio's steps; the default set
+// departs from it in six: it spins between two search rounds, counts tasks from the
+// slot as ticks, takes no lock for maintenance, submits a batch as a batch, uses Go's
+// mutex, and has as many workers as cores.
 //
 // # Differences from Tokio with any option
 //
@@ -44,12 +43,11 @@
 //
 // # What a task may do
 //
-// A task may run for as long as it likes, and may block; it keeps its worker
-// and core meanwhile. It may publish tasks by [Worker].Spawn from within Run. A
-// panic in a task is caught, kept to be reported ([Scheduler.Failed],
-// [Scheduler.Close]), and ends that task only. A panic in the idle manager ends
-// the process. A task must not call runtime.Goexit: that ends its worker, which is
-// reported as a panic is.
+// A task may run for as long as it likes, and may block; it keeps its worker and core
+// meanwhile. It may publish tasks by [Worker].Spawn from within Run. A panic in a task
+// is caught, kept for the report ([Scheduler.Failed], [Scheduler.Close]), and ends that
+// task only. A panic in the idle manager ends the process. A task must not call
+// runtime.Goexit: that ends its worker, and is reported like a panic.
 //
 // # Memory order
 //

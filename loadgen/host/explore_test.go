@@ -11,8 +11,7 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// The queues, under every schedule: each task is taken exactly once, whoever
-// takes it.
+// The queues, under every schedule: each task is taken exactly once, by any worker.
 func TestExploreQueues(t *testing.T) {
 	for _, test := range []struct {
 		name     string

@@ -73,7 +73,7 @@ func closeNow(t *testing.T, s *host.Scheduler) {
 	}
 }
 
-// Every accepted task runs once, whoever publishes it and however the
+// Every accepted task runs once, whichever thread publishes it and however the
 // publishers race with the workers and with Close.
 func TestEveryTaskRunsOnce(t *testing.T) {
 	forEach(t, func(t *testing.T, c host.Config) {
@@ -154,7 +154,7 @@ func TestCloseRacesWithSubmit(t *testing.T) {
 // A run queue that overflows loses nothing.
 func TestOverflow(t *testing.T) {
 	forEach(t, func(t *testing.T, c host.Config) {
-		s := start(t, c, 1, 1) // nobody steals
+		s := start(t, c, 1, 1) // no worker steals
 		var ran atomic.Int64
 		const n = 2000
 		s.Submit(taskFunc(func(w host.Worker) {

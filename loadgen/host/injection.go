@@ -2,8 +2,8 @@ package host
 
 import "github.com/idlebench/idlebench/impls/prim"
 
-// An injection is the queue of tasks from outside: first in, first out, without
-// a bound. The scheduler's lock guards it; only len may be called without.
+// An injection is the queue of tasks from outside: first in, first out, unbounded. The
+// scheduler's lock guards it; only len may be called without it.
 //
 // A batch is copied, and then counted by one store, because each store is a locked
 // instruction. The order of stores is part of the contract with idle managers (M1 in
@@ -19,7 +19,8 @@ type injection struct {
 
 func newInjection() injection { return injection{ring: make([]Task, 1<<10)} }
 
-// len returns the number of tasks. Without the lock it may be old at once.
+// len returns the number of tasks. Without the lock the result may already be out of
+// date.
 func (q *injection) len() int { return int(q.n.Load()) }
 
 // places returns the places of n tasks from the i-th on, which may be in two
@@ -73,8 +74,8 @@ func (q *injection) pushFrom(from *runQueue, position uint32, n int, last Task) 
 	q.n.Store(int32(length + n + 1))
 }
 
-// pop takes the first task, and moves the next n to a run queue that the caller
-// owns. There must be as many, and room for them.
+// pop takes the first task, and moves the next n to a run queue that the caller owns.
+// The queue must hold that many, and the run queue must have room for them.
 func (q *injection) pop(to *runQueue, n int) Task {
 	length := q.len()
 	place := &q.places(0, 1)[0][0]

@@ -6,7 +6,7 @@ import (
 )
 
 // A lockless is the injection queue for idle managers that keep no lock: first in,
-// first out, without a bound, for any number of publishers and takers.
+// first out, unbounded, for any number of publishers and takers.
 //
 // It is a list of segments, as in the Injector of crossbeam-deque, which rayon uses:
 // publishers claim places at the tail by a compare-and-swap, takers at the head. A

@@ -6,29 +6,29 @@ import (
 	"github.com/idlebench/idlebench/impls"
 )
 
-// An Observer looks at a scheduler from outside, to see whether it is
-// work-conserving. Each look reads what workers write, the run queues
-// among it, and some idle managers' snapshots take the lock; so it slows them
-// down. It is not safe for concurrent use.
+// An Observer checks a scheduler from outside, to see whether it is work-conserving.
+// Each check reads what workers write, including the run queues, and some idle
+// managers' snapshots take the lock; so it slows them down. It is not safe for
+// concurrent use.
 type Observer struct {
 	s        *Scheduler
 	activity *Activity
 	snapshot impls.Snapshot
 }
 
-// Observer returns a new observer. The activity is kept by all tasks of the
-// scheduler; a task that does not keep it passes for a worker that searches.
+// Observer returns a new observer. All tasks of the scheduler must keep the activity; a
+// task that does not is taken for a worker that searches.
 func (s *Scheduler) Observer(activity *Activity) *Observer {
 	o := &Observer{s: s, activity: activity}
 	o.snapshot.Resize(len(s.cores))
 	return o
 }
 
-// An Activity is kept by tasks, so that an observer knows which workers run one
-// and do not search. They keep it, and not the host, so that only observed
+// An Activity is kept by tasks, so that an observer knows which workers are running one
+// and are not searching. The tasks keep it rather than the host, so that only observed
 // runs pay for it. The zero value is ready for use.
 type Activity struct {
-	n atomic.Uint64 // changes in the upper half, tasks that run in the lower
+	n atomic.Uint64 // number of changes in the upper half, of running tasks in the lower
 }
 
 // Begin is called by a task as it begins to run, and when Spawn has returned.
@@ -45,20 +45,19 @@ type Debt struct {
 	// its way out of Park counts too, so part of this is the price of waking.
 	Waiting bool
 
-	// Stranded: moreover a core is available, and no worker is about to take the
-	// task. All workers outside Park run other tasks, and no core has been
-	// assigned to a worker that is still in Park. It is what a manager that
-	// conserves work strongly excludes (L3). It is false where the idle manager
-	// offers no snapshot.
+	// Stranded: moreover a core is available, and no worker is about to take the task.
+	// All workers outside Park run other tasks, and no core has been assigned to a
+	// worker that is still in Park. A strictly work-conserving manager excludes this
+	// (L3). It is false where the idle manager offers no snapshot.
 	Stranded bool
 }
 
-// Debt looks once. What is stranded was so at one instant. What is waiting was
-// read one after the other, so it may be a debt that there was at no instant;
-// then the next look does not see it.
+// Debt checks once. What it reports as stranded held at one instant. What it reports as
+// waiting was read step by step, so it may be a debt that existed at no instant; then
+// the next check does not see it.
 //
-// Nobody but the observer's thread may submit tasks meanwhile: a submitter may
-// be about to wake a worker.
+// Only the observer's thread may submit tasks meanwhile: another submitter might be
+// about to wake a worker.
 func (o *Observer) Debt() Debt {
 	m := o.moment()
 	if m.parked == 0 || !o.anyTask() {
@@ -77,8 +76,8 @@ func (o *Observer) Debt() Debt {
 // TellsStranded reports whether the idle manager offers a snapshot.
 func (o *Observer) TellsStranded() bool { return o.s.snapshot != nil }
 
-// A moment is what workers were doing. Two that are the same say that no worker
-// entered or left Park, and no task began or ended, in between.
+// A moment records what workers were doing. Two equal ones prove that no worker entered
+// or left Park, and no task began or ended, in between.
 type moment struct {
 	phases   uint64
 	parked   int // workers in Park
@@ -95,7 +94,7 @@ func (o *Observer) moment() (m moment) {
 	return m
 }
 
-// running returns how many workers were in a task.
+// running returns how many workers were running a task.
 func (m moment) running() int { return int(uint32(m.activity)) }
 
 func (o *Observer) anyTask() bool {

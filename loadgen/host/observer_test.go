@@ -33,7 +33,7 @@ func await(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// A heldParker keeps whoever was woken in Park until the gate is closed.
+// A heldParker keeps woken workers in Park until the gate is closed.
 type heldParker struct {
 	impls.Parker
 	asleep, woken *atomic.Int32
@@ -59,8 +59,8 @@ func startHeld(t *testing.T, impl impls.Implementation, workers int, gate <-chan
 	return s, asleep, woken
 }
 
-// A worker that was woken and has not come yet will take the task: it waits, but
-// is not stranded, however many other workers sleep beside available cores.
+// A worker that was woken and has not arrived yet will take the task: it waits, but is
+// not stranded, however many other workers sleep while cores are available.
 func TestWokenWorkerIsOnItsWay(t *testing.T) {
 	for _, impl := range []impls.Implementation{bitmap.Implementation, mutexonly.Implementation} {
 		t.Run(impl.Name, func(t *testing.T) {
@@ -99,8 +99,8 @@ func (d deafIdle) NotifyLocal(*impls.Core) {
 	<-d.gate
 }
 
-// A task that nobody was told of is stranded, unless a worker outside Park is
-// doing something else than to run a task: to notify, or to search.
+// A task without a notification is stranded, unless a worker outside Park is doing
+// something other than running a task: notifying, or searching.
 func TestStrandedTask(t *testing.T) {
 	told, gate := make(chan struct{}), make(chan struct{})
 	impl := bitmap.Implementation
@@ -113,8 +113,8 @@ func TestStrandedTask(t *testing.T) {
 	var spawned atomic.Bool
 	end := make(chan struct{})
 	empty := observedTask(&activity, func(host.Worker) {})
-	// A batch, for which the canonical design wakes no searcher: nobody looks
-	// around before the task spawns.
+	// A batch, for which the canonical design wakes no searcher: no worker searches
+	// before the task spawns.
 	s.SubmitAll([]host.Task{observedTask(&activity, func(w host.Worker) {
 		w.Spawn(empty) // into the slot
 		activity.End()
@@ -133,7 +133,7 @@ func TestStrandedTask(t *testing.T) {
 	await(t, "the task has spawned", spawned.Load)
 	for range 1000 {
 		if d := o.Debt(); d != (host.Debt{Waiting: true, Stranded: true}) {
-			t.Fatalf("a task that can be stolen, two workers asleep, nobody searching: %+v", d)
+			t.Fatalf("a task that can be stolen, two workers asleep, none searching: %+v", d)
 		}
 	}
 	close(end)

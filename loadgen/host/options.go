@@ -10,17 +10,16 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// Options are the steps of the host that are not the same in all schedulers and
-// that can decide which idle manager is better. The zero value is the default
-// set; [Tokio] returns the other named set. docs/decisions/028-hosts.md argues for
-// the defaults, and docs/hosts.md shows which comparisons depend on them.
+// Options are the steps of the host that differ between schedulers and that can decide
+// which idle manager is better. The zero value is the default set; [Tokio] returns the
+// other named set. docs/decisions/028-hosts.md argues for the defaults, and
+// docs/hosts.md shows which comparisons depend on them.
 type Options struct {
-	// Pause is what a searching worker does after each of its search rounds but
-	// the first.
+	// Pause is what a searching worker does before each search round except the first.
 	Pause Pause
 
-	// Ticks says which tasks count for the two intervals, that of maintenance and
-	// that after which the injection queue comes first.
+	// Ticks says which tasks count for the two intervals, that of maintenance and that
+	// after which the injection queue comes first.
 	Ticks Ticks
 
 	// Maintenance says whether it takes the lock.
@@ -29,15 +28,15 @@ type Options struct {
 	// Submission is how several tasks reach the injection queue.
 	Submission Submission
 
-	// Slot says whether thieves may take a core's slot.
+	// Slot says whether thieves may take the task in a core's slot.
 	Slot Slot
 
 	// Lock is the kind of the lock that guards the injection queue and that idle
 	// managers may use.
 	Lock impls.MutexKind
 
-	// Spare is the number of workers that are started beyond [Config].Workers,
-	// from 0 to MaxSpare.
+	// Spare is the number of workers started in excess of [Config].Workers, from 0 to
+	// MaxSpare.
 	Spare int
 }
 
@@ -52,8 +51,8 @@ const (
 	// that sleeps while it counts as searching adds the kernel's timer slack, some
 	// 55 µs, to the latency of each wake that relies on it.
 	PauseSpin Pause = iota
-	// PauseSleep: it sleeps in the kernel for 1, 2 and 3 µs, and what the timer
-	// slack adds, as in Tokio.
+	// PauseSleep: it sleeps in the kernel for 1, 2 and 3 µs plus the timer slack, as in
+	// Tokio.
 	PauseSleep
 	// PauseNone: the next round follows at once, as in Go and rayon.
 	PauseNone
@@ -87,32 +86,32 @@ const (
 type Submission uint8
 
 const (
-	// SubmitBatch: SubmitAll is one critical section and one NotifyMult. Tasks
-	// that yielded stay on their core. The default: it shows what a manager makes
-	// of the number of tasks.
+	// SubmitBatch: SubmitAll is one critical section and one NotifyMult. Tasks that
+	// yielded stay on their core. The default: it shows what a manager does with the
+	// number of tasks.
 	SubmitBatch Submission = iota
-	// SubmitEach: SubmitAll is a Submit for each task, since Tokio has no batch
-	// from outside. There a worker calls NotifyMult, when nothing but tasks that
-	// yielded is left: for as many as there are idle cores, at most two.
+	// SubmitEach: SubmitAll is a Submit for each task, since Tokio has no batch from
+	// outside. There a worker calls NotifyMult when only tasks that yielded are left:
+	// for as many as there are idle cores, at most two.
 	SubmitEach
 )
 
-// Slot says whether the task that was published last can be stolen.
+// Slot says whether the most recently published task can be stolen.
 type Slot uint8
 
 const (
 	// SlotPrivate: only the core's holder takes it. The default, as in Tokio's
 	// alternative scheduler.
 	SlotPrivate Slot = iota
-	// SlotStealable: a thief takes it where the run queue is empty, and whoever
-	// fills it notifies the idle manager, as in Tokio 1.51 (tokio-rs/tokio#7431;
+	// SlotStealable: a thief takes it where the run queue is empty, and a worker that
+	// fills the slot notifies the idle manager, as in Tokio 1.51 (tokio-rs/tokio#7431;
 	// reverted by #8100).
 	SlotStealable
 )
 
-// Tokio returns the options of Tokio's alternative scheduler with a driver: one
-// worker more than cores, and the mutex of Rust's standard library, which is made
-// of a futex on Linux.
+// Tokio returns the options of Tokio's alternative scheduler with a driver: one more
+// worker than cores, and the mutex of Rust's standard library, which is built on a
+// futex on Linux.
 func Tokio() Options {
 	o := Options{
 		Pause:       PauseSleep,
@@ -156,7 +155,7 @@ var settings = []setting{
 		func(o *Options) int { return int(o.Slot) }, func(o *Options, v int) { o.Slot = Slot(v) }},
 	{"lock", "the kind of the scheduler's lock", []string{"go", "futex"},
 		func(o *Options) int { return int(o.Lock) }, func(o *Options, v int) { o.Lock = impls.MutexKind(v) }},
-	{"spare", "workers above the number of cores", numbers(MaxSpare),
+	{"spare", "workers in excess of cores", numbers(MaxSpare),
 		func(o *Options) int { return o.Spare }, func(o *Options, v int) { o.Spare = v }},
 }
 
@@ -168,8 +167,8 @@ func numbers(to int) (names []string) {
 }
 
 // ParseOptions reads options as [Options.String] writes them: settings such as
-// pause.sleep, joined by '+', to change the default set or one that is named
-// first, as in tokio+lock.go.
+// pause.sleep, joined by '+', that change the default set or one that is named first,
+// as in tokio+lock.go.
 func ParseOptions(text string) (o Options, err error) {
 	parts := strings.Split(text, "+")
 	switch parts[0] {
@@ -224,8 +223,8 @@ func (o Options) validate() error {
 }
 
 // String returns the name of the set, or else the settings that differ from the
-// default: "pause.sleep+spare.1". It is the same for equal options, and can be the
-// value of a benchmark name's key.
+// default: "pause.sleep+spare.1". It is the same for equal options, and can be a value
+// in a benchmark name.
 func (o Options) String() string {
 	switch o {
 	case Options{}:
@@ -242,9 +241,9 @@ func (o Options) String() string {
 	return strings.Join(parts, "+")
 }
 
-// OptionTexts describes each option in a line, for listings: its name and values,
-// and what it is. The first value is the default's, and one after "tokio:" that of
-// the set of this name, if it differs.
+// OptionTexts describes each option in one line, for listings: its name and values, and
+// its meaning. The first value is the default, and one after "tokio:" is the value in
+// the set of that name, if it differs.
 func OptionTexts() (lines [][2]string) {
 	tokio := Tokio()
 	for _, s := range settings {

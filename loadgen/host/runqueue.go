@@ -10,9 +10,9 @@ import (
 // and Go.
 const runQueueCap = 256
 
-// A runQueue is a bounded queue of tasks with one owner, the worker that holds
-// the core, who pushes at the tail and pops at the head, and any number of
-// thieves, who take half of it from the head.
+// A runQueue is a bounded queue of tasks with one owner, the worker that holds the
+// core, which pushes at the tail and pops at the head, and any number of thieves, which
+// take half of it from the head.
 //
 // It is the queue of Tokio's schedulers (queue.rs). The head is two positions in
 // one word. Between steal and real, a thief is copying tasks that it has
@@ -33,8 +33,8 @@ const runQueueCap = 256
 // reused only after a load of a head that the reader has stored. So plain slots
 // are enough, as the exploration of this queue checks.
 //
-// A slot keeps its task until it is reused, so up to 256 finished tasks of each
-// core stay reachable. To clear the slots would be one more write for each task.
+// A slot keeps its task until it is reused, so up to 256 finished tasks of each core
+// stay reachable. Clearing the slots would cost one more write per task.
 type runQueue struct {
 	head prim.Uint64 // steal<<32 | real
 	_    [impls.CacheLine]byte
@@ -49,16 +49,16 @@ func unpack(head uint64) (steal, real uint32) { return uint32(head >> 32), uint3
 
 func (q *runQueue) slot(position uint32) *prim.Var[Task] { return &q.tasks[position%runQueueCap] }
 
-// len returns the number of tasks that can be popped or stolen. For all but the
-// owner it may be old at once.
+// len returns the number of tasks that can be popped or stolen. For all but the owner
+// the result may already be out of date.
 func (q *runQueue) len() int {
 	// The head first: the tail only grows, so the result is not negative.
 	_, real := unpack(q.head.Load())
 	return int(q.tail.Load() - real)
 }
 
-// room returns how many tasks can be pushed: at least as many until the owner
-// pushes. Only the owner calls it.
+// room returns how many tasks can be pushed: at least that many until the owner pushes.
+// Only the owner calls it.
 func (q *runQueue) room() int {
 	steal, _ := unpack(q.head.Load())
 	return runQueueCap - int(q.tail.Load()-steal)

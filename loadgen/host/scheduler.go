@@ -9,7 +9,7 @@ import (
 	"github.com/idlebench/idlebench/impls/prim"
 )
 
-// ErrClosed is returned for a task that came after Close was called. It was not
+// ErrClosed is returned for a task that arrived after Close was called. It was not
 // accepted and will not run.
 var ErrClosed = errors.New("host: the scheduler is closed")
 
@@ -35,12 +35,12 @@ type Config struct {
 	// manager prescribes its own, and may be nil then.
 	NewParker func() impls.Parker
 
-	// OnStart, unless nil, is called on each worker's goroutine before anything
-	// else, in no particular order; it may lock and pin the thread. If it fails
-	// for one worker, Start fails.
+	// OnStart, unless nil, is called on each worker's goroutine before anything else,
+	// in no particular order; it may lock and pin the thread. If it fails for one
+	// worker, Start fails.
 	OnStart func(worker int) error
 
-	// Seed determines the order in which thieves look at their victims.
+	// Seed determines the order in which thieves visit their victims.
 	Seed uint64
 
 	// Options are the steps in which hosts differ.
@@ -56,13 +56,13 @@ func (c Config) validate() error {
 	case c.Idle.New == nil:
 		return errors.New("host: no idle manager")
 	case c.Idle.Parker == "" && c.NewParker == nil:
-		return fmt.Errorf("host: idle manager %s needs parkers, and none were given", c.Idle.Name)
+		return fmt.Errorf("host: idle manager %s needs parkers, and none was given", c.Idle.Name)
 	}
 	return c.Options.validate()
 }
 
-// A Scheduler runs tasks on a fixed number of workers. Its methods may be
-// called from anywhere but tasks, which have [Worker].Spawn.
+// A Scheduler runs tasks on a fixed number of workers. Its methods may be called from
+// anywhere except tasks, which use [Worker].Spawn.
 type Scheduler struct {
 	// Not written while tasks run.
 	idle     impls.Idle
@@ -84,7 +84,7 @@ type Scheduler struct {
 	ending  Ending
 }
 
-// A coreState is what belongs to a core and moves with it from worker to
+// A coreState is the state that belongs to a core and moves with it from worker to
 // worker.
 type coreState struct {
 	queue runQueue
@@ -147,7 +147,7 @@ func newScheduler(c Config) *Scheduler {
 	return s
 }
 
-// start starts the workers. If one cannot be started, none goes on.
+// start starts the workers. If one cannot be started, all stop.
 func (s *Scheduler) start(c Config) error {
 	started := make(chan error, c.Workers)
 	begin := make(chan bool)
@@ -199,9 +199,9 @@ func (s *Scheduler) Submit(t Task) error {
 	return nil
 }
 
-// SubmitAll adds tasks from outside, all at once, or with [SubmitEach] one after
-// the other. The only error is [ErrClosed]; then none was accepted, or with
-// SubmitEach perhaps some of the first.
+// SubmitAll adds tasks from outside, all at once, or with [SubmitEach] one after the
+// other. The only error is [ErrClosed]; then none was accepted or, with SubmitEach,
+// possibly the first few.
 func (s *Scheduler) SubmitAll(tasks []Task) error {
 	if len(tasks) == 0 {
 		return nil
@@ -235,9 +235,9 @@ func (s *Scheduler) submitEach(tasks []Task) error {
 	return nil
 }
 
-// Nudge notifies the idle manager of a task from outside that does not exist. It
-// may be called at any time, also after the scheduler was closed: a manager must
-// tolerate notifications that come late (D6).
+// Nudge notifies the idle manager of a task from outside that does not exist. It may be
+// called at any time, even after the scheduler was closed: a manager must tolerate late
+// notifications (D6).
 func (s *Scheduler) Nudge() {
 	if s.free == nil {
 		s.lock.Lock()

@@ -6,8 +6,8 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// searchRounds is how many times a searching worker looks at the other cores before
-// it gives up. Tokio's value.
+// searchRounds is how many times a searching worker visits the other cores before it
+// gives up. Tokio's value.
 const searchRounds = 4
 
 // search looks for work elsewhere, if the idle manager allows it.
@@ -37,8 +37,8 @@ func (w *worker) search() Task {
 	return nil
 }
 
-// steal looks once at each core that was not idle. It begins with the one that
-// the idle manager hinted at, or with a random one.
+// steal visits once each core that was not idle. It begins with the one that the idle
+// manager hinted at, or with a random one.
 func (w *worker) steal() Task {
 	cores := w.s.cores
 	own := w.core.Index

@@ -6,7 +6,7 @@ import "github.com/idlebench/idlebench/impls/prim"
 // ([SlotStealable]).
 //
 //	put    the owner, who alone fills it, writes the task and stores full
-//	take   whoever swaps full for taken reads the task and stores empty
+//	take   the worker that swaps full for taken reads the task and stores empty
 //
 // So the task is written before the store of full, read after the swap that saw
 // it, and not written again before the store of empty that the owner must see.
@@ -26,8 +26,8 @@ const (
 // full reports whether there is a task. To all but the owner it is a hint.
 func (s *slot) full() bool { return s.state.Load() == slotFull }
 
-// put fills the slot, and reports whether it did: not if it is full, or if a thief
-// still reads what was there. Only the owner calls it. Like take it is kept out of
+// put fills the slot, and reports whether it did: not if it is full, or if a thief is
+// still reading the previous task. Only the owner calls it. Like take it is kept out of
 // line.
 //
 //go:noinline
@@ -40,7 +40,7 @@ func (s *slot) put(t Task) bool {
 	return true
 }
 
-// take returns the task, or nil if there is none. Anyone may call it. It is kept
+// take returns the task, or nil if there is none. Any worker may call it. It is kept
 // out of line: hosts with private slots should not pay for its code.
 //
 //go:noinline

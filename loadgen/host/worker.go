@@ -10,14 +10,13 @@ import (
 )
 
 const (
-	// globalInterval is how often a worker asks for a task until it looks at the
-	// injection queue first, so that tasks which keep spawning others cannot
-	// starve it. Tokio's initial value.
+	// globalInterval is how often a worker asks for a task before it checks the
+	// injection queue first, so that tasks which keep spawning others cannot starve it.
+	// Tokio's initial value.
 	globalInterval = 61
 
-	// maintenanceInterval is how often a worker asks for a task until it
-	// publishes its counters and looks at the tasks that yielded. Tokio's event
-	// interval.
+	// maintenanceInterval is how often a worker asks for a task before it publishes its
+	// counters and runs tasks that yielded. Tokio's event interval.
 	maintenanceInterval = 61
 
 	// maxNextRuns is how many tasks in a row are taken from the slot, before
@@ -32,9 +31,9 @@ type worker struct {
 	core *impls.Core // held; nil when parked or done
 
 	tick     int    // how often it asked for a task since the last maintenance
-	polls    int    // the same, since it last looked at the injection queue first
+	polls    int    // the same, since it last checked the injection queue first
 	nextRuns int    // tasks in a row that were taken from the slot
-	woken    bool   // was chosen (impls.Woken), and has run no task yet
+	woken    bool   // chosen (impls.Woken), and has run no task since
 	running  bool   // in a task's Run
 	deferred []Task // have yielded; run when nothing else is left on the core
 	counters Counters
@@ -66,9 +65,9 @@ func (w *worker) work() {
 	w.returned = latency.Now()
 }
 
-// runTasks runs tasks until the scheduler closes, or one panics: then it keeps
-// the panic to be reported. A panic of the host's own, or of the idle manager's,
-// is not a task's: it goes on, and ends the process.
+// runTasks runs tasks until the scheduler closes, or one panics: then it keeps the
+// panic for the report. A panic in the host itself, or in the idle manager, is not a
+// task's: it propagates, and ends the process.
 func (w *worker) runTasks() {
 	defer func() {
 		if !w.running {
@@ -124,8 +123,8 @@ func (w *worker) nextTask() Task {
 			return t
 		}
 	}
-	// Counted apart from the ticks, or one of the two intervals would always
-	// find the other's turn.
+	// Counted separately from the ticks; otherwise one of the two intervals would
+	// always coincide with the other.
 	if w.polls++; w.polls == globalInterval {
 		w.polls = 0
 		if t := w.takeInjected(0); t != nil {
@@ -159,8 +158,7 @@ func (w *worker) takeSlot(core *coreState) (t Task) {
 	return t
 }
 
-// maintain does what is done at intervals. It returns a task that yielded, if one
-// is to run now.
+// maintain does periodic work. It returns a task that yielded, if one is to run now.
 func (w *worker) maintain() Task {
 	w.counters.Maintenances++
 	w.publish()
@@ -173,8 +171,8 @@ func (w *worker) maintain() Task {
 	return t
 }
 
-// takeDeferred takes the task that yielded last, and publishes the others: they
-// are all that is left to do.
+// takeDeferred takes the task that yielded last, and publishes the others: no other
+// work is left.
 func (w *worker) takeDeferred() Task {
 	n := len(w.deferred) - 1
 	if n < 0 {
@@ -230,9 +228,9 @@ func (w *worker) spread(tasks []Task) []Task {
 	return tasks[n:]
 }
 
-// takeInjected takes a task from the injection queue, and moves its core's share
-// of the others, at most limit, to the run queue. From a queue without a lock it
-// takes one task only, as rayon and .NET do.
+// takeInjected takes a task from the injection queue, and moves its core's share of the
+// others, at most limit, to the run queue. From a queue without a lock it takes one
+// task only, as rayon and .NET do.
 func (w *worker) takeInjected(limit int) Task {
 	s := w.s
 	if s.Injected() == 0 {
@@ -251,10 +249,10 @@ func (w *worker) takeInjected(limit int) Task {
 	return s.inject.pop(queue, min(length/len(s.cores)+1, limit, length-1, queue.room()))
 }
 
-// Spawn publishes a task on the worker's core. The task that was spawned last goes
-// to the slot: it runs next, while its data are in the cache. If the slot is
-// private, no worker has to be woken for it, since no other could take it; one has
-// to be for the task that it displaces.
+// Spawn publishes a task on the worker's core. The task that was spawned last goes to
+// the slot: it runs next, while its data are in the cache. If the slot is private, no
+// worker has to be woken for it, since no other could take it; one has to be woken for
+// the task that it displaces.
 func (w *worker) Spawn(t Task) {
 	core := &w.s.cores[w.core.Index]
 	if w.nextRuns < maxNextRuns {
@@ -266,9 +264,9 @@ func (w *worker) Spawn(t Task) {
 	w.s.idle.NotifyLocal(w.core)
 }
 
-// fillSlot puts a task into the slot, and returns the one that is to be published
-// in the run queue for it: the one that was there before, or the task itself if a
-// thief is still at the slot.
+// fillSlot puts a task into the slot, and returns the one to publish in the run queue
+// instead: the one that was there before, or the task itself if a thief is still at the
+// slot.
 func (w *worker) fillSlot(core *coreState, t Task) Task {
 	if w.s.options.Slot == SlotPrivate {
 		t, core.next = core.next, t
@@ -294,7 +292,7 @@ func (w *worker) push(q *runQueue, t Task) {
 	for q.room() == 0 {
 		first, claimed := q.claimHalf()
 		if !claimed && q.room() > 0 {
-			continue // lost to a thief that is done already
+			continue // lost to a thief that has already finished
 		}
 		s := w.s
 		if claimed {

@@ -74,7 +74,7 @@ func TestInjectedTaskIsNotStarved(t *testing.T) {
 	}
 }
 
-// A task that panicked is told of while the scheduler runs, and in its state.
+// A panic in a task is reported while the scheduler runs, and in its state.
 func TestFailureIsToldAtOnce(t *testing.T) {
 	s := start(t, plain(), 1, 1)
 	if err := s.Err(); err != nil {
@@ -98,8 +98,8 @@ func TestFailureIsToldAtOnce(t *testing.T) {
 	}
 }
 
-// A task that ends its goroutine takes the worker with it, which cannot be
-// helped. It is told of.
+// A task that ends its goroutine takes the worker with it, which cannot be prevented.
+// It is reported.
 func TestGoexitIsReported(t *testing.T) {
 	s := start(t, plain(), 1, 1)
 	s.Submit(taskFunc(func(host.Worker) { runtime.Goexit() }))

@@ -1,8 +1,8 @@
 // Package latency takes and keeps time stamps: a clock, and recorders that
 // count durations in HdrHistograms.
 //
-// A recorder is not safe for concurrent use. Each worker has its own, and they
-// are merged when all is over, so that recording costs no synchronisation.
+// A recorder is not safe for concurrent use. Each worker has its own, and they are
+// merged at the end, so recording needs no synchronisation.
 package latency
 
 import (
@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// MaxValue is the longest duration that is told apart, in nanoseconds: one
-	// minute. Longer ones are counted as this, and in Recorder.Clipped.
+	// MaxValue is the longest duration that is resolved, in nanoseconds: one minute.
+	// Longer ones are counted as this, and in Recorder.Clipped.
 	MaxValue = int64(time.Minute)
 
 	// digits is the number of significant decimal digits kept of a duration.
@@ -22,9 +22,9 @@ const (
 
 var base = time.Now()
 
-// Now returns the time in nanoseconds since some moment in the life of the
-// process, by the monotonic clock. That of all threads is the same, as far as
-// the system's clock source is.
+// Now returns the time in nanoseconds since some moment in the life of the process, by
+// the monotonic clock. All threads share that clock, as far as the system's clock
+// source agrees between CPUs.
 func Now() int64 { return int64(time.Since(base)) }
 
 // A Recorder counts durations.
@@ -32,7 +32,7 @@ type Recorder struct {
 	hist    *hdrhistogram.Histogram
 	clipped int64
 
-	_ [128]byte // recorders of different workers stand side by side
+	_ [128]byte // recorders of different workers are adjacent in memory
 }
 
 // NewRecorder returns a recorder that has counted nothing.
@@ -55,14 +55,14 @@ func (r *Recorder) Record(ns int64) {
 // Since records the time from start, a value of [Now], until now.
 func (r *Recorder) Since(start int64) { r.Record(Now() - start) }
 
-// Reset forgets everything.
+// Reset discards all counts.
 func (r *Recorder) Reset() {
 	r.hist.Reset()
 	r.clipped = 0
 }
 
-// Merge returns the sum of recorders, and how many of the durations were longer
-// than MaxValue.
+// Merge returns the sum of recorders, and how many of the durations were longer than
+// MaxValue.
 func Merge(recorders []*Recorder) (sum *hdrhistogram.Histogram, clipped int64) {
 	sum = hdrhistogram.New(1, MaxValue, digits)
 	for _, r := range recorders {

@@ -61,8 +61,8 @@ func TestRecordAllocatesNothing(t *testing.T) {
 	}
 }
 
-// A latency sample costs two readings of the clock, one of which the task needs
-// anyway, and the count.
+// A latency sample costs two readings of the clock, one of which the task needs anyway,
+// and the count.
 func BenchmarkSince(b *testing.B) {
 	r := NewRecorder()
 	start := Now()

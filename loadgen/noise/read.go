@@ -12,8 +12,8 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// A Reading is what was read at one moment. What could not be read is unknown, and
-// so is what is derived from it.
+// A Reading is what was read at one moment. What could not be read is unknown, and so
+// is what is derived from it.
 type Reading struct {
 	threads     map[int]thread               // by id
 	cpus        map[int]cpuTime              // by number; nil if unknown
@@ -26,15 +26,15 @@ type Reading struct {
 	at          time.Duration // by the monotonic clock
 }
 
-// A thread is what the kernel counts for one; -1 is unknown.
+// A thread holds the kernel's counts for one thread; -1 is unknown.
 type thread struct {
 	involuntary int64         // context switches
-	waited      time.Duration // was able to run while another had the CPU
+	waited      time.Duration // runnable while another thread had the CPU
 	migrations  int64
-	cpu         int64 // that it was last seen on
+	cpu         int64 // CPU on which it was last seen
 }
 
-// readThread reads what the kernel counts for a thread of this process.
+// readThread reads the kernel's counts for a thread of this process.
 func readThread(files fs.FS, id int) thread {
 	t := thread{-1, -1, -1, -1}
 	dir := fmt.Sprintf("proc/self/task/%d/", id)
@@ -63,9 +63,9 @@ func parseInvoluntary(status string) int64 {
 	return -1
 }
 
-// parseWaited reads the second of the three numbers in the schedstat file of a
-// thread: nanoseconds on a run queue. A kernel that does not count writes zeros,
-// which is told by the first, the time that it ran.
+// parseWaited reads the second of the three numbers in the schedstat file of a thread:
+// nanoseconds on a run queue. A kernel that does not count writes zeros; then the first
+// number, the time that the thread ran, is zero too.
 func parseWaited(schedstat string) time.Duration {
 	f := strings.Fields(schedstat)
 	if len(f) != 3 || f[0] == "0" {
@@ -74,8 +74,8 @@ func parseWaited(schedstat string) time.Duration {
 	return time.Duration(parseCount(f[1]))
 }
 
-// parseLastCPU finds field 39 in the stat file of a thread. The second field is
-// the thread's name in parentheses, which may itself have any of these and spaces.
+// parseLastCPU finds field 39 in the stat file of a thread. The second field is the
+// thread's name in parentheses, which may itself contain parentheses and spaces.
 func parseLastCPU(stat string) int64 {
 	const last, afterName = 39, 3
 	f := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
@@ -85,7 +85,7 @@ func parseLastCPU(stat string) int64 {
 	return parseCount(f[last-afterName])
 }
 
-// parseCount returns -1 for what is not a count.
+// parseCount returns -1 for anything but a count.
 func parseCount(text string) int64 {
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	if err != nil || n < 0 {
@@ -98,13 +98,13 @@ func parseCount(text string) int64 {
 // which is 100 on all of Go's architectures), not its timer interrupt.
 const tick = 10 * time.Millisecond
 
-// maxTicks is a century, in which no sum of two overflows.
+// maxTicks is a century; the sum of two cannot overflow.
 const maxTicks = 100 * 365 * 24 * int64(time.Hour/tick)
 
-// A cpuTime is what the kernel counts for a CPU since the machine was booted.
+// A cpuTime holds the kernel's counts for a CPU since boot.
 type cpuTime struct {
-	idle  time.Duration // nobody wanted it
-	steal time.Duration // the hypervisor ran something else meanwhile
+	idle  time.Duration // no thread wanted the CPU
+	steal time.Duration // the hypervisor ran something else
 }
 
 // parseStat reads the times of each CPU in /proc/stat; nil if they are not there.
@@ -118,7 +118,7 @@ func parseStat(stat string) map[int]cpuTime {
 		}
 		n, err := strconv.Atoi(f[0][len("cpu"):])
 		i, w, s := parseCount(f[idle]), parseCount(f[ioWait]), parseCount(f[steal])
-		// The sum of all CPUs has no number.
+		// The line for all CPUs has no number.
 		if err != nil || min(i, w, s) < 0 || max(i, w, s) > maxTicks {
 			continue
 		}
@@ -130,8 +130,8 @@ func parseStat(stat string) map[int]cpuTime {
 	return all
 }
 
-// readThrottling reads what quotas of CPU time did to the control groups of this
-// process and to those above, whose quotas stop it, too.
+// readThrottling reads how CPU quotas throttled the control groups of this process and
+// those above, whose quotas apply too.
 func readThrottling(files fs.FS) map[string]cgroup.Throttling {
 	var all map[string]cgroup.Throttling
 	for _, g := range cgroup.Groups(files, "cpu") {
@@ -145,15 +145,15 @@ func readThrottling(files fs.FS) map[string]cgroup.Throttling {
 	return all
 }
 
-// An offset is by how much the wall clock is ahead of the monotonic clock, since
-// some moment.
+// An offset is how far the wall clock has moved ahead of the monotonic clock since some
+// moment.
 type offset struct {
 	ahead time.Duration
 	error time.Duration // at most
 }
 
-// readOffset reads one clock between two readings of the other, and of a few
-// attempts takes the one in which least came between.
+// readOffset reads one clock between two readings of the other. Of a few attempts it
+// keeps the one with the shortest time in between.
 func readOffset() offset {
 	best := offset{error: 1 << 62}
 	for range 5 {

@@ -8,55 +8,52 @@ import (
 )
 
 // A Report says how much a measurement was disturbed. Counts and times are -1 if
-// they are unknown.
+// unknown.
 type Report struct {
 	Time time.Duration // between the readings
 	CPUs int           // in use
 
 	Workers, Generator Disturbance
 
-	// Migrations of the pinned threads. Where the kernel does not count them,
-	// Counted is false and it is the number of threads that were on another CPU
-	// in the end.
+	// Migrations of the pinned threads. Where the kernel does not count them, Counted
+	// is false and it is the number of threads that were on another CPU at the end.
 	Migrations int64
 	Counted    bool
 
-	// Changed is how many of the process's Threads had in the end another
-	// affinity than planned. Where affinities are unknown both are 0.
+	// Changed is how many of the process's Threads had another affinity than planned at
+	// the end. Where affinities are unknown both are 0.
 	Changed, Threads int
 
-	// Offline are the CPUs in use that were not online in the end.
+	// Offline are the CPUs in use that were not online at the end.
 	Offline cpu.Set
 
-	// Steal is what the hypervisor took of the CPUs in use, and Others what
-	// other processes, and the kernel on their behalf, used of them. Both come
-	// in steps of 10 ms for each CPU.
+	// Steal is the time that the hypervisor took from the CPUs in use, and Others the
+	// time that other processes, and the kernel on their behalf, used of them. Both
+	// come in steps of 10 ms per CPU.
 	Steal, Others time.Duration
 
-	// Throttled is in how many periods the CPU quota of the process's control
-	// groups was used up, and ThrottledFor for how long threads of the groups
-	// were stopped by that, together. ThrottlingAllowed is [Watch.Throttled].
+	// Throttled is in how many periods the CPU quota of the process's control groups
+	// was used up, and ThrottledFor for how long that stopped threads of the groups, in
+	// total. ThrottlingAllowed is [Watch.Throttled].
 	Throttled         int64
 	ThrottledFor      time.Duration
 	ThrottlingAllowed bool
 
-	// ClockStep is by how much the wall clock went ahead of the monotonic
-	// clock, or behind it; the true value is within ClockError of that.
+	// ClockStep is how far the wall clock moved ahead of the monotonic clock, negative
+	// if behind; the true value is within ClockError of that.
 	ClockStep, ClockError time.Duration
 
-	// ClockSource is what the kernel's clock was read from, before and after;
-	// "" is unknown.
+	// ClockSource is the kernel's clock source, before and after; "" is unknown.
 	ClockSource [2]string
 }
 
-// A Disturbance is what other threads did to some threads together.
+// A Disturbance sums up what other threads did to some threads.
 type Disturbance struct {
-	// Involuntary is how often one of them had to give its CPU to another
-	// thread.
+	// Involuntary is how often one of them was preempted by another thread.
 	Involuntary int64
 
-	// Waited is for how long they were able to run and did not, because another
-	// thread had the CPU, or since the CPU first had to wake up.
+	// Waited is how long they were runnable and did not run, because another thread had
+	// the CPU, or because the CPU first had to wake up.
 	Waited time.Duration
 }
 

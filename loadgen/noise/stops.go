@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// A StopMeter reads how often, and for how long, the Go runtime has stopped the
-// world.
+// A StopMeter reads how often, and for how long, the Go runtime has stopped the world.
 type StopMeter struct{ samples []metrics.Sample }
 
 // NewStopMeter returns a meter. Reading it does not allocate.
@@ -16,18 +15,18 @@ func NewStopMeter() *StopMeter {
 		{Name: "/sched/pauses/total/gc:seconds"},
 		{Name: "/sched/pauses/total/other:seconds"},
 	}}
-	m.Read() // allocates the histograms, which are used again
+	m.Read() // allocates the histograms, which are reused
 	return m
 }
 
-// Stops is how often the world was stopped, since the process began or between
-// two readings.
+// Stops is how often the world was stopped, since the process began or between two
+// readings.
 type Stops struct {
 	Count uint64
-	Time  time.Duration // at most; up to a quarter less
+	Time  time.Duration // an upper bound; the true value may be a quarter less
 }
 
-// Read returns what there was since the process began.
+// Read returns the stops since the process began.
 func (m *StopMeter) Read() (s Stops) {
 	metrics.Read(m.samples)
 	for _, sample := range m.samples {
@@ -47,7 +46,7 @@ func (m *StopMeter) Read() (s Stops) {
 	return s
 }
 
-// Sub returns what there was since an earlier reading.
+// Sub returns the stops since an earlier reading.
 func (s Stops) Sub(earlier Stops) Stops {
 	return Stops{s.Count - earlier.Count, s.Time - earlier.Time}
 }

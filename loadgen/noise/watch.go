@@ -13,29 +13,29 @@ import (
 
 // A Watch says what is watched. It may be read any number of times.
 type Watch struct {
-	// Workers and Generator are the ids of the pinned threads that are watched,
-	// as of [cpu.ThreadID]. They must live until the last reading. Workers is nil
-	// if no thread is a worker for good, Generator 0 if it is a goroutine.
+	// Workers and Generator are the ids of the pinned threads that are watched, as from
+	// [cpu.ThreadID]. They must live until the last reading. Workers is nil if no
+	// thread belongs to a worker, Generator 0 if it is a goroutine.
 	Workers   []int
 	Generator int
 
-	// CPUs are those of the workers and the generator, and of the threads on which
-	// the generator runs if it is a goroutine.
+	// CPUs are those of the workers and the generator, and of the threads on which the
+	// generator runs if it is a goroutine.
 	CPUs cpu.Set
 
 	// Planned returns the affinity that a thread of the process should have.
 	Planned func(id int) cpu.Set
 
-	// Throttled allows for a quota of CPU time that is too small: that it stopped
-	// threads is reported and is no violation.
+	// Throttled allows a CPU quota that is too small: throttling is reported, but is
+	// not a violation.
 	Throttled bool
 
 	// Files is the root of the file system; nil for that of this machine.
 	Files fs.FS
 }
 
-// Read reads everything. It takes some tenths of a millisecond and allocates, so
-// it is for moments in which nothing is timed.
+// Read reads everything. It takes some tenths of a millisecond and allocates, so call
+// it only while nothing is timed.
 func (w Watch) Read() Reading {
 	files := w.Files
 	if files == nil {
@@ -72,7 +72,7 @@ func (w Watch) threads() []int {
 	return append(slices.Clip(w.Workers), w.Generator)
 }
 
-// Report says what happened between two readings.
+// Report compares two readings.
 func (w Watch) Report(before, after Reading) Report {
 	r := Report{
 		Time:        after.at - before.at,
@@ -121,8 +121,8 @@ func plus[N ~int64](sum, before, after N) N {
 	return sum + after - before
 }
 
-// moved returns how often the threads changed their CPU. If the kernel does not
-// count that, it is the number of threads that are on another CPU than they were.
+// moved returns how often the threads changed CPU. If the kernel does not count that,
+// it is the number of threads that are on another CPU than before.
 func moved(before, after Reading, ids []int) (n int64, counted bool) {
 	if len(ids) == 0 {
 		return -1, false
@@ -146,10 +146,10 @@ func moved(before, after Reading, ids []int) (n int64, counted bool) {
 	return n, false
 }
 
-// shares returns what the hypervisor took of the CPUs, and what others than this
-// process used of them: all the time less what was idle, stolen or this process's.
-// What this process uses of other CPUs is taken off, too; that is little, since
-// the threads that are there are the Go runtime's, and sleep.
+// shares returns the time that the hypervisor took from the CPUs, and the time that
+// others than this process used of them: all the time except what was idle, stolen or
+// this process's. What this process used on other CPUs is subtracted too; that is
+// little, since the threads there are the Go runtime's, and sleep.
 func (w Watch) shares(before, after Reading) (steal, others time.Duration) {
 	all := after.at - before.at
 	others = before.used - after.used

@@ -15,9 +15,9 @@ type noParker struct{}
 func (noParker) Park()   {}
 func (noParker) Unpark() {}
 
-// BenchmarkStamps is what stamps take that nobody else reads or writes: the calls
-// that have them, of a manager and a parker that do nothing, on one thread. There
-// are four of them, of which three are on the path of a wake.
+// BenchmarkStamps measures stamps that no other thread reads or writes: the calls that
+// take them, of a manager and a parker that do nothing, on one thread. There are four,
+// three of them on the path of a wake.
 func BenchmarkStamps(b *testing.B) {
 	r := NewRecorder()
 	r.watch(1, true)

@@ -8,9 +8,9 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// A Recorder adds up the stages of wakes. One goroutine submits the tasks, one
-// after the other: the next when the last has run. It calls all methods but
-// [Recorder.Ran], which is the task's.
+// A Recorder adds up the stages of wakes. One goroutine submits the tasks in sequence:
+// the next one after the last has run. It calls all methods except [Recorder.Ran],
+// which the task calls.
 type Recorder struct {
 	names   []string // of the stages
 	parkers bool     // the wake call is Unpark, not all of NotifyRemote
@@ -18,34 +18,33 @@ type Recorder struct {
 
 	_ [impls.CacheLine]byte
 
-	// Of the wake that is under way, written by the submitter.
+	// Of the current wake, written by the submitter.
 	notified int64 // NotifyRemote began
 	returned int64 // NotifyRemote ended; without parkers only
 
 	_ [impls.CacheLine]byte
 
-	// Of the wake that is under way, written by its task.
+	// Of the current wake, written by its task.
 	worker int
 	woke   int64
 	ran    int64
 
 	_ [impls.CacheLine]byte
 
-	// Of the wakes that have ended, written by the submitter.
+	// Of completed wakes, written by the submitter.
 	seen   Summary // without Stages
 	stages []stage
 }
 
-// A stage is how long one stage was in the covered wakes.
+// A stage is how long one stage took in the covered wakes.
 type stage struct {
-	sum   int64 // nanoseconds; exact, as the histogram's mean is not
+	sum   int64 // nanoseconds; exact, unlike the histogram's mean
 	times *latency.Recorder
 }
 
-// stamps are when one worker was woken last.
+// stamps are the times at which one worker was last woken.
 type stamps struct {
-	// Of Unpark, by whoever called it: the submitter, or a worker that passed
-	// the search on.
+	// Of Unpark, called by the submitter or by a worker that passed the search on.
 	called, returned atomic.Int64
 
 	_ [impls.CacheLine]byte
@@ -55,11 +54,11 @@ type stamps struct {
 	_ [impls.CacheLine]byte
 }
 
-// NewRecorder returns a recorder that watches nothing yet. Wakes are counted once
-// a manager was made of what [Recorder.Watch] returned.
+// NewRecorder returns a recorder that watches nothing yet. Wakes are counted once a
+// manager was made of what [Recorder.Watch] returned.
 func NewRecorder() *Recorder { return new(Recorder) }
 
-// watch begins with a manager of so many workers.
+// watch starts watching a manager with that many workers.
 func (r *Recorder) watch(workers int, parkers bool) {
 	r.parkers = parkers
 	r.names = []string{"lock", "notify", "resume", "dequeue"}
@@ -75,15 +74,15 @@ func (r *Recorder) watch(workers int, parkers bool) {
 }
 
 // Ran is called by a task, with its worker's number and the time of its first
-// instruction. What it notes becomes the submitter's with the knowledge that the
-// task has run.
+// instruction. What it notes is published to the submitter by the same synchronisation
+// that says that the task has run.
 func (r *Recorder) Ran(worker int, at int64) {
 	r.worker, r.ran = worker, at
 	r.woke = r.workers[worker].woke
 }
 
-// Wake counts the wake that has ended: that of the task which was submitted at
-// the given time, and has run.
+// Wake counts the wake that has just ended: that of the task which was submitted at the
+// given time, and has run.
 func (r *Recorder) Wake(submitted int64) {
 	r.seen.Wakes++
 	path := append(make([]int64, 0, 6), submitted, r.notified)
@@ -93,7 +92,7 @@ func (r *Recorder) Wake(submitted int64) {
 		began, ended = w.called.Load(), w.returned.Load()
 		path = append(path, began)
 	}
-	// An end before the beginning is that of an earlier call.
+	// An end before the beginning belongs to an earlier call.
 	overlaps := ended < began || ended > r.woke
 	if overlaps {
 		ended = r.woke
@@ -113,7 +112,7 @@ func (r *Recorder) Wake(submitted int64) {
 	}
 }
 
-// Reset forgets the wakes that were counted.
+// Reset discards the wakes counted so far.
 func (r *Recorder) Reset() {
 	for i := range r.stages {
 		r.stages[i].sum = 0
@@ -122,25 +121,25 @@ func (r *Recorder) Reset() {
 	r.seen = Summary{}
 }
 
-// A Summary is what became of the wakes since the last Reset.
+// A Summary counts the wakes since the last Reset.
 type Summary struct {
 	Wakes      int64 // tasks that were submitted and have run
 	Covered    int64 // those whose stages are known
-	Overlapped int64 // of these, those in which the worker ran before the wake call had returned
+	Overlapped int64 // covered wakes in which the worker ran before the wake call had returned
 
 	// Stages are in the order of time; nil if no wake was covered.
 	Stages []Stage
 }
 
-// A Stage is a part of the covered wakes. Means add up, and a few long wakes
-// move them; medians do neither.
+// A Stage is a part of the covered wakes. Means add up but are sensitive to a few long
+// wakes; medians do neither.
 type Stage struct {
 	Name   string
 	Mean   float64 // nanoseconds
 	Median float64 // nanoseconds, at least 1
 }
 
-// Summary returns what became of the wakes since the last Reset.
+// Summary summarises the wakes since the last Reset.
 func (r *Recorder) Summary() Summary {
 	s := r.seen
 	if s.Covered == 0 {

@@ -5,8 +5,8 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// Watch returns an implementation whose managers are those of the given one,
-// watched. A recorder watches one manager: the last that was made.
+// Watch returns an implementation whose managers are those of the given one, watched. A
+// recorder watches one manager: the last one made.
 func (r *Recorder) Watch(i impls.Implementation) impls.Implementation {
 	original := i.New
 	parkers := i.Parker == ""
@@ -41,7 +41,7 @@ type snapshotter struct {
 	impls.Snapshotter
 }
 
-// A manager is one that is given parkers.
+// A manager decorates one that has parkers.
 type manager struct {
 	impls.Idle
 	r *Recorder
@@ -52,7 +52,7 @@ func (m *manager) NotifyRemote() {
 	m.Idle.NotifyRemote()
 }
 
-// A parker is one of a manager's.
+// A parker decorates one of a manager's.
 type parker struct {
 	impls.Parker
 	at *stamps
@@ -64,14 +64,14 @@ func (p *parker) Unpark() {
 	p.at.returned.Store(latency.Now())
 }
 
-// Park keeps the last of several returns: with those before, the worker had not
-// been chosen, and went on sleeping.
+// Park keeps the last of several returns: after the earlier ones the worker had not
+// been chosen, and went back to sleep.
 func (p *parker) Park() {
 	p.Parker.Park()
 	p.at.woke = latency.Now()
 }
 
-// A sleeper is a manager that prescribes its own way of sleeping.
+// A sleeper decorates a manager that prescribes its own way of sleeping.
 type sleeper struct {
 	impls.Idle
 	r       *Recorder
@@ -84,7 +84,7 @@ func (s *sleeper) NotifyRemote() {
 	s.r.returned = latency.Now()
 }
 
-// Park stamps a worker that has slept. One that was kept has not been woken.
+// Park stamps a worker that has slept. One that was kept was not woken.
 func (s *sleeper) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	core, reason := s.Idle.Park(w, c)
 	if reason == impls.Woken {

@@ -69,8 +69,8 @@ func TestNestedStorm(t *testing.T) {
 	})
 }
 
-// Busy loads run their batch while others keep the workers busy, and leave
-// nobody behind.
+// Busy loads run their batch while background tasks keep the workers busy, and leave
+// none of these behind.
 func TestBusy(t *testing.T) {
 	for _, w := range []Workload{spawnManyRemoteBusy1, spawnManyRemoteBusy2} {
 		t.Run(w.Name, func(t *testing.T) {

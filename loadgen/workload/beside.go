@@ -9,12 +9,13 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// A beside runs submitters beside the generator's own, and adds up what they used.
+// A beside runs further submitters alongside the generator's own and adds up their CPU
+// use.
 type beside struct {
 	mu         sync.Mutex
 	sum        cpu.Usage
-	ns         int64        // burnt
-	submitters []*Submitter // from 1 on; each is used again in the next run
+	ns         int64        // spent waiting and preparing
+	submitters []*Submitter // submitters 1 and up; each is reused in the next run
 }
 
 func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) error {
@@ -36,13 +37,13 @@ func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) err
 				}
 				return
 			}
-			runtime.LockOSThread() // for good: the thread ends with it, unless it is the main one
+			runtime.LockOSThread() // never unlocked: the thread ends with the goroutine, unless it is the main thread
 			placed <- g.Pin(i)
 			if !<-begin {
 				return
 			}
-			// The driver reports what cannot be read.
-			before, _ := cpu.ThreadUsage() // it may have been another's thread
+			// The driver reports usage that cannot be read.
+			before, _ := cpu.ThreadUsage() // the thread may have run other goroutines before
 			err := f(i, s)
 			after, _ := cpu.ThreadUsage()
 			b.add(after.Sub(before), s)
@@ -66,7 +67,7 @@ func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) err
 	return err
 }
 
-// add adds what a submitter used in a run.
+// add adds what a submitter used in one run.
 func (b *beside) add(u cpu.Usage, s *Submitter) {
 	s.flush()
 	b.mu.Lock()
@@ -76,8 +77,8 @@ func (b *beside) add(u cpu.Usage, s *Submitter) {
 	s.burnt = 0
 }
 
-// recorders returns those of the submitters beside the generator's own, none of which
-// may be at work.
+// recorders returns the recorders of all submitters but the generator's own. None of
+// them may be running.
 func (b *beside) recorders() (all []*latency.Recorder) {
 	for _, s := range b.submitters {
 		all = append(all, s.times)

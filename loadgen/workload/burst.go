@@ -4,27 +4,28 @@ import "time"
 
 var burst = Workload{
 	Name:  "burst",
-	About: "several tasks arrive together once in a period, whatever became of earlier ones",
+	About: "several tasks arrive together once per period, whether or not earlier ones have run",
 	Doc: "Timers, frames, packets that a device delivers in batches: .NET's thread pool was tuned on bursts " +
-		"of two (dotnet/coreclr#5928). An open loop; a sample is the time from when a task's burst should have " +
-		"come until its first instruction, for every task. A burst wants as many workers awake as it has tasks, " +
-		"at once; between bursts nobody is needed. Who wakes one by one pays in latency, who wakes all for two " +
-		"tasks pays in CPU. It is bounded below by the floor of wake for the first task and by " +
-		"tasks × service / workers for the last. submit=all gives the manager the number at once.",
-	Submits: "As with poisson: a goroutine that is busy until the burst is due, submits it and gives up its turn.",
+		"of two (dotnet/coreclr#5928). An open loop. A sample is the time from a task's scheduled arrival " +
+		"to its first instruction, for every task. A burst needs as many awake workers as it has tasks, at " +
+		"once; between bursts none is needed. A manager that wakes workers one by one pays in latency; one " +
+		"that wakes all of them for two tasks pays in CPU. Lower bounds: the floor of wake for the first " +
+		"task, tasks × service / workers for the last. With submit=all the manager learns the number of " +
+		"tasks at once.",
+	Submits: "As in poisson: a goroutine that is busy until the burst is due, submits it and yields.",
 	Sample:  "task",
 	Primary: "p99-ns/task",
 	Params: []Param{
 		{
 			Name:    "tasks",
-			About:   "tasks of a burst",
+			About:   "tasks per burst",
 			Default: "8",
 			Full:    []string{"2", "8", "64"},
 			Parse:   count(1, openTasks),
 		},
 		{
 			Name:    "period",
-			About:   "time from a burst to the next",
+			About:   "time from one burst to the next",
 			Default: "1ms",
 			Parse:   duration(time.Microsecond, 10*time.Second),
 		},
@@ -54,7 +55,7 @@ const (
 
 var submitParam = Param{
 	Name:    "submit",
-	About:   "how: all with one call, or each by itself",
+	About:   "how tasks are submitted: all in one call, or each in its own",
 	Default: "all",
 	Full:    []string{"all", "each"},
 	Parse:   oneOf("all", "each"),

@@ -8,22 +8,22 @@ import (
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
-// stallTime is how long a background task keeps its CPU, but for what the kernel
-// wants it for: it yields to other threads all the time, as Tokio's does.
+// stallTime is how long a background task occupies its CPU. Like Tokio's, it yields to
+// other threads all the time, so the kernel can still use the CPU.
 const stallTime = 10 * time.Microsecond
 
 var spawnManyRemoteBusy1 = Workload{
 	Name:  "spawn_many_remote_busy1",
 	About: "like spawn_many_remote_idle, while tasks that yield keep all workers busy",
 	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks from outside, " +
-		"awaited by their handles, while two tasks for each worker yield and stall for 10 µs, over and over; 4 " +
-		"workers. An operation is the batch. A sample is the time from a task's submission until it runs, " +
-		"for every 8th task. No worker ever sleeps, so the manager should cost next to nothing; what bounds a " +
-		"good value is how soon a worker looks at the injection queue between two stalls. CPU time includes " +
-		"the background tasks.",
-	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
-		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
-		"begins each batch in the network poller.",
+		"awaited by their handles, while two background tasks per worker alternate between yielding and " +
+		"stalling for 10 µs; 4 workers. An operation is the batch. A sample is the time from a task's " +
+		"submission until it runs, for every 8th task. No worker ever sleeps, so the manager should cost " +
+		"next to nothing. The bound is how soon a worker checks the injection queue between two stalls. CPU " +
+		"time includes the background tasks.",
+	Submits: "One goroutine submits a batch and then blocks until the pool is done, as block_on does. A thread " +
+		"that spins instead (submitter=spin) occupies the CPU on which Go's runtime would wake the workers. " +
+		"With poll each batch begins in the network poller.",
 	Sample:     "task",
 	Primary:    "ns/op",
 	Params:     []Param{spawnCount("10000"), submitterParam(Block)},
@@ -39,15 +39,15 @@ var spawnManyRemoteBusy2 = Workload{
 	Name:  "spawn_many_remote_busy2",
 	About: "like spawn_many_remote_idle, while tasks that spawn their successors keep all workers busy",
 	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 1,000 tasks from outside, " +
-		"awaited by their handles, while one task for each worker stalls for 10 µs and spawns its successor, " +
-		"over and over; 4 workers. An operation is the batch. A sample is the time from a task's submission " +
-		"until it runs, for every 8th task. The successor goes ahead of everything else on its core, so what " +
-		"bounds a good value is the host, not the manager: a worker takes one task from outside for every 61 " +
-		"that it runs, some 600 µs; Tokio adapts that number to the time tasks take. CPU time includes the " +
-		"background tasks.",
-	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
-		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
-		"begins each batch in the network poller.",
+		"awaited by their handles, while one background task per worker stalls for 10 µs and spawns its " +
+		"successor, over and over; 4 workers. An operation is the batch. A sample is the time from a task's " +
+		"submission until it runs, for every 8th task. The successor runs before everything else on its " +
+		"core, so the bound is set by the host, not by the manager: a worker takes one task from outside " +
+		"for every 61 that it runs, or about every 600 µs; Tokio adapts that interval to how long tasks " +
+		"take. CPU time includes the background tasks.",
+	Submits: "One goroutine submits a batch and then blocks until the pool is done, as block_on does. A thread " +
+		"that spins instead (submitter=spin) occupies the CPU on which Go's runtime would wake the workers. " +
+		"With poll each batch begins in the network poller.",
 	Sample:     "task",
 	Primary:    "ns/op",
 	Params:     []Param{spawnCount("1000"), submitterParam(Block)},
@@ -59,11 +59,11 @@ var spawnManyRemoteBusy2 = Workload{
 	},
 }
 
-// busyLoad is handlesLoad with tasks in the background.
+// busyLoad is handlesLoad plus background tasks.
 type busyLoad struct {
 	*handlesLoad
 	perWorker  int
-	again      func(host.Worker, host.Task) // how a background task goes on
+	again      func(host.Worker, host.Task) // how a background task continues
 	background []stallTask
 	stop       atomic.Bool
 	live       atomic.Int32
@@ -85,7 +85,7 @@ func (l *busyLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	t, err := g.Repeat(limit, len(l.tasks), l.op)
 	l.stop.Store(true)
 	if err == nil {
-		g.Wait() // for the last of the background
+		g.Wait() // for the last background task
 	}
 	return t, err
 }

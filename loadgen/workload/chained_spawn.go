@@ -9,13 +9,12 @@ import (
 var chainedSpawn = Workload{
 	Name:  "chained_spawn",
 	About: "a task spawns the next, and so on",
-	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): a task, and after it a chain of " +
-		"1,000, of which each spawns the next and ends; 4 workers. An operation is all 1,001. There are no " +
-		"latency samples. Only one task exists at any time, so every worker but one that is woken is woken for " +
-		"nothing: wakes/task and noop-wakes/wake tell. It is bounded by one run of an empty task, times their " +
-		"number.",
-	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
-		"pool's own workers, so that who submits matters little.",
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): one task starts a chain of " +
+		"1,000, each of which spawns the next and ends; 4 workers. An operation is all 1,001. There are no " +
+		"latency samples. Only one task exists at any time, so waking any second worker is wasted: see " +
+		"wakes/task and noop-wakes/wake. Lower bound: the time to run one empty task, times their number.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. The pool's own workers " +
+		"submit everything else, so what submits the first task matters little.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "depth", About: "length of the chain after the first task", Default: "1000", Parse: count(1, 10_000_000)},

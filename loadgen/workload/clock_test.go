@@ -98,7 +98,7 @@ func record(values ...int64) *latency.Recorder {
 
 // An open loop submits each task at its time and no earlier, however late the ones
 // before were, counts its latency from that time, and keeps its worker busy for its
-// service time. How late it was is told.
+// service time. It reports how late it was.
 func TestOpenLoopKeepsItsSchedule(t *testing.T) {
 	const stall = int64(100_000)
 	for _, group := range []int{1, 3} {
@@ -236,11 +236,11 @@ func TestOpenLoopAchieves(t *testing.T) {
 		t.Fatal(err)
 	}
 	if achieved := metric(t, totals, "achieved-tasks/sec"); totals.Tasks != 99 || achieved != 0 {
-		t.Errorf("%d tasks, of which none ran in time: achieved %v", totals.Tasks, achieved)
+		t.Errorf("%d tasks, none of which ran in time: achieved %v", totals.Tasks, achieved)
 	}
 }
 
-// A lazyPool runs tasks when it is told to.
+// A lazyPool runs tasks on demand.
 type lazyPool struct {
 	clockPool
 	tasks []host.Task
@@ -289,8 +289,8 @@ func TestWakeWaits(t *testing.T) {
 	}
 }
 
-// The periods of trickle count from its start, though a sleep was too long once: one
-// arrival is late by that, and told to be, and none after it.
+// The periods of trickle count from its start, even if one sleep was too long: one
+// arrival is late by that, and reported as late, and none after it.
 func TestTrickleDoesNotDrift(t *testing.T) {
 	const late = int64(300_000)
 	p := new(clockPool)

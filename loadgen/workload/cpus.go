@@ -1,11 +1,11 @@
 package workload
 
-// DefaultWorkers returns the number of workers if the user gives none, on a machine
-// with that many CPUs: the workload's own number; or else as many as leave a CPU
-// for the generator, for each thread beside it, and on 4 CPUs and more one for the
-// other threads of the process. With 2 or 3 CPUs these share the generator's: a
-// worker more is worth more there. Half of the CPUs is enough for all that are no
-// workers, however many there are.
+// DefaultWorkers returns the number of workers when the user gives none, on a machine
+// with that many CPUs. It is the workload's own number if it has one. Otherwise it
+// leaves a CPU for the generator, one for each further submitting thread and, on 4 CPUs
+// or more, one for the housekeeping threads. With 2 or 3 CPUs those share the
+// generator's CPU: another worker is worth more there. Threads that are not workers get
+// at most half of the CPUs, however many they are.
 func (w Workload) DefaultWorkers(v Values, cpus int) int {
 	if w.Workers > 0 {
 		return w.Workers
@@ -21,9 +21,8 @@ func (w Workload) DefaultWorkers(v Values, cpus int) int {
 	return n
 }
 
-// Needs returns the number of CPUs from which on the workload tells what it is
-// meant to, with these values and that many workers; 0 if it tells something on
-// any machine.
+// Needs returns the number of CPUs that the workload needs to be meaningful, with these
+// values and that many workers; 0 if any number will do.
 func (w Workload) Needs(v Values, workers int) int {
 	if w.MinWorkers == 0 {
 		return 0

@@ -9,20 +9,21 @@ import (
 
 var debt = Workload{
 	Name:  "debt",
-	About: "for how long workers sleep while there is work that they could do",
-	Doc: "Work conservation: Go stranded work when it woke less (golang/go#45867), and so did Tokio " +
-		"(tokio-rs/tokio#4941). An operation is one burst from outside, or one task that spawns the others as " +
-		"it goes, from rest to rest. Meanwhile the generator looks about once a microsecond whether a worker " +
-		"is in Park while a task waits in the injection queue or can be stolen. debt-ns/task is the time in " +
-		"which that was so at two looks in a row, divided by tasks. It is bounded below by the time that a wake " +
-		"takes, and in a burst by as many as the manager does one after the other. stranded-ns/task is the part " +
-		"of it in which a core was available, all workers outside Park ran other tasks, and none was on its way " +
-		"out of Park: nobody would have come. A manager that conserves work strongly strands nothing. " +
-		"max-ns/debt and max-ns/stranded are the longest stretches. Time between two looks more than 50 µs apart " +
-		"is not counted, and is told in unseen-ns/sec. There are no latency samples. The looks disturb what they " +
-		"see, so compare times with those of other managers here, not with those of other workloads.",
-	Submits: "A thread with a CPU of its own, which looks at the pool about once a microsecond until all tasks have run: it is " +
-		"the observer, so it cannot be a goroutine that blocks.",
+	About: "how long workers sleep while there is work that they could do",
+	Doc: "Work conservation: Go stranded work when it woke fewer threads (golang/go#45867), and so did Tokio " +
+		"(tokio-rs/tokio#4941). An operation is one burst from outside, or one task that spawns the others " +
+		"over time, from rest to rest. About once a microsecond the generator checks whether a worker is in " +
+		"Park while a task waits in the injection queue or can be stolen. debt-ns/task is the time for " +
+		"which that held at two consecutive checks, divided by tasks. Lower bound: one wake latency; in a " +
+		"burst, as many as the manager takes one after the other. stranded-ns/task is the part of the debt " +
+		"during which a core was available, all workers outside Park were running other tasks, and none was " +
+		"on its way out of Park, so that no worker would have come. A strictly work-conserving manager " +
+		"strands nothing. max-ns/debt and max-ns/stranded are the longest stretches. Time between two " +
+		"checks more than 50 µs apart is not counted; unseen-ns/sec reports it. There are no latency " +
+		"samples. The checks disturb what they observe, so compare these times between managers, not with " +
+		"other workloads.",
+	Submits: "A thread with a CPU of its own, which checks the pool about once a microsecond until all tasks " +
+		"have run. It is the observer, so it cannot be a goroutine that blocks.",
 	Primary: "debt-ns/task",
 	Params: []Param{
 		{
@@ -34,20 +35,20 @@ var debt = Workload{
 		},
 		{
 			Name:    "tasks",
-			About:   "tasks of an operation",
+			About:   "tasks per operation",
 			Default: "20",
 			Parse:   count(1, 1_000_000),
 		},
 		{
 			Name:    "service",
-			About:   "mean time that a task takes; the times are exponential",
+			About:   "mean service time of a task; service times are exponential",
 			Default: "10us",
 			Parse:   duration(0, time.Second),
 		},
 		{
 			Name: "load",
-			About: "for pattern=spawn: the utilisation of the workers but the spawning one, as it leaves " +
-				"exponential times between spawns",
+			About: "for pattern=spawn: the utilisation of all workers except the spawning one; the times " +
+				"between spawns are exponential",
 			Default: "0.7",
 			Parse:   perMille(0.01, 10),
 		},
@@ -73,12 +74,12 @@ var debt = Workload{
 }
 
 const (
-	// debtPause is the time between two looks: enough for a worker to have its
-	// cache lines to itself in between.
+	// debtPause is the time between two checks: enough for a worker to have its cache
+	// lines to itself in between.
 	debtPause = int64(500 * time.Nanosecond)
 
-	// debtBlind is the time between two looks from which on what happened in
-	// between is not known: the kernel had the generator's thread wait.
+	// debtBlind is the longest time between two checks over which the state counts as
+	// known. After a longer one, the generator's thread had been descheduled.
 	debtBlind = int64(50 * time.Microsecond)
 )
 
@@ -96,18 +97,18 @@ type debtLoad struct {
 	remaining atomic.Int64
 
 	waiting, stranded stretches
-	unseen            int64 // ns between looks that were too far apart
+	unseen            int64 // ns between checks that were too far apart
 }
 
 // A stretches adds up the times during which a condition held.
 type stretches struct {
 	total, longest int64 // ns
-	since          int64 // when the present stretch began
-	holds          bool  // as of the last look
+	since          int64 // when the current stretch began
+	holds          bool  // as of the last check
 }
 
-// look says that the condition holds, or not, now, and that the last look was
-// at last; a look too far back ends a stretch.
+// look records whether the condition holds now; last is the time of the previous check.
+// A check too long after it ends the stretch.
 func (s *stretches) look(holds bool, last, now int64, blind bool) {
 	switch {
 	case !holds:

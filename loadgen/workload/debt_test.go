@@ -45,7 +45,7 @@ func (d deafIdle) NotifyRemote() {
 	d.Idle.NotifyRemote()
 }
 
-// A task that nobody was told of is a debt, until somebody is woken.
+// A task without a notification is a debt until a worker is woken.
 func TestDebtIsSeen(t *testing.T) {
 	var deaf atomic.Bool
 	impl := mutexonly.Implementation
@@ -163,7 +163,7 @@ func TestStretches(t *testing.T) {
 		{70, false, false},  // seen once only
 		{80, true, false},   // from here
 		{95, true, false},   // 15
-		{1000, true, true},  // nobody knows
+		{1000, true, true},  // no worker knows
 		{1030, true, false}, // 30
 	} {
 		s.look(look.holds, last, look.at, look.blind)

@@ -10,15 +10,15 @@ import (
 
 var forkJoin = Workload{
 	Name:  "fork_join",
-	About: "Fibonacci numbers by recursion, a task for each call above a cutoff",
+	About: "Fibonacci numbers by recursion, with a task for each call above a cutoff",
 	Doc: "The oldest benchmark of work stealing (Cilk's fib; Blumofe and Leiserson). A call of fib(n) forks " +
-		"fib(n-1) and fib(n-2); the last child to end goes on with the parent, nobody blocks. Below the " +
-		"cutoff it is computed in place. An operation is one computation, whose result is checked. There are " +
-		"no latency samples. A good value is the serial time divided by the workers; what keeps it from that " +
-		"is how soon sleeping workers are brought in at the start, when there is one task, and kept out at the " +
-		"end.",
-	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
-		"pool's own workers, so that who submits matters little.",
+		"fib(n-1) and fib(n-2); the last child to end continues the parent, so no worker blocks. Calls " +
+		"below the cutoff are computed in place. An operation is one computation; its result is checked. " +
+		"There are no latency samples. Lower bound: the serial time divided by the number of workers. What " +
+		"separates a manager from it is how soon sleeping workers join at the start, when there is one " +
+		"task, and how soon they stop searching at the end.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. The pool's own workers " +
+		"submit everything else, so what submits the first task matters little.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "n", About: "which Fibonacci number", Default: "25", Parse: count(2, 40)},
@@ -41,10 +41,10 @@ type fibLoad struct {
 	size int // tasks in the tree
 	want int64
 
-	again atomic.Bool // a call has ended more often than it was made
+	again atomic.Bool // a call ended more than once
 }
 
-// A fibTask is a call. The tree of calls is always the same, so it is made once.
+// A fibTask is a call. The tree of calls is always the same, so it is built once.
 type fibTask struct {
 	load     *fibLoad
 	parent   *fibTask
@@ -76,7 +76,7 @@ func (l *fibLoad) op() (int64, error) {
 	}
 	took := l.g.Finish(start)
 	if got := l.root.result.Load(); got != l.want || l.again.Load() {
-		return 0, fmt.Errorf("workload fork_join: fib(%d) came out as %d, and should be %d: a task ran twice, or not at all", l.root.n, got, l.want)
+		return 0, fmt.Errorf("workload fork_join: fib(%d) returned %d, want %d: a task ran twice, or not at all", l.root.n, got, l.want)
 	}
 	return took, nil
 }
@@ -95,7 +95,7 @@ func (t *fibTask) Run(w host.Worker) {
 	w.Spawn(t.children[1])
 }
 
-// end goes on with the parent, if this was its last child, and so on.
+// end continues the parent if this was its last child, and so on up.
 func (t *fibTask) end() {
 	for p := t.parent; p != nil; p = p.parent {
 		if pending := p.pending.Add(-1); pending != 0 {

@@ -10,78 +10,78 @@ import (
 	"github.com/idlebench/idlebench/loadgen/stages"
 )
 
-// ErrStopped is returned by loads whose generator was told to stop.
+// ErrStopped is returned by loads whose generator was stopped.
 var ErrStopped = errors.New("workload: stopped")
 
 // A Generator is the thread that drives a load, as the load sees it.
 type Generator struct {
 	Pool Pool
 
-	// Now is the clock, latency.Now but in tests. All times that a load takes or
-	// waits for are by it.
+	// Now is the clock: latency.Now except in tests. A load takes and waits for all
+	// times by it.
 	Now func() int64
 
-	// Workers is the number of the pool's workers, which are threads of their own if
+	// Workers is the number of the pool's workers. They are threads of their own if
 	// Held is set, and goroutines on any thread otherwise.
 	Workers int
 	Held    bool
 
-	// Host is the pool, if that is the host scheduler with an idle manager, for
-	// loads that ask for its insides; nil for references.
+	// Host is the pool if it is the host scheduler with an idle manager, for loads that
+	// need its internals; nil for references.
 	Host *host.Scheduler
 
 	// StartScheduler starts another scheduler like Host, with its workers on the same
-	// CPUs, which the load has to close. Only loads that are Hosted call it.
+	// CPUs. The load has to close it. Only loads that are Hosted call it.
 	StartScheduler func() (*host.Scheduler, error)
 
-	// Stages records the stages of wakes, for loads that are Staged; nil if they
-	// are not to be recorded, or the pool has none.
+	// Stages records the stages of wakes, for loads that are Staged; nil if they are
+	// not recorded, or the pool has none.
 	Stages *stages.Recorder
 
-	// Seed determines what the load draws. It is recorded with the results.
+	// Seed determines the load's random schedule. It is recorded with the results.
 	Seed uint64
 
-	// Recorders has one recorder for each worker, by its number, and behind
-	// them the generator's own; nil for one that has not recorded anything.
+	// Recorders has one recorder per worker, by worker number, followed by the
+	// generator's own; nil for one that has recorded nothing.
 	Recorders []*latency.Recorder
 
-	// How says who submits.
+	// How says what submits.
 	How How
 
-	// Wait blocks until Wake is called, once for each call, from anywhere; if it
-	// was already, Wait returns at once. It waits as the submitter does: a thread
-	// that spins looks, a goroutine blocks on a channel.
+	// Wait blocks until Wake is called, once for each call, from anywhere; if it has
+	// been called already, Wait returns at once. It waits in the submitter's manner: a
+	// thread polls, a goroutine blocks on a channel.
 	Wait, Wake func()
 
-	// Sleep has the thread sleep in the kernel for about that long; on systems
-	// other than Linux, in Go's runtime. It is for times in which nothing is to
-	// happen, not for pacing: it wakes too late by 50 µs or more.
+	// Sleep puts the thread to sleep for about that long: in the kernel on Linux, in
+	// Go's runtime on other systems. It is for times in which nothing is to happen, not
+	// for pacing: it wakes 50 µs or more too late.
 	Sleep func(time.Duration)
 
-	// Pause is called between two looks of a spinning load. It does nothing
-	// unless the generator or a thread beside it shares its CPU with others,
-	// which it then lets run, and Shares is set.
+	// Pause is called between two polls of a spinning load. It does nothing unless
+	// Shares is set: the generator or a further submitting thread then shares its CPU,
+	// and Pause lets the others run.
 	Pause  func()
 	Shares bool
 
-	// Pin puts the calling thread, the i-th of Beside, where it belongs.
+	// Pin pins the calling thread, the i-th of Beside, to its CPU.
 	Pin func(i int) error
 
-	// Stop is set by somebody else when the load should end early.
+	// Stop is set by the driver when the load should end early.
 	Stop atomic.Bool
 
-	// Progress counts steps of the load, so that somebody else can see that it
+	// Progress counts steps of the load, so that the driver's watchdog can see that it
 	// does not hang.
 	Progress atomic.Int64
 
-	switched  func() int64 // instead of threadSwitches, in tests
+	switched  func() int64 // replaces threadSwitches in tests
 	submitter *Submitter   // own; nil until it is used
 	beside    beside
 	ended     atomic.Int64 // when the last task of an operation called Done
 }
 
-// Step is called by loads now and then, at least once a second. It reports that
-// the load goes on, and returns ErrStopped if it should not.
+// Step is called by loads at least once a second. It reports progress, and returns
+// ErrStopped if the load should end.
 func (g *Generator) Step() error {
 	g.Progress.Add(1)
 	if g.Stop.Load() {
@@ -90,8 +90,8 @@ func (g *Generator) Step() error {
 	return nil
 }
 
-// Repeat does an operation of the given number of tasks until the limit has
-// passed, at least once. The operation returns how long it took in nanoseconds.
+// Repeat runs operations of the given number of tasks until the limit has passed, at
+// least one. An operation returns how long it took, in nanoseconds.
 func (g *Generator) Repeat(limit time.Duration, tasks int, op func() (int64, error)) (t Totals, err error) {
 	for end := g.Now() + int64(limit); ; {
 		ns, err := op()

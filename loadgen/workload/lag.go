@@ -2,9 +2,8 @@ package workload
 
 import "github.com/idlebench/idlebench/loadgen/latency"
 
-// LagMetrics returns how far the threads of a load were behind their schedule;
-// nothing for a load that has none. It allocates much, so it is for after the
-// measurement.
+// LagMetrics returns how far the threads of a load were behind their schedule; nothing
+// for a load without a schedule. It allocates a lot, so call it after the measurement.
 func (t Totals) LagMetrics() []Metric {
 	if t.Lag == nil {
 		return nil

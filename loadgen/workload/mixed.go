@@ -4,19 +4,21 @@ import "fmt"
 
 var mixed = Workload{
 	Name:  "mixed",
-	About: "a few workers against many producers, or as many",
-	Doc: "folly's contendedUse of its semaphores (LifoSemTests, posters to waiters 1:1 to 31:1), as tasks: for " +
-		"each worker there are ratio producers outside, which submit 31 tasks each, all at once, and wait until " +
-		"all have run. An operation is that. submit-ns/op is the part until the last producer has submitted. A " +
-		"sample is the time from a task's submission until it runs, for every 8th task. Bursts so small that " +
-		"workers are falling asleep while the next one comes: what is contended is the manager, not the queue. " +
-		"It is bounded below by the tasks times what a submission takes under the lock.",
-	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. So do the producers beside it between operations.",
+	About: "a few workers against as many producers, or many more",
+	Doc: "folly's contendedUse of its semaphores (LifoSemTests, posters to waiters 1:1 to 31:1), with tasks: " +
+		"there are ratio producers outside the pool for each worker, and each submits 31 tasks in one call " +
+		"and waits until all have run. That is one operation. submit-ns/op is the part until the last " +
+		"producer has submitted. A sample is the time from a task's submission until it runs, for every 8th " +
+		"task. The bursts are so small that workers are still falling asleep when the next one comes, so " +
+		"the contention is on the manager, not on the queue. Lower bound: the number of tasks times the " +
+		"cost of a submission under the lock.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. The other producers do " +
+		"the same between operations.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{{
 		Name:    "ratio",
-		About:   "producers for each worker, the load generator's thread among them",
+		About:   "producers per worker, including the load generator's thread",
 		Default: "4",
 		Full:    []string{"1", "4", "31"},
 		Parse:   count(1, 256),

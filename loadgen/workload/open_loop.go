@@ -8,32 +8,31 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// In an open loop tasks arrive when their schedule says, whatever became of
-// those before them, as they do from users and networks. If the submitter falls
-// behind it submits what is due at once, and latency still counts from when the
-// task should have come: a pool that holds up the submitter is not spared the wait
-// that it caused (coordinated omission).
+// In an open loop tasks arrive on schedule, whether or not earlier ones have run, as
+// requests from users and networks do. A submitter that falls behind submits everything
+// that is due at once, and latency still counts from the scheduled arrival. So a pool
+// that holds up the submitter is charged for the delay that it causes (no coordinated
+// omission).
 //
-// A thread that spins paces itself by looking at the clock, and so does a goroutine
-// that blocks after each submission: it stands for many, of which the next is ready
-// at once, so it gives up its turn to whatever it has made runnable. The third kind
-// blocks in the network poller until the next arrival is due; that it wakes late is
-// in the latency, as it is in that of a server, and in lag.
+// A thread that spins paces itself by the clock. So does a goroutine that blocks after
+// each submission. It models one of many such goroutines, with the next always ready,
+// so after submitting it yields to whatever it has made runnable. The third kind blocks
+// in the network poller until the next arrival is due. It wakes late; that is part of
+// the latency, as it is in a server, and part of lag.
 //
-// An arrival that finds no task free, since openTasks of its source are under
-// way, is not sent, nor is one that is still due when the time is over. How far
-// the generator was behind is measured for each arrival that was sent.
+// An arrival that finds no free task, because openTasks of its source are in flight, is
+// not sent, and neither is one that is still due at the end of the run. The generator's
+// lateness is measured for each arrival that was sent.
 
 const (
-	// openTasks is how many tasks of a source can be under way at once.
+	// openTasks is how many tasks of a source can be in flight at once.
 	openTasks = 1 << 14
 
-	// lateAfter is how far behind its time an arrival counts as late. A
-	// scheduling error of the generator's thread is longer; submitting a task
-	// is shorter.
+	// lateAfter is the delay beyond which an arrival counts as late. Preemption of the
+	// generator's thread takes longer; submitting a task takes less.
 	lateAfter = int64(10 * time.Microsecond)
 
-	// stepEvery is how often a source reports that it goes on.
+	// stepEvery is how often a source reports progress.
 	stepEvery = int64(100 * time.Millisecond)
 )
 
@@ -42,7 +41,7 @@ const (
 type openLoop struct {
 	sources []*source
 
-	// draw makes the schedule of a source before the first run.
+	// draw makes a source's random schedule, before the first run.
 	draw func(g *Generator, source int) schedule
 
 	// A group of tasks belongs to each arrival: submitted all at once if atOnce
@@ -59,8 +58,8 @@ func newOpenLoop(sources, group int, atOnce bool) *openLoop {
 	return l
 }
 
-// Run is one run of the schedules, from where the last one stopped. Its
-// operations are the tasks.
+// Run is one run of the schedules, from where the last one stopped. Each task is one
+// operation.
 func (l *openLoop) Run(g *Generator, limit time.Duration) (Totals, error) {
 	if l.sources[0].gaps == nil {
 		for i, s := range l.sources {
@@ -85,8 +84,8 @@ func (l *openLoop) Run(g *Generator, limit time.Duration) (Totals, error) {
 	return l.totals(took, limit), nil
 }
 
-// totals has no time of the operations: divided by their number it would be one
-// over the rate.
+// totals leaves out the time of the operations: divided by their number, it would only
+// be the inverse of the rate.
 func (l *openLoop) totals(took, limit time.Duration) Totals {
 	var sum account
 	var lags []*latency.Recorder
@@ -108,10 +107,10 @@ func (l *openLoop) totals(took, limit time.Duration) Totals {
 	}
 }
 
-// An account says what became of the arrivals of one run, in tasks. Each that
-// was offered was either sent or not.
+// An account counts what became of one run's arrivals, in tasks. Each one offered was
+// either sent or not.
 type account struct {
-	offered    int64 // were due before the end
+	offered    int64 // came due before the end
 	sent       int64
 	unsent     int64
 	late       int64 // of those sent, more than lateAfter after their time
@@ -129,14 +128,14 @@ func (a *account) add(b account) {
 // A source is the part of an open loop that one thread submits.
 type source struct {
 	schedule
-	next   int // index of the gap before the arrival to come
+	next   int // index of the gap before the next arrival
 	served int // index of the service time of the next task
 
-	tasks  []openTask  // a ring of groups; each task is used again when it has run
+	tasks  []openTask  // a ring of groups; each task is reused once it has run
 	all    []host.Task // the same tasks
 	group  int
 	atOnce bool
-	slot   int // index in tasks of the group to be used next
+	slot   int // index in tasks of the group to use next
 
 	account account           // of the latest run
 	lag     *latency.Recorder // likewise
@@ -157,7 +156,7 @@ func newSource(group int, atOnce bool) *source {
 	return s
 }
 
-// run submits what is due from start until end, and at least one arrival.
+// run submits what comes due from start to end, and at least one arrival.
 func (s *source) run(g *Generator, by *Submitter, start, end int64) error {
 	s.account = account{}
 	s.lag.Reset()
@@ -168,7 +167,7 @@ func (s *source) run(g *Generator, by *Submitter, start, end int64) error {
 		at += s.gaps[s.next]
 		first := a.sent == 0
 		if at >= end && !first {
-			return nil // it comes in the next run, as the first
+			return nil // it is the first of the next run
 		}
 		s.next = (s.next + 1) % len(s.gaps)
 		a.offered += size
@@ -212,7 +211,7 @@ func (s *source) free() bool {
 	return true
 }
 
-// submit submits the next group, which is free. Its first task is timed, from the
+// submit submits the next group, which is free. Its first task is timed from the
 // reading of Now just before.
 func (s *source) submit(g *Generator, by *Submitter, at, now int64) error {
 	first := s.slot
@@ -271,11 +270,11 @@ func (s *source) drain(g *Generator) error {
 // An openTask keeps its worker busy for its service time.
 type openTask struct {
 	g        *Generator
-	at       int64 // when it should have come
+	at       int64 // scheduled arrival
 	service  int64
 	underWay atomic.Bool
 
-	_ [128 - 32]byte // its neighbour may be running on another CPU
+	_ [128 - 32]byte // the neighbouring task may be running on another CPU
 }
 
 // Run is the task.

@@ -57,7 +57,7 @@ func TestOpenLoops(t *testing.T) {
 	}
 }
 
-// keeper is a pool that runs nothing until it is told.
+// keeper is a pool that runs nothing until the test releases it.
 type keeper struct{ tasks []host.Task }
 
 func (k *keeper) Submit(t host.Task) error          { k.tasks = append(k.tasks, t); return nil }

@@ -10,12 +10,12 @@ import (
 var pingPong = Workload{
 	Name:  "ping_pong",
 	About: "tasks that each spawn another and exchange two messages with it",
-	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): one task spawns 1,000; each " +
-		"spawns an inner one, sends to it, and waits for its answer, over two oneshot channels; 4 workers. " +
-		"An operation is all of it. A sample is the time from the message to the answer, for every 8th task. " +
-		"Most of it could stay on one worker, so waking others has to earn its cost here.",
-	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
-		"pool's own workers, so that who submits matters little.",
+	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): one task spawns 1,000; each of " +
+		"these spawns an inner one, sends to it and waits for its answer, over two oneshot channels; 4 " +
+		"workers. An operation is all of it. A sample is the time from the message to the answer, for every " +
+		"8th pair. Most of this could stay on one worker, so waking another has to pay for itself here.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. The pool's own workers " +
+		"submit everything else, so what submits the first task matters little.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{
@@ -75,8 +75,8 @@ func (l *pingPongTask) Run(w host.Worker) {
 	}
 }
 
-// A ping is the outer task of a pair. It runs twice if the answer is not there
-// when it first looks for it.
+// A ping is the outer task of a pair. It runs twice if the answer has not arrived when
+// it first checks.
 type ping struct {
 	load            *pingPongLoad
 	inner           pong

@@ -4,18 +4,19 @@ import "time"
 
 var poisson = Workload{
 	Name:  "poisson",
-	About: "tasks arrive at random at a given utilisation of the pool, whatever became of earlier ones",
+	About: "tasks arrive at random at a given utilisation of the pool, whether or not earlier ones have run",
 	Doc: "Independent users: an open loop with Poisson arrivals, at load × workers / service tasks a second. " +
-		"Times of arrival and of service are drawn beforehand from the seed. A sample is the time from when a " +
-		"task should have come until its first instruction, for every task; so it counts the generator's " +
-		"lateness too, which is reported apart (lag, late, unsent: see to it before believing the rest). At a " +
-		"low load every arrival has to wake somebody, and a good value is bounded by the floor of wake; at a " +
-		"high one by the queue M/D/k or M/M/k, at one worker and exp load/(1-load) service times in the mean, " +
-		"and a manager that leaves workers asleep adds to it. A tail that a lower load does not have, with " +
-		"nobody late, is the manager's or the machine's.",
-	Submits: "A goroutine that is busy until the next arrival is due, submits the task and gives up its turn, as one of " +
-		"many that block after each request. A thread that spins never does (submitter=spin). With poll the network " +
-		"poller wakes the goroutine for each arrival: it is late by what that takes, which is in each sample and in lag.",
+		"Arrival and service times are sampled in advance from the seed. A sample is the time from a task's " +
+		"scheduled arrival to its first instruction, for every task. It includes the generator's lateness, " +
+		"which is also reported separately (lag, late, unsent): check those before you trust the rest. At " +
+		"low load every arrival has to wake a worker, and the floor of wake is the lower bound. At high " +
+		"load the queue is: M/D/k or M/M/k, for one worker and exp a mean of load/(1-load) service times; a " +
+		"manager that leaves workers asleep adds to it. A tail that is absent at lower load, while no " +
+		"arrival is late, comes from the manager or the machine.",
+	Submits: "A goroutine that is busy until the next arrival is due, submits the task and yields, like one of " +
+		"many that block after each request. A thread that spins never yields (submitter=spin). With poll " +
+		"the network poller wakes the goroutine for each arrival; the delay of that wake is in each sample " +
+		"and in lag.",
 	Sample:  "task",
 	Primary: "p50-ns/task",
 	Params: []Param{
@@ -29,7 +30,7 @@ var poisson = Workload{
 		},
 		{
 			Name:    "service",
-			About:   "mean time that a task takes, spent looking at the clock",
+			About:   "mean service time of a task, spent polling the clock",
 			Default: "10us",
 			Full:    []string{"1us", "10us", "100us"},
 			Parse:   duration(100*time.Nanosecond, time.Second),
@@ -47,7 +48,7 @@ var poisson = Workload{
 		l.draw = func(g *Generator, i int) schedule {
 			service := float64(v.Duration("service"))
 			rate := float64(v.Int("load")) / 1000 * float64(g.Workers) / service
-			// Independent Poisson processes add up to one.
+			// The sum of independent Poisson processes is a Poisson process.
 			gap := float64(sources) / rate
 			return drawSchedule(scheduleLength, g.Seed, uint64(i), gap, exponential, service, dist(v["dist"]))
 		}
@@ -57,7 +58,7 @@ var poisson = Workload{
 
 var generatorsParam = Param{
 	Name:    "generators",
-	About:   "threads that submit, each its share; raise it if there are many late at a high rate",
+	About:   "threads that submit, each an equal share; use more if many arrivals are late at a high rate",
 	Default: "1",
 	Parse:   count(1, 64),
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // A pollTimer blocks a goroutine in Go's network poller for a given time. It is a
-// timer of the kernel as a file (timerfd_create(2)): like a packet that arrives,
-// its interrupt makes a descriptor readable, without a process that sends, which
-// would need a CPU.
+// kernel timer with a file descriptor (timerfd_create(2)): like an incoming packet, its
+// interrupt makes a descriptor readable. No process has to send anything, which would
+// need a CPU.
 type pollTimer struct {
 	file *os.File
 	fd   int

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A pollTimer blocks a goroutine in Go's network poller for a given time. It is a
-// pipe to which another goroutine writes.
+// A pollTimer blocks a goroutine in Go's network poller for a given time. It is a pipe
+// that another goroutine writes to.
 type pollTimer struct {
 	read *os.File
 	due  chan time.Duration
@@ -25,7 +25,7 @@ func newPollTimer() *pollTimer {
 	go func() {
 		for d := range t.due {
 			time.Sleep(d)
-			write.Write([]byte{0}) // an error ends in the read
+			write.Write([]byte{0}) // an error shows in the read
 		}
 	}()
 	return t

@@ -12,19 +12,19 @@ import (
 // maxProducers is the largest number of threads that submit together.
 const maxProducers = 1024
 
-// producers are threads that submit tasks together. The first is the generator's
-// own; the others sleep between operations and live as long as one call of run.
+// producers are threads that submit tasks together. The first is the generator's own.
+// The others sleep between operations, and end with the call of run.
 type producers struct {
 	g      *Generator
 	n      int
-	share  func(by *Submitter, producer int) error // what each does in an operation
-	sleep  []impls.Parker                          // by producer; that of the first is not used
+	share  func(by *Submitter, producer int) error // what each producer does in an operation
+	sleep  []impls.Parker                          // by producer; the first one's is not used
 	end    atomic.Bool
 	failed atomic.Pointer[error]
 
-	ready atomic.Int32 // have woken for the operation; the first does not count
+	ready atomic.Int32 // producers awake for the operation, the first not counted
 	begin atomic.Int64 // counts operations: each begins with the next number
-	left  atomic.Int32 // have not done their share
+	left  atomic.Int32 // producers that have not finished their share
 }
 
 func newProducers(g *Generator, n int, share func(by *Submitter, producer int) error) *producers {
@@ -78,8 +78,8 @@ func (p *producers) submit(by *Submitter, i int) {
 	p.left.Add(-1)
 }
 
-// all has every producer do its share once, all from the same moment on, and
-// returns when they have. It tells that moment, and when all had.
+// all has every producer do its share once, all starting at the same moment, and
+// returns when they have. It returns that moment, and when the last one finished.
 func (p *producers) all() (begun, done int64, err error) {
 	p.ready.Store(0)
 	p.left.Store(int32(p.n))
@@ -98,10 +98,10 @@ func (p *producers) all() (begun, done int64, err error) {
 	return begun, done, nil
 }
 
-// A contestLoad has producers that each submit their part of a number of tasks;
-// the last task to run tells the generator.
+// A contestLoad has producers that each submit their part of a number of tasks; the
+// last task to run wakes the generator.
 type contestLoad struct {
-	// shape returns the number of tasks and of producers for that of workers.
+	// shape returns the number of tasks and of producers for a number of workers.
 	shape func(workers int) (tasks, producers int, err error)
 
 	*countdownLoad // from the first run on
@@ -137,7 +137,7 @@ func (l *contestLoad) init(g *Generator) error {
 	return nil
 }
 
-// op returns how long the operation took, and how long the submissions.
+// op returns how long the operation took, and how long its submissions took.
 func (l *contestLoad) op() (took, submitting int64, err error) {
 	l.remaining.Store(int64(len(l.tasks)))
 	begun, done, err := l.producers.all()

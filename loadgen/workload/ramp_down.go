@@ -10,16 +10,18 @@ import (
 
 var rampDown = Workload{
 	Name:  "ramp_down",
-	About: "all workers are busy, then there is nothing more to do: how they come to rest",
-	Doc: "The other end of ramp_up, where idle managers trade CPU for latency: Kotlin's and rayon's workers " +
-		"looked for work too long after the last task (Kotlin/kotlinx.coroutines#840, rayon-rs/rayon#642). An " +
-		"operation is a burst of as many tasks as workers, which end when all have begun. A sample is the time " +
-		"from the end of the last task until the generator, which keeps looking, sees every worker in Park; " +
-		"it counts only if none of them leaves Park within the next 200 µs. Bounded below by one search in " +
-		"vain, a few µs. rest-cpu-ns/op is the CPU time of the workers from the end of each one's task until " +
-		"the next burst: what they do inside Park before they sleep counts there, and only there. Where there " +
-		"are fewer CPUs than workers and the generator, it looks too late.",
-	Submits:    "A thread with a CPU of its own, which sleeps in the kernel while it waits. It looks at the pool until all is at rest, so it cannot be a goroutine that blocks.",
+	About: "all workers are busy, then the work runs out: how soon and at what cost they come to rest",
+	Doc: "The counterpart of ramp_up, where idle managers trade CPU for latency: Kotlin's and rayon's " +
+		"workers kept searching too long after the last task (Kotlin/kotlinx.coroutines#840, " +
+		"rayon-rs/rayon#642). An operation is a burst of one task per worker; the tasks end when all have " +
+		"begun. A sample is the time from the end of the last task until the generator, which polls, sees " +
+		"every worker in Park. It counts only if none of them leaves Park within the next 200 µs. Lower " +
+		"bound: one search that finds nothing, a few µs. rest-cpu-ns/op is the CPU time of the workers, " +
+		"each from the end of its task until the next burst. What a worker does inside Park before it " +
+		"sleeps counts in rest-cpu-ns/op only. With fewer CPUs than workers plus generator, the generator " +
+		"looks too late.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It polls the pool until " +
+		"all workers are at rest, so it cannot be a goroutine that blocks.",
 	Sample:     "rest",
 	Primary:    "p50-ns/rest",
 	Params:     []Param{rampGapParam},
@@ -79,18 +81,18 @@ func (l *rampDownLoad) op() (int64, error) {
 	}
 	g.Spin(func() bool { return l.burst.end.Load() != 0 })
 	took := l.rest() - l.burst.end.Load()
-	g.Wait() // takes the token that the last task left
+	g.Wait() // consumes the token that the last task left
 	g.Note(took)
 	g.Sleep(l.gap)
 	return took, nil
 }
 
-// restStays is for how long no worker may leave Park until the pool counts as at
-// rest: a worker can be in Park for less than a microsecond, or with a wake-up
-// under way, which takes some ten.
+// restStays is how long every worker has to stay in Park before the pool counts as at
+// rest: a worker can be in Park for less than a microsecond, or with a wake-up in
+// flight, which takes about ten.
 const restStays = int64(200 * time.Microsecond)
 
-// rest waits until the pool is at rest to stay, and returns since when it is.
+// rest waits until the pool stays at rest, and returns when that rest began.
 func (l *rampDownLoad) rest() int64 {
 	g := l.g
 	for {
@@ -115,7 +117,7 @@ func (l *rampDownLoad) usedSince() (sum time.Duration, err error) {
 			return 0, u.err
 		}
 		if u.thread == 0 {
-			continue // another worker has run its task, since the burst was stuck
+			continue // the burst was stuck, so another worker ran this one's task
 		}
 		now, err := cpu.ThreadTime(u.thread)
 		if err != nil {

@@ -40,8 +40,8 @@ func TestRampUp(t *testing.T) {
 	}
 }
 
-// Each of five workers has its time, and what is told is that of the first, second,
-// fourth and last.
+// Each of five workers has its time; those of the first, second, fourth and last are
+// reported.
 func TestRampUpTimes(t *testing.T) {
 	p := new(rampPool)
 	g := poolGenerator(p, 5)
@@ -57,8 +57,8 @@ func TestRampUpTimes(t *testing.T) {
 	}
 }
 
-// A rampPool has five workers, of which the n-th begins n² µs after the submission,
-// by a clock that stands still otherwise.
+// A rampPool has five workers; the n-th begins n² µs after the submission, by a clock
+// that otherwise stands still.
 type rampPool struct {
 	faultyPool
 	now atomic.Int64
@@ -114,8 +114,8 @@ func TestRampDown(t *testing.T) {
 	})
 }
 
-// A restlessIdle is an idle manager of one worker. Once told to, it lets it out
-// of Park for nothing, after the load has seen it there.
+// A restlessIdle is an idle manager of one worker. On demand, it lets the worker out of
+// Park for nothing, after the load has seen it there.
 type restlessIdle struct {
 	*mutexonly.Idle
 	told   *atomic.Bool
@@ -167,8 +167,8 @@ func TestRampDownWaitsForRestThatStays(t *testing.T) {
 	}
 }
 
-// Every scheduler that shutdown started has ended, none of its workers before it
-// was told to.
+// Every scheduler that shutdown started has ended, and none of its workers returned
+// early.
 func TestShutdown(t *testing.T) {
 	for _, w := range []Workload{shutdown, stormShutdown} {
 		t.Run(w.Name, func(t *testing.T) {

@@ -10,17 +10,19 @@ import (
 
 var rampUp = Workload{
 	Name:  "ramp_up",
-	About: "a burst for an idle pool, and the time until every worker is at work",
-	Doc: "A frame, a query, a parallel loop that begins when all sleep: async-executor's users asked for more " +
-		"than one wake at a time (smol-rs/async-executor#100), and Julia made waking a tree because one after " +
-		"the other took too long (JuliaLang/julia#57649). An operation is a burst of as many tasks as workers; " +
-		"each stays until all have begun. active1-, active2-, active4- … and all-ns/op are the times until so " +
-		"many workers are active, and all; a sample is that of each. Bounded below by the floor of wake for the first; for " +
-		"all, by as many wakes as there are workers if one thread does them, and by the logarithm of that if " +
-		"those woken help. A burst that has not got all workers after 100 ms counts as that, and in stuck/op. " +
-		"It needs a CPU for each worker, and the generator sleeps meanwhile; with fewer (oversubscribed: yes) " +
-		"the kernel's time slices are measured.",
-	Submits:    "A thread with a CPU of its own, which sleeps in the kernel while it waits. It must not compete with the workers, of which each needs a CPU.",
+	About: "a burst for an idle pool, and the time until every worker is running",
+	Doc: "A frame, a query, a parallel loop that begins while all workers sleep: async-executor's users " +
+		"asked for more than one wake at a time (smol-rs/async-executor#100), and Julia turned waking into " +
+		"a tree because one after the other took too long (JuliaLang/julia#57649). An operation is a burst " +
+		"of one task per worker; each task stays until all have begun. active1-, active2-, active4- … and " +
+		"all-ns/op are the times until 1, 2, 4 … and all workers are active; each worker's time is a " +
+		"sample. Lower bounds: for the first, the floor of wake; for all, one wake per worker if a single " +
+		"thread does them, or the logarithm of their number if woken workers help. A burst that has not " +
+		"reached all workers after 100 ms counts as 100 ms, and in stuck/op. The workload needs a CPU for " +
+		"each worker; the generator sleeps meanwhile. With fewer (oversubscribed: yes) it measures the " +
+		"kernel's time slices.",
+	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It must not compete " +
+		"with the workers, each of which needs a CPU.",
 	Sample:     "task",
 	Primary:    "all-ns/op",
 	Params:     []Param{rampSubmitParam, rampGapParam},
@@ -36,13 +38,13 @@ const rampPatience = int64(100 * time.Millisecond)
 
 var rampSubmitParam = Param{
 	Name:    "submit",
-	About:   "how: all with one call, each by itself, or spawned by the first, a task",
+	About:   "how tasks are submitted: all in one call, each in its own, or spawned by the first task",
 	Default: "all",
 	Full:    []string{"all", "each", "spawn"},
 	Parse:   oneOf("all", "each", "spawn"),
 }
 
-// rampSpawn is the third way to submit, beside submitAll and submitEach.
+// rampSpawn is a third way to submit, after submitAll and submitEach.
 const rampSpawn = submitEach + 1
 
 var rampGapParam = Param{
@@ -57,8 +59,8 @@ type rampUpLoad struct {
 	gap    time.Duration
 
 	burst rampBurst
-	times []int64 // by number of active workers less one: the time until then, summed over a run
-	stuck int64   // bursts of a run that did not get all workers
+	times []int64 // by number of active workers minus one: time until then, summed over a run
+	stuck int64   // bursts of a run that did not reach all workers
 }
 
 func (l *rampUpLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
@@ -106,18 +108,18 @@ func (l *rampUpLoad) op() (int64, error) {
 	return took, nil
 }
 
-// A rampBurst is as many tasks as there are workers; each stays until all have
-// begun, or rampPatience is over.
+// A rampBurst has one task per worker; each task stays until all have begun, or
+// rampPatience is over.
 type rampBurst struct {
 	g     *Generator
 	tasks []host.Task
 	start int64
 
 	begun atomic.Int32   // tasks that have begun
-	began []atomic.Int64 // when the first, second, … did, after start
-	stuck atomic.Bool    // one gave up waiting for the others
+	began []atomic.Int64 // when the first, second, … began, after start
+	stuck atomic.Bool    // a task gave up waiting for the others
 	ended atomic.Int32   // tasks that have ended
-	end   atomic.Int64   // when the last did; 0 until then
+	end   atomic.Int64   // when the last one ended; 0 until then
 
 	leave func(host.Worker) // unless nil, called by each task before it ends
 }
@@ -134,8 +136,8 @@ func (b *rampBurst) init(g *Generator) {
 	}
 }
 
-// atRest waits until all workers are idle, where that can be seen: those that are
-// still on their way to sleep would be there at once.
+// atRest waits until all workers are idle, where that can be observed: a worker that is
+// still on its way to sleep would be active at once.
 func (b *rampBurst) atRest() {
 	if host := b.g.Host; host != nil {
 		b.g.Spin(host.AtRest)

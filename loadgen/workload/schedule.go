@@ -7,15 +7,14 @@ import (
 	"time"
 )
 
-// scheduleLength is the number of arrivals for which a schedule is drawn. A load
-// that needs more begins it anew. So the memory does not depend on how long the
-// load runs, and the mean of what is drawn is within 0.6 % of what it should be,
-// three times in a thousand excepted.
+// scheduleLength is the number of arrivals in a schedule. A load that needs more
+// repeats it, so memory does not depend on how long the load runs. The sample mean is
+// within 0.6 % of the true mean, except in about three of a thousand schedules.
 const scheduleLength = 1 << 18
 
-// A schedule says when tasks arrive and how long each takes. It is drawn before
-// the first of them, so that drawing takes no time in between and what arrives
-// does not depend on what became of earlier arrivals.
+// A schedule says when tasks arrive and how long each takes. It is sampled before the
+// first arrival, so sampling takes no time in between, and arrivals do not depend on
+// what became of earlier ones.
 type schedule struct {
 	gaps     []int64 // nanoseconds from an arrival to the next
 	services []int64 // nanoseconds that a task takes, in the order of submission
@@ -29,7 +28,7 @@ const (
 	exponential             // memoryless; the standard deviation is the mean
 )
 
-// draw returns a time in whole nanoseconds.
+// draw samples a time, in whole nanoseconds.
 func (d dist) draw(rng *rand.Rand, mean float64) int64 {
 	if d == exponential {
 		mean *= rng.ExpFloat64()
@@ -40,15 +39,15 @@ func (d dist) draw(rng *rand.Rand, mean float64) int64 {
 func distParam(def string, sweep ...string) Param {
 	return Param{
 		Name:    "dist",
-		About:   "distribution of service times: fixed or exp, exponential",
+		About:   "distribution of service times: fixed, or exp for exponential",
 		Default: def,
 		Full:    sweep,
 		Parse:   oneOf("fixed", "exp"),
 	}
 }
 
-// drawSchedule draws a schedule of n arrivals. The same seed and stream give the
-// same one.
+// drawSchedule samples a schedule of n arrivals. The same seed and stream give the same
+// schedule.
 func drawSchedule(n int, seed, stream uint64, gap float64, gaps dist, service float64, services dist) schedule {
 	rng := rand.New(rand.NewPCG(seed, stream))
 	s := schedule{gaps: make([]int64, n), services: make([]int64, n)}
@@ -59,7 +58,7 @@ func drawSchedule(n int, seed, stream uint64, gap float64, gaps dist, service fl
 	return s
 }
 
-// oneOf returns a parser for a word; its value is its place among the words.
+// oneOf returns a parser for one of the words; its value is the word's index.
 func oneOf(words ...string) func(string) (int64, error) {
 	return func(s string) (int64, error) {
 		for i, word := range words {
@@ -88,7 +87,7 @@ func perMille(low, high float64) func(string) (int64, error) {
 func serviceParam(def string, sweep ...string) Param {
 	return Param{
 		Name:    "service",
-		About:   "time that a task takes, in the mean, spent looking at the clock",
+		About:   "mean service time of a task, spent polling the clock",
 		Default: def,
 		Full:    sweep,
 		Parse:   duration(0, time.Second),

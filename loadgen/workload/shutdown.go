@@ -12,14 +12,14 @@ import (
 
 var shutdown = Workload{
 	Name:  "shutdown",
-	About: "a scheduler at rest is closed, until every worker has returned",
-	Doc: "Short-lived pools, as tests and command-line tools have them, and the end of every program. An " +
-		"operation starts a scheduler, lets it come to rest, waits for the gap, and closes it; only the close " +
-		"is timed. A sample is the time from the call of Close until the last worker has returned from its " +
-		"loop and the last core is shut down; the ends of the threads come after. idle-ns/op is the part from " +
-		"Idle.Shutdown on: all but the look whether it is at rest. Bounded below by the floor of wake for one " +
-		"worker, and by one call that wakes for each other. Memory grows with the operations, as each has a " +
-		"scheduler of its own.",
+	About: "a scheduler at rest is closed; measured until every worker has returned",
+	Doc: "Short-lived pools, as in tests and command-line tools, and the end of every program. An operation " +
+		"starts a scheduler, lets it come to rest, waits for the gap, and closes it; only the close is " +
+		"timed. A sample is the time from the call of Close until the last worker has returned from its " +
+		"loop and the last core is shut down; the threads end later. idle-ns/op is the part from " +
+		"Idle.Shutdown on: everything except the check whether the pool is at rest. Lower bound: the floor " +
+		"of wake for one worker, plus one wake call for each other. Memory grows with the number of " +
+		"operations, since each has a scheduler of its own.",
 	Submits:       "A thread with a CPU of its own, which sleeps in the kernel while it waits. It closes the scheduler; there is nothing to submit.",
 	Sample:        "shutdown",
 	Primary:       "p50-ns/shutdown",
@@ -31,7 +31,7 @@ var shutdown = Workload{
 
 var shutdownGapParam = Param{
 	Name:    "gap",
-	About:   "time from when the scheduler is at rest, or the producers are at work, until it is closed",
+	About:   "time from when the scheduler is at rest, or the producers are running, until it is closed",
 	Default: "200us",
 	Parse:   duration(0, 10*time.Second),
 }
@@ -42,7 +42,7 @@ const closePatience = 10 * time.Second
 type shutdownLoad struct {
 	gap  time.Duration
 	g    *Generator
-	idle int64 // ns in Idle.Shutdown and after, in all operations of a run
+	idle int64 // ns from Idle.Shutdown on, in all operations of a run
 }
 
 func (l *shutdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
@@ -76,15 +76,15 @@ func (l *shutdownLoad) close(s *host.Scheduler) (int64, error) {
 
 var stormShutdown = Workload{
 	Name:  "storm_shutdown",
-	About: "a scheduler is closed while threads from outside keep submitting",
-	Doc: "A server that stops while its clients do not: where the original could lose a core, because a " +
-		"notification chose a worker that had just left for good. An operation starts a scheduler and has the " +
-		"producers submit empty tasks to it until it refuses them; from then on, until the last worker has " +
-		"returned, each notifies the idle manager of a task that is not there, every 10 µs. A sample is the " +
-		"time from the call of Close until then: to run what was accepted, at most 100 tasks for each producer, to come to rest, and to " +
-		"shut down. idle-ns/op is the part from Idle.Shutdown on. That every accepted task has run, and every " +
-		"core was shut down once, is checked. Compare with shutdown, which has no producers. With fewer CPUs " +
-		"than workers and producers the kernel's time slices are measured.",
+	About: "a scheduler is closed while threads outside the pool keep submitting",
+	Doc: "A server that stops while its clients do not. Here the original could lose a core, because a " +
+		"notification chose a worker that had just left for good. An operation starts a scheduler, and its " +
+		"producers submit empty tasks until it refuses them. From then until the last worker has returned, " +
+		"each producer notifies the idle manager of a non-existent task every 10 µs. A sample is the time " +
+		"from the call of Close until then: to run what was accepted, at most 100 tasks per producer, to " +
+		"come to rest, and to shut down. idle-ns/op is the part from Idle.Shutdown on. The load checks that " +
+		"every accepted task ran and that every core was shut down once. Compare with shutdown, which has " +
+		"no producers. With fewer CPUs than workers plus producers it measures the kernel's time slices.",
 	Submits: "A thread with a CPU of its own, which sleeps in the kernel while it waits. It closes the scheduler; the producers are threads outside the pool that submit without a pause.",
 	Sample:  "shutdown",
 	Primary: "p50-ns/shutdown",
@@ -111,12 +111,12 @@ var stormShutdown = Workload{
 	},
 }
 
-// nudgePause is the time between two notifications for nothing. Without it the
-// workers would hardly come to rest, which the close waits for.
+// nudgePause is the time between two notifications without a task. Without the pause
+// the workers would hardly come to rest, which the close waits for.
 const nudgePause = 10 * time.Microsecond
 
-// stormAhead is how many tasks of one producer may be under way. It bounds what
-// the close has to wait for.
+// stormAhead is how many tasks of one producer may be in flight. It bounds what the
+// close has to wait for.
 const stormAhead = 100
 
 type stormLoad struct {
@@ -124,13 +124,13 @@ type stormLoad struct {
 	producers []stormProducer
 }
 
-// A stormProducer is a thread that submits, and the task that it submits, again
-// and again.
+// A stormProducer is a thread that submits, and also the task that it submits over and
+// over.
 type stormProducer struct {
 	accepted atomic.Int64
 	ran      atomic.Int64
 
-	_ [128 - 16]byte // each has its own cache line
+	_ [128 - 16]byte // each producer has its own cache line
 }
 
 // Run is the task.
@@ -180,12 +180,12 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 	return took, accepted, err
 }
 
-// produce submits until the scheduler refuses, and notifies for nothing until the
-// last worker has returned.
+// produce submits until the scheduler refuses, and then notifies without a task until
+// the last worker has returned.
 func (p *stormProducer) produce(by *Submitter, s *host.Scheduler, closed *atomic.Bool) error {
 	for !closed.Load() {
 		by.Spin(func() bool { return p.accepted.Load()-p.ran.Load() < stormAhead || closed.Load() })
-		// Counted first: else it could have run before it was counted.
+		// Count first: otherwise the task could run before it was counted.
 		p.accepted.Add(1)
 		err := s.Submit(p)
 		if err == nil {

@@ -12,11 +12,11 @@ var skynet = Workload{
 	Name:  "skynet",
 	About: "a tree of tasks, each with ten children, that sums up its leaves",
 	Doc: "The skynet benchmark (github.com/atemerev/skynet): a task spawns ten, and so on down to a million " +
-		"leaves, whose numbers are summed up on the way back; the sum is checked. An operation is the tree. " +
-		"There are no latency samples. It is bounded by spawning and running 1.1 million tasks on all " +
-		"workers, and shows what a notification costs when it is not needed, which is nearly always.",
-	Submits: "One goroutine submits the first task and blocks until the last has run. Everything else is submitted by the " +
-		"pool's own workers, so that who submits matters little.",
+		"leaves, whose numbers are summed on the way back up; the sum is checked. An operation is the tree. " +
+		"There are no latency samples. Lower bound: spawning and running 1.1 million tasks on all workers. " +
+		"It shows the cost of a notification that is not needed, as nearly all of them are not.",
+	Submits: "One goroutine submits the first task and blocks until the last has run. The pool's own workers " +
+		"submit everything else, so what submits the first task matters little.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "depth", About: "levels below the root; 10 to this power is the number of leaves", Default: "6", Parse: count(1, 7)},
@@ -70,7 +70,7 @@ func (l *skynetLoad) op() (int64, error) {
 	took := l.g.Finish(start)
 	want := int64(l.leaves) * int64(l.leaves-1) / 2
 	if got := l.nodes[0].sum.Load(); got != want {
-		return 0, fmt.Errorf("workload skynet: the sum came out as %d, not %d: a task ran twice, or not at all", got, want)
+		return 0, fmt.Errorf("workload skynet: the sum is %d, want %d: a task ran twice, or not at all", got, want)
 	}
 	return took, nil
 }
@@ -90,7 +90,7 @@ func (t *skynetTask) Run(w host.Worker) {
 	}
 }
 
-// end adds to the parent, and goes on with it if this was its last child.
+// end adds to the parent, and continues with it if this was its last child.
 func (t *skynetTask) end(sum int64) {
 	t.sum.Store(sum)
 	for t.index > 0 {

@@ -11,19 +11,19 @@ import (
 // benchmarks.
 const tokioWorkers = 4
 
-// sampleEvery is how many tasks of a batch share one latency sample: a look at
-// the clock costs about as much as submitting an empty task.
+// sampleEvery is how many tasks of a batch share one latency sample: reading the clock
+// costs about as much as submitting an empty task.
 const sampleEvery = 8
 
-// Of every timeEvery tasks of a batch one is timed as it is submitted: number
-// timedOne, and not the first, which is the one that wakes a worker.
+// One of every timeEvery tasks of a batch is timed as it is submitted: number timedOne.
+// It is not the first, which is the one that wakes a worker.
 const (
 	timeEvery = 8 * sampleEvery
 	timedOne  = timeEvery / 2
 )
 
-// submitSampled submits the i-th task of a batch, which has a latency sample, and
-// times every eighth of these.
+// submitSampled submits the i-th task of a batch, which has a latency sample, and times
+// one in eight of these.
 func (s *Submitter) submitSampled(i int, start int64, t host.Task) error {
 	if i%timeEvery == timedOne {
 		return s.Submit(start, t)
@@ -44,13 +44,13 @@ var spawnManyRemoteIdle = Workload{
 	Name:  "spawn_many_remote_idle",
 	About: "a thread outside submits many empty tasks and waits for each in turn",
 	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned from " +
-		"outside the runtime, then awaited by their handles, 4 workers. An operation is the batch. A sample " +
+		"outside the runtime, then awaited by their handles; 4 workers. An operation is the batch. A sample " +
 		"is the time from a task's submission until it runs, for every 8th task. The lock around the " +
-		"injection queue and the notifications under it set the pace; a manager that wakes for every task " +
-		"pays for it here.",
-	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
-		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
-		"begins each batch in the network poller.",
+		"injection queue and the notifications under it set the pace; a manager that wakes a worker for " +
+		"every task pays for it here.",
+	Submits: "One goroutine submits a batch and then blocks until the pool is done, as block_on does. A thread " +
+		"that spins instead (submitter=spin) occupies the CPU on which Go's runtime would wake the workers. " +
+		"With poll each batch begins in the network poller.",
 	Sample:     "task",
 	Primary:    "ns/op",
 	Params:     []Param{spawnCount("10000"), submitterParam(Block, Spin)},
@@ -74,8 +74,8 @@ type handleTask struct {
 }
 
 const (
-	handlePending = iota // the task has not ended, nobody waits
-	handleAwaited        // the task has not ended, the generator waits for it
+	handlePending = iota // the task has not ended; the generator is not waiting for it yet
+	handleAwaited        // the task has not ended; the generator waits for it
 	handleDone           // the task has ended
 )
 
@@ -135,15 +135,15 @@ func (t *handleTask) Run(w host.Worker) {
 
 var spawnManyLocal = Workload{
 	Name:  "spawn_many_local",
-	About: "a thread outside submits many empty tasks; the last one to run tells it",
+	About: "a thread outside submits many empty tasks; the last one to run wakes it",
 	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 10,000 tasks spawned in " +
-		"block_on, whose thread is not a worker, so that they take the remote path in spite of the name; 4 " +
+		"block_on. Its thread is not a worker, so they take the remote path in spite of the name; 4 " +
 		"workers. An operation is the batch. A sample is the time from a task's submission until it runs, " +
 		"for every 8th task. Unlike in spawn_many_remote_idle, the tasks contend for one counter and only " +
-		"the last wakes the submitter.",
-	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
-		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
-		"begins each batch in the network poller.",
+		"the last one wakes the submitter.",
+	Submits: "One goroutine submits a batch and then blocks until the pool is done, as block_on does. A thread " +
+		"that spins instead (submitter=spin) occupies the CPU on which Go's runtime would wake the workers. " +
+		"With poll each batch begins in the network poller.",
 	Sample:     "task",
 	Primary:    "ns/op",
 	Params:     []Param{spawnCount("10000"), submitterParam(Block)},
@@ -181,7 +181,7 @@ func (l *countdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	return g.Repeat(limit, len(l.tasks), func() (int64, error) { return l.op(all) })
 }
 
-// op has all tasks submitted and waits for the last.
+// op calls submit, which submits all tasks, and waits for the last.
 func (l *countdownLoad) op(submit func() error) (int64, error) {
 	l.remaining.Store(int64(len(l.tasks)))
 	l.g.own().arrive()

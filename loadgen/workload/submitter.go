@@ -8,29 +8,29 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// How says who submits, and so how the generator waits: for the time of the next
-// arrival, and for the end of what it has submitted. It decides results. A
-// goroutine that a submitter readies is in the run queue of the submitter's P.
-// While the submitter spins, another thread has to come and steal it from there;
-// once it blocks, its own thread goes on with what it readied.
+// How says what submits, and so how the generator waits for the next arrival and for
+// the end of what it has submitted. The choice affects results. A goroutine that a
+// submitter readies is in the run queue of the submitter's P. While the submitter
+// spins, another thread has to steal it from there; once the submitter blocks, its own
+// thread runs it.
 type How int64
 
 const (
-	// Block is an ordinary goroutine that blocks after it has submitted, as the
-	// handler of a request does. It is busy until then: it waits for the time of
-	// an arrival by looking at the clock.
+	// Block is an ordinary goroutine that blocks after it has submitted, as the handler
+	// of a request does. It is busy until then: it waits for an arrival by polling the
+	// clock.
 	Block How = iota
 
-	// Spin is a thread with a CPU of its own, which waits by looking: a poll-mode
+	// Spin is a thread with a CPU of its own, which waits by polling: a poll-mode
 	// driver, a game's main loop, or a thread outside Go that never blocks.
 	Spin
 
-	// Poll is an ordinary goroutine that Go's network poller wakes for each
-	// arrival, and that blocks after it has submitted: a server at low load.
+	// Poll is an ordinary goroutine that Go's network poller wakes for each arrival,
+	// and that blocks after it has submitted: a server at low load.
 	Poll
 
-	// Thread is a thread with a CPU of its own that sleeps in the kernel until
-	// what it has submitted is done. Loads without the parameter have it.
+	// Thread is a thread with a CPU of its own that sleeps in the kernel until what it
+	// has submitted is done. Loads without the parameter use it.
 	Thread
 )
 
@@ -49,10 +49,10 @@ func (h How) String() string {
 // on any of the process's threads, and not a thread of its own.
 func (h How) Goroutine() bool { return h == Block || h == Poll }
 
-// How returns who submits with these values: what the parameter says; without it a
-// thread, or where nearly nothing is to happen the poller, which rests in between.
-// A thread that sleeps in a system call has Go's monitor thread take its P away, and
-// look around for a millisecond after that.
+// How returns what submits with these values: the value of the parameter; without one a
+// thread, or the poller if nearly nothing happens, since the poller is idle in between.
+// After a thread sleeps in a system call, Go's monitor thread takes its P away and
+// stays active for another millisecond.
 func (w Workload) How(v Values) How {
 	if h, ok := v["submitter"]; ok {
 		return How(h)
@@ -67,8 +67,9 @@ func (w Workload) How(v Values) How {
 // default matrix, and the others follow it.
 func submitterParam(first How, others ...How) Param {
 	p := Param{
-		Name:    "submitter",
-		About:   "who submits: block, a goroutine that blocks afterwards; spin, a thread that never does; poll, a goroutine that the network poller wakes",
+		Name: "submitter",
+		About: "what submits: block, a goroutine that blocks afterwards; spin, a thread that never does; poll, " +
+			"a goroutine that the network poller wakes",
 		Default: first.String(),
 		Full:    []string{first.String()},
 		Parse:   oneOf(hows...),
@@ -87,28 +88,28 @@ func submitterParam(first How, others ...How) Param {
 	return p
 }
 
-// A Submitter is a thread or goroutine that submits tasks: the generator's own, or
-// one beside it ([Generator.Beside]). Its methods are for that thread alone.
+// A Submitter is a thread or goroutine that submits tasks: the generator's own, or a
+// further one ([Generator.Beside]). Only that thread may call its methods.
 //
-// What it burns while it waits is the harness's and no cost of the pool, so the
-// submitter adds it up. It does so by the clock it looks at anyway, since asking
-// the kernel for the CPU time of a thread costs up to a microsecond: the time between
-// two looks, if the thread ran all along. Only where it offers its CPU to others
-// between two looks ([Generator].Shares) does it ask, since others may have run in
-// all of that time.
+// CPU time that a submitter spends waiting is a cost of the harness, not of the pool,
+// so the submitter adds it up. It uses the clock readings that it takes anyway, since
+// asking the kernel for a thread's CPU time costs up to a microsecond: the time between
+// two readings counts if the thread ran throughout. Only where it offers its CPU to
+// others between two readings ([Generator].Shares) does it ask the kernel, since others
+// may have run in that time.
 type Submitter struct {
 	g     *Generator
 	burnt int64 // ns of CPU time spent waiting and preparing
 
-	since int64 // CPU time of the thread when the wait began, if that is asked for
-	depth int   // waits within waits
+	since int64 // CPU time of the thread when the wait began, if the kernel is asked
+	depth int   // nesting depth of waits
 
-	switches int64 // of the thread when it last looked, in a wait that is long
+	switches int64 // switches of the thread at its last check, in a long wait
 	watches  bool  // the wait is long
 
 	timer   *pollTimer
 	times   *latency.Recorder // of submissions that were timed
-	pending int64             // the last of them, which has not been recorded; -1 for none
+	pending int64             // the last of them, not recorded yet; -1 for none
 }
 
 func newSubmitter(g *Generator) *Submitter {
@@ -116,14 +117,14 @@ func newSubmitter(g *Generator) *Submitter {
 }
 
 const (
-	// away is the time between two looks at the clock from which on the thread may
-	// not have run in between: a look takes less than 0.1 µs, an interrupt some µs.
+	// away is the time between two clock readings above which the thread may not have
+	// run in between: a reading takes less than 0.1 µs, an interrupt some µs.
 	away = int64(5_000)
 
-	// longWait is the time from which on a wait is worth asking the kernel at its
-	// beginning, and when the thread was away, how often the thread was switched
-	// out. If it was not, an interrupt or the hypervisor had its CPU, and the
-	// kernel counts that as the thread's time.
+	// longWait is how long a wait must be to be worth asking the kernel how often the
+	// thread was switched out, at its beginning and whenever the thread was away. If
+	// the thread was not switched out, an interrupt or the hypervisor had its CPU, and
+	// the kernel counts that as the thread's time.
 	longWait = int64(20_000)
 )
 
@@ -134,8 +135,8 @@ func (s *Submitter) watch(long bool) {
 	}
 }
 
-// burn counts the time since the last look as burnt, unless the thread was switched
-// out meanwhile, and looks again.
+// burn counts the time since the last reading as spent waiting, unless the thread was
+// switched out meanwhile, and reads the clock again.
 func (s *Submitter) burn(last int64) (now int64) {
 	now = s.g.Now()
 	d := now - last
@@ -153,7 +154,7 @@ func (s *Submitter) burn(last int64) (now int64) {
 	return now
 }
 
-// switches is threadSwitches, unless a test has it otherwise.
+// switches is threadSwitches unless a test replaces it.
 func (g *Generator) switches() int64 {
 	if g.switched != nil {
 		return g.switched()
@@ -171,8 +172,8 @@ func threadSwitches() int64 {
 	return u.Voluntary + u.Involuntary
 }
 
-// await and awaited enclose a wait in which others may have the CPU. A goroutine
-// stays on its thread meanwhile, whose CPU time is read.
+// await and awaited enclose a wait in which others may have the CPU. A goroutine is
+// locked to its thread meanwhile, since the thread's CPU time is read.
 func (s *Submitter) await() {
 	if s.depth++; s.depth > 1 {
 		return
@@ -189,14 +190,14 @@ func (s *Submitter) awaited() {
 	runtime.UnlockOSThread()
 }
 
-// threadTime returns the CPU time of the calling thread in nanoseconds, 0 where it
-// is unknown: there is no cost then, either.
+// threadTime returns the CPU time of the calling thread in nanoseconds, 0 where it is
+// unknown; then no cost is reported either.
 func threadTime() int64 {
 	u, _ := cpu.ThreadUsage()
 	return int64(u.CPU)
 }
 
-// Spin waits until done says so, without giving up the thread.
+// Spin waits until done returns true, without giving up the thread.
 func (s *Submitter) Spin(done func() bool) {
 	if s.g.Shares {
 		s.await()
@@ -217,8 +218,8 @@ func (s *Submitter) Spin(done func() bool) {
 	}
 }
 
-// SpinUntil waits for a time as read from Now, without giving up the thread, and
-// returns the reading with which it ended.
+// SpinUntil waits for a time on the clock Now, without giving up the thread, and
+// returns the last reading.
 func (s *Submitter) SpinUntil(ns int64) (now int64) {
 	now = s.g.Now()
 	if s.g.Shares && now < ns {
@@ -239,7 +240,7 @@ func (s *Submitter) SpinUntil(ns int64) (now int64) {
 	return now
 }
 
-// Until waits for a time as read from Now, as the submitter does, and returns a
+// Until waits for a time on the clock Now, in the submitter's manner, and returns a
 // reading of Now from after the wait.
 func (s *Submitter) Until(ns int64) (now int64) {
 	if s.g.How == Poll {
@@ -249,8 +250,8 @@ func (s *Submitter) Until(ns int64) (now int64) {
 	return s.SpinUntil(ns)
 }
 
-// arrive has the network poller wake the submitter, if that is how it comes to
-// submit: for loads whose operations follow each other without a pause.
+// arrive has the network poller wake the submitter if it is of that kind: for loads
+// whose operations follow each other without a pause.
 func (s *Submitter) arrive() {
 	if s.g.How == Poll {
 		s.poll(pollSoon)
@@ -272,17 +273,17 @@ func (s *Submitter) poll(ns int64) {
 	s.timer.wait(ns)
 }
 
-// giveWay is called by loads that have more to submit and do not wait for what
-// they have submitted. A goroutine that blocks has others go on: this one gives
-// up its turn, and is ready again at once, as the goroutine of the next request.
+// giveWay is called by loads that have more to submit and do not wait for what they
+// have submitted. A goroutine that blocks lets others run: this one yields and is ready
+// again at once, as the goroutine of the next request would be.
 func (s *Submitter) giveWay() {
 	if s.g.How == Block {
 		runtime.Gosched()
 	}
 }
 
-// Submit submits a task, and times that. The start is a reading of Now, just
-// before.
+// Submit submits a task and times the submission. The start is a reading of Now from
+// just before.
 func (s *Submitter) Submit(start int64, t host.Task) error {
 	s.flush()
 	err := s.g.Pool.Submit(t)
@@ -290,7 +291,7 @@ func (s *Submitter) Submit(start int64, t host.Task) error {
 	return err
 }
 
-// SubmitAll submits tasks, all at once, and times that.
+// SubmitAll submits tasks in one call and times the submission.
 func (s *Submitter) SubmitAll(start int64, tasks []host.Task) error {
 	s.flush()
 	err := s.g.Pool.SubmitAll(tasks)
@@ -298,7 +299,7 @@ func (s *Submitter) SubmitAll(start int64, tasks []host.Task) error {
 	return err
 }
 
-// flush records how long the last submission took. That is left for the next wait,
+// flush records how long the last submission took. This is deferred to the next wait,
 // since a goroutine holds up what it has readied until it blocks.
 func (s *Submitter) flush() {
 	if s.pending >= 0 {
@@ -307,18 +308,18 @@ func (s *Submitter) flush() {
 	}
 }
 
-// prepare calls f, which prepares what is to be submitted. That is the harness's
-// work.
+// prepare calls f, which prepares what is to be submitted. Its CPU time counts as the
+// harness's.
 func (s *Submitter) prepare(f func()) {
 	s.await()
 	f()
 	s.awaited()
 }
 
-// Beside calls f for the generator's own submitter, number 0, and at the same time
-// for 1 to n-1, each on a thread of its own that is where it belongs, or on a
-// goroutine of its own if that is what submits. It returns when all have. If a
-// thread cannot be pinned, f is not called.
+// Beside calls f for the generator's own submitter, number 0, and at the same time for
+// 1 to n-1, each on a pinned thread of its own, or on a goroutine of its own if
+// goroutines submit. It returns when all have returned. If a thread cannot be pinned, f
+// is not called.
 func (g *Generator) Beside(n int, f func(i int, s *Submitter) error) error {
 	return g.beside.run(g, n, f)
 }
@@ -331,37 +332,36 @@ func (g *Generator) own() *Submitter {
 	return g.submitter
 }
 
-// Spin, SpinUntil, Until and Submit are those of the generator's own submitter.
+// Spin, SpinUntil, Until and Submit call the generator's own submitter.
 func (g *Generator) Spin(done func() bool)                 { g.own().Spin(done) }
 func (g *Generator) SpinUntil(ns int64) (now int64)        { return g.own().SpinUntil(ns) }
 func (g *Generator) Until(ns int64) (now int64)            { return g.own().Until(ns) }
 func (g *Generator) Submit(start int64, t host.Task) error { return g.own().Submit(start, t) }
 
-// Done is called by the last task of an operation: it wakes the generator, which
-// waits for it by Finish.
+// Done is called by the last task of an operation: it wakes the generator, which waits
+// in Finish.
 func (g *Generator) Done() {
 	g.ended.Store(g.Now())
 	g.Wake()
 }
 
-// Finish waits for Done, and returns how long the operation took that began at start:
-// until its last task called Done. How soon the submitter goes on after that depends
-// on how the harness waits, and is no part of the operation.
+// Finish waits for Done, and returns how long the operation that began at start took:
+// until its last task called Done. How soon the submitter continues after that depends
+// on how the harness waits, and is not part of the operation.
 func (g *Generator) Finish(start int64) (took int64) {
 	g.own().flush()
 	g.Wait()
 	return g.ended.Load() - start
 }
 
-// Burnt returns the CPU time in nanoseconds that submitters have burnt by waiting
-// and preparing, up to now: the generator's own and those of Beside that have
-// ended.
+// Burnt returns the CPU time in nanoseconds that submitters have spent waiting and
+// preparing so far: the generator's own and those of Beside that have ended.
 func (g *Generator) Burnt() int64 { return g.own().burnt + g.beside.burnt() }
 
-// BesideUsage returns what the threads of Beside have used, all of them.
+// BesideUsage returns what all threads of Beside have used.
 func (g *Generator) BesideUsage() cpu.Usage { return g.beside.usage() }
 
-// Submissions returns the recorders of the times of submissions, of all submitters.
+// Submissions returns the recorders of submission times, of all submitters.
 func (g *Generator) Submissions() []*latency.Recorder {
 	g.own().flush()
 	return append(g.beside.recorders(), g.own().times)

@@ -9,21 +9,22 @@ import (
 
 var trickle = Workload{
 	Name:  "trickle",
-	About: "an empty task arrives every millisecond or so, and the CPU burnt is what counts",
-	Doc: "A server at night: rayon-rs/rayon#642, where one spawn a millisecond kept two CPUs busy, because " +
-		"idle threads searched on and on before they slept. Primary is CPU time for each second. " +
-		"It is bounded below by the floor: one wake and one park for each task, and Go's monitor " +
-		"thread, which each wake-up has look around every 20 µs for a while, and which can be most of it; " +
-		"worker-cpu-ns/sec is without that, where the system tells it. A sample is the time from just before a task's " +
-		"submission to its first instruction, after a rest of almost the period.",
-	Submits: "A goroutine that the network poller wakes for each arrival: nothing spins, so that the machine is at rest as " +
-		"it is at night. With block and spin the generator sleeps in the kernel and spins for the last 100 µs of each period.",
+	About: "an empty task arrives about every millisecond, and the CPU time used is what counts",
+	Doc: "A server at night: rayon-rs/rayon#642, where one spawn a millisecond kept two CPUs busy because " +
+		"idle threads kept searching before they slept. The primary unit is CPU time per second. Lower " +
+		"bound: the floor, one wake and one park per task, plus Go's monitor thread, which polls every 20 " +
+		"µs for a while after each wake-up and can be most of it. worker-cpu-ns/sec excludes that thread, " +
+		"where the system reports it. A sample is the time from just before a task's submission to its " +
+		"first instruction, after a rest of almost the whole period.",
+	Submits: "A goroutine that the network poller wakes for each arrival. Nothing spins, so the machine is as " +
+		"idle as it is at night. With block and spin the generator sleeps in the kernel and spins for the " +
+		"last 100 µs of each period.",
 	Sample:  "task",
 	Primary: "cost-ns/sec",
 	Params: []Param{
 		{
 			Name:    "period",
-			About:   "time from the arrival of a task to that of the next",
+			About:   "time from the arrival of one task to that of the next",
 			Default: "1ms",
 			Full:    []string{"1ms", "10ms"},
 			Parse:   duration(time.Microsecond, 10*time.Second),
@@ -37,8 +38,8 @@ var trickle = Workload{
 	},
 }
 
-// trickleSpin is how long before an arrival the generator wakes: longer than
-// the kernel is late, as a rule.
+// trickleSpin is how long before an arrival the generator wakes: usually longer than
+// the kernel's delay.
 const trickleSpin = int64(100 * time.Microsecond)
 
 type trickleLoad struct {
@@ -48,8 +49,7 @@ type trickleLoad struct {
 	start  int64
 }
 
-// Run keeps to the periods as they were at first: an arrival that is late makes
-// no other one late.
+// Run keeps to the original periods: a late arrival delays no other.
 func (l *trickleLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.g = g
 	l.lag.Reset()

@@ -10,24 +10,25 @@ import (
 var wake = Workload{
 	Name:  "wake",
 	About: "the pool is idle; after each gap one task arrives from outside",
-	Doc: "The purest question to an idle manager: how long from the arrival of a task until a worker " +
-		"that slept runs it. A sample is the time from just before the submission to the task's first " +
-		"instruction. The gap counts from the end of the previous task, so that the worker has that long " +
-		"to fall asleep; a short one finds it still searching, a long one finds the CPU in a deeper sleep " +
-		"state or, on a virtual machine, descheduled by the host. How late the generator was after the gap is " +
-		"in lag, and not in the samples. A sample is bounded below by the floor: a bare futex between two " +
-		"pinned threads. With -stages it is split where its path crosses from the scheduler into the idle " +
-		"manager, into the parker, and back.",
-	Submits: "A goroutine that is busy until the task is due, submits it and blocks until it has run, as the handler of a " +
-		"request does. A thread that spins before and after (submitter=spin) leaves a goroutine that it readied to be " +
-		"stolen from its run queue by another thread, which takes longer than all else; with poll the network poller " +
-		"wakes the goroutine for each arrival, after it has slept for the gap.",
+	Doc: "The basic question to an idle manager: how long from the arrival of a task until a worker that " +
+		"slept runs it? A sample is the time from just before the submission to the task's first " +
+		"instruction. The gap counts from the end of the previous task, so it is the time that the worker " +
+		"has to fall asleep. After a short gap the worker is still searching; after a long one the CPU is " +
+		"in a deeper sleep state or, on a virtual machine, descheduled by the host. How late the generator " +
+		"was after the gap is in lag, not in the samples. Lower bound: the floor, a bare futex between two " +
+		"pinned threads. With -stages a sample is split where its path crosses from the scheduler into the " +
+		"idle manager, into the parker, and back.",
+	Submits: "A goroutine that is busy until the task is due, submits it and blocks until it has run, as the " +
+		"handler of a request does. A thread that spins before and after (submitter=spin) leaves the " +
+		"goroutine that it readied in its run queue until another thread steals it, which takes longer than " +
+		"everything else. With poll the network poller wakes the goroutine for each arrival, after it has " +
+		"slept for the gap.",
 	Sample:  "wake",
 	Primary: "p50-ns/wake",
 	Params: []Param{
 		{
 			Name:    "gap",
-			About:   "time between the end of a task and the arrival of the next",
+			About:   "time from the end of a task to the arrival of the next",
 			Default: "200us",
 			Sweep:   []string{"20us", "200us", "2ms"},
 			Parse:   duration(time.Microsecond, 10*time.Second),

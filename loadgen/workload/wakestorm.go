@@ -8,17 +8,18 @@ import (
 
 var wakestorm = Workload{
 	Name:  "wakestorm",
-	About: "many tiny tasks, published so that a scheduler that wakes for each drowns",
-	Doc: "The shapes by which Julia's scheduler was found to wake every thread for every spawned task, more " +
-		"than 100 times slower (JuliaLang/julia#61826). tight: submitted one by one, waited for at the end. " +
-		"sync: each waited for before the next. bursty: in 40 batches with a pause of 20 µs between them. " +
-		"nested: each of a few tasks from outside spawns the others. An operation is all tasks. A sample is the " +
-		"time from a task's publication until it runs, for every 8th task. wakes/task and noop-wakes/wake " +
-		"explain the time. It is bounded below by publishing and running so many empty tasks, without a wake. " +
-		"A pool of one worker shows what a notification costs that is not needed, but not whom it wakes.",
-	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
-		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
-		"begins each batch in the network poller.",
+	About: "many tiny tasks, published in ways that swamp a scheduler that wakes a worker for each",
+	Doc: "The patterns in which Julia's scheduler woke every thread for every spawned task and was more than " +
+		"100 times slower (JuliaLang/julia#61826). tight: submitted one by one, awaited at the end. sync: " +
+		"each awaited before the next. bursty: in 40 batches with a pause of 20 µs between them. nested: " +
+		"each of a few tasks from outside spawns a share of the others. An operation is all tasks. A sample " +
+		"is the time from a task's publication until it runs, for every 8th task. wakes/task and " +
+		"noop-wakes/wake explain the time. Lower bound: publishing and running that many empty tasks, " +
+		"without a wake. A pool of one worker shows the cost of an unneeded notification, but not which " +
+		"workers it wakes.",
+	Submits: "One goroutine submits a batch and then blocks until the pool is done, as block_on does. A thread " +
+		"that spins instead (submitter=spin) occupies the CPU on which Go's runtime would wake the workers. " +
+		"With poll each batch begins in the network poller.",
 	Sample:  "task",
 	Primary: "ns/op",
 	Params: []Param{
@@ -110,7 +111,7 @@ func (l *wakestormLoad) sync() (int64, error) {
 	return l.g.Now() - start, nil
 }
 
-// A nest is a task that spawns the tasks from one to another.
+// A nest is a task that spawns a range of the tasks.
 type nest struct {
 	load     *wakestormLoad
 	from, to int

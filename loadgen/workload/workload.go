@@ -51,81 +51,81 @@ type Workload struct {
 	// what a latency sample is, and what bounds a good value.
 	Doc string
 
-	// Submits says who submits, and why: an ordinary goroutine or a thread, and
-	// what it does before and after.
+	// Submits says what submits and why: an ordinary goroutine or a thread, and what it
+	// does before and after.
 	Submits string
 
-	// Sample is what a latency sample is of: "wake" or "task"; empty if there
-	// are none.
+	// Sample says what a latency sample measures: "wake" or "task"; empty if there are
+	// none.
 	Sample string
 
 	// Primary is the unit by which runs are compared; the others explain it. It is
-	// empty if none of them can be judged: the workload is reported only.
+	// empty if the workload is reported only, because none of its units can be judged.
 	Primary string
 
 	// Params are its parameters, in the order of benchmark names.
 	Params []Param
 
-	// Workers is the number of workers if the user gives none; 0 stands for
-	// as many as can have a CPU of their own beside the load generator.
+	// Workers is the number of workers if the user gives none; 0 means as many as can
+	// have a CPU of their own, after the load generator's.
 	Workers int
 
 	// MinWorkers is the number of workers below which the workload is measured but
 	// says little; 0 if any number will do.
 	MinWorkers int
 
-	// OneTask says that there is at most one task at any time. Then the machine's floor
-	// can be measured with the workload.
+	// OneTask says that there is at most one task at any time, so that the machine's
+	// floor can be measured with the workload.
 	OneTask bool
 
-	// Staged says that the load can record the stages of its wakes. So at most
-	// one task is to be run at any time, and one thread submits it.
+	// Staged says that the load can record the stages of its wakes. It requires that at
+	// most one task is pending at any time, and that one thread submits it.
 	Staged bool
 
-	// Hosted says that the load asks for the insides of the host scheduler, or
-	// starts one of its own. So it is not for references.
+	// Hosted says that the load needs the internals of the host scheduler, or starts
+	// one of its own. Such a load cannot run on references.
 	Hosted bool
 
 	// OwnSchedulers says that the load runs on schedulers that it starts with
-	// Generator.StartScheduler, one at a time. The subject is closed before.
+	// Generator.StartScheduler, one at a time. The subject is closed first.
 	OwnSchedulers bool
 
-	// MostlyIdle says that almost nothing happens, so that most of the CPU time would be
-	// what Go's runtime still uses for a while after it was busy.
+	// MostlyIdle says that almost nothing happens, so that most of the CPU time would
+	// be what Go's runtime uses for a while after it was busy.
 	MostlyIdle bool
 
-	// Draws says that the load draws from Generator.Seed.
+	// Draws says that the load samples from Generator.Seed.
 	Draws bool
 
-	// Threads returns how many threads the load keeps busy beside the
-	// generator's; nil for none.
+	// Threads returns how many threads the load keeps busy besides the generator's; nil
+	// for none.
 	Threads func(v Values, workers int) int
 
-	// Full says that it is in the full matrix only.
+	// Full says that the workload is in the full matrix only.
 	Full bool
 
 	// New makes the load for the given values, which are valid.
 	New func(v Values) Load
 }
 
-// A Load drives a pool for a while. It may be run several times, one after the
-// other; the first is a warm-up.
+// A Load drives a pool for a while. It may be run several times in sequence; the first
+// run is a warm-up.
 type Load interface {
-	// Run does operations until the limit has passed, at least one, and
-	// returns when every task of theirs has run. The error is one of the
-	// pool's, or says that the work was not done.
+	// Run runs operations until the limit has passed, at least one, and returns when
+	// all their tasks have run. The error is one of the pool's, or says that the work
+	// was not done.
 	Run(g *Generator, limit time.Duration) (Totals, error)
 }
 
 // Totals is what a load did.
 type Totals struct {
 	Ops     int64         // operations
-	Time    time.Duration // of the operations, without the gaps between them; 0 if that tells nothing
+	Time    time.Duration // of the operations, without the gaps between them; 0 if that is meaningless
 	Tasks   int64         // tasks, from the user's point of view: it does not depend on the pool
 	Metrics []Metric      // of this workload only
 
-	// Lag has recorded, at each submission, how far a thread was behind its
-	// schedule; nil where there is none.
+	// Lag holds, for each submission, how far a thread was behind its schedule; nil if
+	// there is no schedule.
 	Lag []*latency.Recorder
 }
 
@@ -137,7 +137,7 @@ type Metric struct {
 
 // A Pool runs tasks.
 type Pool interface {
-	// Submit adds a task from outside, SubmitAll several at once.
+	// Submit adds a task from outside; SubmitAll adds several at once.
 	Submit(t host.Task) error
 	SubmitAll(tasks []host.Task) error
 }

@@ -166,9 +166,9 @@ func (b *ledger) published() map[host.Task]int {
 	return times
 }
 
-// A faultyPool runs its tasks in turn while the generator waits, on the
-// generator's thread, and can get one of them wrong. So it can tell when nobody
-// is left who could wake the generator.
+// A faultyPool runs its tasks in turn while the generator waits, on the generator's
+// thread, and can get one of them wrong. So it knows when no task is left that could
+// wake the generator.
 type faultyPool struct {
 	queue       []host.Task
 	wakes       int // calls of Wake that Wait has not seen

@@ -11,13 +11,13 @@ var yieldMany = Workload{
 	Name:  "yield_many",
 	About: "tasks that do nothing but yield",
 	Doc: "Tokio's benchmark of the same name (benches/rt_multi_threaded.rs): 200 tasks that yield 1,000 " +
-		"times each; 4 workers. An operation is all of it. The last task to end tells the submitter; Tokio's " +
-		"receives a message from each. There are no latency samples; a task counts once for " +
-		"each time it runs. There is always enough to do, so a worker that parks, or one that is woken, is " +
-		"wasted; the cost of a notification when nobody needs one bounds a good value.",
-	Submits: "A batch is submitted by one goroutine, which then blocks until the pool is done, as block_on does. A " +
-		"thread that spins instead (submitter=spin) keeps the CPU on which Go's runtime would wake the workers; poll " +
-		"begins each batch in the network poller.",
+		"times each; 4 workers. An operation is all of it. The last task to end wakes the submitter; " +
+		"Tokio's receives a message from each. There are no latency samples; a task counts once for each " +
+		"time it runs. There is always work, so every park and every wake is wasted. Lower bound: the cost " +
+		"of a notification that no worker needs.",
+	Submits: "One goroutine submits a batch and then blocks until the pool is done, as block_on does. A thread " +
+		"that spins instead (submitter=spin) occupies the CPU on which Go's runtime would wake the workers. " +
+		"With poll each batch begins in the network poller.",
 	Primary: "ns/op",
 	Params: []Param{
 		{Name: "tasks", About: "tasks that yield", Default: "200", Parse: count(1, 1_000_000)},

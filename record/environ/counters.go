@@ -9,21 +9,20 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// Counters are what the kernel counts since it was booted. They say something
-// of the moment only as a difference ([Counters.Since]), so they are no facts
-// of a run.
+// Counters are kernel counts since boot. They describe the moment only as a difference
+// ([Counters.Since]), so they are not facts of a run.
 type Counters struct {
 	// CPUs is the time of each CPU that is online; nil if unknown.
 	CPUs map[int]Ticks
 
-	// Throttled is how often, and for how long, a limit of the process's control
-	// groups kept its threads from running; zero, too, where nobody counts.
+	// Throttled is how often, and for how long, a limit of the process's control groups
+	// kept its threads from running; also zero where this is not counted.
 	Throttled    uint64
 	ThrottledFor time.Duration
 }
 
-// Ticks is CPU time in ticks of the kernel, usually a hundredth of a second.
-// What is neither busy nor stolen is idle.
+// Ticks is CPU time in ticks of the kernel, usually a hundredth of a second. What is
+// neither busy nor stolen is idle.
 type Ticks struct {
 	Busy  uint64 // for a process, the kernel or an interrupt of this machine
 	Steal uint64 // ready to run while the hypervisor ran something else
@@ -39,7 +38,7 @@ func (s System) Counters() Counters {
 			continue
 		}
 		n, err := strconv.Atoi(f[0][len("cpu"):])
-		if err != nil { // the sum of all has no number
+		if err != nil { // the line for all CPUs has no number
 			continue
 		}
 		if t, ok := parseTicks(f[1:9]); ok {
@@ -76,8 +75,8 @@ func parseTicks(f []string) (t Ticks, ok bool) {
 	return t, true
 }
 
-// Since returns what was counted since an earlier reading. CPUs that came or
-// went in between are left out.
+// Since returns the counts since an earlier reading. CPUs that came or went in between
+// are left out.
 func (c Counters) Since(earlier Counters) Counters {
 	d := Counters{
 		Throttled:    less(c.Throttled, earlier.Throttled),
@@ -102,7 +101,7 @@ func less(a, b uint64) uint64 {
 	return a - b
 }
 
-// Of returns the time of some CPUs together.
+// Of returns the total time of some CPUs.
 func (c Counters) Of(cpus cpu.Set) Ticks {
 	var sum Ticks
 	for _, n := range cpus {

@@ -21,9 +21,8 @@ func field(text, key string) string {
 	return ""
 }
 
-// cpuModel returns the name that the kernel has for the processor. Where it has
-// none, as on arm64, it is the numbers by which the processor identifies
-// itself.
+// cpuModel returns the kernel's name for the processor. Where it has none, as on arm64,
+// it returns the numbers by which the processor identifies itself.
 func cpuModel(s System) string {
 	info := s.file("proc/cpuinfo")
 	for _, key := range []string{"model name", "cpu model", "cpu", "uarch"} {
@@ -57,7 +56,7 @@ func cores(s System) string {
 	first := make(map[int]bool) // the lowest CPU of each core
 	for _, c := range cpus {
 		if topology[c].Package < 0 && topology[c].Core < 0 {
-			return "" // a core of its own is what is said of a CPU that is not known
+			return "" // the topology gives a CPU it does not know a core of its own
 		}
 		first[topology[c].Siblings[0]] = true
 	}
@@ -80,8 +79,8 @@ func (s System) Topology(cpus cpu.Set) cpu.Topology {
 	return topology
 }
 
-// smt tells whether cores run more than one hardware thread. Kernels before
-// 4.19 do not say so in one place, but show each CPU's siblings.
+// smt reports whether cores run more than one hardware thread. Kernels before 4.19 do
+// not say so in one place, but list each CPU's siblings.
 func smt(s System) string {
 	switch s.file(sysCPU + "smt/active") {
 	case "1":
@@ -100,14 +99,14 @@ func smt(s System) string {
 	}
 }
 
-// frequencyProbe returns a probe of a file in cpufreq, which has one for each
-// CPU: its value if all have the same one, or "mixed".
+// frequencyProbe returns a probe of a per-CPU cpufreq file: its value if all CPUs have
+// the same one, or "mixed".
 func frequencyProbe(name string) func(System) string {
 	return func(s System) string {
 		if s.FS == nil {
 			return ""
 		}
-		// Glob fails on patterns only.
+		// Glob fails only on malformed patterns.
 		files, _ := fs.Glob(s.FS, sysCPU+"cpu[0-9]*/cpufreq/"+name)
 		var all string
 		for _, f := range files {
@@ -123,8 +122,8 @@ func frequencyProbe(name string) func(System) string {
 	}
 }
 
-// boost tells whether CPUs may run above their nominal frequency. Which file
-// says it depends on the driver, and one of them says the opposite.
+// boost reports whether CPUs may run above their nominal frequency. Which file shows it
+// depends on the driver, and one of them has the opposite sense.
 func boost(s System) string {
 	switch s.file(sysCPU + "intel_pstate/no_turbo") {
 	case "0":

@@ -10,10 +10,10 @@ import (
 	"unicode"
 )
 
-// Unknown is the value of a fact that could not be found out.
+// Unknown is the value of a fact that could not be determined.
 const Unknown = "unknown"
 
-// A Fact is one thing that is known, or known not to be known.
+// A Fact is one thing that is known, or known to be unknown.
 type Fact struct {
 	Key   string // lower-case letters and '-'
 	Value string // one line, not empty
@@ -23,7 +23,7 @@ type Fact struct {
 // String returns the fact as a configuration line, without a newline.
 func (f Fact) String() string { return f.Key + ": " + f.Value }
 
-// Scope is what a fact is true of.
+// Scope is what a fact describes.
 type Scope int
 
 const (
@@ -34,7 +34,7 @@ const (
 
 // A System is where facts come from. The zero System knows nothing.
 type System struct {
-	FS fs.FS // the root directory, of which /proc and /sys are read; or nil
+	FS fs.FS // the root directory, from which /proc and /sys are read; or nil
 
 	GOOS, GOARCH string
 	Hostname     string
@@ -44,10 +44,10 @@ type System struct {
 	Now          time.Time // zero if unknown
 }
 
-// Host returns the machine, the process and the moment in which it is called.
+// Host returns the machine, the process and the current moment.
 //
-// The commit is there if the binary was built by "go build" in a repository;
-// "go run" leaves it out. A caller that knows better sets it.
+// The commit is known if the binary was built by "go build" in a repository; "go run"
+// leaves it out. A caller with better information sets it.
 func Host() System {
 	s := System{
 		FS:     os.DirFS("/"),
@@ -56,7 +56,7 @@ func Host() System {
 		Go:     runtime.Version(),
 		Now:    time.Now(),
 	}
-	s.Hostname, _ = os.Hostname() // "" is not known
+	s.Hostname, _ = os.Hostname() // "" if unknown
 	if info, ok := debug.ReadBuildInfo(); ok {
 		s.Commit, s.Committed = commit(info.Settings)
 	}
@@ -81,7 +81,7 @@ func commit(settings []debug.BuildSetting) (name, time string) {
 	return revision + dirty, time
 }
 
-// A probe finds out one fact. It returns "" if it cannot.
+// A probe determines one fact. It returns "" if it cannot.
 type probe struct {
 	key   string
 	scope Scope
@@ -126,8 +126,8 @@ var probes = []probe{
 	{"date", Moment, date},
 }
 
-// Passing returns the keys of the facts that are not the machine's. They differ
-// between any two runs, and so must not keep these from being compared.
+// Passing returns the keys of the facts that are not the machine's. They differ between
+// any two runs, so they must not prevent a comparison.
 func Passing() (keys []string) {
 	for _, p := range probes {
 		if p.scope != Machine {

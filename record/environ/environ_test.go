@@ -118,7 +118,7 @@ var machines = []struct {
 		map[string]string{"virtualised": "yes (kvm)"},
 	},
 	{
-		"virtual machine, x86, of nobody known",
+		"virtual machine, x86, unknown vendor",
 		map[string]string{"proc/cpuinfo": "flags : fpu hypervisor\n"},
 		map[string]string{"virtualised": "yes"},
 	},
@@ -263,9 +263,9 @@ func TestMachines(t *testing.T) {
 	}
 }
 
-// The same machine at two moments has the same facts, but for those that belong
-// to the moment; and benchstat is told to ignore just these and those of the
-// build, as the package documentation says.
+// The same machine at two moments has the same facts, except those that belong to the
+// moment; and the benchstat flag in the package documentation ignores just these and
+// those of the build.
 func TestMoments(t *testing.T) {
 	at := func(files map[string]string) []Fact {
 		all := map[string]string{
@@ -303,8 +303,8 @@ func TestMoments(t *testing.T) {
 	}
 }
 
-// Two machines that are alike in all else are told apart, by what is no help to
-// find them otherwise.
+// Two machines that are otherwise alike are distinguished, by something that does not
+// help to find them otherwise.
 func TestMachine(t *testing.T) {
 	const id = "3a5c1d7e9b0f4f6d8e2a1c3b5d7f9e0a"
 	value := func(s System) string {

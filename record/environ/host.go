@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// machine tells one machine from another that is just like it: a hash of the id
-// that the system was given when it was installed, or of the host's name where it
-// has none. The hash is salted, so that it is of no use to find the machine by
-// anything but results of this suite.
+// machine distinguishes machines, even identical ones: a hash of the id that the system
+// was given when it was installed, or of the host's name where it has none. The hash is
+// salted, so that it cannot be used to find the machine by anything but results of this
+// suite.
 //
 // Containers of one image may share an id, and those without one have a new name
 // each time they are made.
@@ -26,7 +26,7 @@ func salted(name string) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte("idlebench machine "+name)))[:16]
 }
 
-// stolen returns the share of stolen time since the machine was booted.
+// stolen returns the share of stolen time since boot.
 func stolen(s System) string {
 	t := s.Counters().Of(s.Affinity())
 	if t.Total == 0 {

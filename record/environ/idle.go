@@ -24,12 +24,11 @@ func (i IdleState) String() string {
 	return i.Name + " " + micros(i.Latency) + off
 }
 
-// Polls reports whether a CPU in this state only waits, without having been put
-// to sleep.
+// Polls reports whether a CPU in this state merely polls and is not put to sleep.
 func (i IdleState) Polls() bool { return i.Name == "POLL" }
 
-// IdleStates returns the idle states of a CPU, the shallowest first; none if the
-// kernel has no cpuidle driver, or if it is not Linux.
+// IdleStates returns the idle states of a CPU, the shallowest first; none if the kernel
+// has no cpuidle driver, or is not Linux.
 func (s System) IdleStates(cpu int) []IdleState {
 	var states []IdleState
 	for n := 0; ; n++ {
@@ -38,7 +37,7 @@ func (s System) IdleStates(cpu int) []IdleState {
 		if name == "" {
 			return states
 		}
-		// A missing or senseless latency is one of 0.
+		// A missing or malformed latency counts as 0.
 		us, _ := strconv.ParseUint(s.file(dir+"latency"), 10, 32)
 		states = append(states, IdleState{
 			Name:    name,
@@ -48,8 +47,8 @@ func (s System) IdleStates(cpu int) []IdleState {
 	}
 }
 
-// idleStates returns the idle states of the first CPU of the process, and says
-// so if others have different ones, as on a processor with two kinds of core.
+// idleStates returns the idle states of the process's first CPU, and says so if other
+// CPUs have different ones, as on a processor with two kinds of core.
 func idleStates(s System) string {
 	if hasWord(s.file("proc/cmdline"), "idle=poll") {
 		return "none, CPUs poll (idle=poll)"
@@ -80,8 +79,8 @@ func idleStates(s System) string {
 
 func idleDriver(s System) string { return s.file(sysCPU + "cpuidle/current_driver") }
 
-// idleGovernor returns what chooses among the idle states. Its file has had two
-// names.
+// idleGovernor returns the governor that chooses among the idle states. Its file has
+// had two names.
 func idleGovernor(s System) string {
 	if g := s.file(sysCPU + "cpuidle/current_governor"); g != "" {
 		return g
@@ -89,9 +88,8 @@ func idleGovernor(s System) string {
 	return s.file(sysCPU + "cpuidle/current_governor_ro")
 }
 
-// haltPoll returns for how long at most a CPU of this virtual machine polls
-// before it halts, "none" if it does not. For how long the host polls then
-// cannot be seen from here.
+// haltPoll returns how long at most a CPU of this virtual machine polls before it
+// halts, "none" if it does not. How long the host polls then cannot be seen from here.
 func haltPoll(s System) string {
 	switch idleGovernor(s) {
 	case "":
@@ -108,8 +106,8 @@ func haltPoll(s System) string {
 	return "none"
 }
 
-// timerSlack returns by how much the kernel may delay the end of a sleep of this
-// process, to end several at once.
+// timerSlack returns how much the kernel may delay the end of a sleep of this process,
+// so as to end several at once.
 func timerSlack(s System) string {
 	ns, err := strconv.ParseUint(s.file("proc/self/timerslack_ns"), 10, 63)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// An Interrupt is a line by which devices interrupt CPUs.
+// An Interrupt is an interrupt line of devices.
 type Interrupt struct {
 	Number int
 	CPUs   cpu.Set // that it may interrupt
@@ -43,9 +43,9 @@ func (s System) Interrupts() []Interrupt {
 	return all
 }
 
-// interrupts returns the CPUs that most device interrupts may come to: some
-// are tied to their CPU for good. Where irqbalance runs it is "balanced", as the
-// CPUs are others a minute later.
+// interrupts returns the CPUs that most device interrupts may go to: some are bound to
+// their CPU permanently. Where irqbalance runs it is "balanced", since the CPUs change
+// within a minute.
 func interrupts(s System) string {
 	if s.Runs("irqbalance") {
 		return "balanced"
@@ -67,7 +67,7 @@ func (s System) Runs(name string) bool {
 	if s.FS == nil {
 		return false
 	}
-	// Glob fails on patterns only.
+	// Glob fails only on malformed patterns.
 	files, _ := fs.Glob(s.FS, "proc/[0-9]*/comm")
 	return slices.ContainsFunc(files, func(f string) bool { return s.file(f) == name })
 }

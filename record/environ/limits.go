@@ -38,8 +38,8 @@ func load(s System) string {
 	return strings.Join(f[:3], " ")
 }
 
-// cpuLimit returns how much CPU time per time the control groups of the process
-// allow, in CPUs, or "none".
+// cpuLimit returns how many CPUs' worth of time the control groups of the process
+// allow, or "none".
 func cpuLimit(s System) string {
 	switch limit, known := s.CPUQuota(); {
 	case limit > 0:
@@ -65,8 +65,8 @@ func (s System) Affinity() cpu.Set {
 	return set
 }
 
-// Cpuset returns the CPUs that the control groups leave to the process, or nil
-// if that is unknown. Its affinity may be narrower.
+// Cpuset returns the CPUs that the control groups allow the process, or nil if that is
+// unknown. Its affinity may be narrower.
 func (s System) Cpuset() cpu.Set {
 	for _, g := range cgroup.Groups(s.FS, "cpuset") {
 		for _, name := range []string{"cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus"} {

@@ -7,10 +7,10 @@ import (
 
 // virtualised returns "no", "yes", or "yes (which)".
 //
-// On x86 the processor's flags decide, and name nobody: whoever makes a
-// machine may also rent out whole ones under the same name. On other
-// processors there is no such flag. There a virtual machine may be known by its
-// name, but the absence of one proves nothing.
+// On x86 the processor's flags decide, but do not name the vendor: a vendor of virtual
+// machines may also rent out bare metal under the same name. Other processors have no
+// such flag. There a virtual machine may be recognised by its name, but the absence of
+// one proves nothing.
 func virtualised(s System) string {
 	which := hypervisor(s)
 	flags := field(s.file("proc/cpuinfo"), "flags")
@@ -26,7 +26,7 @@ func virtualised(s System) string {
 	}
 }
 
-// hypervisor returns the name of the hypervisor if something gives it away.
+// hypervisor returns the name of the hypervisor if it can be identified.
 func hypervisor(s System) string {
 	if t := s.file("sys/hypervisor/type"); t != "" {
 		return t

@@ -10,8 +10,8 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// errOpen is of an audit that has no evidence yet.
-var errOpen = errors.New("the audit has not come to an end: it has no evidence yet")
+// errOpen is the error of an audit that has no evidence yet.
+var errOpen = errors.New("the audit has not finished: it has no evidence yet")
 
 // ReadAudit returns the evidence of the audit in a result folder. If the folder has
 // none, the error is fs.ErrNotExist.
@@ -26,10 +26,9 @@ func ReadAudit(dir string) (Evidence, error) {
 	return *doc.Evidence, nil
 }
 
-// Newest returns which of the folders has the audit that belongs to a run with this
-// configuration, "" if none has. A whole audit goes before a selection, then the
-// newest counts. Folders without an audit that can be read are passed over, and so
-// are audits that were interrupted.
+// Newest returns the folder whose audit belongs to a run with this configuration, "" if
+// none does. A whole audit takes precedence over a selection, then the newest counts.
+// Folders without a readable audit are skipped, and so are interrupted audits.
 func Newest(folders []string, config []record.Pair) (folder string) {
 	var best Evidence
 	for _, f := range folders {

@@ -9,7 +9,7 @@ import (
 
 // A Design is what an audit measures, complete before the run begins.
 type Design struct {
-	Whole      bool       `json:"whole"`    // everything that an audit has, not a selection
+	Whole      bool       `json:"whole"`    // the whole audit, not a selection
 	Baseline   string     `json:"baseline"` // the implementation that others are compared with
 	Properties []Property `json:"properties"`
 	Subjects   []Subject  `json:"subjects"`
@@ -29,8 +29,8 @@ type Variation struct {
 	Cell     record.Cell `json:"cell"`
 }
 
-// With returns the subject's cell with a property. If it has no such variation the
-// property changes nothing of it, so that it is the cell itself.
+// With returns the subject's cell with a property changed. If there is no such
+// variation the property has no effect on it, so it returns the cell itself.
 func (s Subject) With(property string) (cell record.Cell, varied bool) {
 	for _, v := range s.Variations {
 		if v.Property == property {
@@ -59,7 +59,7 @@ func (d Design) Cells() []record.Cell {
 	return cells
 }
 
-// Check refuses a design that has cells which the run's plan has not.
+// Check rejects a design with cells that are not in the run's plan.
 func (d Design) Check(p record.Plan) error {
 	planned := make(map[string]bool)
 	for _, c := range p.Cells {
@@ -72,7 +72,7 @@ func (d Design) Check(p record.Plan) error {
 		}
 	}
 	if missing != nil {
-		return fmt.Errorf("the audit's design has cells that the run's plan has not: %s", strings.Join(missing, ", "))
+		return fmt.Errorf("the audit's design has cells that are not in the run's plan: %s", strings.Join(missing, ", "))
 	}
 	return nil
 }

@@ -12,9 +12,8 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// A Document is the JSON file of an audit or a self-test in the folder of its run:
-// the design, complete before the run begins, and what was found, nil while the run
-// goes on.
+// A Document is the JSON file of an audit or a self-test in the folder of its run: the
+// design, complete before the run begins, and the findings, nil while the run goes on.
 type Document[D, E any] struct {
 	Version  int `json:"version"`
 	Design   D   `json:"design"`
@@ -24,9 +23,9 @@ type Document[D, E any] struct {
 // A Form is one of the two kinds of document.
 type Form struct {
 	File    string // the name of the JSON file
-	Text    string // the name of the file with the same for people
-	Version int    // of the JSON file's form
-	missing string // what is said of a folder without one
+	Text    string // the name of the file with the same content for people
+	Version int    // of the JSON file's format
+	missing string // the message for a folder without one
 }
 
 // The forms.
@@ -36,7 +35,7 @@ var (
 )
 
 // Read reads the document of a form in a result folder. If the folder has none, the
-// error is fs.ErrNotExist; if it makes no sense, it is a [record.Loss].
+// error is fs.ErrNotExist; if it is malformed, the error is a [record.Loss].
 func Read[D, E any](f Form, dir string) (doc Document[D, E], err error) {
 	path := filepath.Join(dir, f.File)
 	data, err := os.ReadFile(path)
@@ -46,7 +45,7 @@ func Read[D, E any](f Form, dir string) (doc Document[D, E], err error) {
 	if err != nil {
 		return doc, err
 	}
-	// The version first: another form may not even decode.
+	// The version first: another format may not even decode.
 	var v struct{ Version int }
 	err = json.Unmarshal(data, &v)
 	if err == nil && v.Version != f.Version {

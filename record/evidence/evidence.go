@@ -9,12 +9,12 @@ import (
 	"github.com/idlebench/idlebench/record/environ"
 )
 
-// Evidence is what an audit found. It is made of the run and the design alone, so
-// it can be made again from the folder.
+// Evidence is what an audit found. It is computed from the run and the design alone, so
+// it can be recomputed from the folder.
 type Evidence struct {
-	State record.State `json:"state"` // of the run; one that is partial has fewer rounds
+	State record.State `json:"state"` // of the run; a partial one has fewer rounds
 	Start time.Time    `json:"start"`
-	Whole bool         `json:"whole"` // everything that an audit has, not a selection
+	Whole bool         `json:"whole"` // the whole audit, not a selection
 
 	Rounds   int `json:"rounds"`
 	Launches int `json:"launches"` // recorded
@@ -31,14 +31,14 @@ type Evidence struct {
 	Results    []Result   `json:"results"`
 }
 
-// A Property is something of the harness that a user could have otherwise, in one
-// of its variations.
+// A Property is something about the harness that a user's setup might do differently,
+// in one of its variations.
 type Property struct {
 	Name  string `json:"name"`  // slack-1ns, submitter=spin, held=locked
 	About string `json:"about"` // one line, no full stop
 }
 
-// A Result is by what factor one property moves one number.
+// A Result is the factor by which one property changes one number.
 type Result struct {
 	Kind     Kind        `json:"kind"`
 	Workload string      `json:"workload"`
@@ -53,17 +53,17 @@ type Result struct {
 	Against       *record.Cell `json:"against,omitempty"`
 	VariedAgainst *record.Cell `json:"varied_against,omitempty"`
 
-	// Ratio is varied/usual of the value, or of the ratio Cell/Against; 0 if
-	// there is none. Lo and Hi are its interval, alone; both 0 if there is none.
+	// Ratio is varied/usual of the value, or of the ratio Cell/Against; 0 if there is
+	// none. Lo and Hi are its individual confidence interval; both 0 if there is none.
 	Ratio float64 `json:"ratio"`
 	Lo    float64 `json:"lo"`
 	Hi    float64 `json:"hi"`
-	Pairs int     `json:"pairs"` // rounds with a valid launch of everything it is made of
+	Pairs int     `json:"pairs"` // rounds with a valid launch of every cell involved
 
 	Status Status `json:"status"`
 
-	// Jointly is true of a result that is moved even by intervals that hold all
-	// together with the same confidence.
+	// Jointly says that the result is moved even by intervals that hold simultaneously
+	// with the same confidence.
 	Jointly bool `json:"jointly"`
 
 	Reason string `json:"reason,omitempty"` // why there is no ratio, or what else is wrong with it
@@ -77,7 +77,7 @@ const (
 	Ratio Kind = "ratio" // between two cells of a run: a verdict
 )
 
-// Status is what the interval says of a result.
+// Status is what the interval says about a result.
 type Status string
 
 const (
@@ -90,13 +90,13 @@ const (
 // implementation. Other ratios are between implementations.
 func (r Result) Parkers() bool { return r.Against != nil && r.Against.Impl == r.Cell.Impl }
 
-// Of returns what was found of a cell's value in a unit.
+// Of returns the findings about a cell's value in a unit.
 func (e Evidence) Of(cell record.Cell, unit string) []Result {
 	return e.where(func(r Result) bool { return r.Kind == Value && r.Unit == unit && r.Cell.Name() == cell.Name() })
 }
 
-// Between returns what was found of the ratio of two cells, in either direction,
-// in a unit.
+// Between returns the findings about the ratio of two cells, in either direction, in a
+// unit.
 func (e Evidence) Between(cell, against record.Cell, unit string) []Result {
 	a, b := cell.Name(), against.Name()
 	return e.where(func(r Result) bool {
@@ -117,9 +117,8 @@ func (e Evidence) where(is func(Result) bool) (found []Result) {
 	return found
 }
 
-// Differs lists in what the audit's machine and the configuration of a run differ,
-// nil if the audit belongs to the run. The facts of the moment and the commit do
-// not count.
+// Differs lists how the audit's machine and the configuration of a run differ, nil if
+// the audit belongs to the run. The facts of the moment and the commit do not count.
 func (e Evidence) Differs(config []record.Pair) (differ []string) {
 	for _, key := range keys() {
 		was, is := value(e.Config, key), value(config, key)
@@ -130,7 +129,7 @@ func (e Evidence) Differs(config []record.Pair) (differ []string) {
 	return differ
 }
 
-// keys returns the facts that an audit and a run have to share.
+// keys returns the facts that an audit and a run must share.
 func keys() []string {
 	passing := environ.Passing()
 	var keys []string

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// A SelftestResult is what a report needs of a self-test's evidence. The whole is of
-// package bench/selftest, which makes it.
+// A SelftestResult is what a report needs of a self-test's evidence. Package
+// bench/selftest defines and writes the whole.
 type SelftestResult struct {
 	Outcome Outcome `json:"outcome"`
 	Claims  []Claim `json:"claims"`
@@ -16,7 +16,7 @@ type SelftestResult struct {
 	Whole json.RawMessage `json:"-"`
 }
 
-// An Outcome is what became of a claim. That of a self-test is the worst of its
+// An Outcome is the result of a claim. A self-test's outcome is the worst of its
 // claims'.
 type Outcome string
 

@@ -1,7 +1,7 @@
-// Package profile is the form of the profiles in a result folder: their kinds, the
-// names of their files, and what a file says of itself ([Mark]). Package
-// bench/profile records them, and says what each kind sees; package report/profile
-// reads them, and those of other programs.
+// Package profile defines the form of the profiles in a result folder: their kinds,
+// their file names, and what a file says about itself ([Mark]). Package bench/profile
+// records them, and explains what each kind sees; package report/profile reads them,
+// and those of other programs.
 package profile
 
 import (

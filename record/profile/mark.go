@@ -38,8 +38,8 @@ func (m Mark) Put(p *profile.Profile) {
 	p.SetLabel("kind", []string{string(m.Kind)})
 }
 
-// ReadMark returns the mark of a profile. A profile that is not the suite's has
-// none, which is no error. One that was made of several has several, which is.
+// ReadMark returns the mark of a profile. A profile from another program has none,
+// which is no error. A merged profile has several, which is an error.
 func ReadMark(p *profile.Profile) (m Mark, ok bool, err error) {
 	seen := make(map[string]string)
 	for _, c := range p.Comments {
@@ -49,7 +49,7 @@ func ReadMark(p *profile.Profile) (m Mark, ok bool, err error) {
 		}
 		key, value, _ := strings.Cut(text, "=")
 		if was, again := seen[key]; again && was != value {
-			return Mark{}, false, fmt.Errorf("it is made of several profiles, with %s=%s and %s=%s: give each by itself", key, was, key, value)
+			return Mark{}, false, fmt.Errorf("it was merged from several profiles, with %s=%s and %s=%s: give each separately", key, was, key, value)
 		}
 		seen[key] = value
 		switch key {

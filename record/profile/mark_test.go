@@ -21,7 +21,7 @@ func TestReadMark(t *testing.T) {
 		{[]string{"made by hand", name, "kind=block"}, true, ""},
 		{[]string{name, "kind=block", "ops=9", "later=addition"}, true, ""},
 		{[]string{name, name, "kind=block"}, true, ""},
-		{[]string{name, "kind=block", "kind=mutex"}, false, "made of several profiles, with kind=block and kind=mutex"},
+		{[]string{name, "kind=block", "kind=mutex"}, false, "merged from several profiles, with kind=block and kind=mutex"},
 		{[]string{name, "kind=heap"}, false, "there are cpu, mutex and block"},
 		{[]string{name, "kind=block", "ops=-1"}, false, "negative"},
 		{[]string{name, "kind=block", "ops=many"}, false, "ops=many"},

@@ -1,5 +1,5 @@
-// Package cli is the command line of reports: flags, files and exit statuses. What a
-// report says is the business of the packages beside it.
+// Package cli is the command line of reports: flags, files and exit statuses. The
+// neighbouring packages decide what a report says.
 package cli
 
 import (

@@ -24,7 +24,7 @@ import (
 	"github.com/idlebench/idlebench/stats/benchstat"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files")
 
 var formats = map[string]func(io.Writer, *format.Report) error{
 	"txt": format.Text, "md": format.Markdown, "csv": format.CSV, "json": format.JSON,

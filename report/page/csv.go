@@ -40,8 +40,8 @@ func newDownload(name string, header []string, rows [][]string, limit int) downl
 	}
 }
 
-// dataURL returns CSV as a URL. Of the characters of a URL only those are escaped that
-// would end it, or the attribute it stands in.
+// dataURL returns CSV as a URL. It escapes only the characters that would end the URL,
+// or the attribute that contains it.
 func dataURL(header []string, rows [][]string) string {
 	var text strings.Builder
 	w := csv.NewWriter(&text)

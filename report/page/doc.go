@@ -46,9 +46,9 @@
 //
 // # Size
 //
-// A table shows 2,000 rows and the data of a figure 40. What is beyond that is in the
-// CSV, and the page says so where it is. The CSV of all figures is together at most
-// a megabyte, which is shared among them, and that of all tables two; one that is too
-// long for its share has every second row only, or third, and says that too. Of the
-// output of a program there is a megabyte.
+// A table shows 2,000 rows and the data of a figure 40. The rest is in the CSV, and the
+// page says so where it applies. The CSV of all figures together is at most a megabyte,
+// which is shared among them, and that of all tables two; one that is too long for its
+// share has every second row only, or third, and says that too. A program's output is
+// cut at a megabyte.
 package page

@@ -14,7 +14,7 @@ type Document struct {
 type Section struct {
 	ID     string // unique in the document; letters, digits and hyphens, not beginning with page-
 	Title  string
-	Lead   string // what the section tells, in a sentence or two; may be empty
+	Lead   string // what the section shows, in a sentence or two; may be empty
 	Blocks []Block
 }
 
@@ -61,7 +61,7 @@ const (
 	Warning Kind = "warning" // it may make numbers of the report wrong
 )
 
-// Missing stands in place of what the data do not have.
+// Missing replaces what the data do not have.
 type Missing struct {
 	What string // a sentence: what is missing, and why
 	How  string // the command that would bring it; may be empty
@@ -92,7 +92,7 @@ type Table struct {
 type Column struct {
 	Title  string
 	Number bool // aligned to the right, and sorted by Cell.Value
-	Code   bool // names, which stand in the font of programs
+	Code   bool // names, which are set in the font of programs
 }
 
 // A Cell is a field of a table.

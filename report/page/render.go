@@ -123,7 +123,7 @@ func (r *renderer) check(d Document) error {
 	return nil
 }
 
-// checkBlocks checks those of a section, or of details in none.
+// checkBlocks checks the blocks of a section, or of details outside sections.
 func (r *renderer) checkBlocks(section string, blocks []Block) error {
 	for _, b := range blocks {
 		switch b := b.(type) {
@@ -175,8 +175,8 @@ func (r *renderer) checkBlocks(section string, blocks []Block) error {
 	return nil
 }
 
-// ownIDs begin the IDs of what every page has. IDs that are made of others have a full
-// stop in them, which those of a document have not.
+// ownIDs begin the IDs that every page has. IDs derived from others have a full stop in
+// them, which a document's own have not.
 const ownIDs = "page-"
 
 // unique refuses an ID that is not one of HTML, a link and a file name at once, or
@@ -349,7 +349,7 @@ func visible(s string) string {
 // mostOutput is how long the output of a program may be.
 const mostOutput = 1 << 20
 
-// lines returns those of a program's output, until there are too many.
+// lines returns the lines of a program's output, up to the limit.
 func lines(text string) []string {
 	all := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	length := 0
@@ -376,8 +376,8 @@ func tone(t Tone) string {
 	return ""
 }
 
-// said returns a tone in a word, for those who do not see its sign, unless the text of
-// such a cell is that word.
+// said returns a tone as a word, for readers who do not see its sign, unless the text
+// of such a cell is that word.
 func said(t Tone, text string) string {
 	if tone(t) == "" || text == string(t) {
 		return ""

@@ -34,14 +34,14 @@ func scaled(a *plot.Axis, lo, hi float64, scale plot.Normalizer, ticks plot.Tick
 	a.Min, a.Max, a.Scale, a.Tick.Marker = lo, hi, scale, ticks
 }
 
-// bare removes what is drawn of an axis.
+// bare removes everything drawn for an axis.
 func bare(a *plot.Axis) {
 	a.Tick.Marker = plot.ConstantTicks{}
 	a.LineStyle.Width = 0
 	a.Tick.LineStyle.Width = 0
 }
 
-// axisHeight is that of an x axis: its ticks and their labels.
+// axisHeight is the height of an x axis: its ticks and their labels.
 const axisHeight = 26
 
 // fitTicks leaves out the tick labels that would overlap at a size.
@@ -52,7 +52,7 @@ func fitTicks(p *plot.Plot, width, height float64) {
 	if t, ok := p.X.Tick.Marker.(thinner); ok {
 		p.X.Tick.Marker = plot.ConstantTicks{}
 		d := p.DataCanvas(draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: vg.Length(width), Y: vg.Length(height)}}})
-		// The last label stands over the end of the axis, which makes it shorter.
+		// The last label extends beyond the end of the axis, which makes it shorter.
 		p.X.Tick.Marker = fit(t, p.X, (d.Max.X-d.Min.X)*0.93, false)
 	}
 }

@@ -29,12 +29,11 @@ const (
 	leastSite = 0.005
 )
 
-// Contention returns bars of the time waited by call site, the longest first,
-// with how often at their ends, and with a panel for each implementation and the
-// same axis for all. The call sites
-// after the twelfth, and those with less than half a percent of the time, are put
-// together. Whom a profile blames, the unlockers or the
-// waiters, belongs into the title.
+// Contention returns bars of the time waited by call site, the longest first, with the
+// counts at their ends, and with a panel for each implementation and the same axis for
+// all. The call sites after the twelfth, and those with less than half a percent of the
+// time, are combined. The title should say which side the profile shows, the unlockers
+// or the waiters.
 func Contention(c Caption, delay, often Quantity, sites ...CallSite) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"name", "call site", delay.column(), often.column()}
@@ -101,7 +100,7 @@ func Contention(c Caption, delay, often Quantity, sites ...CallSite) *Figure {
 				// The longest bar ends where its text still has room.
 				room := max(width-widest-barGap-30, width/4)
 				scaled(&p.X, lo, hi*width/room, plot.LinearScale{}, LinearTicks{Quantity: delay})
-				// Call sites are long, and stand above their bars.
+				// Call sites are long, so they are above their bars.
 				r, height := newRows(p, names, min(width, 400), 20)
 				fitTicks(p, width, height)
 				p.Add(r)
@@ -118,7 +117,7 @@ func Contention(c Caption, delay, often Quantity, sites ...CallSite) *Figure {
 	return f
 }
 
-// text is what stands at the end of the bar.
+// text is the label at the end of the bar.
 func (s CallSite) text(delay, often Quantity) string {
 	return delay.Format(s.Delay) + ", " + often.Format(s.Contentions) + often.Unit
 }

@@ -21,8 +21,8 @@ import (
 // of length is one CSS pixel. Colours that are an [Ink] become classes, for which
 // [Style] has rules; other colours are written as they are.
 //
-// Coordinates are those of the finished picture, to a tenth of a pixel: the
-// transforms of vg are applied here, and not left to the browser.
+// Coordinates are those of the finished picture, to a tenth of a pixel: the transforms
+// of vg are applied here, not left to the browser.
 type Canvas struct {
 	width, height float64
 	body          bytes.Buffer

@@ -280,7 +280,7 @@ func (cv Curve) points(c draw.Canvas, points []Point, at []vg.Point) {
 	}
 }
 
-// says is what the pointer is told of a point.
+// says is the text shown when hovering over a point.
 func (cv Curve) says(p Point) string {
 	text := fmt.Sprintf("%s: %s", cv.Name, cv.y.Format(p.Y))
 	if p.interval() {

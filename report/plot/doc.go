@@ -8,9 +8,8 @@
 // 1-2-5 ticks and units, [Line] for any number of points, [Curve] for few points
 // with intervals, [Heat], the [Shape] of points. They draw on every vg.Canvas.
 //
-// Above are functions that make a [Figure] of plain data, such as [Spectrum] of
-// a few [Sample]. A figure is made once and drawn at any width, with
-// [Figure.SVG].
+// Above are functions that make a [Figure] of plain data, such as [Spectrum] of a few
+// [Sample]. A figure is made once and drawn at any width, with [Figure.SVG].
 //
 //	palette := plot.NewPalette("idle", "channels")
 //	f := plot.Spectrum(plot.Caption{ID: "p", Title: "Wake-up latency", Palette: palette},
@@ -21,15 +20,14 @@
 //
 // # Why a canvas of its own
 //
-// The SVG of gonum's vgsvg has fixed colours, one font with serifs, sizes in
-// points, and a picture that stands on its head under a transform. Four ways to
-// make that fit for a page were weighed. To rewrite its output afterwards means
-// to guess from "#0072B2" what a colour stood for. To embed the font costs more
-// than the figure. To write each figure by hand gives up the axes and the
-// layout of gonum. A vg.Canvas is twelve small methods, and knows what it
-// draws: [Canvas] is one that writes CSS classes, text as text in a font stack of
-// the system, and coordinates of the picture itself, relative and to a tenth of a
-// pixel, in about half of the bytes.
+// The SVG of gonum's vgsvg has fixed colours, one font with serifs, sizes in points,
+// and a picture that is upside down under a transform. Four ways to make that fit for a
+// page were considered. Rewriting its output afterwards means guessing from "#0072B2"
+// what a colour meant. Embedding the font costs more than the figure. Writing each
+// figure by hand gives up the axes and the layout of gonum. A vg.Canvas is twelve small
+// methods, and knows what it draws: [Canvas] is one that writes CSS classes, text as
+// text in a font stack of the system, and coordinates of the picture itself, relative
+// and to a tenth of a pixel, in about half of the bytes.
 //
 // Colours pass through gonum as [Ink], which is a color.Color with a class. The
 // style sheet gives each class two colours and leaves the choice to
@@ -37,22 +35,21 @@
 //
 // # Widths
 //
-// A figure is laid out for a width in CSS pixels and shrinks if there is less
-// room, but text that shrinks cannot be read. A page therefore draws a figure at
-// [Wide] and at [Narrow], and shows one of both by a media query. Text is 12
-// pixels at any width. What differs is the number of ticks, whether panels stand
-// beside or below each other, and whether names stand beside or above their rows.
-// Each version has ids of its own.
+// A figure is laid out for a width in CSS pixels and shrinks if there is less room, but
+// text that shrinks cannot be read. A page therefore draws a figure at [Wide] and at
+// [Narrow], and shows one of them by a media query. Text is 12 pixels at any width.
+// What differs is the number of ticks, whether panels are side by side or stacked, and
+// whether names are next to or above their rows. Each version has ids of its own.
 //
 // # Text that fits
 //
-// The layout measures text in Liberation Sans, which is as wide as Arial and
-// Helvetica, the first of the font stack; all three are there on nearly every
-// system. Where they are not, the textLength attribute makes the browser's font
-// as wide. Tick labels are left out, in a sensible order, until none is closer to
-// its neighbour than nine pixels. Names that are too long are cut in the middle,
-// since what tells the names of benchmarks apart may be at either end; their
-// table has them in full. Titles, names of axes, legends and notes are wrapped.
+// The layout measures text in Liberation Sans, which is as wide as Arial and Helvetica,
+// the first of the font stack; nearly every system has one of the three. Where none is
+// available, the textLength attribute makes the browser's font as wide. Tick labels are
+// left out, in a sensible order, until none is closer to its neighbour than nine
+// pixels. Names that are too long are cut in the middle, since benchmark names may
+// differ at either end; their table has them in full. Titles, names of axes, legends
+// and notes are wrapped.
 //
 // # Names
 //
@@ -61,11 +58,10 @@
 //
 // # Values without a place
 //
-// A value that is not a number, infinite, or not positive on a logarithmic axis is
-// not drawn, and counted in [Figure.Dropped], which the figure also says. It keeps
-// its rank among the other values if it has one: latencies that are infinite
-// since nobody woke up make every quantile what it is. Input never leads to a
-// panic.
+// A value that is not a number, infinite, or not positive on a logarithmic axis is not
+// drawn, but counted in [Figure.Dropped], which the figure also reports. It keeps its
+// rank among the other values if it has one: latencies that are infinite because no
+// worker woke up still count in every quantile. Input never leads to a panic.
 //
 // # Size
 //
@@ -76,9 +72,9 @@
 //
 // # Telling series apart
 //
-// The colours are those of Okabe and Ito, darkened where they have a contrast of
-// less than 3:1 with white. A series also has dashes and a shape of its own, see
-// [Palette]; references are grey. Levels of heat differ in lightness, verdicts in
-// shape, changes by a factor that is written, parts of bars by number. Whose code it
-// is has the same colour in bars and in icicle graphs.
+// The colours are those of Okabe and Ito, darkened where they have a contrast of less
+// than 3:1 with white. A series also has dashes and a shape of its own, see [Palette];
+// references are grey. Levels of heat differ in lightness, verdicts in shape, changes
+// by a written factor, parts of bars by number. The origin of code has the same colour
+// in bars and in icicle graphs.
 package plot

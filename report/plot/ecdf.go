@@ -98,7 +98,7 @@ func cumulative(c Caption, q Quantity, samples []Sample, kind, share string, com
 			p := newPlot()
 			scaled(&p.X, lo, hi, Log{}, LogTicks{q})
 			if complement {
-				scaled(&p.Y, least/1.5, 1, Log{}, shareTicks{}) // the last step stands free of the axis
+				scaled(&p.Y, least/1.5, 1, Log{}, shareTicks{}) // the last step is clear of the axis
 			} else {
 				scaled(&p.Y, 0, 1, plot.LinearScale{}, shareTicks{linear: true})
 			}

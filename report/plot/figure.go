@@ -58,7 +58,7 @@ type Figure struct {
 	legend  []entry
 	notes   []string
 	panels  []panel
-	stacked bool // the panels stand below each other at any width
+	stacked bool // the panels are stacked at any width
 }
 
 // A Table is the data of a figure. Names are as they were given, and not made
@@ -138,10 +138,9 @@ func (f *Figure) showSeries(p *Palette, name string, thumb plot.Thumbnailer) {
 	slices.SortStableFunc(f.legend, func(a, b entry) int { return cmp.Compare(a.rank, b.rank) })
 }
 
-// SVG returns the figure as an svg element for an HTML page that includes
-// [Style], at a width in CSS pixels. It has ids that begin with that of the
-// figure and end with the width, so that a page can hold one figure at several
-// widths.
+// SVG returns the figure as an svg element for an HTML page that includes [Style], at a
+// width in CSS pixels. Its ids begin with the figure's and end with the width, so that
+// a page can hold one figure at several widths.
 func (f *Figure) SVG(width int) []byte {
 	l := f.layout(float64(min(max(width, 240), 4000)))
 	var b bytes.Buffer
@@ -163,7 +162,7 @@ func (f *Figure) Document(width int) []byte {
 	return bytes.Join([][]byte{svg[:at], svg[at:]}, []byte(style))
 }
 
-// A layout is a figure at a width: what stands where, from the top down.
+// A layout is a figure at a width: its parts and their positions, from the top down.
 type layout struct {
 	*Figure
 	width, height float64
@@ -290,7 +289,7 @@ func (l *layout) draw() []byte {
 		w.write(s, 0, up(float64(i)*20+titleSize), 0, Text, titleSize, true)
 	}
 	for _, b := range l.boxes {
-		// The names stand directly above the plot.
+		// The names are directly above the plot.
 		y := b.top - 6 - float64(len(b.titles)+len(b.ys))*line + textSize
 		for _, s := range b.titles {
 			w.write(s, vg.Length(b.left), up(y), 0, Text, textSize, true)

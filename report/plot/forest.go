@@ -12,7 +12,7 @@ import (
 	"github.com/idlebench/idlebench/internal/phrase"
 )
 
-// A Verdict is what a comparison came to.
+// A Verdict is the result of a comparison.
 type Verdict string
 
 // The verdicts.
@@ -140,7 +140,7 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 			}
 			line.Move(vg.Point{X: at, Y: y})
 			line.Line(vg.Point{X: x, Y: y})
-			if beyond { // an arrow: it goes on
+			if beyond { // an arrow: it continues
 				line.Move(vg.Point{X: x - sign*5, Y: y - 4})
 				line.Line(vg.Point{X: x, Y: y})
 				line.Line(vg.Point{X: x - sign*5, Y: y + 4})

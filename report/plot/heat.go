@@ -130,11 +130,11 @@ func HeatMap(c Caption, stretch string, q Quantity, series ...TimeSeries) *Figur
 	return f
 }
 
-// A heatPanel is a heat map that says more for the pointer. A group for each of its
-// cells would be many times as large as the map, so that one group has an attribute
-// data-grid for a script: the edges of the grid in the picture, the word for a
-// column, the edges of the columns, those of the rows, and for each column the
-// percentages of the rows, the lowest first.
+// A heatPanel is a heat map with more detail on hover. A group for each of its cells
+// would be many times as large as the map, so one group has an attribute data-grid for
+// a script: the edges of the grid in the picture, the word for a column, the edges of
+// the columns, those of the rows, and for each column the percentages of the rows, the
+// lowest first.
 type heatPanel struct {
 	Heat
 	shares  [][]float64

@@ -55,10 +55,10 @@ const (
 	leastLetters = 5
 )
 
-// Icicle returns the stacks as an icicle graph, which is a flame graph with its
-// callers at the top: the width of a frame is the value of the stacks that it is
-// on, and below it is what it called, the largest first. The 200 largest frames
-// are drawn, to a depth of 40.
+// Icicle returns the stacks as an icicle graph, a flame graph with its callers at the
+// top: the width of a frame is the value of the stacks that include it, and below it is
+// what it called, the largest first. The 200 largest frames are drawn, to a depth of
+// 40.
 func Icicle(c Caption, q Quantity, stacks ...Stack) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"function", "origin", "self " + q.column(), "total " + q.column()}
@@ -274,7 +274,7 @@ func (n *node) put(v float64, side int) {
 	n.value[side] = math.Min(n.value[side]+v, math.MaxFloat64/4)
 }
 
-// width is what the frame's width stands for.
+// width is the value that the frame's width represents.
 func (n *node) width() float64 { return n.value[0] + n.value[1] }
 
 func (t *tree) total() float64 { return t.root.width() }

@@ -24,7 +24,7 @@ func (i Ink) RGBA() (r, g, b, a uint32) {
 	return n.RGBA()
 }
 
-// Fade returns the ink with an opacity, of which 0 and 1 both are opaque.
+// Fade returns the ink with an opacity; 0 and 1 are both opaque.
 func (i Ink) Fade(opacity float64) Ink {
 	i.alpha = 0
 	if opacity > 0 && opacity < 1 {
@@ -76,7 +76,7 @@ var greys = []Ink{
 	{class: "g2", light: 0x8a8a8a, dark: 0x80858d},
 }
 
-// tints are grounds for text. The first are those of the origins of a frame, in
+// tints are backgrounds for text. The first are those of the origins of a frame, in
 // their order; parts of any other kind have those after OtherCode.
 var tints = []Ink{
 	{class: "t0", light: 0xe6e6e6, dark: 0x3a3e45}, // other

@@ -16,14 +16,14 @@ type Launch struct {
 	Value   float64
 	Invalid bool
 	Round   int    // from 1 on; 0 if it is not known
-	Panel   string // launches with the same stand in one panel; "" if there is one only
+	Panel   string // launches with the same value share a panel; "" if there is only one
 }
 
-// Launches returns a strip of the launches in the order in which they ran, so
-// that a drift shows as a slope, and a cell with two kinds of launches as two
-// lines. Invalid launches are hollow. Of many launches the first, the least and
-// the greatest of each stretch of the run are drawn. What is of another size, such
-// as floors, is best in a panel of its own.
+// Launches returns a strip of the launches in the order in which they ran, so that a
+// drift shows as a slope, and a cell with two kinds of launches as two lines. Invalid
+// launches are hollow. If there are many launches, the first, the least and the
+// greatest of each stretch of the run are drawn. Series of another magnitude, such as
+// floors, are best in a panel of their own.
 func Launches(c Caption, q Quantity, launches ...Launch) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"launch", "name", q.column(), "invalid"}
@@ -135,7 +135,7 @@ type ordered struct {
 	invalid      bool
 }
 
-// says is what the pointer is told of a launch.
+// says is the text shown when hovering over a launch.
 func (s launchSeries) says(l ordered) string {
 	text := fmt.Sprintf("%s: %s, launch %d", s.name, s.quantity.Format(l.value), l.order)
 	if l.round > 0 {
@@ -189,10 +189,10 @@ func (s strip) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// thin returns the first launch and those with the least and the greatest value of
-// each of so many stretches of the run, in their order, or all launches if that
-// are not fewer. Without the first of each, which have any value, the band between
-// the extremes would be empty, and look as if there were two kinds of launches.
+// thin returns the first launch and those with the least and the greatest value of each
+// of that many stretches of the run, in their order, or all launches if those are not
+// more. Without the first of each, which have any value, the band between the extremes
+// would be empty, and look as if there were two kinds of launches.
 func thin(launches []ordered, stretches int) []ordered {
 	stretches = max(stretches, 4)
 	if len(launches) <= 3*stretches {

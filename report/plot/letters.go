@@ -94,9 +94,9 @@ func letter(i int) string {
 	return fmt.Sprintf("1/2^%d", i+2)
 }
 
-// LetterValuePlot returns a letter-value plot of each sample. The widest box is
-// from fourth to fourth and holds half of the values; each next pair of boxes has
-// half of what is left. What is outside of the last box is drawn value by value.
+// LetterValuePlot returns a letter-value plot of each sample. The widest box is from
+// fourth to fourth and holds half of the values; each next pair of boxes has half of
+// the rest. Values outside the last box are drawn individually.
 func LetterValuePlot(c Caption, q Quantity, samples ...Sample) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"name", "samples", "letter", "lower " + q.column(), "upper " + q.column()}

@@ -21,9 +21,8 @@ type Line struct {
 	// Step says that y stays as it is until the next x.
 	Step bool
 
-	// Phase is where along the line its shapes are, as a share of the distance
-	// between two: with different ones the shapes of lines that run together
-	// stand beside each other.
+	// Phase is where along the line its shapes are, as a share of the distance between
+	// two: with different phases the shapes of coincident lines are next to each other.
 	Phase float64
 
 	title string // for the pointer; the name if empty
@@ -127,8 +126,8 @@ func decimate(points []vg.Point, width vg.Length) []vg.Point {
 	return straighten(kept)
 }
 
-// straighten leaves out the points that are no more than a tenth of a pixel from
-// the line between the last point that is kept and the one after them.
+// straighten drops points that are within a tenth of a pixel of the line between the
+// last point kept and the next one.
 func straighten(points []vg.Point) []vg.Point {
 	const tolerance = 0.1
 	if len(points) < 3 {

@@ -38,8 +38,8 @@ func NewPalette(names ...string) *Palette {
 	return p
 }
 
-// References makes names those of references: they are grey wherever they are
-// shown, and stand behind the others in legends.
+// References marks names as references: they are grey wherever they are shown, and come
+// last in legends.
 func (p *Palette) References(names ...string) {
 	for _, name := range names {
 		if _, ok := p.references[name]; !ok {
@@ -101,7 +101,7 @@ const (
 	Square
 	Triangle
 	Diamond
-	Inverted // a triangle that stands on its point
+	Inverted // a triangle with its point down
 	Plus
 	Cross
 	Star

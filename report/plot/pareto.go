@@ -21,7 +21,7 @@ type OperatingPoint struct {
 	Cost    float64 // such as CPU time per task
 	Latency float64
 
-	// Intervals, of which none is known if both ends are 0.
+	// Intervals; one is unknown if both ends are 0.
 	CostLo, CostHi, LatencyLo, LatencyHi float64
 
 	Reference bool // for scale: it is never on the front
@@ -55,8 +55,8 @@ func ParetoFront(xs, ys []float64) []int {
 }
 
 // Pareto returns cost against latency, both logarithmic, with their intervals. The
-// front are the points that no other beats in both, references aside. The cells of
-// all are written beside them where there is room, first those of the front.
+// front is the points that no other beats in both, references aside. Cells are labelled
+// where there is room, first those of the front.
 func Pareto(c Caption, cost, latency Quantity, points ...OperatingPoint) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"name", "cell", cost.column(), "lower", "upper", latency.column(), "lower", "upper", "on the front"}
@@ -141,7 +141,7 @@ func interval(q Quantity, lo, hi float64) string {
 	return fmt.Sprintf(" (%s to %s)", q.Format(lo), q.Format(hi))
 }
 
-// A scatter is points, of which some are on a front.
+// A scatter is points, some of them on a front.
 type scatter struct {
 	points []OperatingPoint
 	marks  []Mark
@@ -223,8 +223,8 @@ func (s scatter) labelled() (order []int) {
 	return order
 }
 
-// label writes text beside a point, where nothing else is; nowhere if there is no
-// such place.
+// label writes text next to a point, where nothing else is; nowhere if there is no such
+// place.
 func (s scatter) label(c draw.Canvas, text string, at vg.Point, taken *[]vg.Rectangle) {
 	const gap = 8
 	w, h := vg.Length(textWidth(text, textSize, false)), vg.Length(textSize)

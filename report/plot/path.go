@@ -34,13 +34,13 @@ type pen struct {
 	data   []byte
 	x, y   int64 // where the pen is, in tenths of a pixel
 	x0, y0 int64 // where the subpath began
-	lost   bool  // a point of the subpath was not finite: the next one begins anew
+	lost   bool  // a point of the subpath was not finite: the next one starts a new subpath
 	down   bool  // the subpath has begun
 	last   byte  // the last command, which need not be repeated
 }
 
-// at returns a point in tenths of a pixel. A point far outside would overflow;
-// nobody sees it.
+// at returns a point in tenths of a pixel. A point far outside would overflow; it is
+// not visible.
 func (w *pen) at(p vg.Point) (x, y int64, ok bool) {
 	fx, fy := w.m.apply(p)
 	if !finite(fx, fy) || math.Abs(fx) > 1e6 || math.Abs(fy) > 1e6 {
@@ -131,7 +131,7 @@ func (w *pen) circle(a vg.PathComp) {
 		return
 	}
 	w.line(vg.Point{X: a.Pos.X + a.Radius, Y: a.Pos.Y})
-	// The pen may stand elsewhere, if the canvas is rotated.
+	// The pen may be elsewhere, if the canvas is rotated.
 	if w.x != x+r || w.y != y {
 		w.command('m', x+r-w.x, y-w.y)
 		w.x0, w.y0 = x+r, y

@@ -10,9 +10,9 @@ import (
 type Quantity struct {
 	Name string
 
-	// Unit is that of the numbers. Times are "ns", "us", "µs", "ms", "s" or
-	// "sec"; they are shown in whichever of them suits. So is a time per
-	// something, such as "ns/op". All other units are shown as they are.
+	// Unit is the unit of the numbers. Times are "ns", "us", "µs", "ms", "s" or "sec";
+	// they are shown in whichever of them suits. So is a time per something, such as
+	// "ns/op". All other units are shown as they are.
 	Unit string
 }
 

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// rows are named rows on the y axis, the first at the top. Where there is room
-// the names stand beside the rows, and else above each of them.
+// rows are named rows on the y axis, the first at the top. Where there is room the
+// names are next to the rows, otherwise above each of them.
 type rows struct {
 	names  []string
 	beside bool
@@ -56,8 +56,8 @@ func (r rows) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// GlyphBoxes makes room for the first label of the x axis, which stands over the
-// end of an axis that has no labels beside it.
+// GlyphBoxes makes room for the first label of the x axis, which extends beyond the end
+// of an axis that has no labels next to it.
 func (r rows) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
 	var boxes []plot.GlyphBox
 	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
@@ -79,11 +79,11 @@ func (r rows) crop(c draw.Canvas, p *plot.Plot, i int) draw.Canvas {
 	return c
 }
 
-// An inRow is a plot.Plotter of what stands in a row.
+// An inRow is a plot.Plotter for the content of a row.
 type inRow struct {
 	rows rows
 	row  int
-	// draw is given the row, and the upper and lower end of what is drawn in it.
+	// draw gets the row, and the upper and lower end of the space to draw in.
 	draw func(row draw.Canvas, p *plot.Plot, low, high vg.Length)
 }
 

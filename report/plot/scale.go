@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// Log is a logarithmic plot.Normalizer. Unlike plot.LogScale it takes any value:
-// what is not positive stands at the low end.
+// Log is a logarithmic plot.Normalizer. Unlike plot.LogScale it takes any value: what
+// is not positive is at the low end.
 type Log struct{}
 
 var _ plot.Normalizer = Log{}

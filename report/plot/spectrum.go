@@ -107,7 +107,7 @@ func linesRange(lines []Line) (lo, hi float64) {
 	return logRange(ys...)
 }
 
-// withLines adds lines and a grid to a plot of which the axes are set up.
+// withLines adds lines and a grid to a plot whose axes are set up.
 func withLines(p *plot.Plot, lines []Line, width float64) (*plot.Plot, float64) {
 	height := plotHeight(width)
 	fitTicks(p, width, height)

@@ -40,8 +40,8 @@ func sans(size float64, bold bool) font.Font {
 var advances [2]sync.Map
 
 // textWidth returns the width of text. Runes that the font lacks, such as those of
-// Chinese, are taken for one em. Pairs are not kerned, which makes the width
-// rather too large than too small.
+// Chinese, are taken for one em. Pairs are not kerned, so the width is rather too large
+// than too small.
 func textWidth(s string, size float64, bold bool) float64 {
 	w := 0.0
 	for _, r := range s {
@@ -81,8 +81,8 @@ func measure(r rune, bold bool) float64 {
 	return float64(w) / float64(unit)
 }
 
-// cut shortens s to a width, in its middle, since what tells the names of cells
-// apart may be at either end. What does not fit at all becomes empty.
+// cut shortens s to a width, in its middle, since names of cells may differ at either
+// end. What does not fit at all becomes empty.
 func cut(s string, width, size float64, bold bool) string {
 	if textWidth(s, size, bold) <= width {
 		return s

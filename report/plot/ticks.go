@@ -46,9 +46,8 @@ type thinner interface {
 	thin(level int, lo, hi float64) []plot.Tick
 }
 
-// fit returns the ticks of the first level of which no two labels are closer to
-// each other than they may be on an axis of this length. If there is none, one
-// label remains.
+// fit returns the ticks of the first level at which no two labels are closer to each
+// other than allowed on an axis of this length. If there is none, one label remains.
 func fit(t thinner, a plot.Axis, length vg.Length, vertical bool) plot.ConstantTicks {
 	var last []plot.Tick
 	for level := 0; ; level++ {
@@ -123,8 +122,8 @@ func (t LogTicks) thin(level int, lo, hi float64) []plot.Tick {
 	return ticks
 }
 
-// steps returns the ticks of a logarithmic axis, with labels at these multiples
-// of every so many decades, and how many labels there are.
+// steps returns the ticks of a logarithmic axis, with labels at these multiples of
+// every n-th decade, and the number of labels.
 func (t LogTicks) steps(multiples []float64, every int, lo, hi float64) (ticks []plot.Tick, labels int) {
 	first, last := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
 	for d := first; d <= last; d++ {

@@ -150,7 +150,7 @@ func newFrame(l pprof.Line, ofCell bool) *Frame {
 		}
 	}
 	if l.Function.Filename != "" {
-		// The path is that of the machine it was built on.
+		// The path is from the machine on which it was built.
 		file := strings.ToValidUTF8(l.Function.Filename, "\uFFFD")
 		f.File = file[strings.LastIndexAny(file, `/\`)+1:]
 		if rest, ok := strings.CutPrefix(pkg, module); ok {

@@ -133,9 +133,8 @@ func wait(k Kind, frames []*Frame) Wait {
 	return Event
 }
 
-// evidence reports whether stacks end where those of mutex profiles do, and
-// whether some end where those of block profiles do. An end that is not known
-// says nothing.
+// evidence reports whether stacks end where those of mutex profiles do, and whether
+// some end where those of block profiles do. An unknown end says nothing.
 func evidence(stacks []stack) (unlock, block bool) {
 	for _, s := range stacks {
 		switch leaf := s.frames[0].Function; {

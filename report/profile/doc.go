@@ -1,33 +1,33 @@
-// Package profile reads CPU, mutex and block profiles and says what is in them:
-// who is to blame, by call site and as a tree of calls, and how two differ.
+// Package profile reads CPU, mutex and block profiles and evaluates them: which code
+// the time or contention comes from, by call site and as a tree of calls, and how two
+// profiles differ.
 //
-// It reads the files of "bench run -profile" (package bench/profile tells what
-// they can and cannot show), and those of go test or net/http/pprof. A profile is
-// of one [Kind], and a file that is not what its name says is refused: mutex and
-// block profiles have the same types of samples, and a mix of both is a valid
-// file without meaning.
+// It reads the files of "bench run -profile" (package bench/profile says what they can
+// and cannot show), and those of go test or net/http/pprof. A profile is of one [Kind],
+// and a file that is not what its name says is rejected: mutex and block profiles have
+// the same types of samples, and a mix of both is a valid file without meaning.
 //
 // # The words
 //
-// A mutex profile blames the unlockers: its stacks are of those who held a lock,
-// and its time is what others waited for it. A block profile shows the waiters:
-// its stacks are of those who waited, for whatever reason. So each wait for a
-// mutex is in both, under different names.
+// A mutex profile blames the unlockers: its stacks are of goroutines that held a lock,
+// and its time is what others waited for it. A block profile shows the waiters: its
+// stacks are of goroutines that waited, for whatever reason. So each wait for a mutex
+// is in both, under different names.
 //
 // What is waited for is a [Wait]: a lock, a lock of Go's runtime, an event,
 // or, for a worker that has nothing to do, a task. The last is what a parker is
 // for, and no contention. It is most of what a block profile has, so shares are
 // shares of one sort of wait.
 //
-// A [Class] says whose code a function is: that of the implementation under test,
-// the parker, the host, the workload, or Go.
+// A [Class] says whose code a function is: that of the implementation under test, the
+// parker, the host, the workload, or Go.
 //
 // # Numbers
 //
-// Times are in nanoseconds. Times of a CPU profile are estimates from samples, 100
-// per second of CPU time; of contention every event was counted, unless whoever
-// profiled chose another rate, except for locks inside Go's runtime. A profile of n seconds can have more than n
-// seconds in it, since threads wait side by side.
+// Times are in nanoseconds. Times of a CPU profile are estimates from samples, 100 per
+// second of CPU time; of contention every event was counted, unless the profile was
+// taken at another rate, except for locks inside Go's runtime. A profile of n seconds
+// can contain more than n seconds, since threads wait in parallel.
 package profile
 
 import (

@@ -154,7 +154,7 @@ func parse(file string, data []byte, most limits) (*Profile, error) {
 // decode uncompresses and parses.
 func decode(data []byte, most limits) (*pprof.Profile, error) {
 	if len(data) == 0 {
-		return nil, errors.New("the file is empty: make it anew")
+		return nil, errors.New("the file is empty: record it again")
 	}
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(bytes.NewReader(data))
@@ -162,7 +162,7 @@ func decode(data []byte, most limits) (*pprof.Profile, error) {
 			data, err = io.ReadAll(io.LimitReader(z, most.size+1))
 		}
 		if err != nil {
-			return nil, fmt.Errorf("it is cut off or damaged: make it anew: %w", err)
+			return nil, fmt.Errorf("it is cut off or damaged: record it again: %w", err)
 		}
 	}
 	if int64(len(data)) > most.size {
@@ -276,7 +276,8 @@ func kind(types sort, marked, named Kind, stacks []stack) (Kind, error) {
 		unlock, block := evidence(stacks)
 		switch {
 		case unlock && block:
-			return "", errors.New("it has both mutex and block samples, which look alike and were merged: give each by itself")
+			return "", errors.New("it has both mutex and block samples, which look alike and were merged: give each " +
+				"separately")
 		case unlock:
 			is = Mutex
 		case block:
@@ -286,11 +287,13 @@ func kind(types sort, marked, named Kind, stacks []stack) (Kind, error) {
 		case named == Mutex || named == Block:
 			is = named
 		default:
-			return "", errors.New("it is a mutex or a block profile, and nothing tells which: put \"mutex\" or \"block\" in its name")
+			return "", errors.New("it is a mutex or a block profile, but it does not say which: put \"mutex\" or \"block\" in its " +
+				"name")
 		}
 	}
 	if marked != "" && marked != is {
-		return "", fmt.Errorf("its comments say that it is a %s profile, but its samples are those of a %s profile: make it anew", marked, is)
+		return "", fmt.Errorf("its comments say that it is a %s profile, but its samples are those of a %s profile: record it "+
+			"again", marked, is)
 	}
 	if named != "" && named != is {
 		return "", fmt.Errorf("it is named %s, but it is a %s profile: rename it, or look whether it was taken for another", named, is)

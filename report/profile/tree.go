@@ -18,7 +18,7 @@ type Node struct {
 	Children []*Node `json:"children,omitempty"` // the largest first, Smaller last
 }
 
-// The nodes that stand for no function.
+// The nodes that are not functions.
 const (
 	All     = "(all)"     // the root
 	Smaller = "(smaller)" // children that are too small to be shown, together
@@ -55,8 +55,8 @@ type Part struct {
 	Class Class         `json:"class"`
 	Self  time.Duration `json:"self_ns"` // in its own functions
 
-	// Caused is that of its own functions and of the Go functions, and those
-	// without symbols, that it called: a system call is its caller's.
+	// Caused is the value of its own functions and of the Go functions, and those
+	// without symbols, that it called: a system call counts for its caller.
 	Caused time.Duration `json:"caused_ns"`
 }
 
@@ -81,8 +81,8 @@ func (p *Profile) Parts() []Part {
 	return parts
 }
 
-// Tree returns the profile as a tree of calls. In a profile of a cell the outer
-// calls by which the load generator came to the workload are left out.
+// Tree returns the profile as a tree of calls. In a profile of a cell the outer calls
+// between the load generator and the workload are left out.
 func (p *Profile) Tree(r Reduction) *Node {
 	t := newTree()
 	t.add(p, 0, func(f *Frame) Frame { return *f })

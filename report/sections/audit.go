@@ -15,7 +15,7 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// movedMark stands behind the name of a ratio in a figure that depends on the harness.
+// movedMark follows the name of a ratio in a figure that depends on the harness.
 const movedMark = "‡"
 
 // audited reports whether there is an audit of the group's results.
@@ -50,7 +50,7 @@ func marked(cell page.Cell, m verdict.Mark) page.Cell {
 	return cell
 }
 
-// harness sums up the marks of a row. Factors stand beside the ratios; full is for a
+// harness sums up the marks of a row. Factors are next to the ratios; full is for a
 // table that has none.
 func harness(a verdict.Answer, full bool) page.Cell {
 	text, status := a.Harness()

@@ -18,7 +18,7 @@ const (
 	mostTrees = 2
 )
 
-// fewWaits is how many waits a profile has at least that is drawn: of fewer, the
+// fewWaits is the least number of waits of a profile that is drawn: with fewer, the
 // call sites and their order are chance.
 const fewWaits = 30
 
@@ -118,7 +118,7 @@ func (b *builder) baseline() string {
 	return ""
 }
 
-// waits are those that are contention: all but that of a worker without a task.
+// waits are the waits that are contention: all except that of a worker without a task.
 var waits = []profile.Wait{profile.Lock, profile.RuntimeLock, profile.Event}
 
 // contended returns the part of a profile that is contention.
@@ -206,7 +206,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 	return blocks
 }
 
-// notes are those of the profiles, each once.
+// notes are the notes of the profiles, without repetition.
 func notes(groups []profileGroup) (all []string) {
 	for _, g := range groups {
 		for _, p := range g.profiles {

@@ -34,7 +34,7 @@ func (b *builder) cost() page.Section {
 	return s
 }
 
-// byRole is the order in which series stand below each other.
+// byRole is the order of series from top to bottom.
 var byRole = []record.Role{record.Implementation, record.Reference, record.Floor}
 
 // byWorkload puts scenes together that differ in the parker only.

@@ -5,22 +5,22 @@
 // # Scenes
 //
 // A reader looks at implementations side by side, so figures are made of scenes. A
-// scene is all cells that differ in the implementation only: a workload with its
-// parameters, number of workers and parker. Two kinds of cells have no such
-// neighbours, and stand in each scene of their workload and parameters: what sleeps
-// in a way of its own, such as channels, since it answers the same question; and
+// scene is all cells that differ only in the implementation: a workload with its
+// parameters, number of workers and parker. Two kinds of cells have no such neighbours,
+// and appear in each scene of their workload and parameters: implementations with a way
+// of sleeping of their own, such as channels, since they answer the same question; and
 // the references and floors, for scale. If several folders are given, a series is an
 // implementation in a folder. A benchmark whose name is not of the suite's form is a
-// scene by itself.
+// scene of its own.
 //
 // # Nothing is left out silently
 //
-// There are figures for some scenes only, or the file would be too large: those of
-// all workloads in turn, the parker futex first, until there are enough; profiles of
-// contention are in the order of the time waited. The page says how many there are
-// and which command draws others; tables have the numbers of all. If there are no data
-// for a figure, a sentence says so, with the command that would bring them; without a
-// result folder that is one list. What was not used of the inputs is listed.
+// There are figures for some scenes only, or the file would be too large: for all
+// workloads in turn, the parker futex first, until there are enough; profiles of
+// contention are in the order of the time waited. The page says how many there are and
+// which command draws others; tables have the numbers of all. If there are no data for
+// a figure, a sentence says so, with the command that would produce them; without a
+// result folder that is one list. Inputs that were not used are listed.
 //
 // # What is pooled
 //

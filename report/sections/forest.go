@@ -57,7 +57,7 @@ func (b *builder) forest(g verdict.Group) (blocks []page.Block, id string) {
 	return blocks, fig.ID
 }
 
-// forestOf returns the judged comparisons with a ratio that are drawn, the decided
+// forestOf returns the judged comparisons with a ratio that are drawn, the significant
 // ones first, and how many are judged in all.
 func forestOf(f compare.Family) (drawn []compare.Comparison, judged int) {
 	var decided, open []compare.Comparison
@@ -85,5 +85,5 @@ func mark(c compare.Comparison) string {
 	return ""
 }
 
-// terse makes a title fit beside a row of a figure.
+// terse makes a title fit next to a row of a figure.
 var terse = strings.NewReplacer(" workers", "w", " worker", "w", "submitter=", "")

@@ -116,7 +116,7 @@ func (b *builder) logs() (blocks []page.Block) {
 	words := strings.Join(names, " ")
 	blocks = append(blocks,
 		page.Heading("Interval logs"),
-		page.Text("All intervals of a log together, but for those with the tag \"invalid\"."),
+		page.Text("All intervals of a log combined, except those with the tag \"invalid\"."),
 		b.figure(plot.Spectrum(b.caption("logs", "Percentiles of the interval logs", nil), q, samples...), howSpectrum, words),
 		b.figure(plot.HeatMap(b.caption("logs-heat", "Interval logs over time", nil), "interval", q, series...), howHeat, words))
 	if more := len(b.Source.Logs) - len(drawn); more > 0 {
@@ -197,7 +197,7 @@ func timeSeries(s *scene) (all []plot.TimeSeries) {
 }
 
 // quantiles is a table of all cells that have a latency; nil if there are none. Its
-// quantiles are medians of those of the launches.
+// quantiles are medians over the launches.
 func (b *builder) quantiles() *page.Table {
 	t := page.Table{
 		ID: b.id("quantiles"), Caption: "Median over valid launches of each quantile, in the launches' unit", Filter: true,

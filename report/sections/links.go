@@ -73,7 +73,7 @@ func (b *builder) linkFigures(blocks []page.Block) {
 	}
 }
 
-// mostLinks is how many verdicts a figure leads to: those of a sweep are many.
+// mostLinks is how many verdicts a figure links to: a sweep has many.
 const mostLinks = 8
 
 // headline is the group in three sentences, each with a link to what it is based on.

@@ -20,8 +20,8 @@ import (
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
-// subjects are the implementations of a made-up run with their parkers, the last
-// two of which stand beside the others. Higher numbers are slower.
+// subjects are the implementations of a made-up run with their parkers; the last two
+// are compared with the others. Higher numbers are slower.
 var subjects = []struct {
 	impl, park string
 	slow       float64

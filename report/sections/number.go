@@ -30,7 +30,7 @@ func quantity(name, unit string) plot.Quantity {
 // quantile finds the parts of a unit such as p99.9-ns/wake.
 var quantile = regexp.MustCompile(`^(p[0-9.]+|max)-(?:ns|sec)/(.+)$`)
 
-// metric is what an axis says of a unit.
+// metric is an axis's description of a unit.
 func metric(unit string) plot.Quantity {
 	if m := quantile.FindStringSubmatch(unit); m != nil {
 		q := quantity("", unit)

@@ -82,7 +82,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 		name := plot.Label(filepath.Base(p.File))
 		groups = append(groups, profileGroup{&scene{title: name, full: name}, []namedProfile{{name, p}}})
 	}
-	// Files are in the order of their names, the page in that of the run.
+	// Files are in the order of their names; the page uses the order of the run.
 	rank := map[string]int{}
 	for i, s := range b.scenes {
 		rank[s.full] = i + 1
@@ -190,7 +190,7 @@ func (r rate) quantity(name string) plot.Quantity {
 	return plot.Quantity{Name: name, Unit: "ns"}
 }
 
-// profileCaption is that of a figure of a group.
+// profileCaption is the caption of a figure of a group.
 func (b *builder) profileCaption(prefix, title string, g profileGroup) plot.Caption {
 	return b.caption(prefix, title, g.scene)
 }

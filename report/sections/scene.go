@@ -15,7 +15,7 @@ import (
 
 // A scene is cells that are looked at side by side. See the package documentation.
 type scene struct {
-	title    string // "wake, futex": what tells it from other scenes
+	title    string // "wake, futex": what distinguishes it from other scenes
 	full     string // "wake, gap=200us, futex, 1 worker"
 	workload string
 	cell     record.Cell // without an implementation; zero if the name is not of the suite's form
@@ -61,7 +61,7 @@ func (s *scene) with(keep func(series) bool) *scene {
 }
 
 // makeScenes returns the scenes in the order of their first cells, and the names of
-// their series: those of implementations, and those of references and floors.
+// their series: implementations, then references and floors.
 func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 	byKey := map[string]int{}
 	add := func(key, short, full string, c record.Cell, s series) {
@@ -163,7 +163,7 @@ func ownParkers(in *source.Input) map[subject]string {
 			continue
 		}
 		own[s] = s.impl
-		// It stands in scenes of other parkers too, so its name says that its workers
+		// It appears in scenes of other parkers too, so its name says that its workers
 		// are goroutines.
 		if len(parks[s.impl]) > 1 || strings.HasPrefix(s.park, record.GoPrefix) {
 			own[s] += " " + s.park
@@ -240,9 +240,9 @@ func (b *builder) findVarying() {
 	}
 }
 
-// preferred is the parker whose scenes are drawn first, where there are some: it is
-// the shortest way to sleep that a system has, so that least hides what an
-// implementation does.
+// preferred is the parker whose scenes are drawn first, where there are some: it is the
+// shortest way to sleep that a system has, so it hides least of what an implementation
+// does.
 const preferred = "futex"
 
 // pick chooses at most n of the scenes: one of each workload, then a second of each,
@@ -277,8 +277,8 @@ func (b *builder) having(is func(series) bool) (scenes []*scene) {
 	return scenes
 }
 
-// merged puts together the scenes that are the same but for what blur makes equal,
-// each under the title of what is left.
+// merged combines the scenes that are equal once blur is applied, each under the title
+// of what is left.
 func (b *builder) merged(scenes []*scene, blur func(*record.Cell)) (all []*scene) {
 	byKey := map[string]*scene{}
 	for _, s := range scenes {

@@ -148,7 +148,7 @@ func (b *builder) id(prefix string) string {
 	return prefix
 }
 
-// caption is that of a figure of the scene, or of several if it is nil.
+// caption is the caption of a figure of the scene, or of several if it is nil.
 func (b *builder) caption(prefix, title string, s *scene) plot.Caption {
 	c := plot.Caption{ID: b.id(prefix), Title: title, Palette: b.palette}
 	if s != nil {

@@ -410,10 +410,9 @@ func TestLoudest(t *testing.T) {
 	}
 }
 
-// TestBeside: parkers and references stand beside each other, with how many times the
-// time of the floor they take.
-// A quantile of so few samples that it is their maximum has a dagger wherever it is on
-// the page, and what that means is said there.
+// TestBeside: parkers and references are shown side by side, as multiples of the
+// floor's time. A quantile of so few samples that it is their maximum has a dagger
+// wherever it is on the page, and the dagger is explained there.
 func TestAtMax(t *testing.T) {
 	t.Chdir(t.TempDir())
 	err := sourcetest.Record("run", 12, func(l *record.Launch) error {
@@ -624,7 +623,7 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
-// A launch whose stages do not add up to what was recorded is told, and not drawn.
+// A launch whose stages do not add up to what was recorded is reported, and not drawn.
 func TestStagesAgree(t *testing.T) {
 	t.Chdir(t.TempDir())
 	launch := func(round int, impl, facts string, ns int) string {
@@ -671,7 +670,7 @@ func TestStagesAgree(t *testing.T) {
 	}
 }
 
-// hostile is a benchmark file with names and values that nobody should write.
+// hostile is a benchmark file with malicious names and values.
 const hostile = "cpu: <b>&\x1b[31m\nUnit ns/op better=higher\nUnit ns/op better=lower\n" +
 	"Benchmark<script>alert(1)</script>/impl=\"'>/park=\u202ex 1 5 ns/op\n" +
 	"BenchmarkWake/impl=bitmap/park=cond/workers=1/gap=0s 1 NaN p50-ns/wake +Inf p99-ns/wake -1 cpu-ns/task\n" +

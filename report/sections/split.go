@@ -19,7 +19,7 @@ var costParts = []struct{ unit, name string }{
 }
 
 // split shows who uses the CPU time that a task costs, and how long the submitter is
-// held up meanwhile: a manager may be cheap for the workers at the submitter's cost.
+// held up meanwhile: a manager may be cheap for the workers at the submitter's expense.
 func (b *builder) split() (blocks []page.Block) {
 	has := func(s series) bool { return len(s.cell.Values("cost-ns/task")) > 0 }
 	scenes := b.byWorkload(has)

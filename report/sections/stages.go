@@ -16,7 +16,7 @@ import (
 // parkers, and of managers that sleep in their own way.
 var stageNames = []string{"lock", "decide", "call", "notify", "sleep", "resume", "handover", "dequeue"}
 
-// stageUnit is that of the mean time of a stage.
+// stageUnit is the unit of the mean time of a stage.
 func stageUnit(name string) string { return "stage-" + name + "-ns/wake" }
 
 func (b *builder) stages() page.Section {
@@ -35,7 +35,8 @@ func (b *builder) stages() page.Section {
 	}
 	scenes := b.byWorkload(has)
 	if len(scenes) == 0 {
-		s.Blocks = append(s.Blocks, page.Missing{What: "The stages of wakes were not recorded: they make a wake somewhat longer, so that they are only if asked for.", How: "bench run -stages -workload wake"})
+		s.Blocks = append(s.Blocks, page.Missing{What: "The stages of wakes were not recorded: recording makes a wake somewhat longer, so it is done " +
+			"only on request.", How: "bench run -stages -workload wake"})
 		return s
 	}
 	drawn := pick(scenes, mostCosts)
@@ -84,17 +85,17 @@ func (b *builder) stages() page.Section {
 }
 
 // agreeing is a cell without the launches whose stages do not add up to what was
-// recorded of all their wakes, without regard to stages: they speak for some wakes
-// only.
+// recorded, independently of stages, for all their wakes: they represent only some of
+// the wakes.
 func agreeing(c *source.Cell) *source.Cell {
 	a := *c
 	a.Launches = slices.DeleteFunc(slices.Clone(c.Launches), func(l *source.Launch) bool { return l.Condition("stages-agree") == "no" })
 	return &a
 }
 
-// agreement says of each cell how far its stages speak for its wakes.
+// agreement says for each cell how well its stages represent its wakes.
 func (b *builder) agreement(scenes []*scene) []page.Block {
-	t := page.Table{ID: b.id("agreement"), Caption: "How far the stages speak for the wakes", Filter: true,
+	t := page.Table{ID: b.id("agreement"), Caption: "Stage coverage: how well the stages represent all wakes", Filter: true,
 		Columns: []page.Column{{Title: "cell", Code: true}, {Title: "launches", Number: true}, {Title: "left out", Number: true},
 			{Title: "wakes covered", Number: true}, {Title: "sum to whole", Number: true}}}
 	leftOut, unknown := 0, 0

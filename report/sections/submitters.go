@@ -19,7 +19,7 @@ const aboutSubmitters = "block: a goroutine that blocks after submitting, like a
 // aboutParkers explains the prefix in the names of parkers.
 const aboutParkers = "With parkers named go-…, workers are ordinary goroutines on threads that they share with the rest of the program; with all others, each worker is locked to a pinned thread of its own."
 
-// mostReversals is how many sentences there are about differences that turn around.
+// mostReversals is how many sentences there are about differences that reverse.
 const mostReversals = 12
 
 // whoSubmits shows whether results depend on the submitter: a difference that is

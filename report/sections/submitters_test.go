@@ -94,7 +94,7 @@ func TestSubmitterInTitles(t *testing.T) {
 	}
 }
 
-// Whether workers are goroutines is in the name of what stands beside others.
+// The names in comparisons of several parkers say whether workers are goroutines.
 func TestGoInNames(t *testing.T) {
 	submitted(t, 1)
 	b := newBuilder(report(t, "*", "run"))

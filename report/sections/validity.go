@@ -45,8 +45,8 @@ func (b *builder) validity() page.Section {
 	return s
 }
 
-// warnings are those of all inputs, each once, with the names of those that it is
-// about unless it is about all.
+// warnings are those of all inputs, without repetition, with the names of the inputs
+// concerned unless that is all of them.
 func (b *builder) warnings() (blocks []page.Block) {
 	var all []string
 	about := map[string][]string{}
@@ -217,7 +217,7 @@ func (b *builder) offered(in *source.Input) page.Block {
 // calibration shows the machine without any implementation.
 func (b *builder) calibration(in *source.Input) page.Block {
 	t := page.Table{
-		ID: b.id("calibration"), Caption: "The machine by itself: limits for any implementation",
+		ID: b.id("calibration"), Caption: "The machine itself: limits for any implementation",
 		Columns: []page.Column{{Title: "calibration"}, {Title: "unit", Code: true}, {Title: "median", Number: true}, {Title: "launches", Number: true}, {Title: "meaning"}},
 	}
 	for _, c := range in.Cells {

@@ -74,7 +74,7 @@ func groupTitle(g verdict.Group) string {
 	return strings.Join(inputs, " and ")
 }
 
-// group shows what came out of a group: three sentences, then the parkers of the
+// group shows the result for a group: three sentences, then the parkers of the
 // baseline, then the comparisons of the group.
 func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 	var parkers, managers []page.Block
@@ -135,7 +135,7 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 // ends are the IDs of the tables of verdicts.
 type ends struct{ parkers, managers string }
 
-// judgement shows the comparisons of a family: what came out, the significant rows, the
+// judgement shows the comparisons of a family: the summary, the significant rows, the
 // forest plot, and every comparison. It returns the ID of the table that has the
 // significant rows, or all.
 func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string) {

@@ -26,7 +26,7 @@ type benchFile struct {
 	units    map[string]bool // in in.Units, by base unit
 	config   map[record.Pair]bool
 
-	launches []Launch        // not used yet: those of many lines are allocated at once
+	launches []Launch        // spare ones: those of many lines are allocated at once
 	metrics  []record.Metric // likewise
 }
 
@@ -150,7 +150,7 @@ func (f *benchFile) unit(u record.WrittenUnit) {
 	}
 }
 
-// about is what the suite says of its own units, by base unit.
+// about describes the suite's own units, by base unit.
 var about = func() map[string]string {
 	m := map[string]string{}
 	for _, u := range record.Units() {

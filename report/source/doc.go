@@ -1,21 +1,21 @@
-// Package source reads what a report is made of.
+// Package source reads the inputs of a report.
 //
 // # Inputs
 //
-// An [Input] is a path that somebody named: a result folder, a file in the Go
-// benchmark format, a profile, or an interval log of HdrHistogram. What it is
-// depends on its content, not on its name; a folder is a result folder. Whoever
-// wrote the file, it has the same model afterwards:
+// An [Input] is a path given by the user: a result folder, a file in the Go benchmark
+// format, a profile, or an interval log of HdrHistogram. Its content decides which, not
+// its name; a folder is a result folder. Whichever program wrote the file, it has the
+// same model afterwards:
 //
 //   - A [Launch] is what one process measured: a benchmark line. In a result
 //     folder it has more: its round, its time, its histogram, what disturbed it,
 //     and whether it is valid. A bench.txt that was taken out of its folder has
 //     kept all of that but the histogram and the invalid launches.
 //   - A [Cell] is all launches of one input with the same benchmark name.
-//   - A [Log] is an interval log that was given by itself.
+//   - A [Log] is an interval log that was given on its own.
 //   - Profiles are those of package report/profile.
 //
-// A result folder may have an audit of the harness beside its run (Input.Audit). It is
+// A result folder may have an audit of the harness next to its run (Input.Audit). It is
 // used if it belongs to the run: same machine, same settings, same version of Go.
 //
 // Values stay as they were written, in the unit that was written. Launch.Metric
@@ -34,10 +34,9 @@
 // launch that is invalid is in the model, with its reasons, and so is a cell
 // that has no valid launch.
 //
-// Of a folder that is damaged the rest is used: a launch that was changed, what is
-// behind a cut, a histogram or a profile that is gone costs itself. What is left
-// has its checksum. Only if run.json cannot be read, or contradicts bench.txt, is
-// none of the measurements used. A file of benchmark lines has no checksums, so
-// that each line is judged by itself.
-// Bad input is no error and never a panic: Open returns what it could read.
+// A damaged folder is used as far as possible: a launch that was changed, data after a
+// cut, a missing histogram or profile affects nothing else. What is left has its
+// checksum. Only if run.json cannot be read, or contradicts bench.txt, is none of the
+// measurements used. A file of benchmark lines has no checksums, so each line is judged
+// separately. Bad input is no error and never a panic: Open returns what it could read.
 package source

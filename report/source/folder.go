@@ -81,8 +81,8 @@ func (s *Source) audit(in *Input) {
 	s.skip(file, 0, "the audit", in.NoAudit)
 }
 
-// noRun says why there is no run in a folder, in the words of somebody who gave
-// it to a report.
+// noRun says why there is no run in a folder, in words for the user who gave it to a
+// report.
 func noRun(err error) error {
 	var at *fs.PathError
 	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &at) {
@@ -91,7 +91,7 @@ func noRun(err error) error {
 	if file := filepath.Base(at.Path); file == record.BenchFile {
 		return fmt.Errorf("it has no %s any more: restore it, or give the files in the folder that are of use by themselves", file)
 	}
-	return fmt.Errorf("it is no result folder: it has no %s: give the files in it that are of use by themselves", record.ManifestFile)
+	return fmt.Errorf("it is not a result folder: it has no %s: give the usable files in it by name", record.ManifestFile)
 }
 
 // unprofiled lists the profiles that were planned and are not there. A run that
@@ -193,7 +193,7 @@ func (s selector) cell(c record.Cell, units []record.Unit) bool {
 	return err == nil && m.Any()
 }
 
-// launch returns the launch with those of its metrics that the filter leaves.
+// launch returns the launch with the metrics that the filter selects.
 func (s selector) launch(l record.Launch) (record.Launch, bool) {
 	m, err := s.filter.Match(s.result(l.Cell.Name(), l.Metrics))
 	if err != nil || !m.Any() {

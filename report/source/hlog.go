@@ -10,8 +10,8 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// log reads an interval log that was given by itself. Each line is read with the
-// log's header, so that one which is damaged costs no other.
+// log reads an interval log that was given on its own. Each line is read with the log's
+// header, so that a damaged line affects no other.
 func (s *Source) log(file string, data []byte) {
 	log := &Log{File: file}
 	var header []byte

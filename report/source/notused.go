@@ -19,8 +19,8 @@ type NotUsed struct {
 	What string `json:"what"`           // "the line", "the value NaN of ns/op"
 	Why  string `json:"why"`            // with the remedy, if there is one
 
-	// More is how many others of the file, behind this one, are not listed, since
-	// there is the same to say of them.
+	// More is how many further entries of the file are not listed, because they would
+	// say the same.
 	More int `json:"more,omitempty"`
 }
 
@@ -38,8 +38,8 @@ func (n NotUsed) String() string {
 	return b.String()
 }
 
-// maxAlike is how many entries of a file say the same before they are counted
-// only. A file of 100,000 bad lines has one mistake, not so many.
+// maxAlike is how many entries of a file may say the same before further ones are only
+// counted. A file of 100,000 bad lines has one mistake, not 100,000.
 const maxAlike = 10
 
 // skip adds an entry for a part that has nothing in common with others.

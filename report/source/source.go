@@ -26,7 +26,7 @@ type Source struct {
 	Filter string // "*" if everything was selected
 	Inputs []*Input
 
-	// Profiles are those of all inputs, in their order and in it by name.
+	// Profiles are those of all inputs, in input order and sorted by name within each.
 	Profiles []*profile.Profile
 
 	// Measured is how many launches could be read, those that the filter leaves
@@ -55,7 +55,7 @@ type Input struct {
 	Name string // as it was given
 	Kind Kind
 
-	// File is the path of the benchmark file: that of a folder, or the input
+	// File is the path of the benchmark file: the one in the folder, or the input
 	// itself. It is "" if there is none.
 	File string
 
@@ -67,7 +67,7 @@ type Input struct {
 	Units   []record.Unit     // of all metrics of the launches
 	Primary map[string]string // as in record.Manifest; nil if it is not known
 
-	// Defaults are those of workloads' parameters, as in record.Manifest.
+	// Defaults are the default values of workloads' parameters, as in record.Manifest.
 	Defaults map[string]map[string]string
 
 	Launches []*Launch // in the order they ran
@@ -201,7 +201,7 @@ func (in *Input) Partial() string {
 	return fmt.Sprintf("the run was %s", in.Manifest.State)
 }
 
-// A Log is an interval log that was given by itself.
+// A Log is an interval log that was given on its own.
 type Log struct {
 	File      string
 	Intervals []Interval
@@ -225,8 +225,8 @@ func (s *Source) Selected() (n int) {
 }
 
 // Open reads inputs, in the order they are given. A filter of "" or "*" selects
-// everything; the error is that of a filter that makes no sense. Everything else
-// that goes wrong is in NotUsed.
+// everything; the error is that of an invalid filter. Everything else that goes wrong
+// is in NotUsed.
 func Open(filter string, paths ...string) (*Source, error) {
 	if filter == "" {
 		filter = "*"
@@ -311,8 +311,8 @@ func readFile(path string) ([]byte, error) {
 	return data, err
 }
 
-// sniff tells what a file is. Its name decides only if its content does not: a
-// file that is cut off should be called a damaged profile, and not no benchmark.
+// sniff says what a file is. Its name decides only if its content does not: a file that
+// is cut off should be reported as a damaged profile, not as a malformed benchmark.
 func sniff(name string, data []byte) Kind {
 	head := data[:min(len(data), 4096)]
 	switch {
@@ -348,8 +348,8 @@ func unzipped(data []byte) []byte {
 	return head[:n]
 }
 
-// isText reports whether there is text, of which the end may be cut off. A
-// profile begins with a field of protobuf, which has control characters.
+// isText reports whether there is text, whose end may be cut off. A profile begins with
+// a field of protobuf, which has control characters.
 func isText(data []byte) bool {
 	control := func(b byte) bool { return b < ' ' && b != '\t' && b != '\n' && b != '\r' }
 	return len(data) > 0 && !slices.ContainsFunc(data, control)
@@ -365,8 +365,7 @@ func (s *Source) profile(name string, data []byte, filter *benchproc.Filter) {
 	s.addProfile(p, filter)
 }
 
-// skipProfile adds an entry for a profile that cannot be used; the file is that of the
-// input.
+// skipProfile adds an entry for a profile that cannot be used; the file is the input's.
 func (s *Source) skipProfile(file string, err error) {
 	why := err
 	if at := (*profile.Error)(nil); errors.As(err, &at) {

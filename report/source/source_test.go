@@ -204,7 +204,7 @@ func TestBrokenFolder(t *testing.T) {
 			running(t)
 		}, 19,
 			[]string{"run/bench.txt:"}},
-		{"no manifest", func(t *testing.T) { remove(t, "run/run.json") }, 0, []string{"run: the folder's run is not used: it is no result folder"}},
+		{"no manifest", func(t *testing.T) { remove(t, "run/run.json") }, 0, []string{"run: the folder's run is not used: it is not a result folder"}},
 		{"a changed plan", func(t *testing.T) {
 			edit(t, "run/run.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"seed": "`), []byte(`"seed": "1`), 1) })
 		}, 0, []string{"run/run.json: plan.seed: changed after it was written"}},
@@ -228,11 +228,11 @@ func TestBrokenFolder(t *testing.T) {
 		{"an hlog that was cut", func(t *testing.T) {
 			edit(t, "run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog", func(b []byte) []byte { return b[:len(b)/2] })
 		}, 20, []string{
-			"the latency of 2 launches of " + bitmap + " is not used: the launch's histogram is not in run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog any more",
+			"the latency of 2 launches of " + bitmap + " is not used: the launch's histogram is no longer in run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog",
 			"gap=200us.hlog:5: a torn or unrecorded part is not used: the last line is torn"}},
 		{"an hlog that is gone", func(t *testing.T) {
 			remove(t, "run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog")
-		}, 20, []string{"run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog: the latency of 2 launches of " + bitmap + " is not used: there is no such file any more"}},
+		}, 20, []string{"run/latency/wake,impl=bitmap,park=futex,workers=1,gap=200us.hlog: the latency of 2 launches of " + bitmap + " is not used: the file no longer exists"}},
 		{"a profile that is none", func(t *testing.T) { create(t, "run/profiles/x.mutex.pb.gz", "\x1f\x8bnothing") }, 20, []string{"run/profiles/x.mutex.pb.gz: the profile is not used: it is cut off or damaged"}},
 		{"a self-test that is none", func(t *testing.T) { create(t, "run/selftest.json", "{") }, 20, []string{"run/selftest.json: the self-test is not used"}},
 	} {
@@ -286,9 +286,9 @@ func launchLines(t *testing.T, file string) *strings.Replacer {
 	return strings.NewReplacer("{first}", line(bytes.Index(b, mark)), "{last}", line(bytes.LastIndex(b, mark)))
 }
 
-// A profile that was planned is there, or its absence is told; if its launch
-// failed, with the reason. One of a cell that the filter leaves out is not missed,
-// and neither is one of a run that is not over.
+// A planned profile is present, or its absence is reported; if its launch failed, with
+// the reason. A profile of a cell that the filter leaves out is not missed, and neither
+// is one of a run that is not over.
 func TestMissingProfiles(t *testing.T) {
 	dir := writeRun(t, 2, nil)
 	edit(t, "run/run.json", func(b []byte) []byte {
@@ -370,7 +370,7 @@ func TestHostileFile(t *testing.T) {
 			"f:3: the value -Inf of ns/op is not used: it is not a finite number"}},
 		{"zero, less, denormal", "BenchmarkA 1 0 ns/op -5 x 5e-324 y\n", []string{"A"}, nil},
 		{"mixed units", "BenchmarkA 1 5 ns/op\nBenchmarkA 1 0.000001 sec/op\nBenchmarkA 1 3 ns/op 5 sec/op\n", []string{"A"},
-			[]string{"f:3: the line is not used: the unit sec/op is there twice: which of the values is meant?"}},
+			[]string{"f:3: the line is not used: unit sec/op is there twice, so it is unclear which value is meant"}},
 		{"contradictory units", "Unit x better=higher\nUnit x better=lower\nBenchmarkA 1 5 x\n", []string{"A"},
 			[]string{"f:2: the line is not used: metadata better of unit x already set to higher"}},
 		{"malformed", "BenchmarkA 1\nBenchmarkA x 5 ns/op\nBenchmarkA 1 5\nBenchmarkA 1 5 ns/op\nPASS\nBenchmarkA\n", []string{"A"}, []string{
@@ -379,8 +379,8 @@ func TestHostileFile(t *testing.T) {
 			"f:3: the line is not used: missing units"}},
 		{"comments", "# round=0 start=2026-11-23T08:00:00Z\nBenchmarkA 1 5 ns/op\nBenchmarkA 1 6 ns/op\n# round=x\nBenchmarkA 1 7 ns/op\n# round=1 start=never\nBenchmarkA 1 8 ns/op\n", []string{"A"}, []string{
 			"f:3: the line is not used: the line before has no round=…",
-			`f:4: the launch is not used: round in the comment before it makes no sense: strconv.Atoi: parsing "x": invalid syntax`,
-			`f:6: the launch is not used: start in the comment before it makes no sense`}},
+			`f:4: the launch is not used: malformed round in the comment before it: strconv.Atoi: parsing "x": invalid syntax`,
+			`f:6: the launch is not used: malformed start in the comment before it`}},
 		{"no benchmarks", "goos: linux\nPASS\n", nil, []string{"f: the file is not used: it is no benchmark file"}},
 		{"none ran", "--- FAIL: BenchmarkA\n", nil, []string{"f: the file is not used: there is no benchmark line in it"}},
 		{"empty", "", nil, []string{"f: the file is not used: it is no benchmark file"}},
@@ -425,7 +425,7 @@ func TestPaths(t *testing.T) {
 	want := []string{
 		"./f: the input is not used: it was named before: name it once",
 		"nothing: the input is not used: there is no such file or folder: look for a typing error",
-		"empty: the folder's run is not used: it is no result folder",
+		"empty: the folder's run is not used: it is not a result folder",
 	}
 	got := notUsed(s)
 	if !slices.EqualFunc(got, want, strings.HasPrefix) {

@@ -12,10 +12,10 @@ import (
 // the former one would misunderstand.
 const Version = 1
 
-// JSON writes everything, as an object with "version" and "histories", each a
-// [History] with names in lower case. What the metrics and changes refer to by
-// number counts from 0: "runs" of a metric are places in those of the history, "at"
-// of a change is one in the metric's own values.
+// JSON writes everything, as an object with "version" and "histories", each a [History]
+// with names in lower case. Numbers by which metrics and changes refer to others count
+// from 0: "runs" of a metric are indices into those of the history, "at" of a change is
+// an index into the metric's own values.
 func JSON(w io.Writer, histories []History) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

@@ -3,9 +3,9 @@
 //
 // # The model
 //
-// A Series has a value for each run, in the order of the commits. The value is
-// one number for a whole run, the median of its launches: launches of one run
-// share the machine's day, so more of them make the value better, but are no more
+// A Series has a value for each run, in the order of the commits. The value is one
+// number for a whole run, the median of its launches: launches of one run share the
+// machine's day, so more of them make the value more precise, but are not more
 // observations of the code.
 //
 // A series consists of segments, and between two of them is a Change. Within a
@@ -24,14 +24,13 @@
 //
 //	q = nm/(n+m) · (2·E|X−Y| − E|X−X'| − E|Y−Y'|)
 //
-// with the exponent 1 of the paper. The largest q of all segments is the
-// candidate. It is tested by permutation: the values are shuffled within each
-// segment, and the largest q is computed anew; p is the share of Permutations
-// shuffles, and of the series itself, that have as large a q. While p is at most
-// Level the segment is cut, and the search goes on. Then the cuts are tested once
-// more, each with its final neighbours only, since one that was made first may
-// be there because of another that was found later; those that fail are removed,
-// the weakest first.
+// with the exponent 1 of the paper. The largest q of all segments is the candidate. It
+// is tested by permutation: the values are shuffled within each segment, and the
+// largest q is recomputed; p is the share of Permutations shuffles, and of the series
+// itself, whose q is at least as large. While p is at most Level the segment is cut,
+// and the search continues. Then the cuts are tested once more, each with its final
+// neighbours only, since an early one may only reflect another that was found later;
+// those that fail are removed, the weakest first.
 //
 // The first test is of all places at once. So the probability to find anything
 // in a series that never changed is at most Level, whatever its length. Of each
@@ -39,10 +38,9 @@
 //
 // # What it cannot do
 //
-// Runs whose noise is correlated, such as those of a machine that is slow on some
-// days, are not exchangeable, and too many changes are found. A trend on shared
-// machines is a reason to look, and no verdict: to have one, compare the two
-// revisions side by side. Fewer than 2·Least runs have no change that could be
-// found, and with few runs only a large one can: Detectable says from which number
-// of runs p can be as small as Level at all.
+// Runs whose noise is correlated, such as those of a machine that is slow on some days,
+// are not exchangeable, and too many changes are found. A trend on shared machines is a
+// reason to look, not a verdict: for a verdict, compare the two revisions side by side.
+// With fewer than 2·Least runs no change can be found, and with few runs only a large
+// one can: Detectable says from which number of runs p can be as small as Level at all.
 package trend

@@ -64,9 +64,9 @@ func (m Metric) Worse(c Change) bool { return m.Better == record.Lower == (c.Rat
 // machine are settings, which may change in the midst of its history.
 var identity = []string{"goos", "goarch", "cpu", "cpus", "cores", "smt", "virtualised", "memory", "cpus-used", "pinned"}
 
-// Histories puts runs in the order of their commits, those of each machine by
-// themselves, and looks for changes. Machines are in the order of their names.
-// Runs of the same commit are in the order in which they began.
+// Histories puts runs in the order of their commits, separately for each machine, and
+// looks for changes. Machines are in the order of their names. Runs of the same commit
+// are in the order in which they began.
 func Histories(folders []Folder) []History {
 	machines := make(map[string][]Folder)
 	for _, f := range folders {
@@ -145,8 +145,8 @@ func (h *History) add(index int, run record.Run) {
 	}
 }
 
-// shown returns the unit of which the history is that of a launch's cell, and
-// whether its workload is judged in it.
+// shown returns the unit whose history is shown for a launch's cell, and whether its
+// workload is judged in it.
 func shown(run record.Run, l record.Launch) (unit string, judged bool) {
 	if unit := run.Primary[l.Cell.Workload]; unit != "" {
 		return unit, true

@@ -100,7 +100,7 @@ func (h History) write(b *strings.Builder) {
 	}
 }
 
-// unit is that of a metric as benchstat writes it, with a dagger if it is marked.
+// unit is a metric's unit as benchstat writes it, with a dagger if it is marked.
 func (m Metric) unit() string {
 	_, unit := benchunit.Tidy(1, m.Unit)
 	if m.AtMax {

@@ -121,8 +121,8 @@ func best(logs []float64, cuts []int) (q float64, at int) {
 	return q, at
 }
 
-// bestOf cuts one segment. The sums of distances within both parts and between
-// them change by those of one value when the place moves by one.
+// bestOf cuts one segment. When the position moves by one, the sums of distances within
+// both parts and between them change by those of one value.
 func bestOf(x []float64) (q float64, at int) {
 	at = -1
 	if len(x) < 2*Least {

@@ -186,8 +186,8 @@ func measuredWithSeveral(t compare.Table) (series []compare.Series) {
 // second is better than the first, and those with which it is worse.
 type signed struct{ better, worse []string }
 
-// parkersReversed finds the pairs of parkers of which one is better with one
-// submitter and worse with another, each by an interval on one side of 1.
+// parkersReversed finds the pairs of parkers in which one is better with one submitter
+// and worse with another, each by an interval on one side of 1.
 func parkersReversed(t compare.Table) (sentences []string) {
 	parks := columns(t)
 	var order []string

@@ -256,8 +256,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// Which column is the baseline if nobody chooses one; nothing that cannot be
-// compared gets lost.
+// Which column is the baseline by default; nothing that cannot be compared gets lost.
 func TestUsualBaseline(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, test := range map[string]struct {

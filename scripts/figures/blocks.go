@@ -75,7 +75,8 @@ func (d *data) block(name string) (string, error) {
 	return "", fmt.Errorf("there is no such block")
 }
 
-// audited is what the audit of the sample's machine says of the sample's comparisons.
+// audited is what the audit of the sample's machine says about the sample's
+// comparisons.
 func (d *data) audited() string {
 	var items []string
 	for _, g := range d.groups {
@@ -90,7 +91,7 @@ func (d *data) audited() string {
 	return list(items...)
 }
 
-// auditSummary is the first of its sentences, in which everything is counted.
+// auditSummary is the first of its sentences, with all counts.
 func (d *data) auditSummary() string {
 	var items []string
 	for _, g := range d.groups {
@@ -142,7 +143,7 @@ func (d *data) sampleMachine() string {
 		machine(d.sample.Config), len(plan.Cells), plan.Rounds, plan.Time, 100*float64(disturbed)/float64(max(1, len(d.sample.Launches))), len(d.sample.Launches))
 }
 
-// findings are what the tables show in sentences, and the verdicts.
+// findings state the content of the tables in sentences, and the verdicts.
 func (d *data) findings() (string, error) {
 	var items []string
 	wake, err := d.latencyView()
@@ -162,8 +163,8 @@ func (d *data) findings() (string, error) {
 	return list(slices.DeleteFunc(items, func(s string) bool { return s == "" })...), nil
 }
 
-// sentence has the medians of the baseline with each of its parkers, and of what has
-// none of its own to choose: floors and references.
+// sentence has the medians of the baseline with each of its parkers, and of floors and
+// references, which have no choice of parker.
 func (v view) sentence(baseline, unit, what string) string {
 	var values []string
 	for _, c := range v.cells {
@@ -191,7 +192,7 @@ func (v view) sentence(baseline, unit, what string) string {
 // mostVerdicts is how many are named.
 const mostVerdicts = 8
 
-// verdicts counts the judged comparisons of a group, and names the decided ones.
+// verdicts counts the judged comparisons of a group, and names the significant ones.
 func verdicts(g verdict.Group) string {
 	judged := 0
 	var decided []string

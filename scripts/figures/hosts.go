@@ -19,7 +19,7 @@ import (
 // hostsFolder has a run with both named sets of the host's options.
 const hostsFolder = "results/hosts"
 
-// hostsRun is what is measured for it, some 3 minutes: workloads in which workers
+// hostsRun is the run measured for it, about 3 minutes: workloads in which workers
 // search, publish from within tasks, are woken from outside, and yield, with two
 // workers, so that there is something to steal.
 var hostsRun = []string{
@@ -77,7 +77,7 @@ type hostsData struct {
 	comparisons []compare.Comparison
 }
 
-// wakes is the unit that is compared beside each workload's primary one.
+// wakes is the unit that is compared in addition to each workload's primary one.
 const wakes = "wakes/task"
 
 // A hostsRow is a comparison of an implementation with the baseline, with each set.
@@ -86,7 +86,7 @@ type hostsRow struct {
 	effect            [2]*compare.Effect // default, tokio
 }
 
-// rows pairs the comparisons that differ in nothing but the host.
+// rows pairs the comparisons that differ only in the host.
 func (h *hostsData) rows() (rows []hostsRow) {
 	for _, c := range h.comparisons {
 		if !c.Judged && c.Unit != wakes {
@@ -131,7 +131,7 @@ func order(e *compare.Effect) int {
 	return 0
 }
 
-// changed says what becomes of the order from one set to the other.
+// changed says how the order changes from one set to the other.
 func (r hostsRow) changed() string {
 	a, b := order(r.effect[0]), order(r.effect[1])
 	switch {
@@ -147,7 +147,7 @@ func (r hostsRow) changed() string {
 	return reversed
 }
 
-// reversed is in bold type: these rows are what a reader looks for.
+// reversed is in bold type: these rows matter most to a reader.
 const reversed = "**reversed**"
 
 // summary says how many orders depend on the set, and what was measured.

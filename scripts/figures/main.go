@@ -1,5 +1,5 @@
-// Figures makes the figures of the README and of docs anew, so that none of them is
-// older than the data that it is said to come from.
+// Figures regenerates the figures of the README and of docs, so that none of them is
+// older than its data.
 //
 //	go run ./scripts/figures sample      measures results/sample, its page and its picture
 //	go run ./scripts/figures selftest    measures results/selftest
@@ -7,12 +7,12 @@
 //	go run ./scripts/figures hosts       measures results/hosts
 //	go run ./scripts/figures text        writes what README.md and docs/*.md quote of these
 //
-// What follows the name of a step is given to "bench run", "bench selftest" or "bench
-// audit". With -from FOLDER first, the step takes a folder that was measured already.
-// It runs in the repository's root, with bin/bench and bin/report built; "make
+// Arguments after the name of a step are passed to "bench run", "bench selftest" or
+// "bench audit". With -from FOLDER first, the step uses a folder that was measured
+// already. It runs in the repository's root, with bin/bench and bin/report built; "make
 // figures" does all of it.
 //
-// A text that is written stands between two comments:
+// Generated text is between two comments:
 //
 //	<!-- figures:begin NAME -->
 //	<!-- figures:end NAME -->
@@ -62,7 +62,7 @@ func main() {
 	}
 }
 
-// given takes "-from FOLDER" off the arguments of a step.
+// given removes "-from FOLDER" from the arguments of a step.
 func given(args []string) (folder string, rest []string) {
 	if len(args) > 1 && strings.TrimLeft(args[0], "-") == "from" {
 		return args[1], args[2:]

@@ -11,8 +11,8 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// relative takes the paths of this machine out of the profiles of a folder: they say
-// nothing of the run, and would be other ones on the next machine.
+// relative removes the paths of this machine from the profiles of a folder: they say
+// nothing about the run, and would differ on the next machine.
 func relative(folder string) error {
 	root, err := os.Getwd()
 	if err != nil {
@@ -71,7 +71,7 @@ func relativeFile(file string, prefixes []string) error {
 		shorten(&m.File)
 	}
 	if !changed {
-		return nil // it was done before
+		return nil // done before
 	}
 	var out bytes.Buffer
 	if err := p.Write(&out); err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// rows is a small table of the latency view for the README: a row for each subject
-// that names say more of than numbers, a column for each submitter, and the CPU bill.
+// rows is a small table of the latency view for the README: a row for each subject that
+// is best identified by name, a column for each submitter, and the CPU cost.
 func (d *data) rows() (string, error) {
 	v, err := d.latencyView()
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/idlebench/idlebench/report/page/browser"
 )
 
-// measure has bench write a folder, unless it is given, and returns it. Whether it
-// should be removed at the end is up to remove.
+// measure has bench write a folder, unless one is given, and returns it. The caller
+// decides whether to remove it.
 func measure(command string, args []string, more ...string) (folder string, remove func(), err error) {
 	folder, args = given(args)
 	if folder != "" {
@@ -48,8 +48,8 @@ func run(name string, args ...string) error {
 
 // sample replaces the sample: the data, packed, the page and its picture.
 func sample(args []string) error {
-	// A picture of the run before, beside the page of this one, would be worse than
-	// no new sample. So this is looked at first.
+	// A picture of the previous run next to the page of this one would be worse than no
+	// new sample. So this is checked first.
 	if _, err := browser.Find(); err != nil {
 		return fmt.Errorf("the picture of the page: %w", err)
 	}
@@ -79,8 +79,8 @@ func sample(args []string) error {
 	return picture(page, filepath.Join(sampleFolder, "report.png"))
 }
 
-// replaceFolder puts a copy of a folder in the place of another. The page that bench
-// had made names the folder as it was, and is left out.
+// replaceFolder replaces a folder with a copy of another. The page that bench had made
+// names the original folder, and is left out.
 func replaceFolder(from, to string) error {
 	fresh := to + ".new"
 	if err := os.RemoveAll(fresh); err != nil {
@@ -101,7 +101,7 @@ func replaceFolder(from, to string) error {
 // pictureHeight is how much of the page the README shows.
 const pictureHeight = "1150"
 
-// picture takes that of the top of a page.
+// picture takes a picture of the top of a page.
 func picture(page, file string) error {
 	folder, err := os.MkdirTemp("", "figures-")
 	if err != nil {
@@ -118,8 +118,8 @@ func picture(page, file string) error {
 	return os.WriteFile(file, data, 0o666)
 }
 
-// selfTest replaces the evidence of the self-test. Its launches are not kept: they
-// are several times as many as the sample's.
+// selfTest replaces the evidence of the self-test. Its launches are not kept: there are
+// several times as many as in the sample.
 func selfTest(args []string) error {
 	folder, remove, err := measure("selftest", args)
 	if err != nil {
@@ -139,7 +139,7 @@ func selfTest(args []string) error {
 	return selftest.Write(selftestFolder, f.Design, f.Evidence)
 }
 
-// audit writes the page about what "bench audit" says, and leaves the audit where
+// audit writes the page about the result of "bench audit", and leaves the audit where
 // "bench run" finds it for the sample.
 func audit(args []string) error {
 	folder, remove, err := measure("audit", args)

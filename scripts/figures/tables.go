@@ -13,9 +13,9 @@ import (
 	"github.com/idlebench/idlebench/stats/benchstat"
 )
 
-// A view is what of a workload is shown: a row for each subject, and for each value
-// of a parameter whose values are words. Of one whose values are numbers, such as a
-// gap, the middle is shown: the page has all.
+// A view selects what is shown of a workload: a row for each subject, and for each
+// value of a parameter whose values are words. Of a parameter whose values are numbers,
+// such as a gap, the middle is shown: the page has all.
 type view struct {
 	workload string
 	name     string // of the benchmark
@@ -29,7 +29,7 @@ type view struct {
 // latencyView is that of wake.
 func (d *data) latencyView() (view, error) { return d.view("wake") }
 
-// batchView is that of a workload in which many tasks come at once, and which is
+// batchView is the view of a workload in which many tasks arrive at once, and which is
 // judged by the time for all: the one that the README is about, or else the first. It
 // has no cells if there is none, as in a quick run.
 func (d *data) batchView() (view, error) {
@@ -126,7 +126,8 @@ func (v view) where() (text string) {
 	return text
 }
 
-// tables are benchstat's of both workloads, made by what the report makes its own with.
+// tables are benchstat's tables of both workloads, made with the same code as the
+// report's.
 func (d *data) tables() (string, error) {
 	var all []string
 	for _, find := range []func() (view, error){d.latencyView, d.batchView} {
@@ -187,8 +188,8 @@ func (v view) table(bench *record.Text) (string, error) {
 	return withoutMeans(text), nil
 }
 
-// withoutMeans leaves out the geometric means: one of floors, references and
-// implementations is a mean of nothing.
+// withoutMeans leaves out the geometric means: a mean over floors, references and
+// implementations is meaningless.
 func withoutMeans(text string) string {
 	var lines []string
 	for line := range strings.Lines(text) {

@@ -39,7 +39,7 @@ func text(root string) error {
 	return nil
 }
 
-// quoting are the files in which there may be figures.
+// quoting are the files that may contain generated text.
 func quoting(root string) ([]string, error) {
 	files := []string{filepath.Join(root, "README.md")}
 	for _, folder := range []string{"docs", "docs/decisions"} {
@@ -52,14 +52,14 @@ func quoting(root string) ([]string, error) {
 	return files, nil
 }
 
-// mark is a line that begins or ends what is written.
+// mark is a line that begins or ends generated text.
 var mark = regexp.MustCompile(`(?m)^<!-- figures:(\w+) ?(.*?) -->\n`)
 
-// fill replaces what is between marks. A mark that is misspelt is an error: text that
-// looks generated and is not would never be brought up to date.
+// fill replaces what is between marks. A misspelt mark is an error: otherwise text that
+// looks generated but is not would never be updated.
 func fill(doc string, block func(name string) (string, error)) (string, error) {
 	var out strings.Builder
-	open, rest := "", 0 // the block that was begun, and what is not written yet
+	open, rest := "", 0 // the current block, and the text not written yet
 	for _, m := range mark.FindAllStringSubmatchIndex(doc, -1) {
 		kind, name := doc[m[2]:m[3]], doc[m[4]:m[5]]
 		line := 1 + strings.Count(doc[:m[0]], "\n")
@@ -105,13 +105,13 @@ func list(items ...string) string {
 	return b.String() + "\n"
 }
 
-// paragraph makes one, likewise.
+// paragraph makes a paragraph, also with empty lines around it.
 func paragraph(text string) string { return "\n" + wrap(text) + "\n\n" }
 
-// width is that of lines of prose in this repository.
+// width is the line length of prose in this repository.
 const width = 140
 
-// wrap breaks a text into lines. A line must not begin with what would be markup.
+// wrap breaks a text into lines. No line may begin with what would be markup.
 func wrap(text string) string {
 	var lines []string
 	line := ""

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// A column of a table stands in several of the grid. The first column has a
-// value, its range and a reference to footnotes; the others, besides, the
-// difference, the test and another reference.
+// A column of a table spans several of the grid. The first column has a value, its
+// range and a reference to footnotes; the others also have the difference, the test and
+// another reference.
 const (
 	valueWide = 3
 	deltaWide = 3
@@ -224,8 +224,8 @@ func (g *grid) widen(widths []int, p piece, need int) {
 			need -= widths[c]
 		}
 	}
-	// This sort and no other: it says which of two columns of the same width
-	// gets what is left over, and the command has the same one.
+	// It must be this sort: it decides which of two columns of the same width gets the
+	// excess, and the command uses the same one.
 	sort.Slice(elastic, func(i, j int) bool { return widths[elastic[i]] > widths[elastic[j]] })
 	for i, c := range elastic {
 		n := len(elastic) - i
@@ -234,7 +234,7 @@ func (g *grid) widen(widths []int, p piece, need int) {
 	}
 }
 
-// text prints the grid. Nothing stands behind the last text of a line.
+// text prints the grid. Nothing follows the last text of a line.
 func (g *grid) text() string {
 	widths, margins := g.widths()
 	offsets := make([]int, len(widths)+1)

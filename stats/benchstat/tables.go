@@ -45,9 +45,8 @@ type File struct {
 	Text *record.Text
 }
 
-// Text returns what the command prints to its standard output. The error is that
-// of an option that makes no sense, an [OptionError], or of a file that the
-// command refuses as well.
+// Text returns what the command prints to its standard output. The error is for an
+// invalid option, an [OptionError], or for a file that the command rejects too.
 func Text(o Options, files ...File) (string, error) {
 	b, err := newBuilder(o)
 	if err != nil {
@@ -72,7 +71,7 @@ func Readable(files ...File) error {
 	return nil
 }
 
-// An OptionError is of an option that makes no sense.
+// An OptionError is for an invalid option.
 type OptionError struct {
 	Option, Value string
 	Err           error
@@ -163,9 +162,9 @@ type plan struct {
 	targets []target
 }
 
-// add takes up a file. What the command does not read as a benchmark line, such as that
-// of an invalid launch, is left out; what it reads is there, also if other readers refuse
-// it.
+// add adds a file. Lines that the command does not read as benchmark lines, such as
+// those of invalid launches, are left out; lines that it reads are included, even if
+// other readers reject them.
 func (b *builder) add(f File) {
 	for key, m := range f.Text.Units {
 		if _, ok := b.units[key]; !ok {

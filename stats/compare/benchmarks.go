@@ -18,7 +18,7 @@ type File struct {
 	Text *record.Text
 }
 
-// FromBenchmarks makes a table of benchmark files, of whatever program.
+// FromBenchmarks makes a table of benchmark files from any program.
 //
 // Filter selects the results, and column is the key by which they are compared;
 // both are in the language of golang.org/x/perf/benchproc/syntax. "*" selects
@@ -26,12 +26,12 @@ type File struct {
 // .file, with the name of the old file as the baseline. The row is what remains
 // of the benchmark name.
 //
-// The round of a line is that in the comment before it, as the bench.txt of a
-// result folder has it. In a file without such comments the lines of a
-// benchmark are its rounds, one by one. Nothing is sorted. The times in the
-// comments, or else the order of the lines of one file, show whether launches
-// were interleaved: ten lines of one benchmark and then ten of another are
-// [Apart]. Between two files without times it is [Assumed].
+// The round of a line is the one in the comment before it, as in the bench.txt of a
+// result folder. In a file without such comments the lines of a benchmark are its
+// rounds, in order. Nothing is sorted. The times in the comments, or else the order of
+// the lines of one file, show whether launches were interleaved: ten lines of one
+// benchmark and then ten of another are [Apart]. Between two files without times it is
+// [Assumed].
 //
 // The direction of a unit is that of its Unit line, or of the format's defaults;
 // of other times lower is better. Benchmarks without the column's key are
@@ -45,7 +45,7 @@ func FromBenchmarks(filter, column string, files ...File) (Table, error) {
 	}
 	for i, f := range files {
 		if slices.ContainsFunc(files[:i], func(before File) bool { return before.Name == f.Name }) {
-			return Table{}, fmt.Errorf("two files are named %q: .file has to tell them apart", f.Name)
+			return Table{}, fmt.Errorf("two files are named %q, so .file cannot tell them apart", f.Name)
 		}
 		if err := r.arrange(f); err != nil {
 			return Table{}, err
@@ -58,7 +58,7 @@ func FromBenchmarks(filter, column string, files ...File) (Table, error) {
 	return r.table(), nil
 }
 
-// A benchReader turns files into series: first it arranges the subjects of all lines,
+// A benchReader turns files into series: it first arranges the subjects of all lines;
 // then it knows the units and fills the series with the launches.
 type benchReader struct {
 	filter  *benchproc.Filter
@@ -301,7 +301,7 @@ func (r *benchReader) fill(f File, plans []*plan) {
 	}
 }
 
-// table returns the series with what is to be known of the files.
+// table returns the series with the warnings about the files.
 func (r *benchReader) table() Table {
 	t := Table{Warnings: r.warnings, Unmatched: r.unmatched, Series: make([]Series, 0, len(r.series))}
 	for _, f := range benchproc.NonSingularFields(r.ordered) {

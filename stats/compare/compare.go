@@ -15,12 +15,12 @@ import (
 
 // Options says how to judge. The zero value is what most want.
 type Options struct {
-	// Alpha is the probability with which a verdict of the family may be
-	// wrong, above 0 and at most 0.5; 0 stands for 0.05.
+	// Alpha is the probability that some verdict of the family is wrong, above 0 and at
+	// most 0.5; 0 means 0.05.
 	Alpha float64
 
-	// Margin is below which a difference is none, such as 0.02; 0 stands for
-	// that.
+	// Margin is the size below which a difference counts as none, such as 0.02; 0 means
+	// 0.02.
 	Margin float64
 
 	// NotJudged, if it is not empty, is the reason why nothing is judged: that
@@ -46,9 +46,9 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-// Compare compares every column of the table with the baseline, another column,
-// in every row and unit that both have. That is one family: all that is judged
-// of the table shares its alpha.
+// Compare compares every column of the table with the baseline, another column, in
+// every row and unit that both have. That is one family: all judged comparisons of the
+// table share its alpha.
 func Compare(t Table, baseline string, o Options) (Family, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -122,7 +122,7 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 		}
 	}
 	if len(saturated) > 0 {
-		f.Warnings = append(f.Warnings, "the load was too much for one of two, or both (saturated), so that there is no verdict on latencies: "+strings.Join(saturated, ", "))
+		f.Warnings = append(f.Warnings, "saturated: at least one side did not sustain the offered load, so latencies are not judged: "+strings.Join(saturated, ", "))
 	}
 	f.Size = len(judged(all))
 	return f, all, nil
@@ -135,7 +135,8 @@ type row struct {
 	series         map[[2]string]*measured
 }
 
-// A measured is a series with what is computed of it alone, once for all comparisons.
+// A measured is a series with everything computed from it alone, once for all
+// comparisons.
 type measured struct {
 	Series
 	rounds []Observation // those that count, as of Series.rounds
@@ -186,8 +187,8 @@ func (t Table) primary(workload string) string {
 	return "ns/op"
 }
 
-// row pairs every column of a row with the baseline. What is not judged has its
-// interval at alpha.
+// row pairs every column of a row with the baseline. Comparisons that are not judged
+// have their interval at alpha.
 func (o Options) row(t Table, r *row, baseline string) (contrasts []*contrast, unmatched []Unmatched) {
 	has := slices.Contains(r.columns, baseline)
 	if has && len(r.columns) == 1 {
@@ -294,7 +295,7 @@ func baseUnit(unit string) string {
 }
 
 // each calls f for 0 to n-1, on all CPUs. Comparisons are independent of each other
-// but for their correction.
+// except for their correction.
 func each(n int, f func(int)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup

@@ -1,16 +1,16 @@
-// Package compare says whether one thing is faster than another, how much, how
-// sure that is, and what could not have been seen.
+// Package compare says whether one thing is faster than another, by how much, with what
+// confidence, and which difference could not have been detected.
 //
 // # The words
 //
-// A run has rounds; a round launches every cell once, each in a fresh process.
-// A [Series] is one metric of one cell over the rounds. Series that answer the
-// same question stand in the same row of a [Table], in different columns: the
-// implementations of one run, or the old and the new of two. A [Comparison] is
-// of one column with the baseline, in one row and one unit. All comparisons that
-// are made from one table are a [Family], and share its error rate. Each
-// workload has one primary unit, in which it is judged. Other units are shown
-// with an estimate and an interval of their own, and are not judged.
+// A run has rounds; a round launches every cell once, each in a fresh process. A
+// [Series] is one metric of one cell over the rounds. Series that answer the same
+// question form a row of a [Table], in different columns: the implementations of one
+// run, or the old and the new of two. A [Comparison] compares one column with the
+// baseline, in one row and one unit. All comparisons made from one table are a
+// [Family], and share its error rate. Each workload has one primary unit, in which it
+// is judged. Other units are shown with an estimate and an individual interval, and are
+// not judged.
 //
 // # The model
 //
@@ -20,26 +20,24 @@
 // logarithms, d = log(new) − log(old), one for each round in which both launches
 // are valid.
 //
-// Under the null hypothesis it makes no difference which of the two a launch
-// measures. Package order gives the two places that a pair has in a round to the
-// one or the other by a fair coin, with another coin in each round. So each d is
-// as likely as −d, whatever its size, and independent of the signs of the others.
-// That is all that the test needs: no normal distribution, no equal variances, no
-// rounds that are independent of each other in size. It is the argument of
-// Fisher's randomisation test. What the machine does by itself, be it a drift,
-// autocorrelation, a period, launches of two kinds or outliers, cannot make it
-// wrong.
+// Under the null hypothesis it makes no difference which of the two a launch measures.
+// Package order assigns the two positions of a pair within a round by a fair coin,
+// independently in each round. So each d is as likely as −d, whatever its size, and
+// independent of the signs of the others. The test needs nothing else: no normal
+// distribution, no equal variances, no rounds that are independent of each other in
+// size. It is the argument of Fisher's randomisation test. Properties of the machine,
+// be it a drift, autocorrelation, a period, a bimodal distribution of launches or
+// outliers, cannot invalidate it.
 //
-// It needs independent coins, and not just balance. An order that is balanced over
-// the rounds errs on the safe side if there is a drift, but on the other side if
-// the noise comes back with the rounds: with every second round the reverse of
-// the one before, and a period of two rounds, 14 % of equal cells differ at 5 %.
-// The package's tests simulate that, and the orders that runs and duels really
-// have, with noise that goes on from launch to launch: autoregression with
-// coefficients of 0.3, 0.5 and 0.9, drift, periods of 1, 2 and 3 rounds, launches
-// of two kinds, heavy tails, and workloads that disturb the next one. There the
-// share of false verdicts is what the exact test promises, within the error of the
-// simulation.
+// It needs independent coins, not just balance. An order that is balanced over the
+// rounds errs on the safe side if there is a drift, but on the other side if the noise
+// is periodic in the rounds: with every second round the reverse of the one before, and
+// a period of two rounds, 14 % of equal cells differ at 5 %. The package's tests
+// simulate that, and the orders that runs and A/B runs really have, with noise that
+// carries over from launch to launch: autoregression with coefficients of 0.3, 0.5 and
+// 0.9, drift, periods of 1, 2 and 3 rounds, bimodal launches, heavy tails, and
+// workloads that disturb the next one. There the share of false verdicts is what the
+// exact test promises, within the error of the simulation.
 //
 // This holds for any two cells of a run with the same workload, parameters and
 // number of workers, and for the two sides of a duel.
@@ -73,15 +71,14 @@
 //
 // # Families
 //
-// A verdict says a direction, so each comparison stands for two one-sided
-// hypotheses, "not larger" and "not smaller". Holm's procedure [6] on the 2m of
-// them, with two-sided p-values: sort them; the s-th, s from 1, is rejected if it
-// is at most α/(m−(s−1)/2) and all before it were. It holds for any dependence
-// between the comparisons, such as that of sharing the baseline. The more usual
-// form for m two-sided hypotheses goes up to α itself, but promises only that no
-// exact equality is rejected; of directions it is not known to be right without
-// further assumptions. Two revisions are never exactly equal, so the direction
-// is what matters.
+// A verdict states a direction, so each comparison consists of two one-sided
+// hypotheses, "not larger" and "not smaller". Holm's procedure [6] is applied to these
+// 2m, with two-sided p-values: sort them; the s-th, s from 1, is rejected if it is at
+// most α/(m−(s−1)/2) and all before it were. It holds for any dependence between the
+// comparisons, such as sharing the baseline. The more usual form for m two-sided
+// hypotheses goes up to α itself, but only guarantees that no exact equality is falsely
+// rejected; for directions it is not known to be valid without further assumptions. Two
+// revisions are never exactly equal, so the direction is what matters.
 //
 // When the procedure stops after r rejections, every judged comparison gets the
 // interval at confidence 1−c, with the same c = α/(m−r/2); c of the last step, if
@@ -93,8 +90,8 @@
 //   - [Better], [Worse]: the interval lies on one side of 1
 //   - [Unresolved]: none of these, or it cannot be said; Reason says why
 //
-// Some comparisons have no verdict whatever was measured: they are barred. That
-// costs the others nothing, and can make none of them wrong.
+// Some comparisons have no verdict whatever was measured: they are excluded. That costs
+// the others nothing, and can make none of them wrong.
 //
 // With a probability of at least 1−α all verdicts of the family are right,
 // equivalence included. Proof: a comparison with a true factor of 1 has a wrong
@@ -115,46 +112,44 @@
 //
 // # What could be seen
 //
-// MDE is the minimal detectable effect: the change that such a comparison, with
-// the same number of pairs, the observed spread and the family's level, finds in
-// 80 % of the cases. It comes from a bootstrap of the test itself: residuals
-// about the estimate are drawn with random signs, and the MDE is the
-// quantile of how far the interval's near bound lies from the truth. It is an
-// estimate with an error of its own: in the package's simulations, with 10 to 20
-// pairs, what is claimed is found in 65 to 90 % of the cases. If the pairs are too
-// few for any verdict there is none, and Needed says how many it takes at least.
+// MDE is the minimal detectable effect: the change that such a comparison, with the
+// same number of pairs, the observed spread and the family's level, finds in 80 % of
+// the cases. It comes from a bootstrap of the test itself: residuals about the estimate
+// are resampled with random signs, and the MDE is the quantile of how far the
+// interval's near bound lies from the truth. It is an estimate with an error of its
+// own: in the package's simulations, with 10 to 20 pairs, the claimed effect is found
+// in 65 to 90 % of the cases. If the pairs are too few for any verdict there is no MDE,
+// and Needed says how many it takes at least.
 //
 // # What it cannot say
 //
-// It compares the launches that were made. If the launches of the two sides were
-// not interleaved, a difference may be the machine's: a comparison whose
-// launches are known to be [Apart] is not judged, and one that does not tell says
-// so. In what order interleaved launches ran within a round it does not check: in
-// files of others it may be always the same, and what is slow in the first place
-// of a round is then part of the difference. Cells of one run with different
-// workloads, parameters or workers are in a balanced order, and such comparisons
-// have the error of that.
+// It compares the launches that were made. If the launches of the two sides were not
+// interleaved, a difference may be the machine's: a comparison whose launches are known
+// to be [Apart] is not judged, and one for which this is unknown says so. It does not
+// check in what order interleaved launches ran within a round: in other programs' files
+// the order may always be the same, and then a slow first position in a round is part
+// of the difference. Cells of one run with different workloads, parameters or workers
+// are in a balanced order, and such comparisons have the error of that.
 //
-// An open loop that did not achieve 99 % of the load that was offered is saturated:
-// its latency is that of a queue that grows as long as one measures. If half of the
-// valid launches of a side are, or more, a comparison of times is barred. One or two
-// among many are outliers, of which the test takes no notice; a throughput can be
-// compared nevertheless.
+// An open loop that did not achieve 99 % of the offered load is saturated: its latency
+// is that of a queue that grows for as long as it is measured. If at least half of the
+// valid launches of a side are saturated, comparisons of times are excluded. One or two
+// among many are outliers, which do not affect the test; a throughput can be compared
+// nevertheless.
 //
-// It takes invalid launches out without knowing why they were invalid; if an
+// It drops invalid launches without knowing why they were invalid; if one
 // implementation makes its own launches invalid more often than the other, the
-// remaining rounds are a selection, and the count of dropped rounds is the sign of
-// it. If the new distribution has another shape, for
-// example a second mode, the p-value is right as a test of "no difference at
-// all", but the factor is that of the pseudomedian and not of any particular
-// launch. A series with values that are not positive has no ratios and is
-// unresolved, all of it, since leaving out such rounds would select by the
-// outcome. That something is not resolved does not mean that it is the same.
+// remaining rounds are a biased selection, and the count of dropped rounds shows it. If
+// the new distribution has another shape, for example a second mode, the p-value is
+// valid as a test of "no difference at all", but the factor is that of the pseudomedian
+// and not of any particular launch. A series with any value that is not positive has no
+// ratios and is unresolved as a whole, since leaving out such rounds would select by
+// the outcome. That a difference is not resolved does not mean that there is none.
 //
 // # Use
 //
-// [FromRun], [FromRuns] and [FromBenchmarks] make tables, [Compare] makes
-// the family. Who wants to look while a run goes on uses a [Sequence].
+// [FromRun], [FromRuns] and [FromBenchmarks] make tables, [Compare] makes the family.
+// To judge a run while it goes on, use a [Sequence].
 //
 // # Sources
 //

@@ -14,8 +14,8 @@ type Family struct {
 	Margin   float64 `json:"margin"`   // of equivalence; 0.02 is a factor from 1/1.02 to 1.02
 	Size     int     `json:"size"`     // number of comparisons that are judged, m
 
-	// Look is the number of the look, from 1, and Looks how many there may be.
-	// Both are 0 if the family is looked at once.
+	// Look is the number of the look (interim analysis), from 1, and Looks how many
+	// there may be. Both are 0 if the family is analysed only once.
 	Look  int `json:"look,omitempty"`
 	Looks int `json:"looks,omitempty"`
 
@@ -29,7 +29,7 @@ type Family struct {
 	Warnings []string `json:"warnings"`
 }
 
-// A Comparison is of a column, new, with the baseline, old.
+// A Comparison compares a column, new, with the baseline, old.
 type Comparison struct {
 	Row      string        `json:"row"`
 	Workload string        `json:"workload"`
@@ -49,9 +49,9 @@ type Comparison struct {
 	// interval are corrected for the family, and there is a verdict.
 	Judged bool `json:"judged"`
 
-	// Barred is true if there can be no verdict, whatever comes out, as between
-	// two machines; Reason says why. An interval is shown nevertheless, from which
-	// nothing follows.
+	// Barred says that the comparison is excluded: it can have no verdict, whatever was
+	// measured, as between two machines; Reason says why. An interval is shown
+	// nevertheless, but nothing follows from it.
 	Barred bool `json:"barred,omitempty"`
 
 	P         float64 `json:"p"`          // two-sided, exact; 1 without an effect
@@ -67,8 +67,8 @@ type Comparison struct {
 	Verdict Verdict `json:"verdict,omitempty"` // "" if it is not judged
 	Reason  string  `json:"reason,omitempty"`  // why it is unresolved, or has no effect
 
-	// Look is the look at which it was settled, from 1; 0 if it was not, or if
-	// there is one only.
+	// Look is the look at which it was settled, from 1; 0 if it was not, or if there is
+	// only one look.
 	Look int `json:"look,omitempty"`
 }
 
@@ -140,10 +140,10 @@ const (
 	Unresolved Verdict = "unresolved" // none of these can be said
 )
 
-// Unmatched is a cell, or a metric of one, that is in one of two columns only, or
-// in none.
+// Unmatched is a cell, or a metric of one, that is in only one of two columns, or in
+// none.
 type Unmatched struct {
 	Row    string `json:"row"`
-	Column string `json:"column"`         // where it is; "" if it has no key that would tell
+	Column string `json:"column"`         // where it is; "" if it lacks the key that would say
 	Unit   string `json:"unit,omitempty"` // "" if the whole cell has no counterpart
 }

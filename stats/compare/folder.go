@@ -75,7 +75,7 @@ func FromRuns(old, new record.Run) Table {
 	return t
 }
 
-// warn adds what is to be known of a run.
+// warn adds warnings about a run.
 func (t *Table) warn(prefix string, run record.Run) {
 	if run.State.Partial() {
 		t.Warnings = append(t.Warnings, fmt.Sprintf("%sthe run is %s: some launches of the plan are missing", prefix, run.State))

@@ -39,7 +39,8 @@ func TestGate(t *testing.T) {
 			t.Run(s.Name+", "+c.name, func(t *testing.T) {
 				t.Parallel()
 				rng := rand.New(rand.NewPCG(13, 13))
-				// wrong reports whether a status is wrong in a run with so many cells.
+				// wrong reports whether a status is wrong in a run with that many
+				// cells.
 				wrong := func(cells int) bool {
 					o := compare.Options{Alpha: alpha, Margin: limits.Default}
 					all, err := s.Judge(rng, looks, o, limits.Decided, slices.Repeat([]float64{c.effect}, cells))

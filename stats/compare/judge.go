@@ -18,8 +18,8 @@ type contrast struct {
 	level  float64 // at which the interval is
 	lo, hi float64 // the interval, of logarithms; ±Inf if there is none
 
-	// direction is 1 or -1 if new was found to be larger or smaller, and 0 until
-	// then. In a Sequence it stays from one look to the next.
+	// direction is 1 or -1 if new was found to be larger or smaller, and 0 until then.
+	// In a Sequence it is kept from one look to the next.
 	direction int
 }
 
@@ -29,9 +29,9 @@ func stepLevel(alpha float64, m, found int) float64 {
 	return alpha / (float64(m) - float64(min(found, m-1))/2)
 }
 
-// decide is the step-down procedure. It takes the p-values of the comparisons
-// that are open, the number m of all, and of how many the direction was found
-// before. It returns how many it is now, and the level for all that were open.
+// decide is the step-down procedure. It takes the p-values of the open comparisons, the
+// number m of all, and the number of directions found before. It returns the number
+// found now, and the level for all that were open.
 func decide(ps []float64, alpha float64, m, found int) (level float64, now int) {
 	before := found
 	for {

@@ -216,7 +216,7 @@ func TestSaturated(t *testing.T) {
 	}
 }
 
-// What is saturated is told by the fact of the launch, or by its metrics.
+// The launch's fact, or its metrics, say whether it is saturated.
 func TestFromSaturated(t *testing.T) {
 	const load = "1000 offered-tasks/sec 900 achieved-tasks/sec"
 	for text, want := range map[string]bool{

@@ -72,7 +72,7 @@ func opening(*rand.Rand) func(moment) float64 {
 	}
 }
 
-// The machines of which nothing but single launches differ come first.
+// The machines on which only single launches differ come first.
 func machines() []machine {
 	return []machine{
 		{"normal", quiet, normal},

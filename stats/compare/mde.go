@@ -26,10 +26,10 @@ const resamples = 200
 func detectable(d []float64, center, level float64) float64 {
 	n := len(d)
 	k := critical(n, level)
-	// Residuals about an estimate are smaller than about the truth, by √(1−1/n).
-	// And the spread is an estimate too: what is too small costs more power than
-	// what is too large gains. For the normal distribution this is worth about
-	// the same again.
+	// Residuals about an estimate are smaller than about the truth, by √(1−1/n). And
+	// the spread is an estimate too: underestimating it costs more power than
+	// overestimating gains. For the normal distribution this amounts to about the same
+	// again.
 	scale := float64(n) / float64(n-1)
 	c := choicesFor(n, k)
 	r := c.resampler(d, center, scale)
@@ -285,8 +285,8 @@ func (r *resampler) sample(c choice) walsh {
 	}
 	n := 0
 	for at, times := range r.times {
-		// How often a value is there is by chance, which a processor cannot predict. So
-		// three are written without looking, and what is too much is overwritten.
+		// How often a value occurs is random, which a processor cannot predict. So
+		// three are written without checking, and the excess is overwritten.
 		v := r.values[at]
 		three := r.e[n : n+3 : n+3]
 		three[0], three[1], three[2] = v, v, v

@@ -15,12 +15,12 @@ const Dagger = "†"
 // MarkedAtMax reports whether most launches of the side are AtMax.
 func (s Side) MarkedAtMax() bool { return record.AtMax(s.Valid, s.AtMax) }
 
-// AtMax reports whether that is true of one side at least. Then what is compared is
-// not the quantile that the unit names, but a maximum.
+// AtMax reports whether that is true of at least one side. Then not the quantile that
+// the unit names is compared, but a maximum.
 func (c Comparison) AtMax() bool { return c.Old.MarkedAtMax() || c.New.MarkedAtMax() }
 
-// AtMaxNote explains the dagger at quantiles in some units, each of which may be there
-// several times; "" if there are none.
+// AtMaxNote explains the dagger at quantiles in some units, which may be repeated; ""
+// if there are none.
 func AtMaxNote(units ...string) string {
 	least := map[string]int64{}
 	var names []string

@@ -6,28 +6,27 @@ import (
 	"math"
 )
 
-// A Schedule says when a run that goes on is looked at, and how much of alpha
-// each look may spend. It is fixed before the run.
+// A Schedule says when to look at a run in progress (interim analyses), and how much of
+// alpha each look may spend. It is fixed before the run.
 //
-// Whoever looks at a test several times, and stops when it is significant,
-// errs more often than alpha says. Here look k has a level of its own, a
-// share of alpha, and the shares add up to 1. By the union bound the
-// probability that any verdict of the family at any look is wrong is at most the
-// sum of the levels, which is alpha. In the proof in the package documentation
-// c* becomes c*ₖ = αₖ/(m−R/2), and the bound Σ αₖ. Nothing is assumed of how the
-// looks depend on each other; the exact signed-rank p-value is valid at each,
-// since each round has coins of its own, see package order. A
-// bound that knew the dependence would allow somewhat more, but the joint
-// distribution of exact tests at different n is not at hand, and the usual normal
-// approximation is at its worst in the tails and for the few pairs at issue here.
+// Testing repeatedly, and stopping once the test is significant, exceeds an error rate
+// of alpha. Here look k has a level of its own, a share of alpha, and the shares add up
+// to 1. By the union bound the probability that any verdict of the family at any look
+// is wrong is at most the sum of the levels, which is alpha. In the proof in the
+// package documentation c* becomes c*ₖ = αₖ/(m−R/2), and the bound Σ αₖ. Nothing is
+// assumed about how the looks depend on each other; the exact signed-rank p-value is
+// valid at each, since each round has coins of its own, see package order. A bound that
+// used the dependence would allow somewhat more, but the joint distribution of exact
+// tests at different n is not available, and the usual normal approximation is at its
+// worst in the tails and for the few pairs used here.
 //
-// What must not happen is that a look's time is chosen by what was seen: not the
-// p-values, not the intervals. Looks at fixed numbers of rounds are right. To
-// stop before the last look is right at any time, for whatever reason; what is
-// open then is unresolved. So is stopping the cells of which enough is known, by
-// whatever rule, and going on with those whose direction is known and nothing
-// more: the sum counts every interval of every look, whether it is made or not.
-// A direction that was found stays found, and its hypotheses are tested no more.
+// The time of a look must not depend on what was seen: not on p-values, not on
+// intervals. Looks at fixed numbers of rounds are valid. Stopping before the last look
+// is valid at any time, for whatever reason; what is open then is unresolved. It is
+// also valid to stop the cells about which enough is known, by any rule, and to
+// continue those whose direction is known and nothing more: the sum counts every
+// interval of every look, whether it is computed or not. A direction that was found
+// stays found, and its hypotheses are not tested again.
 //
 // How the shares are chosen is a matter of power only. It is done with the
 // spending functions of Lan and DeMets (Discrete sequential boundaries for
@@ -37,9 +36,9 @@ type Schedule struct {
 	Looks []Look `json:"looks"`
 }
 
-// A Look is one time at which a run is looked at.
+// A Look is one interim analysis of a run.
 type Look struct {
-	Rounds int     `json:"rounds"` // after so many rounds
+	Rounds int     `json:"rounds"` // the number of rounds it comes after
 	Share  float64 `json:"share"`  // of alpha
 }
 
@@ -47,11 +46,11 @@ type Look struct {
 // has been run. It does not decrease, from 0 at 0 to 1 at 1.
 type Spending func(alpha, t float64) float64
 
-// Pocock spends early: for those who expect large differences.
+// Pocock spends early: for large expected differences.
 func Pocock(_, t float64) float64 { return math.Log1p((math.E - 1) * t) }
 
-// OBrienFleming spends late: the last look has nearly all of alpha, and the
-// first ones find enormous differences only.
+// OBrienFleming spends late: the last look has nearly all of alpha, and the first ones
+// detect enormous differences only.
 func OBrienFleming(alpha, t float64) float64 {
 	if t <= 0 {
 		return 0
@@ -60,13 +59,12 @@ func OBrienFleming(alpha, t float64) float64 {
 	return math.Erfc(z/math.Sqrt(2*t)) / alpha
 }
 
-// NewSchedule makes a schedule with a look after each of the given numbers of
-// rounds, which ascend; the last is that of the whole run. Alpha is that of the
-// [Options].
+// NewSchedule makes a schedule with a look after each of the given numbers of rounds,
+// which ascend; the last is that of the whole run. Alpha is that of the [Options].
 //
-// With n pairs no p-value is below [LeastP](n), so an early look is of use only
-// if alpha times its share, divided by the number of comparisons, is not below
-// that. Few looks are better than many: five from 10 to 40 rounds, say.
+// With n pairs no p-value is below [LeastP](n), so an early look is useful only if
+// alpha times its share, divided by the number of comparisons, is not below that. Few
+// looks are better than many: five from 10 to 40 rounds, say.
 func NewSchedule(alpha float64, spend Spending, rounds ...int) (Schedule, error) {
 	if len(rounds) == 0 {
 		return Schedule{}, errors.New("a schedule without looks: name at least one number of rounds")
@@ -89,16 +87,16 @@ func NewSchedule(alpha float64, spend Spending, rounds ...int) (Schedule, error)
 }
 
 // planned is how many looks [Looks] plans at most, and most how many rounds can be
-// of use in its middle: more would find differences that nobody cares for.
+// useful in its middle: more would find differences too small to matter.
 const (
 	planned = 5
 	most    = 60
 )
 
-// Looks plans when to look at m comparisons, if so many rounds can be afforded when
-// none of them is settled before the end: after these, twice on the way there, and
-// twice beyond, for those that are left when others are settled. None is below what
-// a verdict takes, even if that cannot be afforded.
+// Looks plans when to look at m comparisons, given how many rounds can be afforded if
+// none of them is settled early: after these, twice on the way there, and twice beyond,
+// for those that are left when others are settled. None is below what a verdict takes,
+// even if that cannot be afforded.
 func Looks(alpha float64, m, affordable int) []int {
 	// At a fifth of the error rate, which Pocock's shares are about.
 	least := LeastPairs(alpha / float64(planned*max(m, 1)))
@@ -113,7 +111,8 @@ func Looks(alpha float64, m, affordable int) []int {
 	return at
 }
 
-// validate refuses what would not keep alpha, and looks that can find nothing.
+// validate rejects schedules that would not keep alpha, and looks that can find
+// nothing.
 func (s Schedule) validate() error {
 	if len(s.Looks) == 0 {
 		return errors.New("a schedule without looks: make it with NewSchedule")
@@ -126,13 +125,13 @@ func (s Schedule) validate() error {
 		sum += l.Share
 	}
 	if !(sum <= 1+1e-9) { // rounding
-		return fmt.Errorf("the looks have %v times alpha: at most 1 is right", sum)
+		return fmt.Errorf("the shares of the looks add up to %v times alpha: at most 1 is valid", sum)
 	}
 	return nil
 }
 
-// A Sequence judges a run again and again while it goes on. What is settled keeps
-// its verdict, estimate and interval, and needs no more rounds.
+// A Sequence judges a run repeatedly while it goes on. A settled comparison keeps its
+// verdict, estimate and interval, and needs no more rounds.
 type Sequence struct {
 	schedule Schedule
 	baseline string
@@ -150,11 +149,11 @@ type contrastKey struct{ row, column, unit string }
 
 func (c Comparison) key() contrastKey { return contrastKey{c.Row, c.New.Column, c.Unit} }
 
-// NewSequence begins one. The arguments are those of [Compare]; the options'
-// alpha is that of all looks together. Settled says of which judged comparisons
-// enough is known, such as those with another verdict than Unresolved: what its
-// caller will conclude has to be right whenever the verdict and the far bound of
-// the interval are (see [Comparison.Regression]).
+// NewSequence begins one. The arguments are those of [Compare]; the options' alpha is
+// that of all looks together. Settled reports whether enough is known about a judged
+// comparison, for example if its verdict is not Unresolved: the caller's conclusion
+// must be right whenever the verdict and the far bound of the interval are (see
+// [Comparison.Regression]).
 func NewSequence(s Schedule, baseline string, o Options, settled func(Comparison) bool) (*Sequence, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -174,10 +173,9 @@ func (q *Sequence) Next() (l Look, ok bool) {
 	return q.schedule.Looks[q.looks], true
 }
 
-// Look judges what is open by all that was measured so far, from the first
-// round on. The table has the same judged comparisons at each look, with or
-// without further rounds for those that are settled. A look that returns an
-// error is not spent.
+// Look judges open comparisons by everything measured so far, from the first round on.
+// The table must have the same judged comparisons at each look, with or without further
+// rounds for those that are settled. A look that returns an error is not spent.
 func (q *Sequence) Look(t Table) (Family, error) {
 	look, ok := q.Next()
 	if !ok {
@@ -196,8 +194,8 @@ func (q *Sequence) Look(t Table) (Family, error) {
 	return f, nil
 }
 
-// step spends a look on m contrasts. It replaces those that were settled before
-// by what they were then.
+// step spends a look on m contrasts. It replaces those that were settled before by
+// their state at that time.
 func (q *Sequence) step(contrasts []*contrast, share float64, m int) {
 	q.looks++
 	var open []*contrast
@@ -223,14 +221,14 @@ func (q *Sequence) step(contrasts []*contrast, share float64, m int) {
 	}
 }
 
-// sameFamily remembers which comparisons are judged at the first look, and
-// refuses others later: their number is what alpha is divided by.
+// sameFamily remembers which comparisons are judged at the first look, and rejects
+// others later: alpha is divided by their number.
 func (q *Sequence) sameFamily(contrasts []*contrast) error {
 	now := map[contrastKey]bool{}
 	for _, c := range judged(contrasts) {
 		now[c.key()] = true
 		if q.judged != nil && !q.judged[c.key()] {
-			return fmt.Errorf("%s of %s was not compared at the first look: all looks are at the same comparisons", c.Row, c.New.Column)
+			return fmt.Errorf("%s of %s was not compared at the first look: all looks must compare the same", c.Row, c.New.Column)
 		}
 	}
 	if q.judged == nil {
@@ -238,7 +236,8 @@ func (q *Sequence) sameFamily(contrasts []*contrast) error {
 	}
 	for key := range q.judged {
 		if !now[key] {
-			return fmt.Errorf("%s of %s was compared at the first look, and is missing now: all looks are at the same comparisons", key.row, key.column)
+			return fmt.Errorf("%s of %s was compared at the first look but is missing now: all looks must compare the "+
+				"same", key.row, key.column)
 		}
 	}
 	return nil

@@ -33,9 +33,9 @@ func LeastPairs(alpha float64) int {
 var cdfs sync.Map
 
 // signedRankCDF returns P(T ≤ t) for t from 0 to the middle n(n+1)/4 of the
-// distribution, where T is the sum of those of the ranks 1…n that n fair coins
-// choose. Up to n = 52 the numbers are exact, since they are multiples of 2^-n.
-// Above the middle, which is the median, a two-sided p-value is 1.
+// distribution, where T is the sum of those ranks among 1…n that n fair coins choose.
+// Up to n = 52 the numbers are exact, since they are multiples of 2^-n. Above the
+// middle, which is the median, a two-sided p-value is 1.
 func signedRankCDF(n int) []float64 {
 	if c, ok := cdfs.Load(n); ok {
 		return c.([]float64)

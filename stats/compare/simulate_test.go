@@ -143,9 +143,9 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// In a bad hour the machine is slow for long. Ten launches of one and then ten
-// of the other differ by that; an unpaired test believes it. The same machine,
-// interleaved and paired, betrays nobody.
+// In a bad hour the machine is slow for long. Ten launches of one and then ten of the
+// other differ by that, and an unpaired test reports a difference. On the same machine,
+// interleaved and paired launches do not.
 func TestBlockOrderFails(t *testing.T) {
 	slow := machine{"slow hours", ar1(0.9, 0.3), normal}
 	rng := rand.New(rand.NewPCG(7, 7))

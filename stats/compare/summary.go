@@ -7,8 +7,8 @@ import (
 	"golang.org/x/perf/benchmath"
 )
 
-// A Summary is what benchmath says of one side on its own, as benchstat shows
-// it. It knows nothing of pairs and families.
+// A Summary is what benchmath says about one side alone, as benchstat shows it. It
+// knows nothing of pairs and families.
 type Summary struct {
 	Center   float64   `json:"center"`   // the median
 	Interval *Interval `json:"interval"` // of the median, at 95 %; nil if there are too few values
@@ -24,8 +24,8 @@ func Median(values []float64) float64 {
 	return v[(n-1)/2] + (v[n/2]-v[(n-1)/2])/2
 }
 
-// summarize returns nil if there is nothing to summarize. It sorts the values,
-// so that what it is given must not be what is paired.
+// summarize returns nil if there are no values. It sorts the values, so its argument
+// must not be the paired slice.
 func summarize(values []float64) *Summary {
 	if len(values) == 0 || slices.ContainsFunc(values, notFinite) {
 		return nil

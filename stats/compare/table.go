@@ -27,15 +27,15 @@ type Table struct {
 // A Series is one metric of one cell over the rounds. Row, Column and Unit
 // together are unique in a table.
 type Series struct {
-	Row      string // what is compared: the benchmark name without what makes the column
+	Row      string // what is compared: the benchmark name without the column's part
 	Column   string // what it is compared by: an implementation, a file, "old" or "new"
 	Name     string // the benchmark name, without the prefix "Benchmark"
 	Workload string // the key of Table.Primary
 	Unit     string // as it was written: p50-ns/wake
 	Better   record.Better
 
-	// Clock names the axis of Observation.At. Two series with the same clock
-	// can be told to be interleaved or not; "" is unknown.
+	// Clock names the axis of Observation.At. For two series with the same clock it can
+	// be decided whether they are interleaved; "" is unknown.
 	Clock string
 
 	// Observations holds the launches in the order they ran, each in its round.
@@ -70,7 +70,7 @@ const (
 	// Interleaved: all launches of a pair ran before those of the next.
 	Interleaved Pairing = "interleaved"
 
-	// Assumed: the data does not tell, and somebody has to know.
+	// Assumed: the data does not say; the user has to know.
 	Assumed Pairing = "assumed"
 
 	// Apart: not interleaved. A drift of the machine is part of the difference,
@@ -86,7 +86,7 @@ type pairs struct {
 	reason  string // why there are no ratios; "" if there are
 }
 
-// maxLog bounds d, so that a ratio and all that is computed from it is finite.
+// maxLog bounds d, so that a ratio and everything computed from it is finite.
 const maxLog = 300
 
 func pair(old, new *measured) pairs {

@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// walsh is the Walsh averages (eᵢ+eⱼ)/2, i ≤ j, of the differences e, which are
-// sorted. There are n(n+1)/2 of them, and they are not stored: those of a
-// row i ascend with j, and the rows with i, also as floating-point numbers, since
-// rounding keeps the order. So counting takes time n.
+// walsh represents the Walsh averages (eᵢ+eⱼ)/2, i ≤ j, of the differences e, which are
+// sorted. There are n(n+1)/2 of them, and they are not stored: those of a row i ascend
+// with j, and the rows with i, also as floating-point numbers, since rounding keeps the
+// order. So counting takes time n.
 type walsh []float64
 
-// newWalsh returns that of differences in any order, which it leaves as it is.
+// newWalsh returns the averages of differences in any order, which it does not modify.
 func newWalsh(d []float64) walsh { return walsh(slices.Sorted(slices.Values(d))) }
 
 // len is the number of averages.
@@ -49,8 +49,8 @@ func (e walsh) middle() float64 {
 	return (a + e.at(k+1)) / 2
 }
 
-// between is at where it is known that the average is above a number, and at most another
-// one, at which or below are so many averages.
+// between is at, given that the average is above one number and at most another, and
+// how many averages are at or below each.
 func (e walsh) between(k int, above, bound float64, atMost int) float64 {
 	left, first := e.narrow(k, above, bound, atMost, make([]float64, 0, few))
 	return left[k-first]

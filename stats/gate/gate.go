@@ -23,7 +23,7 @@ const (
 	Invalid    Status = "invalid"
 )
 
-// Outcome is what is decided.
+// Outcome is the decision.
 type Outcome string
 
 const (
@@ -47,7 +47,7 @@ func (o Outcome) Exit() int {
 	return 3
 }
 
-// A Decision is an outcome and what it is made of.
+// A Decision is an outcome and the findings behind it.
 type Decision struct {
 	Version  int       `json:"version"`
 	Outcome  Outcome   `json:"outcome"`

@@ -20,8 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// comparison makes one: worse by a share with an interval, in a unit of which less
-// is better.
+// comparison makes one: worse by a share with an interval, in a unit where less is
+// better.
 func comparison(row string, verdict compare.Verdict, ratio, lo, hi float64) compare.Comparison {
 	mde := 0.04
 	return compare.Comparison{

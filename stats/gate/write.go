@@ -71,7 +71,7 @@ func (d Decision) Markdown(w io.Writer, details string) error {
 	fmt.Fprintf(&b, "**%s**: %s\n\n", d.Outcome, label.Safe(d.Why))
 	fmt.Fprintf(&b, "%s → %s; %s\n", code(d.Old), code(d.New), d.terms())
 	all := d.sorted()
-	// What is within its threshold and changed little is not worth a line.
+	// A comparison within its threshold that changed little does not get a line.
 	worth := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Status == Within && f.worse() > -0.05 })
 	head := "\n| " + strings.Join(columns, " | ") + " |\n" + strings.Repeat("|---", len(columns)) + "|\n"
 	if len(worth) > 0 {

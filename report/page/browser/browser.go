@@ -54,7 +54,7 @@ func Find() (string, error) {
 }
 
 // Start starts the browser without a window, for as long as the parent lives. The
-// context that it returns is that of a tab; stop ends the browser.
+// context that it returns is a tab's; stop ends the browser.
 func Start(parent context.Context) (tab context.Context, stop context.CancelFunc, err error) {
 	path, err := Find()
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"github.com/idlebench/idlebench/record/evidence"
 )
 
-// Audit puts an audit beside the run of a folder made by [Record], of the same
-// machine. Change, if it is not nil, may change it before it is written.
+// Audit puts an audit, of the same machine, next to the run of a folder made by
+// [Record]. Change, if it is not nil, may change it before it is written.
 //
 // In wake it moves mutexonly with a futex, by slack-1ns and, written as the ratio of
 // bitmap to mutexonly, by submitter=spin; the latter moves the reference goroutine and

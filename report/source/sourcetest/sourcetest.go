@@ -19,9 +19,9 @@ import (
 // Start is when a run began.
 var Start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
-// Cells are those of a run. With the parker futex mutexonly takes a fifth longer
-// than bitmap, with cond both take the same. Channels takes as long as half of
-// bitmap with cond. The workload burst has no histograms.
+// Cells are the cells of a run. With the parker futex mutexonly takes a fifth longer
+// than bitmap, with cond both take the same. Channels takes half as long as bitmap with
+// cond. The workload burst has no histograms.
 func Cells() []record.Cell {
 	wake := func(impl, park string) record.Cell {
 		return record.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: []record.Param{{Name: "gap", Value: "200us"}}}
@@ -79,7 +79,7 @@ func center(c record.Cell) float64 {
 	return ns
 }
 
-// Record makes a result folder with so many rounds. Change, if it is not nil, may
+// Record makes a result folder with that many rounds. Change, if it is not nil, may
 // change each launch before it is written, or let it fail.
 func Record(dir string, rounds int, change func(*record.Launch) error) error {
 	return RecordCells(dir, Cells(), rounds, change)
