@@ -146,7 +146,7 @@ func TestDamagedArchive(t *testing.T) {
 	}{
 		{"cut", func(a string) error { return os.Truncate(a, 100) }, []string{ArchiveFile + ": the archive cannot be read", restore}},
 		{"empty", func(a string) error { return os.Truncate(a, 0) }, []string{ArchiveFile + ": the archive cannot be read"}},
-		{"gone", os.Remove, []string{".hlog: there is no such file any more"}},
+		{"gone", os.Remove, []string{".hlog: the file no longer exists"}},
 		{"changed content", func(a string) error {
 			data, err := os.ReadFile(a)
 			if err == nil {
