@@ -37,8 +37,8 @@ func TestUnknownFlag(t *testing.T) {
 	for arg, want := range map[string]string{
 		"-ful":    "flag provided but not defined: -ful; did you mean -full?",
 		"-counts": "flag provided but not defined: -counts; did you mean -count?",
-		"-nosuch": `flag provided but not defined: -nosuch; "bench run -h" tells the flags`,
-		"-count":  `flag needs an argument: -count; "bench run -h" tells the flags`,
+		"-nosuch": `flag provided but not defined: -nosuch; see "bench run -h" for the flags`,
+		"-count":  `flag needs an argument: -count; see "bench run -h" for the flags`,
 	} {
 		err := Parse(flagSet(), &strings.Builder{}, "usage\n", []string{arg})
 		if !IsUsage(err) || err.Error() != want {
