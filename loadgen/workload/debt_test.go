@@ -88,7 +88,7 @@ func (p lateParker) Park() {
 }
 
 // While a worker that was woken is on its way, its task waits. But nothing is
-// stranded, whatever the machine does, if the manager conserves work strongly.
+// stranded, whatever the machine does, if the manager is work-conserving.
 func TestWakingIsNotStranding(t *testing.T) {
 	newParker := func() impls.Parker { return lateParker{park.NewCond(), time.Millisecond} }
 	for _, pattern := range []string{"burst", "spawn"} {

@@ -53,10 +53,8 @@ func described(all []compare.Comparison, baseline string, unresolved bool) strin
 	return strings.Join(parts, "; ")
 }
 
-// Describe says how a comparison came out, in one line.
-func Describe(c compare.Comparison, baseline string) string { return describe(c, baseline, true) }
-
-// describe is Describe, with or without the word unresolved.
+// describe says how a comparison came out, in one line, with or without the word
+// unresolved.
 func describe(c compare.Comparison, baseline string, unresolved bool) string {
 	name := c.New.Column
 	if c.Effect == nil {
