@@ -32,7 +32,23 @@ func atMost(n int, p float64) int {
 	return 0
 }
 
-// atLeast is its mirror image.
+// refutes returns the largest number of cases among n with which a rate of p is refuted:
+// as few happen with a probability of at most 1 %. A test that allows no more would fail
+// if the rate were p.
+func refutes(n int, p float64) int {
+	tail := 0.0
+	for k := range n + 1 {
+		all, _ := math.Lgamma(float64(n + 1))
+		some, _ := math.Lgamma(float64(k + 1))
+		rest, _ := math.Lgamma(float64(n - k + 1))
+		if tail += math.Exp(all - some - rest + float64(k)*math.Log(p) + float64(n-k)*math.Log(1-p)); tail > 0.01 {
+			return k - 1
+		}
+	}
+	return n
+}
+
+// atLeast is the mirror image of atMost.
 func atLeast(n int, p float64) int { return n - atMost(n, 1-p) }
 
 func TestAtMost(t *testing.T) {
@@ -67,6 +83,16 @@ const (
 	families = 250
 	size     = 20 // comparisons in a family, with one baseline
 )
+
+// R: qbinom(0.01, 400, 0.1) is 27, and qbinom(0.01, 40, 0.1) is 0.
+func TestRefutes(t *testing.T) {
+	if got := refutes(400, 0.1); got != 26 {
+		t.Errorf("of 400 cases at most %d refute a rate of 10 %%, want 26", got)
+	}
+	if got := refutes(40, 0.1); got != -1 {
+		t.Errorf("40 cases are too few to refute a rate of 10 %%, got %d", got)
+	}
+}
 
 // The same implementation under 21 names: at most in a share of alpha of the
 // runs is there any false verdict.
