@@ -131,9 +131,9 @@ func TestRepeatedLooks(t *testing.T) {
 						naive++
 					}
 				}
-				limit := atMost(runs, o.Alpha)
+				limit := refutes(runs, 2*o.Alpha)
 				if wrong > limit {
-					t.Errorf("%d of %d runs have a wrong verdict, at most %d are allowed", wrong, runs, limit)
+					t.Errorf("%d of %d runs have a wrong verdict: more than %d do not exclude twice the error rate", wrong, runs, limit)
 				}
 				if machine.name == "normal" {
 					if null := m == 1; null && naive <= limit {

@@ -80,7 +80,7 @@ func (o Options) wrong(c *contrast, truth float64) bool {
 }
 
 const (
-	families = 250
+	families = 500
 	size     = 20 // comparisons in a family, with one baseline
 )
 
@@ -112,8 +112,8 @@ func TestAA(t *testing.T) {
 					perComparison++
 				}
 			}
-			if limit := atMost(families, o.Alpha); wrong > limit {
-				t.Errorf("%d of %d runs have a false verdict, at most %d are allowed", wrong, families, limit)
+			if limit := refutes(families, 2*o.Alpha); wrong > limit {
+				t.Errorf("%d of %d runs have a false verdict: more than %d do not exclude twice the error rate", wrong, families, limit)
 			}
 			if limit := atMost(families, o.Alpha); perComparison > limit {
 				t.Errorf("%d of %d single comparisons are significant, at most %d are allowed", perComparison, families, limit)
@@ -157,10 +157,10 @@ func TestCoverage(t *testing.T) {
 					alone++
 				}
 			}
-			limit := atMost(families, o.Alpha)
-			if wrong > limit || far > limit || alone > limit {
-				t.Errorf("of %d runs %d have a wrong verdict, %d a wrong far bound, %d a wrong single interval; at most %d are allowed",
-					families, wrong, far, alone, limit)
+			limit, single := refutes(families, 2*o.Alpha), atMost(families, o.Alpha)
+			if wrong > limit || far > limit || alone > single {
+				t.Errorf("of %d runs %d have a wrong verdict and %d a wrong far bound, at most %d are allowed; %d a wrong single interval, at most %d are allowed",
+					families, wrong, far, limit, alone, single)
 			}
 			if decided < families {
 				t.Errorf("only %d verdicts: the test tests too little", decided)
