@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -21,6 +22,13 @@ type Family struct {
 // FamilyOf returns the family of a plan. The primary units are those of record.Manifest:
 // a workload without one is not judged.
 func FamilyOf(p record.Plan, primary map[string]string) Family {
+	f, _ := familyOf(p, primary)
+	return f
+}
+
+// familyOf also returns the cells that are compared with one of the baseline, one for each
+// comparison.
+func familyOf(p record.Plan, primary map[string]string) (f Family, compared []record.Cell) {
 	var cells []record.Cell
 	sizes := make(map[string]int) // cells by implementation
 	for _, c := range p.Cells {
@@ -29,7 +37,6 @@ func FamilyOf(p record.Plan, primary map[string]string) Family {
 			sizes[c.Impl]++
 		}
 	}
-	var f Family
 	for _, c := range cells {
 		if f.Baseline == "" || sizes[c.Impl] > sizes[f.Baseline] {
 			f.Baseline = c.Impl
@@ -42,20 +49,20 @@ func FamilyOf(p record.Plan, primary map[string]string) Family {
 	rows := make(map[string]bool) // that the baseline has, with any parker
 	for _, c := range cells {
 		if c.Impl == f.Baseline {
-			rows[rowOf(c)] = true
+			rows[selftest.RowName(c)] = true
 		}
 	}
 	for _, c := range cells {
 		// An implementation with a parker that the baseline lacks is compared with the
 		// baseline on another one.
-		if c.Impl != f.Baseline && primary[c.Workload] != "" && rows[rowOf(c)] {
-			f.Comparisons++
+		if c.Impl != f.Baseline && primary[c.Workload] != "" && rows[selftest.RowName(c)] {
+			compared = append(compared, c)
 		}
 	}
-	if f.Comparisons > 0 {
+	if f.Comparisons = len(compared); f.Comparisons > 0 {
 		f.Rounds = compare.LeastPairs(familyError / float64(f.Comparisons))
 	}
-	return f
+	return f, compared
 }
 
 // Family returns the family of a plan.
@@ -66,12 +73,6 @@ func (e *Engine) Family(p record.Plan) Family {
 
 // canonical is the implementation that reports compare with, if it was measured.
 const canonical = "bitmap"
-
-// rowOf names what compared cells have in common: workload, workers and parameters.
-func rowOf(c record.Cell) string {
-	c.Impl, c.Park = "", ""
-	return c.Name()
-}
 
 // spare is the number of rounds to plan beyond the least, for cells that have no valid
 // launch in some round.
