@@ -114,9 +114,20 @@ type Plan struct {
 	// Profiles are the kinds of profile taken of each cell after all rounds.
 	Profiles []string `json:"profiles,omitempty"`
 
+	// Looks are the interim analyses of an A/B run, of both programs together, in
+	// ascending order. Some cells are not measured after one of them, because of what was
+	// seen there. Programs older than this field did not record it.
+	Looks []Look `json:"looks,omitempty"`
+
 	// Order has, for each round, the indices of Cells in the order of their
 	// launches. A launch that is repeated follows the one that it repeats.
 	Order [][]int `json:"order"`
+}
+
+// A Look is an interim analysis of a run.
+type Look struct {
+	Rounds int     `json:"rounds"` // the number of rounds it comes after
+	Share  float64 `json:"share"`  // of the error rate
 }
 
 // A Failure is a launch that produced no result. It is not repeated.

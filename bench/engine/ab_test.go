@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/record"
@@ -38,6 +40,7 @@ func newTestAB(t *testing.T, cells int, budget time.Duration, at []int, value fu
 		t.Fatal(err)
 	}
 	plan := smallPlan(cells, at[len(at)-1])
+	plan.Looks = schedule.Looks
 	var all []launched
 	now := time.Unix(0, 0)
 	side := func(new bool) *Session {
@@ -94,6 +97,32 @@ func TestABStops(t *testing.T) {
 	if last := slices.MaxFunc(*all, func(a, b launched) int { return a.round - b.round }); last.round >= 20 {
 		t.Errorf("it went on until round %d", last.round)
 	}
+	checkReplay(t, ab)
+}
+
+// checkReplay checks that the folders lead to the same result as the run itself.
+func checkReplay(t *testing.T, ab *AB) {
+	t.Helper()
+	old, err := record.Read(ab.Old.Folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	new, err := record.Read(ab.New.Folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old.State, new.State = record.Decided, record.Decided // Run would have closed them
+	s, ok := compare.ScheduleOf(old, new)
+	if !ok {
+		t.Fatal("the folders do not name the interim analyses")
+	}
+	f, err := compare.Replay(s, compare.FromRuns(old, new), compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ab.Family, f); diff != "" {
+		t.Errorf("judged again by the folders, -run +folders:\n%s", diff)
+	}
 }
 
 // A cell is measured until the gate has decided, and no longer. One that is significantly
@@ -136,6 +165,7 @@ func TestABAsksTheGate(t *testing.T) {
 			t.Errorf("%s: %s and %s after %d rounds, want %s and %s after %d; %+v", c.Row, c.Verdict, status, rounds, want.verdict, want.status, want.rounds, c.Effect)
 		}
 	}
+	checkReplay(t, ab)
 }
 
 // Both programs launch a cell one directly after the other, in randomized order.

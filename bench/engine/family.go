@@ -19,17 +19,29 @@ type Family struct {
 // FamiliesOf returns the families of a plan; none if nothing can be judged. The primary
 // units are those of record.Manifest: a workload without one is not judged.
 func FamiliesOf(p record.Plan, primary map[string]string) (families []Family) {
-	planned := record.Run{Manifest: record.Manifest{Plan: p, Primary: primary, Units: record.Units()}}
-	for _, f := range family.OfRun(planned) {
-		// Of a plan there are no values, but the comparisons are there.
+	for _, f := range planned(p, primary) {
+		families = append(families, f.Family)
+	}
+	return families
+}
+
+// A plannedFamily is a family of a plan, with its comparisons, which have no values yet.
+type plannedFamily struct {
+	Family
+	comparisons []compare.Comparison
+}
+
+func planned(p record.Plan, primary map[string]string) (families []plannedFamily) {
+	run := record.Run{Manifest: record.Manifest{Plan: p, Primary: primary, Units: record.Units()}}
+	for _, f := range family.OfRun(run) {
 		judged, err := compare.Compare(f.Table, f.Baseline, compare.Options{Alpha: familyError})
 		if err != nil || judged.Size == 0 {
 			continue
 		}
-		families = append(families, Family{
+		families = append(families, plannedFamily{Family{
 			Column: f.Column, Baseline: f.Baseline,
 			Comparisons: judged.Size, Rounds: compare.LeastPairs(familyError / float64(judged.Size)),
-		})
+		}, judged.Comparisons})
 	}
 	return families
 }

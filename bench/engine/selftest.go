@@ -10,9 +10,9 @@ import (
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/selftest"
-	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // The time that a self-test takes at most. On a machine where launches take long it
@@ -101,7 +101,7 @@ func (e *Engine) SelftestEvidence(d selftest.Design, folder string) (found selft
 	if err != nil {
 		return found, "", err
 	}
-	d.Default = e.byDefault(d.Impl, run.Plan)
+	d.Default = e.byDefault(run.Plan)
 	if found, err = selftest.Evaluate(d, run); err != nil {
 		return found, "", fmt.Errorf("%s: %w", folder, err)
 	}
@@ -170,9 +170,8 @@ func (e *Engine) pilot(ctx context.Context, command string, d *selftest.Design, 
 }
 
 // byDefault returns what a run without flags measures on the CPUs of a plan, and what a
-// report judges of it with an implementation as the baseline; nil if the plan is of
-// another machine.
-func (e *Engine) byDefault(impl string, p record.Plan) *selftest.Default {
+// report judges of it; nil if the plan is of another machine.
+func (e *Engine) byDefault(p record.Plan) *selftest.Default {
 	use, err := planCPUs(p)
 	if err != nil {
 		return nil
@@ -181,19 +180,19 @@ func (e *Engine) byDefault(impl string, p record.Plan) *selftest.Default {
 	if err != nil {
 		return nil
 	}
-	primary, _ := e.workloads(record.Plan{Cells: cells})
+	plan := record.Plan{Cells: cells}
+	primary, _ := e.workloads(plan)
 	d := selftest.Default{Rounds: Normal.Rounds, Time: Normal.Time}
-	for _, c := range cells {
-		row := selftest.RowName(c)
-		// An implementation with a parker of its own is compared with the baseline too,
-		// on another parker. References are not judged, nor workloads without a primary unit.
-		if c.Impl == impl || primary[c.Workload] == "" || !slices.ContainsFunc(e.Catalog.Implementations, func(i impls.Implementation) bool { return i.Name == c.Impl }) ||
-			!slices.ContainsFunc(cells, func(o record.Cell) bool { return o.Impl == impl && selftest.RowName(o) == row }) {
-			continue
+	for _, f := range planned(plan, primary) {
+		if f.Column != family.ImplKey {
+			continue // the self-test compares implementations
 		}
-		d.Comparisons++
-		if !slices.Contains(d.Rows, row) {
-			d.Rows = append(d.Rows, row)
+		d.Comparisons = f.Comparisons
+		for _, c := range f.comparisons {
+			cell, _ := record.ParseName(c.New.Name) // it is a cell's
+			if row := selftest.RowName(cell); c.Judged && !slices.Contains(d.Rows, row) {
+				d.Rows = append(d.Rows, row)
+			}
 		}
 	}
 	return &d

@@ -29,8 +29,13 @@ func TestByDefault(t *testing.T) {
 			rows[c.Name()] = true
 		}
 	}
-	d := e.byDefault("bitmap", record.Plan{Time: time.Second})
+	d := e.byDefault(record.Plan{Time: time.Second})
 	if d == nil || d.Comparisons != want || len(d.Rows) != len(rows) || d.Rounds != Normal.Rounds || d.Time != Normal.Time {
 		t.Errorf("%+v, want %d comparisons in %d rows, %+v", d, want, len(rows), Normal)
+	}
+	// A run says the same before it begins, and the report judges as many (scripts,
+	// TestFamilyIsThatOfTheReport).
+	if f := e.Families(record.Plan{Cells: cells}); f[0].Comparisons != want {
+		t.Errorf("a run announces %d comparisons, want %d", f[0].Comparisons, want)
 	}
 }

@@ -20,7 +20,7 @@ const compareText = `usage: report compare [flags] OLD NEW
 
 Compares two result folders cell by cell, and decides as "make compare" does. A
 decision needs launches that were interleaved on one machine, as in the folders old and
-new of "make compare": machines drift, and if one run follows the other, the drift is
+new of "make compare", which are judged by the interim analyses they had: machines drift, and if one run follows the other, the drift is
 part of the difference. Otherwise everything is unresolved and only estimates are shown.
 
 The difference between runs on two machines has no meaning. For these, each cell is
@@ -86,7 +86,7 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	if len(table.Series) == 0 {
 		return gate.Nothing(old, new, "there is no valid launch"), nil
 	}
-	f, err := compare.Compare(table, compare.Old, o)
+	f, err := judge(before, after, table, o, t)
 	if err != nil {
 		return gate.Nothing(old, new, err.Error()), nil
 	}
@@ -107,6 +107,23 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	}
 	return d, nil
 }
+
+// judge judges two runs: those of "bench compare" as they were judged while they went on,
+// others by all their launches.
+func judge(old, new record.Run, table compare.Table, o compare.Options, t gate.Thresholds) (compare.Family, error) {
+	if s, ok := compare.ScheduleOf(old, new); ok && o.NotJudged == "" {
+		return compare.Replay(s, table, compare.Old, o, t.Decided)
+	}
+	if stopped(old) && stopped(new) && o.NotJudged == "" {
+		o.NotJudged = "the launches were stopped at interim analyses that the folders do not name, so no error rate is known: " +
+			"the decision is in gate.txt, beside the two folders"
+	}
+	return compare.Compare(table, compare.Old, o)
+}
+
+// stopped reports whether a run may have ended, for some of its cells, because of what had
+// been seen: it is one of the two of "bench compare".
+func stopped(r record.Run) bool { return r.Command == "compare" }
 
 // folder reads a result folder.
 func folder(name string) (record.Run, error) {

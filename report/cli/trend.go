@@ -30,8 +30,9 @@ median of a run's valid launches.
 A folder of "bench compare" contributes both of its runs. Folders without a run.json
 are skipped.
 
-A change point is a reason to look, not a verdict: a machine that is slow for some days
-causes change points, too. For a verdict compare the two revisions with "make compare".
+If nothing changed, the probability that a report shows any change point is at most 5 %,
+for all metrics together. A change point is a reason to look, not a verdict. For a verdict
+compare the two revisions with "make compare".
 
 Exit status: 0 done, even if something became worse; 1 a folder could not be read, the
 others are shown; 2 wrong usage.

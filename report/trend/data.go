@@ -9,8 +9,9 @@ import (
 )
 
 // Version is the version of the form that JSON writes. It changes when a reader of
-// the former one would misunderstand.
-const Version = 1
+// the former one would misunderstand. In version 1 a change's p was of its own series
+// alone.
+const Version = 2
 
 // JSON writes everything, as an object with "version" and "histories", each a [History]
 // with names in lower case. Numbers by which metrics and changes refer to others count

@@ -22,6 +22,12 @@ type Folder struct {
 type History struct {
 	Machine []string `json:"machine"` // facts that all runs share, such as "cpu: AMD EPYC"
 	Runs    []Run    `json:"runs"`    // at least one, in the order of their commits
+
+	// Searched is the number of metrics in which changes were looked for. Correlation is
+	// the upper bound of the correlation of successive runs, by which that was corrected.
+	Searched    int     `json:"searched"`
+	Correlation float64 `json:"correlation"`
+
 	Metrics []Metric `json:"metrics"` // in the order in which cells were first measured
 }
 
@@ -77,7 +83,31 @@ func Histories(folders []Folder) []History {
 	for _, key := range slices.Sorted(maps.Keys(machines)) {
 		all = append(all, history(machines[key]))
 	}
+	look(all)
 	return all
+}
+
+// look finds the changes of all metrics that are judged. They share the report's error
+// rate, unless they are too short even for a change in a single series.
+func look(all []History) {
+	series := make([][]Series, len(all))
+	search := Search{}
+	for i, h := range all {
+		for _, m := range h.Metrics {
+			if m.Missing == "" && (Search{Series: 1}).Detectable(len(m.Values)) {
+				series[i] = append(series[i], m.Values)
+				search.Series++
+			}
+		}
+	}
+	for i := range all {
+		h := &all[i]
+		h.Searched, h.Correlation = len(series[i]), Correlation(series[i])
+		search.Correlation = h.Correlation
+		for k := range h.Metrics {
+			h.Metrics[k].look(search)
+		}
+	}
 }
 
 func history(folders []Folder) History {
@@ -95,9 +125,6 @@ func history(folders []Folder) History {
 		}
 		h.Runs = append(h.Runs, r)
 		h.add(i, f.Run)
-	}
-	for i := range h.Metrics {
-		h.Metrics[i].look()
 	}
 	return h
 }
@@ -155,15 +182,15 @@ func shown(run record.Run, l record.Launch) (unit string, judged bool) {
 }
 
 // look finds the changes of a metric, unless it is not judged.
-func (m *Metric) look() {
+func (m *Metric) look(search Search) {
 	if m.Missing != "" {
 		return
 	}
-	if !Detectable(len(m.Values)) {
-		m.Missing = fmt.Sprintf("fewer than %d runs", leastRuns)
+	if !search.Detectable(len(m.Values)) {
+		m.Missing = fmt.Sprintf("fewer than %d runs", search.leastRuns())
 		return
 	}
-	changes, err := m.Values.Changes()
+	changes, err := search.Changes(m.Values)
 	if err != nil {
 		m.Missing = "no change points: some values are zero"
 		return

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -26,6 +27,9 @@ func Text(w io.Writer, histories []History) error {
 		fmt.Fprintf(&b, "%s\n%s\n\n", h.span(), h.machine())
 		h.write(&b)
 	}
+	if text := rate(histories); text != "" {
+		fmt.Fprintf(&b, "\n%s\n", text)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -39,8 +43,28 @@ func Markdown(w io.Writer, histories []History) error {
 		h.write(&body)
 		fmt.Fprintf(&b, "%s```\n\n", fenced.Replace(body.String()))
 	}
+	if text := rate(histories); text != "" {
+		fmt.Fprintf(&b, "%s\n", text)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// rate states the error rate of the report; "" if no changes were looked for.
+func rate(histories []History) string {
+	searched := 0
+	var correlations []string
+	for _, h := range histories {
+		if searched += h.Searched; h.Searched > 0 {
+			correlations = append(correlations, fmt.Sprintf("%.2g", h.Correlation))
+		}
+	}
+	if searched == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Changes were looked for in %s. If nothing changed, the probability that any of them shows a change is at most %.0f %%,\n"+
+		"corrected for their number and for a correlation of successive runs of up to %s. Values of p are corrected, too.",
+		phrase.Count(searched, "metric"), 100*Level, strings.Join(correlations, " and "))
 }
 
 // fenced keeps a fence from being ended by a name.
@@ -126,7 +150,7 @@ func (h History) changes(b *strings.Builder, m Metric) {
 		if m.Worse(c) {
 			word = "worse"
 		}
-		fmt.Fprintf(w, "  since %s\t%s → %s\t%+.1f%%\tp=%.3f\t%s\n", run.label(),
+		fmt.Fprintf(w, "  since %s\t%s → %s\t%+.1f%%\tp=%.2g\t%s\n", run.label(),
 			m.show(m.Values[from:c.At]), m.show(m.Values[c.At:to]), 100*(c.Ratio-1), c.P, word)
 		for _, d := range run.Differs {
 			fmt.Fprintf(w, "    with it %s\n", d)

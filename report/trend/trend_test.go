@@ -8,6 +8,9 @@ import (
 	"testing"
 )
 
+// alone is the search in a single series without correlation.
+var alone = Search{Series: 1}
+
 // steps makes a series of segments with given lengths and levels, and noise.
 func steps(rng *rand.Rand, noise func(*rand.Rand) float64, levels ...[2]float64) Series {
 	var s Series
@@ -50,7 +53,7 @@ func TestChanges(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(7, 0))
-			got, err := steps(rng, test.noise, test.levels...).Changes()
+			got, err := alone.Changes(steps(rng, test.noise, test.levels...))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +79,7 @@ func TestDrift(t *testing.T) {
 	for i := range 40 {
 		s = append(s, 1000*math.Exp(0.005*float64(i)+0.02*rng.NormFloat64()))
 	}
-	got, err := s.Changes()
+	got, err := alone.Changes(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +104,7 @@ func TestFalseChanges(t *testing.T) {
 			rng := rand.New(rand.NewPCG(11, 0))
 			found := 0
 			for range series {
-				c, err := steps(rng, noise, [2]float64{16, 1}).Changes()
+				c, err := alone.Changes(steps(rng, noise, [2]float64{16, 1}))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -159,20 +162,20 @@ func TestDetectable(t *testing.T) {
 		for i := range n {
 			s = append(s, 1+0.001*float64(i)+1000*float64(2*i/max(n, 1)))
 		}
-		got, err := s.Changes()
+		got, err := alone.Changes(s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if (len(got) > 0) != Detectable(n) {
-			t.Errorf("%d runs: changes %v, but Detectable says %v", n, got, Detectable(n))
+		if (len(got) > 0) != alone.Detectable(n) {
+			t.Errorf("%d runs: changes %v, but Detectable says %v", n, got, alone.Detectable(n))
 		}
 	}
 }
 
 func TestSame(t *testing.T) {
 	s := steps(rand.New(rand.NewPCG(1, 1)), normal(0.05), [2]float64{10, 1}, [2]float64{10, 1.1})
-	first, _ := s.Changes()
-	if again, _ := s.Changes(); !slices.Equal(first, again) {
+	first, _ := alone.Changes(s)
+	if again, _ := alone.Changes(s); !slices.Equal(first, again) {
 		t.Errorf("%v, then %v", first, again)
 	}
 }
@@ -184,25 +187,25 @@ func TestOddValues(t *testing.T) {
 	for i := range same {
 		same[i] = 5
 	}
-	if got, err := same.Changes(); len(got) != 0 || err != nil {
+	if got, err := alone.Changes(same); len(got) != 0 || err != nil {
 		t.Errorf("equal values: %v, %v", got, err)
 	}
 	for _, v := range []float64{0, -1, math.NaN(), math.Inf(1)} {
 		s := slices.Clone(same)
 		s[3] = v
-		if got, err := s.Changes(); err == nil {
+		if got, err := alone.Changes(s); err == nil {
 			t.Errorf("with %v: %v and no error", v, got)
 		}
 	}
-	if got, err := (Series{math.MaxFloat64, math.SmallestNonzeroFloat64, 1, 2, 3, 4, 5, 6}).Changes(); err != nil {
+	if got, err := alone.Changes(Series{math.MaxFloat64, math.SmallestNonzeroFloat64, 1, 2, 3, 4, 5, 6}); err != nil {
 		t.Errorf("extremes: %v, %v", got, err)
 	}
 }
 
-func ExampleSeries_Changes() {
+func ExampleSearch_Changes() {
 	// The median time of a wake-up in nanoseconds, in runs of twelve commits.
 	runs := Series{811, 806, 820, 809, 815, 812, 870, 866, 874, 869, 871, 868}
-	changes, err := runs.Changes()
+	changes, err := alone.Changes(runs)
 	if err != nil {
 		fmt.Println(err)
 		return

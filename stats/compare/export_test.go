@@ -46,8 +46,8 @@ func (s Simulation) Judge(rng *rand.Rand, schedule Schedule, o Options, settled 
 	return finished, nil
 }
 
-// AtMost is the limit for something of probability p in n runs.
-func AtMost(n int, p float64) int { return atMost(n, p) }
+// Refutes is the largest number of cases among n with which a rate of p is refuted.
+func Refutes(n int, p float64) int { return refutes(n, p) }
 
 // SkipRaced skips what simulates much.
 func SkipRaced(t *testing.T) {

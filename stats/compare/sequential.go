@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/idlebench/idlebench/record"
 )
 
 // A Schedule says when to look at a run in progress (interim analyses), and how much of
@@ -37,10 +39,7 @@ type Schedule struct {
 }
 
 // A Look is one interim analysis of a run.
-type Look struct {
-	Rounds int     `json:"rounds"` // the number of rounds it comes after
-	Share  float64 `json:"share"`  // of alpha
-}
+type Look = record.Look
 
 // Spending says what share of alpha is spent when the fraction t of the rounds
 // has been run. It does not decrease, from 0 at 0 to 1 at 1.
@@ -80,7 +79,7 @@ func NewSchedule(alpha float64, spend Spending, rounds ...int) (Schedule, error)
 		if r == last {
 			now = 1
 		}
-		s.Looks = append(s.Looks, Look{r, now - spent})
+		s.Looks = append(s.Looks, Look{Rounds: r, Share: now - spent})
 		before, spent = r, now
 	}
 	return s, s.validate()

@@ -32,7 +32,23 @@ func atMost(n int, p float64) int {
 	return 0
 }
 
-// atLeast is its mirror image.
+// refutes returns the largest number of cases among n with which a rate of p is refuted:
+// as few happen with a probability of at most 1 %. A test that allows no more would fail
+// if the rate were p.
+func refutes(n int, p float64) int {
+	tail := 0.0
+	for k := range n + 1 {
+		all, _ := math.Lgamma(float64(n + 1))
+		some, _ := math.Lgamma(float64(k + 1))
+		rest, _ := math.Lgamma(float64(n - k + 1))
+		if tail += math.Exp(all - some - rest + float64(k)*math.Log(p) + float64(n-k)*math.Log(1-p)); tail > 0.01 {
+			return k - 1
+		}
+	}
+	return n
+}
+
+// atLeast is the mirror image of atMost.
 func atLeast(n int, p float64) int { return n - atMost(n, 1-p) }
 
 func TestAtMost(t *testing.T) {
@@ -64,9 +80,19 @@ func (o Options) wrong(c *contrast, truth float64) bool {
 }
 
 const (
-	families = 250
+	families = 500
 	size     = 20 // comparisons in a family, with one baseline
 )
+
+// R: qbinom(0.01, 400, 0.1) is 27, and qbinom(0.01, 40, 0.1) is 0.
+func TestRefutes(t *testing.T) {
+	if got := refutes(400, 0.1); got != 26 {
+		t.Errorf("of 400 cases at most %d refute a rate of 10 %%, want 26", got)
+	}
+	if got := refutes(40, 0.1); got != -1 {
+		t.Errorf("40 cases are too few to refute a rate of 10 %%, got %d", got)
+	}
+}
 
 // The same implementation under 21 names: at most in a share of alpha of the
 // runs is there any false verdict.
@@ -86,8 +112,8 @@ func TestAA(t *testing.T) {
 					perComparison++
 				}
 			}
-			if limit := atMost(families, o.Alpha); wrong > limit {
-				t.Errorf("%d of %d runs have a false verdict, at most %d are allowed", wrong, families, limit)
+			if limit := refutes(families, 2*o.Alpha); wrong > limit {
+				t.Errorf("%d of %d runs have a false verdict: more than %d do not exclude twice the error rate", wrong, families, limit)
 			}
 			if limit := atMost(families, o.Alpha); perComparison > limit {
 				t.Errorf("%d of %d single comparisons are significant, at most %d are allowed", perComparison, families, limit)
@@ -131,10 +157,10 @@ func TestCoverage(t *testing.T) {
 					alone++
 				}
 			}
-			limit := atMost(families, o.Alpha)
-			if wrong > limit || far > limit || alone > limit {
-				t.Errorf("of %d runs %d have a wrong verdict, %d a wrong far bound, %d a wrong single interval; at most %d are allowed",
-					families, wrong, far, alone, limit)
+			limit, single := refutes(families, 2*o.Alpha), atMost(families, o.Alpha)
+			if wrong > limit || far > limit || alone > single {
+				t.Errorf("of %d runs %d have a wrong verdict and %d a wrong far bound, at most %d are allowed; %d a wrong single interval, at most %d are allowed",
+					families, wrong, far, limit, alone, single)
 			}
 			if decided < families {
 				t.Errorf("only %d verdicts: the test tests too little", decided)
