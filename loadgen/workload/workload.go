@@ -97,6 +97,10 @@ type Workload struct {
 	// Draws says that the load samples from Generator.Seed.
 	Draws bool
 
+	// Whole says why a launch has to measure in one go; empty if it may measure in
+	// slices, between which the pool is at rest while other launches measure.
+	Whole string
+
 	// Threads returns how many threads the load keeps busy besides the generator's; nil
 	// for none.
 	Threads func(v Values, workers int) int
