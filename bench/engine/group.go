@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -18,7 +17,8 @@ type child interface {
 	// exceeded limits of noise, the child has dropped it.
 	Slice(ctx context.Context, lead, length time.Duration) (exceeded []string, err error)
 
-	// End returns what the slices that were kept measured, and ends the process.
+	// End returns what the slices that were kept measured, and how many these were, and
+	// ends the process. If none was kept it returns an invalid launch.
 	End(ctx context.Context) (record.Launch, error)
 
 	Kill()
@@ -231,9 +231,6 @@ func (m *member) end(ctx context.Context, g *group) error {
 		return nil
 	}
 	m.child = nil
-	if m.kept < g.slices {
-		l.Conditions = append(l.Conditions, record.Pair{Key: "slices", Value: fmt.Sprintf("%d/%d", m.kept, g.slices)})
-	}
 	if !enough(m.kept, g.slices) {
 		for _, limit := range m.exceeded {
 			if !slices.Contains(l.Invalid, limit) {

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
-	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -21,12 +21,13 @@ const (
 )
 
 // Slice has the launches of a plan measure in slices: those of the groups, lists of cells
-// by index, whose workloads allow it. Launches have as many slices as the plan's time is
-// long.
+// by index, all of whose cells can be. A group is never divided: its cells would be
+// compared with others that had another stretch of time. Launches have as many slices as
+// the plan's time is long.
 func Slice(c catalog.Catalog, p *record.Plan, groups [][]int) {
 	p.Slices, p.Lead, p.Groups = 0, 0, nil
 	for _, g := range groups {
-		if slices.ContainsFunc(g, func(i int) bool { return !mayBeSliced(c, p.Cells[i]) }) ||
+		if slices.ContainsFunc(g, func(i int) bool { return !launch.CanSlice(c, p.Cells[i]) }) ||
 			!slices.ContainsFunc(g, func(i int) bool { return !matrix.Whole(p.Cells[i]) }) {
 			continue
 		}
@@ -35,12 +36,6 @@ func Slice(c catalog.Catalog, p *record.Plan, groups [][]int) {
 	if p.Groups != nil {
 		p.Slices, p.Lead = max(1, int((p.Time+sliceTime/2)/sliceTime)), sliceLead
 	}
-}
-
-// mayBeSliced reports whether the launches of a cell can be part of a group here.
-func mayBeSliced(c catalog.Catalog, cell record.Cell) bool {
-	w, ok := workload.Find(c.Workloads, cell.Workload)
-	return ok && w.Whole == ""
 }
 
 // startup is about how long a process takes to start, beyond what it measures.
