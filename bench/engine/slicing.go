@@ -50,6 +50,16 @@ func cost(p record.Plan, sliced bool) time.Duration {
 	return d
 }
 
+// leads returns how much longer all cells of a plan take once in slices than in one piece.
+func leads(p record.Plan) (total time.Duration) {
+	for i := range p.GroupOf() {
+		if !matrix.Whole(p.Cells[i]) {
+			total += time.Duration(p.Slices) * p.Lead
+		}
+	}
+	return total
+}
+
 // Estimate returns about how long a plan takes on a machine that is never disturbed.
 func Estimate(p record.Plan) (total time.Duration) {
 	groups := p.GroupOf()
