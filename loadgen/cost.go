@@ -3,9 +3,6 @@ package loadgen
 import (
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
-
-	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -15,7 +12,7 @@ type cost struct {
 	time time.Duration
 }
 
-// costs divides what was used between two readings.
+// costs divides what was used.
 //
 // The cost is all CPU time of the process except what the generator used to wait for a
 // time or for its tasks. The user pays for the rest, wherever it was spent. So a
@@ -26,29 +23,19 @@ type cost struct {
 // thread, the submitter's if it has one. The runtime's part is the remainder, so it is
 // known if both are. The division is exact except for the submitter's waiting, which is
 // measured by the clock; see workload.Submitter.
-func costs(before, after reading, how workload.How) []cost {
-	burnt := after.burnt - before.burnt
-	all := after.process.Sub(before.process).CPU - burnt
+func costs(u used, how workload.How) []cost {
+	all := u.process.CPU - u.burnt
 	costs := []cost{{"cost", all}}
-	workers, known := after.workers-before.workers, before.workers > 0 && after.workers > 0
-	if known {
-		costs = append(costs, cost{"worker-cpu", workers})
+	if !u.workersUnknown {
+		costs = append(costs, cost{"worker-cpu", u.workers})
 	}
 	if how.Goroutine() {
 		return costs
 	}
-	submitter := after.generator.Sub(before.generator).CPU - burnt
+	submitter := u.generator.CPU - u.burnt
 	costs = append(costs, cost{"submitter-cpu", submitter})
-	if known {
-		costs = append(costs, cost{"runtime-cpu", all - workers - submitter})
+	if !u.workersUnknown {
+		costs = append(costs, cost{"runtime-cpu", all - u.workers - submitter})
 	}
 	return costs
-}
-
-// submissions returns the times of the timed submissions; nil if there are none.
-func (d *driver) submissions() *hdrhistogram.Histogram {
-	if sum, _ := latency.Merge(d.generator.Submissions()); sum.TotalCount() > 0 {
-		return sum
-	}
-	return nil
 }

@@ -42,7 +42,7 @@ func TestCosts(t *testing.T) {
 			b.workers, a.workers = 0, 0
 		}
 		got := make(map[string]time.Duration)
-		for _, c := range costs(b, a, test.how) {
+		for _, c := range costs(a.since(&b), test.how) {
 			got[c.name] = c.time
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {

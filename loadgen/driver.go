@@ -18,8 +18,8 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-// A driver is the generator's thread: it runs the operations of a load, and reads all
-// counters before and after.
+// A driver is the generator's thread: it runs the operations of a load slice by slice,
+// and reads all counters before and after each.
 type driver struct {
 	spec      Spec
 	setting   Setting // how the subject was started
@@ -29,9 +29,18 @@ type driver struct {
 	watch     noise.Watch
 	stops     *noise.StopMeter
 
-	done   chan error
-	result Measurement // valid after done
+	requests chan request // for slices; closed if there will be no more
+	done     chan error   // has a value after each step of run
+
+	// Run's; others may read them after they have received from done.
+	kept     *tally
+	dropped  *tally   // the last slice that was not kept
+	asked    int      // slices in all
+	exceeded []string // limits, in the last slice
 }
+
+// A request asks for a slice: operations for lead, which do not count, then for length.
+type request struct{ lead, length time.Duration }
 
 // A reading holds everything that is read before and after.
 type reading struct {
@@ -54,7 +63,11 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 		subject: subject,
 		load:    spec.Workload.New(spec.Values),
 		stops:   noise.NewStopMeter(),
-		done:    make(chan error, 1),
+
+		requests: make(chan request, 1),
+		done:     make(chan error, 1),
+		kept:     newTally(),
+		dropped:  new(tally),
 	}
 	ids := spec.Workers + spec.spare()
 	if spec.Subject.WholeMask {
@@ -120,9 +133,10 @@ func newGeneratorParker() impls.Parker {
 	return park.NewChan()
 }
 
-// await waits for the end of run, of the context, or of patience, or for a panic in a
-// task, whose work will then never be done.
-func (d *driver) await(ctx context.Context) (Measurement, error) {
+// await waits for the end of the step that run is at, of the context, or of patience,
+// or for a panic in a task, whose work will then never be done. A panic between two
+// steps is noticed in the next.
+func (d *driver) await(ctx context.Context) error {
 	limit := time.NewTicker(Patience)
 	defer limit.Stop()
 	var failed <-chan struct{}
@@ -133,18 +147,18 @@ func (d *driver) await(ctx context.Context) (Measurement, error) {
 	for {
 		select {
 		case err := <-d.done:
-			return d.result, err
+			return err
 		case <-ctx.Done():
 			d.generator.Stop.Store(true)
-			return Measurement{}, context.Cause(ctx)
+			return context.Cause(ctx)
 		case <-failed:
 			d.generator.Stop.Store(true)
-			return Measurement{}, d.generator.Host.Err()
+			return d.generator.Host.Err()
 		case <-limit.C:
 			now := d.generator.Progress.Load()
 			if now == seen {
 				d.generator.Stop.Store(true)
-				return Measurement{}, fmt.Errorf("loadgen: step %d of the load has not ended for %v: a lost wake-up?\n%s",
+				return fmt.Errorf("loadgen: step %d of the load has not ended for %v: a lost wake-up?\n%s",
 					now+1, Patience, d.subject.State())
 			}
 			seen = now
@@ -152,19 +166,28 @@ func (d *driver) await(ctx context.Context) (Measurement, error) {
 	}
 }
 
-// run does everything, on the generator's thread.
+// run does everything, on the generator's thread: first it prepares, then it serves
+// requests. It sends to done after each step. After an error there is no next step.
 func (d *driver) run(p *placement) {
-	m, err := d.drive(p)
-	d.result = m
+	err := d.prepare(p)
 	d.done <- err
+	for err == nil {
+		r, ok := <-d.requests
+		if !ok {
+			return
+		}
+		err = d.slice(r)
+		d.done <- err
+	}
 }
 
-func (d *driver) drive(p *placement) (Measurement, error) {
+// prepare places the threads, warms up and comes to rest.
+func (d *driver) prepare(p *placement) error {
 	workers := p.pinned() // nothing was settled before
 	if d.spec.Workload.OwnSchedulers {
 		// The subject's workers would share their CPUs with the ones measured.
 		if err := d.close(); err != nil {
-			return Measurement{}, err
+			return err
 		}
 		workers = nil
 	}
@@ -176,7 +199,7 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 	}
 	if !p.free {
 		if err := p.pinGenerator(); err != nil {
-			return Measurement{}, err
+			return err
 		}
 		d.watch.Generator = cpu.ThreadID()
 	}
@@ -186,36 +209,66 @@ func (d *driver) drive(p *placement) (Measurement, error) {
 		d.generator.Pause, d.generator.Shares = cpu.Yield, true
 	}
 	if err := p.verify(); err != nil {
-		return Measurement{}, err
+		return err
 	}
-	if _, err := d.load.Run(d.generator, d.spec.Warmup); err != nil {
-		return Measurement{}, err
+	return d.warm(d.spec.Warmup)
+}
+
+// warm runs operations that do not count, and comes to rest.
+func (d *driver) warm(limit time.Duration) error {
+	if _, err := d.load.Run(d.generator, limit); err != nil {
+		return err
 	}
-	if err := d.settle(); err != nil {
-		return Measurement{}, err
+	return d.settle()
+}
+
+// slice measures one slice, and keeps or drops it.
+func (d *driver) slice(r request) error {
+	d.asked++
+	if r.lead > 0 {
+		d.seek(2 * d.kept.slices)
+		if err := d.warm(r.lead); err != nil {
+			return err
+		}
 	}
 	for _, r := range slices.Concat(d.recorders(), d.generator.Submissions()) {
 		r.Reset()
 	}
+	d.seek(2*d.kept.slices + 1)
 	before := d.before()
-	totals, err := d.measured()
+	totals, err := d.measured(r.length)
 	if err != nil {
-		return Measurement{}, err
+		return err
 	}
 	if err := d.settle(); err != nil {
-		return Measurement{}, err
+		return err
 	}
 	after := d.after()
-	return d.metrics(totals, before, after), nil
+	report := d.watch.Report(before.noise, after.noise)
+	d.exceeded = report.Violations()
+	into := d.kept
+	if len(d.exceeded) > 0 {
+		d.dropped = newTally()
+		into = d.dropped
+	}
+	into.add(d, totals, after.since(&before), report)
+	return nil
 }
 
-// measured runs the operations that are measured.
-func (d *driver) measured() (totals workload.Totals, err error) {
+// seek has a load with a schedule begin the next run at the given part of it.
+func (d *driver) seek(part int) {
+	if s, ok := d.load.(workload.Scheduled); ok {
+		s.Seek(part)
+	}
+}
+
+// measured runs the operations that count.
+func (d *driver) measured(length time.Duration) (totals workload.Totals, err error) {
 	if d.spec.Around == nil {
-		return d.load.Run(d.generator, d.spec.Measure)
+		return d.load.Run(d.generator, length)
 	}
 	err = d.spec.Around(func() (err error) {
-		totals, err = d.load.Run(d.generator, d.spec.Measure)
+		totals, err = d.load.Run(d.generator, length)
 		return err
 	})
 	return totals, err

@@ -18,7 +18,9 @@ func FloorFutex() Subject {
 // FloorSpin is a thread that spins until its one task is there: the lower bound for any
 // signal to another CPU on this machine.
 func FloorSpin() Subject {
-	return oneThread("floor", "spin", "a thread that spins until its one task is there", func() waiter { return new(spinner) })
+	s := oneThread("floor", "spin", "a thread that spins until its one task is there", func() waiter { return new(spinner) })
+	s.Spins = true
+	return s
 }
 
 // Platform is the machine itself: a thread that sleeps until its one task is there. It

@@ -35,6 +35,9 @@ type Harness struct {
 	// Mirrored swaps the CPUs of the generator and one worker.
 	Mirrored bool
 
+	// Whole measures in one go where launches usually measure in slices.
+	Whole bool
+
 	// ClockCall reads the clock by a system call, as on a machine whose clock source
 	// the kernel cannot share with programs.
 	ClockCall bool
@@ -48,6 +51,7 @@ func Harnesses() []Harness {
 		{Name: "spare-worker", About: "one more worker than cores", Spare: 1},
 		{Name: "unconfined", About: "threads that are not workers may use all CPUs, including the workers'", Unconfined: true},
 		{Name: "mirrored", About: "the generator and a worker swap CPUs", Mirrored: true},
+		{Name: "whole", About: "measured in one go instead of in slices", Whole: true},
 		{Name: "clock-call", About: "the clock read by a system call", ClockCall: true},
 	}
 }

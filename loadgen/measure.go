@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +14,6 @@ import (
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/loadgen/latency"
-	"github.com/idlebench/idlebench/loadgen/stages"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -54,8 +50,9 @@ type Spec struct {
 	// throttling makes a measurement invalid.
 	Throttled bool
 
-	// Around, if not nil, is called to call run, once. run does the measured operations
-	// and nothing else, so that only they are profiled. Its error ends the measurement.
+	// Around, if not nil, is called to call run, once in each slice. run does the
+	// operations that count and nothing else, so that only they are profiled. Its error
+	// ends the measurement.
 	Around func(run func() error) error
 }
 
@@ -71,63 +68,34 @@ type Measurement struct {
 
 	// Invalid names the limits of noise that were exceeded; see noise.Limits.
 	Invalid []string
+
+	// Kept is the number of slices that the measurement consists of, Dropped that of
+	// the others. If none was kept, it consists of the last one, and is invalid.
+	Kept, Dropped int
 }
 
 // A Fact is a condition of the measurement.
 type Fact struct{ Key, Value string }
 
-// Measure measures a cell. The process should do nothing else meanwhile, and should not
-// measure again if Measure failed. When the context ends, Measure returns early with
-// the context's cause.
+// Measure measures a cell in one go, for Spec.Measure. The process should do nothing
+// else meanwhile, and should not measure again if Measure failed. When the context ends,
+// Measure returns early with the context's cause.
 func Measure(ctx context.Context, spec Spec) (Measurement, error) {
-	p, err := newPlacement(spec)
+	s, err := Start(ctx, spec)
 	if err != nil {
 		return Measurement{}, err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryLimit))
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(p.procs(spec)))
-
-	release, err := p.confine()
-	if err != nil {
-		return Measurement{}, err
+	if _, err := s.Slice(ctx, 0, spec.Measure); err != nil {
+		return Measurement{}, errors.Join(err, s.restore())
 	}
-	m, err := measureOn(ctx, spec, p)
-	return m, errors.Join(err, release())
+	return s.End(ctx)
 }
 
-func measureOn(ctx context.Context, spec Spec, p *placement) (Measurement, error) {
-	setting := Setting{Workers: spec.Workers, Spare: spec.Harness.Spare, Host: spec.Host, OnStart: p.pinWorker, Seed: spec.Seed}
-	if spec.Subject.WholeMask {
-		setting.OnStart = nil
-	}
-	if spec.Stages && spec.Workload.Staged && spec.Subject.Hosted {
-		setting.Stages = stages.NewRecorder()
-	}
-	subject, err := spec.Subject.Start(setting)
-	if err != nil {
-		return Measurement{}, err
-	}
-	d := newDriver(spec, setting, subject)
-	go d.run(p)
-	m, err := d.await(ctx)
-	if err != nil {
-		// Something is still running, or its state is unknown: do not touch it.
-		return Measurement{}, err
-	}
-	closing, cancel := context.WithTimeout(ctx, Patience)
-	defer cancel()
-	if err := subject.Close(closing); err != nil {
-		return Measurement{}, err
-	}
-	m.Facts = append(p.facts(), m.Facts...)
-	return m, nil
-}
-
-// metrics turns two readings of everything into what is reported. Rates with a zero
-// denominator are left out.
-func (d *driver) metrics(totals workload.Totals, before, after reading) Measurement {
-	hist, clipped := latency.Merge(d.recorders())
+// measurement turns a tally into what is reported. Rates with a zero denominator are
+// left out.
+func (d *driver) measurement(t *tally) Measurement {
+	totals, used := t.totals, t.used
+	hist, clipped := t.latency.Counts()
 	ops := float64(totals.Ops)
 	tasks := float64(totals.Tasks)
 	m := Measurement{Ops: totals.Ops}
@@ -146,17 +114,18 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
 		}
 	}
-	if s := d.submissions(); s != nil {
+	if s, _ := t.submissions.Counts(); s.TotalCount() > 0 {
 		add(s.Mean(), "ns/submit")
 		for _, q := range quantiles {
 			add(float64(s.ValueAtQuantile(q.quantile)), q.name+"-ns/submit")
 		}
 	}
-	for _, own := range slices.Concat(totals.Metrics, totals.LagMetrics()) {
+	own := totals.Metrics()
+	for _, own := range own {
 		add(own.Value, own.Unit)
 	}
 	if d.setting.Stages != nil {
-		s := d.setting.Stages.Summary()
+		s := t.stages.Summary()
 		for _, stage := range s.Stages {
 			add(stage.Mean, "stage-"+stage.Name+"-ns/wake")
 			add(stage.Median, "p50-stage-"+stage.Name+"-ns/wake")
@@ -164,53 +133,51 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 		m.Facts = append(m.Facts, staged(s, hist.Mean())...)
 	}
 	add(tasks/ops, "tasks/op")
-	if c := after.counters.Sub(before.counters); c.Parks > 0 || c.Tasks > 0 {
+	if c := used.counters; c.Parks > 0 || c.Tasks > 0 {
 		add(float64(c.Wakes)/tasks, "wakes/task")
 		add(float64(c.NoopWakes)/float64(c.Wakes), "noop-wakes/wake")
 		add(float64(c.Parks)/tasks, "parks/task")
 		add(float64(c.Steals)/tasks, "steals/task")
 	}
-	if before.usageErr == nil && after.usageErr == nil {
-		for _, c := range costs(before, after, d.generator.How) {
+	if !used.usageUnknown {
+		for _, c := range costs(used, d.generator.How) {
 			add(float64(c.time)/tasks, c.name+"-ns/task")
-			add(float64(c.time)/(float64(after.at-before.at)/1e9), c.name+"-ns/sec")
+			add(float64(c.time)/used.time.Seconds(), c.name+"-ns/sec")
 		}
-		used := after.process.Sub(before.process)
-		used.User -= after.burnt - before.burnt // which is spent polling the clock
-		if used.User >= 0 && used.System >= 0 {
+		process := used.process
+		process.User -= used.burnt // which is spent polling the clock
+		if process.User >= 0 && process.System >= 0 {
 			// Many kernels split CPU time by sampling at each tick, separately for the
 			// process and for each thread. In a short measurement the samples can
 			// contradict each other.
-			add(float64(used.User)/tasks, "user-ns/task")
-			add(float64(used.System)/tasks, "sys-ns/task")
+			add(float64(process.User)/tasks, "user-ns/task")
+			add(float64(process.System)/tasks, "sys-ns/task")
 		}
-		add(float64(used.Voluntary)/tasks, "vol-switches/task")
-		add(float64(used.Involuntary)/tasks, "invol-switches/task")
+		add(float64(process.Voluntary)/tasks, "vol-switches/task")
+		add(float64(process.Involuntary)/tasks, "invol-switches/task")
 	}
-	add(float64(after.mem.Mallocs-before.mem.Mallocs)/tasks, "allocs/task")
-	add(float64(after.mem.TotalAlloc-before.mem.TotalAlloc)/tasks, "B/task")
+	add(float64(used.mallocs)/tasks, "allocs/task")
+	add(float64(used.bytes)/tasks, "B/task")
 
 	m.Facts = append(m.Facts,
 		Fact{"samples", fmt.Sprint(hist.TotalCount())},
 		Fact{"clipped", fmt.Sprint(clipped)},
-		Fact{"gc", fmt.Sprint(after.mem.NumGC - before.mem.NumGC)},
+		Fact{"gc", fmt.Sprint(used.collections)},
 	)
 	if m.Latency != nil {
 		if names := maxima(hist.TotalCount()); names != "" {
 			m.Facts = append(m.Facts, Fact{"quantile-is-max", names})
 		}
 	}
-	stops := after.stops.Sub(before.stops)
-	m.Facts = append(m.Facts, Fact{"stops", fmt.Sprint(stops.Count)}, Fact{"stopped", stops.Time.String()})
-	m.Facts = append(m.Facts, served(totals.Metrics)...)
+	m.Facts = append(m.Facts, Fact{"stops", fmt.Sprint(used.stops.Count)}, Fact{"stopped", used.stops.Time.String()})
+	m.Facts = append(m.Facts, served(own)...)
 	if d.spec.Workload.Draws {
 		m.Facts = append(m.Facts, Fact{"seed", fmt.Sprint(d.spec.Seed)})
 	}
-	report := d.watch.Report(before.noise, after.noise)
-	for _, f := range report.Facts() {
+	for _, f := range t.noise.Facts() {
 		m.Facts = append(m.Facts, Fact(f))
 	}
-	m.Invalid = report.Violations()
+	m.Invalid = t.noise.Violations()
 	return m
 }
 

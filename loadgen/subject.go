@@ -27,6 +27,10 @@ type Subject struct {
 	// CPUs, and the generator's if that is a goroutine too.
 	WholeMask bool
 
+	// Spins says that a worker keeps its CPU busy while it waits. Between slices such a
+	// subject disturbs others, unless its process is stopped.
+	Spins bool
+
 	// Hosted says that it is the host scheduler, whose internals can be inspected:
 	// Start returns a *host.Scheduler.
 	Hosted bool
@@ -95,7 +99,7 @@ func Goroutines(impl impls.Implementation, kind park.Kind) Subject {
 }
 
 func scheduled(impl impls.Implementation, kind park.Kind) Subject {
-	s := Subject{Impl: impl.Name, Park: kind.Name, About: impl.About, Hosted: true}
+	s := Subject{Impl: impl.Name, Park: kind.Name, About: impl.About, Hosted: true, Spins: kind.Spins}
 	if impl.Parker != "" {
 		s.Park = impl.Parker
 	}

@@ -180,8 +180,8 @@ func TestReadRefuses(t *testing.T) {
 		{"no log", LatencyDir, nil, ".hlog"},
 
 		{"not JSON", ManifestFile, func(string) string { return "{" }, "run.json: unexpected end"},
-		{"older version", ManifestFile, replace(`"version": 4`, `"version": 1`), "reads versions 2 to 4"},
-		{"newer version", ManifestFile, replace(`"version": 4`, `"version": 5`), "reads versions 2 to 4"},
+		{"older version", ManifestFile, replace(`"version": 5`, `"version": 1`), "reads versions 2 to 5"},
+		{"newer version", ManifestFile, replace(`"version": 5`, `"version": 6`), "reads versions 2 to 5"},
 		{"plan", ManifestFile, replace(`"time_ns": 120000000`, `"time_ns": 20000000`), "run.json: plan.time_ns: changed after it was written: restore"},
 		{"plan and state", ManifestFile, func(s string) string {
 			return strings.NewReplacer(`"seed": "9`, `"seed": "8`, `"state": "interrupted"`, `"state": "complete"`).Replace(s)
@@ -191,7 +191,7 @@ func TestReadRefuses(t *testing.T) {
 		{"field added", ManifestFile, replace(`"plan"`, `"Plan": {}, "plan"`), "run.json: Plan: changed after"},
 		{"field of the plan added", ManifestFile, replace(`"rounds"`, `"stages": true, "rounds"`), "run.json: plan.stages: changed after"},
 		{"field removed", ManifestFile, replace(`"command": "run",`, ""), "run.json: command: changed after"},
-		{"version of before", ManifestFile, replace(`"version": 4`, `"version": 2`), "run.json: version: changed after"},
+		{"version of before", ManifestFile, replace(`"version": 5`, `"version": 2`), "run.json: version: changed after"},
 		{"no checksums", ManifestFile, replace(`"crc": {`, `"sums": {`), "run.json: its checksums are missing"},
 
 		{"unknown state", ManifestFile, unsealed("interrupted", "walking"), `"walking"`},
@@ -272,7 +272,7 @@ func unsealed(old, with string) func(string) string {
 // asVersion2 makes version 2 of a run.json, by text.
 func asVersion2(s string) string {
 	s = regexp.MustCompile(`,\s*"crc": \{[^}]*\}`).ReplaceAllString(s, "")
-	return strings.Replace(s, `"version": 4`, `"version": 2`, 1)
+	return strings.Replace(s, `"version": 5`, `"version": 2`, 1)
 }
 
 // withoutPrimary takes out of a folder's bench.txt what versions before 4 had not.

@@ -16,9 +16,10 @@ import (
 // previous one would misunderstand. Oldest is the first that is still read.
 //
 // Version 2 had no checksums in run.json, so changes there are not detected. Version 3
-// had no primary units in bench.txt.
+// had no primary units in bench.txt. Up to version 4 every launch measured in one piece,
+// and every round had every cell.
 const (
-	Version = 4
+	Version = 5
 	Oldest  = 2
 )
 
@@ -96,9 +97,19 @@ type Plan struct {
 	Rounds int    `json:"rounds"`
 	Seed   uint64 `json:"seed,string"` // of the order; a string because JSON's numbers lose bits
 
-	// Warmup and Time are those of each launch.
+	// Warmup and Time are those of each launch. Time is what it measures in all.
 	Warmup time.Duration `json:"warmup_ns"`
 	Time   time.Duration `json:"time_ns"`
+
+	// Slices is in how many slices the launches of Groups measure. Each slice measures
+	// Time/Slices, after a Lead that does not count. Slices is 0 if there are no groups.
+	Slices int           `json:"slices,omitempty"`
+	Lead   time.Duration `json:"lead_ns,omitempty"`
+
+	// Groups has, for each group, the indices of the cells whose launches live at the
+	// same time in a round and share it in slices. They are next to each other in each
+	// round of Order. A cell that is in no group is measured in one piece.
+	Groups [][]int `json:"groups,omitempty"`
 
 	// CPUs are the CPUs to use, as a list such as 0-3,8; empty for all that the process
 	// may use.
@@ -119,8 +130,9 @@ type Plan struct {
 	// seen there. Programs older than this field did not record it.
 	Looks []Look `json:"looks,omitempty"`
 
-	// Order has, for each round, the indices of Cells in the order of their
-	// launches. A launch that is repeated follows the one that it repeats.
+	// Order has, for each round, the indices of its cells in the order in which their
+	// launches begin. A launch outside of groups that is repeated follows the one that it
+	// repeats.
 	Order [][]int `json:"order"`
 }
 
@@ -171,19 +183,71 @@ func (p Plan) Validate() error {
 	if p.Warmup < 0 || p.Time < 0 {
 		return fmt.Errorf("the plan has a warm-up of %v and a time of %v: negative", p.Warmup, p.Time)
 	}
+	planned := make([]bool, len(p.Cells))
 	for r, order := range p.Order {
 		seen := make([]bool, len(p.Cells))
 		for _, i := range order {
 			if i < 0 || i >= len(seen) || seen[i] {
 				return fmt.Errorf("the plan's round %d has cell %d, which is unknown or there twice", r, i)
 			}
-			seen[i] = true
+			seen[i], planned[i] = true, true
 		}
-		if len(order) != len(seen) {
-			return fmt.Errorf("the plan's round %d has %d of %d cells", r, len(order), len(seen))
+	}
+	if i := slices.Index(planned, false); i >= 0 {
+		return fmt.Errorf("%s: the plan has it in no round", p.Cells[i].Name())
+	}
+	return p.validateGroups()
+}
+
+// validateGroups rejects groups that cannot be measured in slices, or that a round tears
+// apart.
+func (p Plan) validateGroups() error {
+	switch {
+	case (p.Slices > 0) != (len(p.Groups) > 0):
+		return fmt.Errorf("the plan has %d slices and %d groups: both or none are needed", p.Slices, len(p.Groups))
+	case p.Slices < 0 || p.Lead < 0:
+		return fmt.Errorf("the plan has %d slices after leads of %v: negative", p.Slices, p.Lead)
+	case p.Slices > 0 && p.Time < time.Duration(p.Slices):
+		return fmt.Errorf("the plan's time of %v is too short for %d slices", p.Time, p.Slices)
+	}
+	groups := p.GroupOf()
+	n := 0
+	for _, g := range p.Groups {
+		for _, i := range g {
+			if i < 0 || i >= len(p.Cells) {
+				return fmt.Errorf("the plan has a group with cell %d, which is unknown", i)
+			}
+		}
+		n += len(g)
+	}
+	if n != len(groups) {
+		return errors.New("the plan has a cell that is in a group twice, or in two")
+	}
+	for r, order := range p.Order {
+		ended := make(map[int]bool)
+		for k, i := range order {
+			g, ok := groups[i]
+			if !ok {
+				continue
+			}
+			if before, in := groups[order[max(0, k-1)]]; ended[g] && (!in || before != g) {
+				return fmt.Errorf("the plan's round %d tears the group of %s apart", r, p.Cells[i].Name())
+			}
+			ended[g] = true
 		}
 	}
 	return nil
+}
+
+// GroupOf returns the group of each cell that is in one, both by index.
+func (p Plan) GroupOf() map[int]int {
+	groups := make(map[int]int)
+	for g, cells := range p.Groups {
+		for _, i := range cells {
+			groups[i] = g
+		}
+	}
+	return groups
 }
 
 // names returns the set of the cells' names.
@@ -250,9 +314,11 @@ func (m Manifest) checkComplete(tried turns) error {
 		return nil
 	}
 	var first string
-	missing := 0
-	for round := range m.Plan.Rounds {
-		for _, c := range m.Plan.Cells {
+	missing, planned := 0, 0
+	for round, cells := range m.Plan.Order {
+		planned += len(cells)
+		for _, i := range cells {
+			c := m.Plan.Cells[i]
 			if tried[turn{c.Name(), round}].attempts > 0 {
 				continue
 			}
@@ -264,7 +330,7 @@ func (m Manifest) checkComplete(tried turns) error {
 	if missing > 0 {
 		return fmt.Errorf("%s says that the run is %s, but %d of %d planned launches were never tried, the first being "+
 			"%s: it was edited: %s",
-			ManifestFile, m.State, missing, m.Plan.Rounds*len(m.Plan.Cells), first, restore)
+			ManifestFile, m.State, missing, planned, first, restore)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -150,46 +151,63 @@ func (w *Writer) Tried(cell Cell, round int) (attempts int, over bool) {
 	return t.attempts, t.over
 }
 
-// Append records a launch. When it returns nil the launch is on disk. When it fails the
-// launch is not recorded, and the launches before it are intact; the error names the
-// file.
-func (w *Writer) Append(l Launch) error {
-	err := w.append(l)
-	if err != nil {
+// Append records launches, such as those of a group, together. When it returns nil they
+// are on disk. When it fails none of them is recorded, and the launches before them are
+// intact; the error names the file. A machine that stops during Append may keep the first
+// ones and lose the others.
+func (w *Writer) Append(launches ...Launch) error {
+	was := make(turns)
+	for _, l := range launches {
+		at := turn{l.Cell.Name(), l.Round}
+		if _, seen := was[at]; !seen {
+			was[at] = w.turns[at]
+		}
+	}
+	if err := w.append(launches); err != nil {
+		maps.Copy(w.turns, was)
 		return fmt.Errorf("launch not recorded: %w", err)
 	}
-	w.turns.add(l)
-	w.manifest.Launches++
+	w.manifest.Launches += len(launches)
 	return nil
 }
 
-func (w *Writer) append(l Launch) error {
-	if err := l.validate(); err != nil {
-		return err
+// append checks all launches before it writes any, and writes their benchmark lines last:
+// these make a launch count.
+func (w *Writer) append(launches []Launch) error {
+	var bench []byte
+	logs := make([][]byte, len(launches))
+	for i, l := range launches {
+		if err := l.validate(); err != nil {
+			return err
+		}
+		if err := w.manifest.Plan.check(w.names, l.Cell, l.Round); err != nil {
+			return err
+		}
+		if err := w.turns.check(l, false); err != nil {
+			return err
+		}
+		w.turns.add(l)
+		if l.Latency != nil {
+			var err error
+			if logs[i], err = hlogLine(l); err != nil {
+				return err
+			}
+		}
+		rec, err := benchRecord(l, w.manifest.Units, logs[i])
+		if err != nil {
+			return err
+		}
+		bench = append(bench, rec...)
 	}
-	if err := w.manifest.Plan.check(w.names, l.Cell, l.Round); err != nil {
-		return err
-	}
-	if err := w.turns.check(l, false); err != nil {
-		return err
-	}
-	var log []byte
-	if l.Latency != nil {
-		var err error
-		if log, err = hlogLine(l); err != nil {
+	for i, l := range launches {
+		if logs[i] == nil {
+			continue
+		}
+		if err := w.appendLatency(l.Cell, logs[i]); err != nil {
 			return err
 		}
 	}
-	rec, err := benchRecord(l, w.manifest.Units, log)
-	if err != nil {
-		return err
-	}
-	if log != nil {
-		if err := w.appendLatency(l.Cell, log); err != nil {
-			return err
-		}
-	}
-	return appendRecord(w.bench, rec)
+	return appendRecord(w.bench, bench)
 }
 
 // appendLatency opens the cell's log for the one line: a run may have more

@@ -275,7 +275,20 @@ func TestCreateRefuses(t *testing.T) {
 		{"cell twice but for case", func(h *Header) { h.Plan.Cells[1] = h.Plan.Cells[0]; h.Plan.Cells[1].Impl = "BITMAP" }, "twice"},
 		{"no rounds", func(h *Header) { h.Plan.Rounds = 0 }, "at least 1"},
 		{"order too short", func(h *Header) { h.Plan.Order = h.Plan.Order[:2] }, "order for 2"},
-		{"order leaves one out", func(h *Header) { h.Plan.Order[1] = []int{1} }, "1 of 2"},
+		{"order leaves one out", func(h *Header) { h.Plan.Order = [][]int{{1}, {1}, {1}} }, "in no round"},
+		{"slices without groups", func(h *Header) { h.Plan.Slices = 2 }, "2 slices and 0 groups"},
+		{"groups without slices", func(h *Header) { h.Plan.Groups = [][]int{{0, 1}} }, "0 slices and 1 groups"},
+		{"negative lead", func(h *Header) { slice(h, []int{0}); h.Plan.Lead = -1 }, "negative"},
+		{"no time for slices", func(h *Header) { slice(h, []int{0}); h.Plan.Time = 1 }, "too short for 2 slices"},
+		{"group unknown", func(h *Header) { slice(h, []int{2}) }, "cell 2, which is unknown"},
+		{"two groups", func(h *Header) { slice(h, []int{0}, []int{1, 0}) }, "in two"},
+		{"group torn", func(h *Header) {
+			third := h.Plan.Cells[1]
+			third.Workers = 3
+			h.Plan.Cells = append(h.Plan.Cells, third)
+			h.Plan.Order = [][]int{{0, 1, 2}, {1, 0, 2}, {0, 2, 1}}
+			slice(h, []int{0, 1})
+		}, "round 2 tears the group"},
 		{"order repeats", func(h *Header) { h.Plan.Order[1] = []int{1, 1} }, "twice"},
 		{"order unknown", func(h *Header) { h.Plan.Order[1] = []int{0, 2} }, "unknown"},
 		{"config key", func(h *Header) { h.Config[0].Key = "Goos" }, "lower-case"},
@@ -298,6 +311,57 @@ func TestCreateRefuses(t *testing.T) {
 		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: the folder was made (%v)", tt.what, err)
 		}
+	}
+}
+
+// slice makes the launches of groups measure in slices.
+func slice(h *Header, groups ...[]int) { h.Plan.Slices, h.Plan.Groups = 2, groups }
+
+// Launches that are recorded together are all there, or none of them is.
+func TestAppendTogether(t *testing.T) {
+	w, dir := create(t)
+	wakes := wakeLaunches()
+	disturbed := spawnLaunch(0)
+	disturbed.Invalid = []string{"steal"}
+	again := spawnLaunch(0)
+	again.Attempt, again.Start = 1, again.Start.Add(time.Second)
+	wrong := spawnLaunch(0) // has its launch already
+	if err := w.Append(wakes[0], disturbed, again, wrong); err == nil || !strings.Contains(err.Error(), "has its launch already") {
+		t.Errorf("error %v", err)
+	}
+	for _, c := range header().Plan.Cells {
+		if n, over := w.Tried(c, 0); n != 0 || over {
+			t.Errorf("%s: %d attempts are recorded", c.Name(), n)
+		}
+	}
+	if run := read(t, dir); len(run.Recorded)+len(run.Dropped) > 0 {
+		t.Fatalf("something was written: %+v", run)
+	}
+	group := []Launch{wakes[0], disturbed, again}
+	if err := w.Append(group...); err != nil {
+		t.Fatal(err)
+	}
+	run := read(t, dir)
+	if diff := diffLaunches(group, run.Recorded); diff != "" {
+		t.Error(diff)
+	}
+	if n, over := w.Tried(again.Cell, 0); n != 2 || !over {
+		t.Errorf("%d attempts, over %v", n, over)
+	}
+
+	// A machine that stops in the middle keeps the first of them.
+	more := []Launch{wakes[1], spawnLaunch(1)}
+	if err := w.Append(more...); err != nil {
+		t.Fatal(err)
+	}
+	die(t, w)
+	rewrite(t, filepath.Join(dir, BenchFile), func(b []byte) []byte { return b[:len(b)-20] })
+	w, run = resume(t, dir)
+	if diff := diffLaunches(append(group, wakes[1]), run.Recorded); diff != "" {
+		t.Error(diff)
+	}
+	if err := w.Append(more[1]); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/bench/order"
 	"github.com/idlebench/idlebench/loadgen"
@@ -86,7 +87,7 @@ func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 			Cell:       cell,
 			Reference:  !subjects[at].Hosted && !subjects[at].OneTask,
 			Floor:      subjects[at].OneTask,
-			Variations: variations(w, subjects, cell, subjects[at]),
+			Variations: variations(c, w, subjects, cell, subjects[at]),
 		})
 	}
 	d.Baseline = baseline(d.Subjects)
@@ -113,9 +114,12 @@ func baseline(subjects []evidence.Subject) (name string) {
 }
 
 // variations returns the variations of a subject's cell.
-func variations(w workload.Workload, subjects []loadgen.Subject, cell record.Cell, subject loadgen.Subject) []evidence.Variation {
+func variations(c catalog.Catalog, w workload.Workload, subjects []loadgen.Subject, cell record.Cell, subject loadgen.Subject) []evidence.Variation {
 	all := append(submitters(w, cell), holdings(subjects, cell)...)
 	for _, h := range loadgen.Harnesses() {
+		if h.Whole && !launch.CanSlice(c, cell) {
+			continue // it is measured so anyway
+		}
 		if here(h) && h.Unfit(subject) == nil {
 			all = append(all, evidence.Variation{Property: h.Name, Cell: matrix.Vary(cell, h.Name)})
 		}
@@ -210,11 +214,19 @@ func properties(subjects []evidence.Subject) (all []evidence.Property) {
 	return all
 }
 
-// Order returns the order of the launches. A cell and its variations stay together in
-// each round, in a uniformly random permutation. Package order guarantees this for cells
-// that differ only in implementation and parker. Here cells of a group differ in
-// properties, so Order passes cells whose workload is the name of the group.
+// Order returns the order of the launches. A cell and its variations form a group: they
+// stay together in each round, in a uniformly random permutation.
 func Order(d evidence.Design, rounds int, seed uint64) [][]int {
+	return order.Cells(places(d), rounds, seed)
+}
+
+// Groups returns the groups, in terms of package order.
+func Groups(d evidence.Design) [][]int { return order.Groups(places(d)) }
+
+// places returns the cells of the design as package order has to see them. For it, cells
+// of a group differ only in implementation and parker. Here they differ in properties, so
+// each gets the name of its group as its workload.
+func places(d evidence.Design) (places []record.Cell) {
 	group := make(map[string]string) // by cell
 	for _, s := range d.Subjects {
 		key := s.Cell
@@ -227,11 +239,10 @@ func Order(d evidence.Design, rounds int, seed uint64) [][]int {
 			}
 		}
 	}
-	var places []record.Cell
 	for _, c := range d.Cells() {
 		places = append(places, record.Cell{Workload: group[c.Name()]})
 	}
-	return order.Cells(places, rounds, seed)
+	return places
 }
 
 // The properties of [Short].

@@ -6,7 +6,7 @@
 // A harness has properties that may be different in a user's program although its
 // scheduler is the same: who submits, whether workers are locked to threads, timer slack,
 // the CPUs of the runtime's threads and the generator, GOMAXPROCS, a spare worker, how the
-// clock is read. A result that depends on one of them is not wrong, but it is a result
+// clock is read, whether launches measure in slices. A result that depends on one of them is not wrong, but it is a result
 // about both, and a page that shows it must say so.
 //
 // So the audit measures each cell of a report's first section, an [evidence.Subject], as
@@ -41,7 +41,10 @@
 // test ([compare]), at 95 %, for each result alone. The test requires that usual and
 // varied are exchangeable within a round if the property has no effect. They are: a cell
 // and its variations form one group of package order, and each permutation of a group is
-// equally likely in each round ([Order]). A ratio of ratios has four launches in two
+// equally likely in each round ([Order]). The launches of a group live at the same time
+// and measure in slices. Only the variation "whole" measures in one piece, at a random
+// point among the slices of the others. That averages the noise of a round in another way,
+// so the two are not exchangeable, and the interval of this one property is approximate. A ratio of ratios has four launches in two
 // groups. Exchanging usual and varied in both groups changes the sign of its logarithm, so
 // the same test applies.
 //

@@ -79,7 +79,7 @@ func (a app) planAudit(args []string) (p auditPlan, err error) {
 	list(flags, &s.Parks, "park", "`parkers` to audit")
 	p.designedRun, err = a.parseDesigned(flags, args, designedCommand{
 		text:       auditText,
-		usual:      engine.Timing{Warmup: 20 * time.Millisecond, Time: 100 * time.Millisecond},
+		usual:      engine.Timing{Warmup: 20 * time.Millisecond, Time: 96 * time.Millisecond},
 		mostRounds: engine.MaxRounds,
 		aboutQuick: "take about two minutes, for fewer workloads and parkers",
 		aboutRounds: fmt.Sprintf("`number` of rounds; below %d there are no intervals (default as many as there is time for, %d to %d)",

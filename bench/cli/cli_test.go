@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -63,7 +64,8 @@ func TestMain(m *testing.M) {
 
 		"plantedbench": plantedBench,
 
-		// noisybench is on a machine where each launch is disturbed. None takes any time.
+		// noisybench is on a machine where each launch and each slice is disturbed. None
+		// takes any time.
 		"noisybench": func() {
 			if os.Args[1] != launch.Command {
 				os.Exit(cli.Main(catalog.Default(), os.Args[1:], os.Stdout, os.Stderr))
@@ -71,6 +73,12 @@ func TestMain(m *testing.M) {
 			value := func(flag string) string { return os.Args[slices.Index(os.Args, flag)+1] }
 			cell, err := record.ParseName(value("-cell"))
 			round, invalid := strconv.Atoi(value("-round"))
+			if slices.Contains(os.Args, "-sliced") {
+				fmt.Println(`{"sliced":1,"spins":false}`)
+				for lines := bufio.NewScanner(os.Stdin); lines.Scan() && lines.Text() != "end"; {
+					fmt.Println(`{"exceeded":["others","steal"]}`)
+				}
+			}
 			if err = errors.Join(err, invalid); err == nil {
 				err = record.EncodeLaunch(os.Stdout, record.Launch{
 					Cell: cell, Round: round, N: 1, Start: time.Unix(0, 0), Invalid: []string{"others", "steal"},
@@ -148,7 +156,7 @@ func TestScripts(t *testing.T) {
 			// unseal FILE makes a run.json, and the bench.txt next to it, those of
 			// version 2, which had no checksums and no primary units in bench.txt.
 			"unseal": func(ts *testscript.TestScript, neg bool, args []string) {
-				text := regexp.MustCompile(`"version": [34]`).ReplaceAllString(ts.ReadFile(args[0]), `"version": 2`)
+				text := regexp.MustCompile(`"version": [345]`).ReplaceAllString(ts.ReadFile(args[0]), `"version": 2`)
 				text = regexp.MustCompile(`,\s*"crc": \{[^}]*\}`).ReplaceAllString(text, "")
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 				bench := filepath.Join(filepath.Dir(ts.MkAbs(args[0])), record.BenchFile)

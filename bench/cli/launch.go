@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"flag"
+	"os"
 
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/launch"
@@ -14,10 +15,11 @@ import (
 const launchText = `usage: bench launch -cell NAME [flags]
 
 Measures one cell once, in this process, and prints the launch as JSON. "bench run"
-starts one such process for every launch. By hand it is for debugging.
+starts one such process for every launch. By hand it is for debugging. With -sliced it
+measures when it is asked to, on standard input: package launch describes how.
 `
 
-// launch is the child's side of launch.Request.Exec.
+// launch is the child's side of launch.Request, Exec and Begin.
 func (a app) launch(ctx context.Context, args []string) error {
 	var r launch.Request
 	flags := flag.NewFlagSet("bench "+launch.Command, flag.ContinueOnError)
@@ -36,6 +38,7 @@ func (a app) launch(ctx context.Context, args []string) error {
 		return err
 	})
 	flags.StringVar(&r.File, "o", "", "`file` for the profile")
+	sliced := flags.Bool("sliced", false, "measure in slices, as asked for on standard input; -time has no effect")
 	if err := command.ParseAll(flags, a.stdout, launchText, args); err != nil {
 		return err
 	}
@@ -45,10 +48,23 @@ func (a app) launch(ctx context.Context, args []string) error {
 	if (r.Profile == "") != (r.File == "") {
 		return command.Usagef("launch: -profile and -o: want both or none")
 	}
-	l, err := r.Measure(ctx, a.catalog)
+	if *sliced && r.Profile != "" {
+		return command.Usagef("launch: -sliced and -profile: want one of them")
+	}
+	var err error
+	if *sliced {
+		err = r.Serve(ctx, a.catalog, os.Stdin, a.stdout)
+	} else {
+		err = a.measureWhole(ctx, r)
+	}
 	if ctx.Err() != nil {
 		return engine.ErrInterrupted
 	}
+	return err
+}
+
+func (a app) measureWhole(ctx context.Context, r launch.Request) error {
+	l, err := r.Measure(ctx, a.catalog)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -20,11 +21,11 @@ func (a app) watch() func(engine.Event) {
 		switch e := e.(type) {
 		case engine.PhaseBegan:
 			if e.Phase == engine.Profiles {
-				fmt.Fprintf(a.stderr, "%d profiles, into %s\n", e.Slots, record.ProfilesDir)
+				fmt.Fprintf(a.stderr, "%d profiles, into %s\n", e.Profiles, record.ProfilesDir)
 			}
-			p = newProgress(a.stderr, e.Slots)
-		case engine.SlotDone:
-			p.step(where(e))
+			p = newProgress(a.stderr, e.Work)
+		case engine.StepDone:
+			p.step(e.Work, where(e))
 		case engine.LaunchFailed:
 			first, _, _ := strings.Cut(e.Err.Error(), "\n")
 			if e.Profile != "" {
@@ -39,7 +40,7 @@ func (a app) watch() func(engine.Event) {
 }
 
 // where says in words how far a run is.
-func where(e engine.SlotDone) string {
+func where(e engine.StepDone) string {
 	switch e.Phase {
 	case engine.Profiles:
 		return "profiles"
@@ -63,7 +64,7 @@ type progress struct {
 	width       int // of the terminal; 0 if w is none
 	start       time.Time
 	said        time.Time
-	done, total int
+	done, total time.Duration // of work
 }
 
 const (
@@ -74,7 +75,7 @@ const (
 // toLineStart has a terminal erase the current line.
 const toLineStart = "\r\x1b[K"
 
-func newProgress(w io.Writer, total int) *progress {
+func newProgress(w io.Writer, total time.Duration) *progress {
 	p := &progress{w: w, start: time.Now(), said: time.Now(), total: total}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.width = 80
@@ -85,25 +86,26 @@ func newProgress(w io.Writer, total int) *progress {
 	return p
 }
 
-// step says that one more slot is done.
-func (p *progress) step(where string) {
-	p.done++
+// step says that some more work is done.
+func (p *progress) step(work time.Duration, where string) {
+	p.done += work
 	every := silence
 	if p.width > 0 {
 		every = redraw
 	}
 	now := time.Now()
-	if now.Sub(p.said) < every || p.done >= p.total {
+	if now.Sub(p.said) < every || p.done <= 0 || p.done >= p.total {
 		return
 	}
 	p.said = now
 	elapsed := now.Sub(p.start)
-	left := (elapsed / time.Duration(p.done) * time.Duration(p.total-p.done)).Round(time.Second)
+	share := float64(p.done) / float64(p.total)
+	left := time.Duration(float64(elapsed) * (1 - share) / share).Round(time.Second)
 	if p.width == 0 {
-		fmt.Fprintf(p.w, "%s: %d of %d slots, %v left\n", where, p.done, p.total, left)
+		fmt.Fprintf(p.w, "%s: %.0f %%, %v left\n", where, math.Floor(100*share), left)
 		return
 	}
-	line := fmt.Sprintf("%s %d %%, %v left, %s", bar(p.done, p.total), 100*p.done/p.total, left, where)
+	line := fmt.Sprintf("%s %.0f %%, %v left, %s", bar(share), math.Floor(100*share), left, where)
 	if r := []rune(line); len(r) >= p.width {
 		line = string(r[:p.width-1])
 	}
@@ -111,9 +113,9 @@ func (p *progress) step(where string) {
 }
 
 // bar draws a share with 20 characters.
-func bar(done, total int) string {
+func bar(share float64) string {
 	const length = 20
-	full := length * done / total
+	full := int(length * share)
 	return "[" + strings.Repeat("=", full) + strings.Repeat(" ", length-full) + "]"
 }
 

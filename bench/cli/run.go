@@ -248,6 +248,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 		return p, command.Usagef("run: -count: %w", err)
 	}
 	p.Plan.Order = order.Cells(p.Plan.Cells, p.Plan.Rounds, p.Plan.Seed)
+	engine.Slice(a.catalog, &p.Plan, order.Groups(p.Plan.Cells))
 	if p.Folder == "" {
 		p.Folder = newFolder()
 	}

@@ -25,6 +25,8 @@ measures cases whose answer is known:
   repeatability  two runs, one after the other: how many of their verdicts agree
   audit          an artefact planted in the harness: whether "bench audit" would
                  detect it, and nothing else
+  slices         the same cells in slices and in whole launches: whether they measure
+                 the same within 5 %
 
 A self-test is a run of short launches. Its folder also gets the evidence, as
 selftest.json and selftest.txt. A pilot of a few seconds comes first. Its launches are
@@ -69,7 +71,7 @@ func (a app) planSelftest(args []string) (designedRun, error) {
 	flags := flag.NewFlagSet("bench selftest", flag.ContinueOnError)
 	return a.parseDesigned(flags, args, designedCommand{
 		text:        selftestText,
-		usual:       engine.Timing{Warmup: 15 * time.Millisecond, Time: 50 * time.Millisecond},
+		usual:       engine.Timing{Warmup: 15 * time.Millisecond, Time: 64 * time.Millisecond},
 		mostRounds:  engine.MaxSelftestRounds,
 		aboutQuick:  "take less than two minutes, for weaker statements",
 		aboutRounds: "`number` of rounds of each comparison (default 12, or fewer if launches take long)",

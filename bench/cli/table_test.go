@@ -126,14 +126,14 @@ func TestReportPage(t *testing.T) {
 
 func TestProgressWithoutTerminal(t *testing.T) {
 	var w strings.Builder
-	p := newProgress(&w, 4)
+	p := newProgress(&w, 4*time.Second)
 	p.start = p.start.Add(-40 * time.Second)
 	p.said = p.start
-	p.step("round 1 of 2")
-	p.step("round 1 of 2") // too soon for another line
+	p.step(time.Second, "round 1 of 2")
+	p.step(time.Second, "round 1 of 2") // too soon for another line
 	p.say("%d failed", 1)
 	p.end()
-	want := "round 1 of 2: 1 of 4 slots, 2m0s left\n1 failed\n"
+	want := "round 1 of 2: 25 %, 2m0s left\n1 failed\n"
 	if w.String() != want {
 		t.Errorf("got %q, want %q", w.String(), want)
 	}
@@ -141,12 +141,12 @@ func TestProgressWithoutTerminal(t *testing.T) {
 
 func TestProgressOnTerminal(t *testing.T) {
 	var w strings.Builder
-	p := newProgress(&w, 4)
+	p := newProgress(&w, 4*time.Second)
 	p.width = 40
 	p.start = time.Now().Add(-40 * time.Second)
 	p.said = p.start
-	p.step("round 1 of 2, 3 invalid")
-	p.step("round 1 of 2") // too soon to write again
+	p.step(time.Second, "round 1 of 2, 3 invalid")
+	p.step(time.Second, "round 1 of 2") // too soon to write again
 	p.say("%d failed", 1)
 	want := "\r\x1b[K[=====               ] 25 %, 2m0s left,\r\x1b[K1 failed\n"
 	if w.String() != want {

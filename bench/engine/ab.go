@@ -33,13 +33,12 @@ const ABCommand = "compare"
 // familyError is the probability that any verdict of an A/B run is wrong.
 const familyError = 0.05
 
-// startup is about how long a process takes to start, beyond what it measures.
-const startup = 40 * time.Millisecond
-
 // An AB run measures the same cells with two programs, round by round.
 //
-// In a round each cell is launched with both programs, one directly after the other.
-// A coin toss for each cell and round says which goes first (order.Sides).
+// In a round each cell is launched with both programs. If both know slices, the two
+// launches are a group: they live at the same time, and a coin toss for each pass says
+// which has its slice first. Otherwise one launch directly follows the other. A coin toss
+// for each cell and round says which begins (order.Sides).
 //
 // After fixed numbers of rounds, the interim analyses, the results so far are judged
 // (compare.Sequence). A cell that is decided then is not launched any more, and leaves
@@ -89,6 +88,7 @@ func (e *Engine) BeginAB(ctx context.Context, setup ABSetup) (*AB, error) {
 	if err := e.checkQuota(use, plan); err != nil {
 		return nil, err
 	}
+	slicePairs(&plan, old.sliced, new.sliced)
 	if err := ab.schedule(&plan, setup.Margin); err != nil {
 		return nil, err
 	}
@@ -101,11 +101,36 @@ func (e *Engine) BeginAB(ctx context.Context, setup ABSetup) (*AB, error) {
 	return ab, nil
 }
 
+// slicePairs has the launches of a plan measure in slices where both programs would. The
+// group of a cell is its launches with the two programs, so in the plan of one program
+// each such cell is a group of its own.
+func slicePairs(p *record.Plan, old, new map[string]bool) {
+	p.Groups = nil
+	for i, c := range p.Cells {
+		if name := c.Name(); old[name] && new[name] {
+			p.Groups = append(p.Groups, []int{i})
+		}
+	}
+	if p.Groups == nil {
+		p.Slices, p.Lead = 0, 0
+	}
+}
+
+// cost returns about how long it takes to measure some cells once with both programs.
+func (ab *AB) cost(p record.Plan, done map[string]bool) (total time.Duration) {
+	groups := p.GroupOf()
+	for i, c := range p.Cells {
+		if _, sliced := groups[i]; !done[c.Name()] {
+			total += 2 * cost(p, sliced)
+		}
+	}
+	return total
+}
+
 // schedule fixes when the results are judged, and so the rounds and the order of the
 // plan.
 func (ab *AB) schedule(plan *record.Plan, margin float64) error {
-	each := plan.Warmup + plan.Time + startup
-	ab.Affordable = int(ab.budget / (2 * time.Duration(len(ab.Cells)) * each))
+	ab.Affordable = int(ab.budget / ab.cost(*plan, nil))
 	ab.Analyses = compare.Looks(familyError, len(ab.Cells), ab.Affordable)
 	schedule, err := compare.NewSchedule(familyError, compare.Pocock, ab.Analyses...)
 	if err != nil {
@@ -162,7 +187,8 @@ func (ab *AB) Run(ctx context.Context) error {
 
 func (ab *AB) run(ctx context.Context) (record.State, error) {
 	start := time.Now()
-	slots, repeats, round := 0, 0, 0
+	slots, repeats := 0, 0 // of launches that measure in one piece
+	round, filled := 0, 0  // filled: cells, in all rounds
 	var pace time.Duration // of a cell with both programs
 	for {
 		next, ok := ab.sequence.Next()
@@ -174,7 +200,7 @@ func (ab *AB) run(ctx context.Context) (record.State, error) {
 		if round > 0 && time.Since(start)+left > ab.budget+ab.budget/20 {
 			return record.Decided, nil
 		}
-		ab.observe(PhaseBegan{ABRounds, 2 * (next.Rounds - round) * open})
+		ab.observe(PhaseBegan{Phase: ABRounds, Work: time.Duration(next.Rounds-round) * ab.cost(ab.Old.Plan, ab.decided)})
 		for ; round < next.Rounds; round++ {
 			for _, i := range ab.Old.Plan.Order[round] {
 				if ab.decided[ab.Cells[i].Name()] {
@@ -185,8 +211,11 @@ func (ab *AB) run(ctx context.Context) (record.State, error) {
 					ab.observe(PhaseEnded{ABRounds})
 					return record.Interrupted, err
 				}
-				slots, repeats = slots+2, repeats+n
-				pace = time.Since(start) / time.Duration(slots/2)
+				if _, sliced := ab.Old.groups[i]; !sliced {
+					slots, repeats = slots+2, repeats+n
+				}
+				filled++
+				pace = time.Since(start) / time.Duration(filled)
 			}
 		}
 		ab.observe(PhaseEnded{ABRounds})
@@ -202,16 +231,34 @@ func (ab *AB) run(ctx context.Context) (record.State, error) {
 // fill measures a cell with both programs, and returns how many launches were repeats.
 func (ab *AB) fill(ctx context.Context, cell, round, slots, before int) (repeats int, err error) {
 	sessions := []*Session{ab.Old, ab.New}
+	step := func(work time.Duration) {
+		ab.observe(StepDone{Phase: ABRounds, Work: work, Round: round, Rounds: ab.Old.Plan.Rounds, Decided: len(ab.decided), Cells: len(ab.Cells)})
+	}
+	c := ab.Cells[cell]
+	_, sliced := ab.Old.groups[cell]
+	var g *group
+	if sliced {
+		g = newGroup(ab.Old.Plan, order.Passes(len(sessions), ab.Old.Plan.Seed, round, cell), step)
+		for place, s := range sessions {
+			g.members = append(g.members, s.member(c, round, place))
+		}
+	}
 	if ab.newFirst[round][cell] {
 		slices.Reverse(sessions)
+		if sliced {
+			slices.Reverse(g.members)
+		}
+	}
+	if sliced {
+		return 0, g.measure(ctx)
 	}
 	for i, s := range sessions {
-		attempts, err := s.fill(ctx, ab.Cells[cell], round, slots+i, before+repeats)
+		attempts, err := s.fill(ctx, c, round, slots+i, before+repeats)
 		if err != nil {
 			return repeats, err
 		}
 		repeats += attempts - 1
-		ab.observe(SlotDone{Phase: ABRounds, Round: round, Rounds: s.Plan.Rounds, Decided: len(ab.decided), Cells: len(ab.Cells)})
+		step(cost(s.Plan, false))
 	}
 	return repeats, nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -242,5 +243,110 @@ func TestABFailures(t *testing.T) {
 	})
 	if state, err := ab.run(ctx); !errors.Is(err, ErrInterrupted) || state != record.Interrupted {
 		t.Errorf("after a signal: %s, %v", state, err)
+	}
+}
+
+// A sideChild is a launch of an A/B run that measures in slices.
+type sideChild struct {
+	request launch.Request
+	new     bool
+	value   float64
+	log     *[]string
+}
+
+func (c sideChild) say(what string) { *c.log = append(*c.log, fmt.Sprint(what, " ", c.new)) }
+
+func (c sideChild) Slice(context.Context, time.Duration, time.Duration) ([]string, error) {
+	c.say("slice")
+	return nil, nil
+}
+
+func (c sideChild) End(context.Context) (record.Launch, error) {
+	c.say("end")
+	l := fakeLaunch(c.request)
+	l.Metrics[0].Value = c.value
+	return l, nil
+}
+
+func (c sideChild) Kill() { c.say("kill") }
+
+// If both programs know slices, a cell's launches with both are alive at the same time and
+// have slices in an order that is random in each pass. The cell that is only measured in
+// one piece is launched as before.
+func TestABSlices(t *testing.T) {
+	const passes, rounds = 3, 40
+	value := noisy(3)
+	ab, all := newTestAB(t, 2, time.Hour, []int{12, rounds}, value)
+	ab.settled = func(compare.Comparison) bool { return false }
+	var log []string
+	for _, s := range []*Session{ab.Old, ab.New} {
+		p := &s.Plan
+		p.Time, p.Slices, p.Lead, p.Groups = passes*sliceTime, passes, sliceLead, [][]int{{1}}
+		s.groups = p.GroupOf()
+		s.begin = func(_ context.Context, r launch.Request) (child, error) {
+			new := s == ab.New
+			v, err := value(launched{new, r.Cell.Impl, r.Round})
+			c := sideChild{r, new, v, &log}
+			c.say("begin")
+			return c, err
+		}
+	}
+	var work time.Duration
+	ab.observe = func(e Event) {
+		switch e := e.(type) {
+		case PhaseBegan:
+			work += e.Work
+		case StepDone:
+			work -= e.Work
+		}
+	}
+	if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
+		t.Fatalf("%s, %v", state, err)
+	}
+	if work != 0 {
+		t.Errorf("%v of the announced work was not done", work)
+	}
+	if c := ab.Family.Comparisons[1]; c.Verdict != compare.Worse {
+		t.Errorf("%s: %s", c.Row, c.Verdict)
+	}
+	for _, l := range *all {
+		if l.cell != "impl0" {
+			t.Errorf("%+v measured in one piece", l)
+		}
+	}
+	if each := 2 + 2*passes + 2; len(*all) != 2*rounds || len(log) != each*rounds {
+		t.Fatalf("%d whole launches and %d steps of others", len(*all), len(log))
+	}
+	for r := range rounds {
+		steps := log[r*10:][:10]
+		var first []string
+		for i := 0; i < len(steps); i += 2 {
+			a, b := strings.Fields(steps[i]), strings.Fields(steps[i+1])
+			want := "slice"
+			switch i {
+			case 0:
+				want = "begin"
+			case 8:
+				want = "end"
+			}
+			if a[0] != want || b[0] != want || a[1] == b[1] {
+				t.Fatalf("round %d: %q", r, steps)
+			}
+			if want == "slice" {
+				first = append(first, a[1])
+			}
+		}
+		if steps[0] == "begin true" != ab.newFirst[r][1] {
+			t.Errorf("round %d: %s", r, steps[0])
+		}
+		var want []string // the old side's place is 0
+		for places := range order.Passes(2, ab.Old.Plan.Seed, r, 1) {
+			if want = append(want, fmt.Sprint(places[0] == 1)); len(want) == passes {
+				break
+			}
+		}
+		if !slices.Equal(first, want) {
+			t.Errorf("round %d: the new side was first in the passes: %q, want %q", r, first, want)
+		}
 	}
 }

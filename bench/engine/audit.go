@@ -39,10 +39,12 @@ func (e *Engine) BeginAudit(ctx context.Context, s Setup, d evidence.Design, qui
 	if err != nil {
 		return Audit{}, err
 	}
+	Slice(e.Catalog, &s.Plan, audit.Groups(d))
 	round, launches, err := auditPilot(ctx, s.Command, d, request)
 	if err != nil {
 		return Audit{}, err
 	}
+	round += leads(s.Plan)
 	if s.Plan.Rounds == 0 {
 		limit := auditTime
 		if quick {

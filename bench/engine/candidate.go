@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -54,6 +55,10 @@ type side struct {
 	manifest record.Manifest // what it would do
 	plans    bool            // it has made a plan, so it knows -plan
 	unlimits bool            // it knows -throttled
+
+	// sliced has the names of the cells that it would measure in slices, of all that it
+	// was asked for; none if it is older than slices.
+	sliced map[string]bool
 }
 
 // ask has both programs plan the selection. If only one of them refuses it, that one is
@@ -107,7 +112,7 @@ func (s *side) askEach(ctx context.Context, other record.Manifest) error {
 		has = append(has, s.manifest.Plan.Cells...)
 	}
 	s.manifest.Plan = other.Plan
-	s.manifest.Plan.Cells = has
+	s.manifest.Plan.Cells, s.manifest.Plan.Groups = has, nil // their indices are of the other's cells
 	return nil
 }
 
@@ -155,7 +160,19 @@ func (s *side) ask(ctx context.Context, flags []string) error {
 	if v := s.manifest.Version; v < record.Oldest || v > record.Version {
 		return fmt.Errorf("%s writes results in version %d of their form; this program reads versions %d to %d", s.Name, v, record.Oldest, record.Version)
 	}
-	return s.manifest.Plan.Validate()
+	p := s.manifest.Plan
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	if s.sliced == nil {
+		s.sliced = make(map[string]bool)
+	}
+	for i := range p.GroupOf() {
+		if c := p.Cells[i]; !matrix.Whole(c) {
+			s.sliced[c.Name()] = true
+		}
+	}
+	return nil
 }
 
 // plan runs "run -plan" with more flags.

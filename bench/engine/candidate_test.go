@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -77,5 +78,49 @@ func TestAsk(t *testing.T) {
 		if err := s.findUnlimits(t.Context()); err != nil || s.unlimits != tt.unlimits {
 			t.Errorf("%s: knows -throttled: %v, %v", tt.what, s.unlimits, err)
 		}
+	}
+}
+
+// A cell is measured in slices if both programs would measure it so.
+func TestSlicePairs(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a shell")
+	}
+	sliced := slicedPlan(3, 1, 2)
+	sliced.Cells[2] = matrix.Vary(sliced.Cells[2], "whole")
+	other := sliced
+	other.Slices, other.Lead, other.Groups = 0, 0, nil
+	names := func(p record.Plan) (measured map[string]bool) {
+		answer, err := json.Marshal(record.Manifest{Version: record.Version, Plan: p})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "program")
+		if err := os.WriteFile(file, []byte("#!/bin/sh\necho '"+string(answer)+"'\n"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		s := side{Candidate: Candidate{Name: "old", Path: file}}
+		if err := s.ask(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		return s.sliced
+	}
+	today, before := names(sliced), names(other)
+
+	p := slicedPlan(3, 1, 2)
+	p.Cells = sliced.Cells
+	slicePairs(&p, today, today)
+	if diff := cmp.Diff([][]int{{0}, {1}}, p.Groups); diff != "" || p.Slices != 2 {
+		t.Errorf("both know slices: %d, %s", p.Slices, diff)
+	}
+	if err := p.Validate(); err != nil {
+		t.Error(err)
+	}
+	slicePairs(&p, before, today)
+	if p.Groups != nil || p.Slices != 0 || p.Lead != 0 {
+		t.Errorf("one is older: %d slices after %v, groups %v", p.Slices, p.Lead, p.Groups)
+	}
+	if err := p.Validate(); err != nil {
+		t.Error(err)
 	}
 }

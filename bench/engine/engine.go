@@ -40,11 +40,11 @@ type Timing struct {
 // only be repeated is no answer. Its family has 12 comparisons on 2 CPUs, which takes 9
 // rounds, and up to 27 on more CPUs, which takes 11. The time for the rounds comes from
 // shorter launches, since the rounds decide: with too few of them no launch is long
-// enough. A launch is as long as those of the self-test, which measures how far verdicts
-// from such launches can be trusted.
+// enough. The self-test, whose launches are no longer, measures how far verdicts from such
+// launches can be trusted.
 var (
-	Normal = Timing{Warmup: 40 * time.Millisecond, Time: 200 * time.Millisecond, Rounds: 14}
-	Quick  = Timing{Warmup: 15 * time.Millisecond, Time: 50 * time.Millisecond, Rounds: 12}
+	Normal = Timing{Warmup: 40 * time.Millisecond, Time: 6 * sliceTime, Rounds: 14}
+	Quick  = Timing{Warmup: 15 * time.Millisecond, Time: 3 * sliceTime, Rounds: 12}
 )
 
 // Bounds on the size of a plan.

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/profile"
 )
@@ -17,18 +19,21 @@ const (
 	ABRounds Phase = "A/B rounds" // of an A/B run, up to its next interim analysis
 )
 
-// PhaseBegan says how many slots, or profiles, a phase has left.
+// PhaseBegan says how much a phase has left.
 type PhaseBegan struct {
-	Phase Phase
-	Slots int
+	Phase    Phase
+	Work     time.Duration // about, on a machine that is never disturbed
+	Profiles int           // to be made, in the phase of that name
 }
 
-// SlotDone says that one more slot, or profile, of the phase is done.
-type SlotDone struct {
+// StepDone says that a step of the phase is done: a launch, the beginning of one that
+// measures in slices, a slice, or a profile. Repeats are no steps.
+type StepDone struct {
 	Phase          Phase
-	Round, Rounds  int // the round, from 0, of how many
-	Invalid        int // launches of the run so far
-	Decided, Cells int // of an A/B run: cells decided, of how many
+	Work           time.Duration // of the phase that the step was
+	Round, Rounds  int           // the round, from 0, of how many
+	Invalid        int           // launches of the run so far
+	Decided, Cells int           // of an A/B run: cells decided, of how many
 }
 
 // LaunchFailed says that a launch brought no result.
@@ -39,10 +44,10 @@ type LaunchFailed struct {
 	Err     error
 }
 
-// PhaseEnded follows the last slot of a phase, and also an error in it.
+// PhaseEnded follows the last step of a phase, and also an error in it.
 type PhaseEnded struct{ Phase Phase }
 
 func (PhaseBegan) event()   {}
-func (SlotDone) event()     {}
+func (StepDone) event()     {}
 func (LaunchFailed) event() {}
 func (PhaseEnded) event()   {}

@@ -67,5 +67,6 @@ func begin(e *engine.Engine, folder string) (*engine.Session, error) {
 	t := engine.Normal
 	plan := record.Plan{Cells: cells, Rounds: t.Rounds, Warmup: t.Warmup, Time: t.Time, Seed: 1}
 	plan.Order = order.Cells(cells, plan.Rounds, plan.Seed)
+	engine.Slice(e.Catalog, &plan, order.Groups(cells))
 	return e.Begin(engine.Setup{Command: "mine", Folder: folder, Plan: plan})
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/idlebench/idlebench/record"
 )
 
 // A Look is what a few launches of a run's cells say of the machine, before the run
@@ -62,9 +60,4 @@ func spread(items []int, n int) []int {
 		some[i] = items[i*len(items)/n]
 	}
 	return some
-}
-
-// Estimate returns about how long a plan takes on a machine that is never disturbed.
-func Estimate(p record.Plan) time.Duration {
-	return time.Duration(len(p.Cells)*p.Rounds) * (p.Warmup + p.Time + startup)
 }

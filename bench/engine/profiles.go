@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/profile"
@@ -49,7 +50,8 @@ func (s *Session) profiles(ctx context.Context) error {
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	s.observe(PhaseBegan{Profiles, len(left)})
+	each := startup + s.Plan.Warmup + profileTimes*s.Plan.Time
+	s.observe(PhaseBegan{Phase: Profiles, Work: time.Duration(len(left)) * each, Profiles: len(left)})
 	defer s.observe(PhaseEnded{Profiles})
 	for _, p := range left {
 		r := s.request
@@ -68,7 +70,7 @@ func (s *Session) profiles(ctx context.Context) error {
 				return s.stopped(Unwritable, err)
 			}
 		}
-		s.observe(SlotDone{Phase: Profiles})
+		s.observe(StepDone{Phase: Profiles, Work: each})
 	}
 	return nil
 }

@@ -46,16 +46,17 @@ func TestProfiles(t *testing.T) {
 		}
 		return nil, os.WriteFile(r.File, nil, 0o666)
 	})
-	s.request.Time = time.Second
+	s.request.Time, s.Plan.Time = time.Second, time.Second
 
 	var events []Event
 	s.observe = func(e Event) { events = append(events, e) }
 	if err := s.profiles(ctx); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("interrupted: %v", err)
 	}
+	each := startup + profileTimes*time.Second
 	want := []Event{
-		PhaseBegan{Profiles, 4}, SlotDone{Phase: Profiles},
-		LaunchFailed{Cell: plan.Cells[0], Profile: profile.Block, Err: noLuck}, SlotDone{Phase: Profiles},
+		PhaseBegan{Phase: Profiles, Work: 4 * each, Profiles: 4}, StepDone{Phase: Profiles, Work: each},
+		LaunchFailed{Cell: plan.Cells[0], Profile: profile.Block, Err: noLuck}, StepDone{Phase: Profiles, Work: each},
 		PhaseEnded{Profiles},
 	}
 	if !reflect.DeepEqual(events, want) {

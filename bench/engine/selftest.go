@@ -58,7 +58,9 @@ func (e *Engine) BeginSelftest(ctx context.Context, s Setup, d selftest.Design, 
 		return Selftest{}, err
 	}
 	s.Plan.Cells = d.Cells()
-	duration := func() time.Duration { return cost * time.Duration(len(s.Plan.Cells)*d.Rounds()) }
+	Slice(e.Catalog, &s.Plan, d.Groups())
+	cost += time.Duration(s.Plan.Slices) * s.Plan.Lead
+	duration := func() time.Duration { return cost * time.Duration(d.Launches()) }
 	limit := selftestTime
 	if d.Quick {
 		limit = quickSelftestTime

@@ -3,17 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record"
-)
-
-// The bounds on repeats; see the package documentation. With them a machine that is
-// never quiet takes a quarter longer, not three times as long.
-const (
-	maxRepeats  = 2 // of a slot, and of all slots beyond one in repeatShare
-	repeatShare = 4 // slots for each repeat
 )
 
 // A Session carries out what is left of a plan and records it. It is for one
@@ -31,8 +26,10 @@ type Session struct {
 	request launch.Request // without what differs between launches
 	program *Program
 	measure func(context.Context, launch.Request) (record.Launch, error)
+	begin   func(context.Context, launch.Request) (child, error)
 	observe func(Event)
 	counts  Counts
+	groups  map[int]int // of the plan's cells that are measured in slices
 }
 
 func (e *Engine) session(command, folder string, plan record.Plan, w *record.Writer, r launch.Request, p *Program) *Session {
@@ -43,6 +40,14 @@ func (e *Engine) session(command, folder string, plan record.Plan, w *record.Wri
 	return &Session{
 		Plan: plan, Folder: folder, command: command, writer: w, request: r, program: p, observe: observe,
 		measure: func(ctx context.Context, r launch.Request) (record.Launch, error) { return r.Exec(ctx) },
+		begin: func(ctx context.Context, r launch.Request) (child, error) {
+			c, err := r.Begin(ctx)
+			if err != nil {
+				return nil, err // not a child that is a nil pointer
+			}
+			return c, nil
+		},
+		groups: plan.GroupOf(),
 	}
 }
 
@@ -80,44 +85,80 @@ func (s *Session) Measure(ctx context.Context) (record.State, error) {
 	return state, err
 }
 
-// left returns how many slots still need a launch. A slot whose launches were all
-// invalid is one of them only if it may have another.
-func (s *Session) left() int {
-	n, slots, repeats := 0, 0, 0
+// left returns about how long the slots take that still need a launch. A slot whose
+// launches were all invalid is one of them only if it may have another.
+func (s *Session) left() (work time.Duration) {
+	slots, repeats := 0, 0
 	for round, cells := range s.Plan.Order {
 		for _, i := range cells {
+			_, grouped := s.groups[i]
 			attempts, done := s.writer.Tried(s.Plan.Cells[i], round)
-			if !done && mayLaunch(attempts, slots, repeats) {
-				n++
+			switch {
+			case grouped && attempts == 0, !grouped && !done && mayLaunch(attempts, slots, repeats):
+				work += cost(s.Plan, s.sliced(i))
 			}
-			slots++
-			repeats += max(0, attempts-1)
+			if !grouped {
+				slots++
+				repeats += max(0, attempts-1)
+			}
 		}
 	}
-	return n
+	return work
+}
+
+// sliced reports whether a cell is measured in slices. A group may have cells that are
+// not, to compare the two ways.
+func (s *Session) sliced(cell int) bool {
+	_, grouped := s.groups[cell]
+	return grouped && !matrix.Whole(s.Plan.Cells[cell])
 }
 
 // rounds fills every slot that is not done yet. An error means that it stopped early.
 func (s *Session) rounds(ctx context.Context) error {
-	s.observe(PhaseBegan{Rounds, s.left()})
+	s.observe(PhaseBegan{Phase: Rounds, Work: s.left()})
 	defer s.observe(PhaseEnded{Rounds})
-	slots, repeats := 0, 0 // so far
+	slots, repeats := 0, 0 // outside of groups, so far
 	for round, cells := range s.Plan.Order {
-		for _, i := range cells {
-			cell := s.Plan.Cells[i]
-			before, _ := s.writer.Tried(cell, round)
-			attempts, err := s.fill(ctx, cell, round, slots, repeats)
-			if err != nil {
-				return err
+		step := func(work time.Duration) {
+			s.observe(StepDone{Phase: Rounds, Work: work, Round: round, Rounds: s.Plan.Rounds, Invalid: s.counts.Invalid})
+		}
+		for len(cells) > 0 {
+			together := s.together(cells)
+			if _, grouped := s.groups[cells[0]]; grouped {
+				if err := s.groupOf(together, round, step).measure(ctx); err != nil {
+					return err
+				}
+			} else {
+				cell := s.Plan.Cells[cells[0]]
+				before, _ := s.writer.Tried(cell, round)
+				attempts, err := s.fill(ctx, cell, round, slots, repeats)
+				if err != nil {
+					return err
+				}
+				if attempts > before {
+					step(cost(s.Plan, false))
+				}
+				slots++
+				repeats += attempts - 1
 			}
-			if attempts > before {
-				s.observe(SlotDone{Phase: Rounds, Round: round, Rounds: s.Plan.Rounds, Invalid: s.counts.Invalid})
-			}
-			slots++
-			repeats += attempts - 1
+			cells = cells[len(together):]
 		}
 	}
 	return nil
+}
+
+// together returns the cells at the beginning of a list that are in the group of the
+// first, only the first if it is in none.
+func (s *Session) together(cells []int) []int {
+	g, grouped := s.groups[cells[0]]
+	n := 1
+	for grouped && n < len(cells) {
+		if other, ok := s.groups[cells[n]]; !ok || other != g {
+			break
+		}
+		n++
+	}
+	return cells[:n]
 }
 
 // fill launches the cell until a launch of the round is valid or fails, or no more are
@@ -129,7 +170,16 @@ func (s *Session) fill(ctx context.Context, cell record.Cell, round, slots, repe
 		return attempts, nil
 	}
 	for !done && mayLaunch(attempts, slots, repeats) {
-		if err := s.launch(ctx, cell, round, attempts); err != nil {
+		l, failure, err := s.launch(ctx, cell, round, attempts)
+		if err != nil {
+			return attempts, err
+		}
+		if failure != nil {
+			err = s.fail(cell, round, failure)
+		} else {
+			err = s.append(l)
+		}
+		if err != nil {
 			return attempts, err
 		}
 		attempts, done = s.writer.Tried(cell, round)
@@ -140,52 +190,72 @@ func (s *Session) fill(ctx context.Context, cell record.Cell, round, slots, repe
 	return attempts, nil
 }
 
-// mayLaunch reports whether a slot that has had some attempts may have another, after
-// that many slots and repeats before it.
-func mayLaunch(attempts, slots, repeats int) bool {
-	return attempts == 0 || attempts <= maxRepeats && repeats+attempts <= maxRepeats+slots/repeatShare
+// append records launches.
+func (s *Session) append(launches ...record.Launch) error {
+	if err := s.writer.Append(launches...); err != nil {
+		return s.stopped(Unwritable, err)
+	}
+	for _, l := range launches {
+		s.counts.add(l)
+	}
+	return nil
 }
 
-// launch measures a cell once and records that.
-func (s *Session) launch(ctx context.Context, cell record.Cell, round, attempt int) error {
-	r := s.request
-	r.Cell, r.Round = cell, round
-	// All launches of a round make the same random choices, those of the next round
-	// others.
-	r.Seed = s.Plan.Seed + uint64(round)
-	l, failure, err := s.try(ctx, r)
-	if err != nil {
-		return err
-	}
-	if failure != nil {
-		s.counts.Failed++
-		s.observe(LaunchFailed{Cell: cell, Round: round, Err: failure})
-		err = s.writer.Fail(cell, round, failure)
-	} else {
-		l.Attempt = attempt
-		if err = s.writer.Append(l); err == nil {
-			s.counts.add(l)
-		}
-	}
-	if err != nil {
+// fail records that a launch brought no result.
+func (s *Session) fail(cell record.Cell, round int, failure error) error {
+	s.counts.Failed++
+	s.observe(LaunchFailed{Cell: cell, Round: round, Err: failure})
+	if err := s.writer.Fail(cell, round, failure); err != nil {
 		return s.stopped(Unwritable, err)
 	}
 	return nil
 }
 
+// requestFor returns the request for a launch of a round.
+func (s *Session) requestFor(cell record.Cell, round int) launch.Request {
+	r := s.request
+	r.Cell, r.Round = cell, round
+	// All launches of a round make the same random choices, those of the next round
+	// others.
+	r.Seed = s.Plan.Seed + uint64(round)
+	return r
+}
+
+// launch measures a cell once, in one piece.
+func (s *Session) launch(ctx context.Context, cell record.Cell, round, attempt int) (l record.Launch, failure, err error) {
+	l, failure, err = s.try(ctx, s.requestFor(cell, round))
+	l.Attempt = attempt
+	return l, failure, err
+}
+
 // try starts a launch. A failure is the launch's own; an error stops the session.
 func (s *Session) try(ctx context.Context, r launch.Request) (l record.Launch, failure, err error) {
+	failure, err = s.start(ctx, func() (err error) {
+		l, err = s.measure(ctx, r)
+		return err
+	})
+	return l, failure, err
+}
+
+// start starts a process, if the program is still the same.
+func (s *Session) start(ctx context.Context, run func() error) (failure, err error) {
 	if err := s.program.check(); err != nil {
-		return l, nil, s.stopped(ProgramChanged, err)
+		return nil, s.stopped(ProgramChanged, err)
 	}
-	l, failure = s.measure(ctx, r)
+	return s.attempt(ctx, run)
+}
+
+// attempt does something with a launch. A failure is the launch's own; an error stops the
+// session.
+func (s *Session) attempt(ctx context.Context, do func() error) (failure, err error) {
+	failure = do()
 	switch {
 	case ctx.Err() != nil || launch.Signalled(failure):
-		return l, nil, s.stopped(Interrupted, ErrInterrupted)
+		return nil, s.stopped(Interrupted, ErrInterrupted)
 	case errors.Is(failure, cpu.ErrUnavailable):
-		return l, nil, s.stopped(CPULost, failure)
+		return nil, s.stopped(CPULost, failure)
 	}
-	return l, failure, nil
+	return failure, nil
 }
 
 // abandon ends a session before its first launch, because of an error.

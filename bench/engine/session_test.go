@@ -138,8 +138,8 @@ func TestRepeat(t *testing.T) {
 				}
 				return nil, nil
 			})
-			if n := s.left(); n != 4 {
-				t.Errorf("%d slots left before the first, want 4", n)
+			if d := s.left(); d != 4*startup {
+				t.Errorf("%v left before the first, want 4 launches that measure for no time", d)
 			}
 			if err := s.rounds(context.Background()); err != nil {
 				t.Fatal(err)
@@ -150,8 +150,8 @@ func TestRepeat(t *testing.T) {
 			if diff := cmp.Diff(tt.counts, s.counts); diff != "" {
 				t.Error(diff)
 			}
-			if n := s.left(); n != 0 {
-				t.Errorf("%d slots left after the last, want none", n)
+			if d := s.left(); d != 0 {
+				t.Errorf("%v left after the last, want none", d)
 			}
 		})
 	}
@@ -326,8 +326,8 @@ func TestCPUTakenAway(t *testing.T) {
 	if len(run.Recorded) != 2 || len(run.Failures) != 0 {
 		t.Errorf("%d launches and %d failures were recorded", len(run.Recorded), len(run.Failures))
 	}
-	if n := s.left(); n != 4 {
-		t.Errorf("%d slots left, want 4", n)
+	if d := s.left(); d != 4*startup {
+		t.Errorf("%v left, want 4 launches", d)
 	}
 	if err := s.rounds(context.Background()); err != nil {
 		t.Fatal(err)

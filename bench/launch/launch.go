@@ -3,18 +3,66 @@
 // differ between processes, so only several processes show how reproducible a number
 // is.
 //
-// The parent calls [Request.Exec], which starts the program with the arguments of the
-// request; the child calls [Request.Measure] and prints the launch.
+// # Whole launches
+//
+// A launch can measure in one go. The parent calls [Request.Exec], which starts the
+// program with the arguments of the request; the child calls [Request.Measure] and
+// prints the launch.
+//
+// # Launches in slices
+//
+// The noise of a machine is mostly slower than a second, so launches that follow each
+// other have different noise. To compare cells, launches of them live at the same time,
+// and take turns: each measures in many short slices, and has nothing to do in between.
+// Then all of them have the same slow noise. Each is still a process of its own, and
+// the unit of replication.
+//
+// The parent calls [Request.Begin] for each child, [Child.Slice] as often as it likes,
+// one child at a time, and [Child.End]. The child calls [Request.Serve]. A child is
+// stopped between its slices if it would spin; any other one sleeps.
+//
+// # The protocol
+//
+// A child that measures in slices is started with the argument -sliced. It reads
+// requests from its standard input and writes answers to its standard output. Each is
+// one line of UTF-8, ended by \n. The next request comes after the last answer.
+//
+//	child                            parent
+//	warms up, comes to rest
+//	{"sliced":1,"spins":false}
+//	                                 slice 8000000 32000000
+//	measures, comes to rest
+//	{"exceeded":[]}
+//	                                 slice 8000000 32000000
+//	measures, comes to rest
+//	{"exceeded":["steal"]}
+//	                                 end
+//	{"cell":…                        the launch, as from a whole one
+//
+// "sliced" is the version of the protocol. "spins" says that the child's workers use
+// their CPUs while they wait; then the parent stops it (SIGSTOP) after each answer but
+// the last, and continues it (SIGCONT) before each request.
+//
+// A slice has two times in nanoseconds: first operations that do not count, for a cell
+// does not begin a slice in the state in which it was stopped; then those that do. The
+// answer names the limits of noise that the second part exceeded. If there are some,
+// the child has dropped the slice.
+//
+// The launch is that of all kept slices together: counts and times are sums, and
+// quantiles those of all samples. Its conditions slices and dropped-slices say how many
+// slices were kept and dropped. If none was kept, it is that of the last slice, and
+// invalid.
+//
+// An error is as in a whole launch: a message on the standard error, and an exit status
+// other than 0. If the input ends without a request to end, the child exits without a
+// launch, with status 0.
 package launch
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"strings"
 	"syscall"
 	"time"
 
@@ -80,19 +128,28 @@ func (r Request) Args() []string {
 	return args
 }
 
-// Measure carries out the request in this process.
-func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch, error) {
+// spec says how to measure the cell. It may restart the process.
+func (r Request) spec(c catalog.Catalog) (loadgen.Spec, error) {
 	spec, err := matrix.Spec(c, r.Cell, r.CPUs)
 	if err != nil {
-		return record.Launch{}, err
+		return loadgen.Spec{}, err
 	}
 	if spec.Harness.TimerSlack {
 		if err := leastSlack(); err != nil {
-			return record.Launch{}, err
+			return loadgen.Spec{}, err
 		}
 	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
 	spec.Stages, spec.Throttled = r.Stages, r.Throttled
+	return spec, nil
+}
+
+// Measure carries out the request in this process, in one go.
+func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch, error) {
+	spec, err := r.spec(c)
+	if err != nil {
+		return record.Launch{}, err
+	}
 	var recording *profile.Recording
 	if r.Profile != "" {
 		spec.Around = func(run func() error) (err error) {
@@ -110,6 +167,11 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch,
 			return record.Launch{}, err
 		}
 	}
+	return r.launch(start, m), nil
+}
+
+// launch is the record of a measurement that began at start and has just ended.
+func (r Request) launch(start time.Time, m loadgen.Measurement) record.Launch {
 	l := record.Launch{
 		Cell:     r.Cell,
 		Round:    r.Round,
@@ -125,7 +187,7 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch,
 	for _, f := range m.Facts {
 		l.Conditions = append(l.Conditions, record.Pair(f))
 	}
-	return l, nil
+	return l
 }
 
 // patience is how long a child may take beyond the time to measure. A child that hangs
@@ -152,55 +214,17 @@ func Signalled(err error) bool {
 	return ok && status.Signaled() && (status.Signal() == syscall.SIGINT || status.Signal() == syscall.SIGTERM)
 }
 
-// Exec carries out the request in a child process, of this program unless the request
-// names another. If the child fails, the error is what it printed; it wraps
-// cpu.ErrUnavailable if the child may not use its CPUs. The child is killed when the
-// context ends, and ends when this process does.
+// Exec carries out the request in a child process, in one go. The child is one of this
+// program unless the request names another. If it fails, the error is what it printed;
+// it wraps cpu.ErrUnavailable if the child may not use its CPUs. The child is killed
+// when the context ends, and ends when this process does.
 func (r Request) Exec(ctx context.Context) (record.Launch, error) {
-	program, name := r.Program, r.Program
-	var err error
-	if program == "" {
-		if program, err = os.Executable(); err != nil {
-			return record.Launch{}, err
-		}
-		name = os.Args[0] // the same program by the same name
-	}
-	if r.CPUs == nil {
-		// If one of them is taken away, the launch must fail instead of measuring with
-		// other CPUs.
-		if r.CPUs, err = cpu.Allowed(); err != nil {
-			return record.Launch{}, err
-		}
-	}
-	limit := r.Warmup + r.Time + patience
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the launch was killed because it took longer than %v", limit))
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program, r.Args()...)
-	cmd.Args[0] = name
-	cmd.Cancel = func() error { return askForState(cmd.Process) }
-	cmd.WaitDelay = 2 * time.Second
-	defer endWithParent(cmd)()
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		said := strings.TrimSpace(stderr.String())
-		switch {
-		case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == Unplaced:
-			err = unplaced(said)
-		case said != "" && !errors.Is(err, context.Canceled):
-			err = fmt.Errorf("%s (%w)", said, err)
-		}
+	p, err := r.start(nil)
+	if err != nil {
 		return record.Launch{}, err
 	}
-	return record.DecodeLaunch(&stdout)
+	if err := p.await(ctx, r.Warmup+r.Time+patience, nil); err != nil {
+		return record.Launch{}, err
+	}
+	return record.DecodeLaunch(p.stdout.rest())
 }
-
-// unplaced is the message of a child that may not use its CPUs.
-type unplaced string
-
-func (e unplaced) Error() string { return strings.TrimPrefix(string(e), "bench: ") }
-
-func (e unplaced) Unwrap() error { return cpu.ErrUnavailable }

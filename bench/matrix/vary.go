@@ -134,3 +134,11 @@ func Harness(c record.Cell) (usual record.Cell, harness string) { return without
 // Host returns the cell, which has no other harness, with the default host, and the
 // host that it has instead, "" if it has none.
 func Host(c record.Cell) (usual record.Cell, options string) { return without(c, hostParam) }
+
+// Whole reports whether the launch of a cell measures in one go, although its group may
+// measure in slices.
+func Whole(c record.Cell) bool {
+	_, name := Harness(c)
+	h, err := loadgen.FindHarness(name)
+	return err == nil && h.Whole
+}

@@ -1,9 +1,32 @@
-// Package order randomizes the order in which cells are launched.
+// Package order randomizes the order in which cells are launched, and in which launches
+// that live at the same time measure.
 //
-// Cells are compared within rounds. The test of package compare assumes that, if two
-// cells do not differ, the sign of each round's difference is a fair coin toss. The
-// randomization makes this true whatever the machine does: which of two compared cells
-// comes first is an independent fair coin toss in each round.
+// # Groups, rounds, passes
+//
+// Cells that are compared form a group: they have the same workload, parameters and number
+// of workers. A round launches every cell once, group after group. The launches of a group
+// live at the same time. They measure in passes: in each pass every launch of the group
+// has one slice of time, one after the other, while the others rest. [Cells] gives the
+// order of launches, [Passes] the order of slices.
+//
+// # Why the comparison is fair
+//
+// The test of package compare assumes that, if two cells do not differ, the sign of each
+// round's difference is a fair coin toss. The randomization makes this true whatever the
+// machine does. In a round both cells of a pair are assigned positions: where they are in
+// the sequence of launches, and where in each pass. All these permutations are uniform and
+// independent of each other and of other rounds. Exchange the two cells in all of them:
+// the result is another assignment, with the same probability. If the two do not differ,
+// neither in what they measure nor in how they disturb what follows, the machine cannot
+// tell the two assignments apart, so the round's two values are exchanged and nothing else
+// is. So a difference of d is as likely as one of −d, and independent of all other rounds.
+//
+// This needs nothing of the passes but the exchange. That they are independent of each
+// other is for the spread: with six passes, noise that is slower than a slice is in both
+// values of a pair and cancels, and what remains is averaged over six coin tosses, not one.
+// A slice that is repeated follows the same rule: whether it is depends on how it was
+// disturbed, not on what it measured, and the order of a further pass is another
+// independent permutation.
 //
 // An order that is exactly balanced, with each cell as often before the other as after
 // it, lacks this property. The tosses so far then say something about the next one, and
@@ -14,6 +37,7 @@ package order
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 
@@ -40,10 +64,7 @@ func Cells(cells []record.Cell, rounds int, seed uint64) [][]int {
 	for i := range all {
 		all[i] = i
 	}
-	whole := divide(cells, all,
-		func(c record.Cell) string { return fmt.Sprint(c.Workload, c.Params) },
-		func(c record.Cell) string { return fmt.Sprint(c.Workers) },
-	)
+	whole := divide(cells, all, byLoad, byWorkers)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	orders := make([][]int, rounds)
 	var groups []*group
@@ -61,6 +82,40 @@ func Cells(cells []record.Cell, rounds int, seed uint64) [][]int {
 		}
 	}
 	return orders
+}
+
+// The keys of a group.
+func byLoad(c record.Cell) string    { return fmt.Sprint(c.Workload, c.Params) }
+func byWorkers(c record.Cell) string { return fmt.Sprint(c.Workers) }
+
+// Groups returns the indices of the cells of each group, in the order of the cells.
+func Groups(cells []record.Cell) [][]int {
+	all := make([]int, len(cells))
+	for i := range all {
+		all[i] = i
+	}
+	var groups [][]int
+	for _, load := range divide(cells, all, byLoad, byWorkers).members {
+		for _, g := range load.members {
+			groups = append(groups, g.cells)
+		}
+	}
+	return groups
+}
+
+// Passes returns an endless sequence of orders of n launches, for the passes of a group in
+// a round. Each is a uniformly random permutation of the indices below n, independent of
+// all others. The same arguments give the same sequence.
+//
+// To leave some launches out, skip them: what is left of a uniform permutation is uniform.
+func Passes(n int, seed uint64, round, group int) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		// Independent of Cells and Sides, whose streams are 0 and 1. A plan has fewer than
+		// 2³¹ rounds and groups.
+		rng := rand.New(rand.NewPCG(seed, 2+uint64(round)<<32+uint64(group)<<1))
+		for yield(rng.Perm(n)) {
+		}
+	}
 }
 
 // Sides returns for each round and cell of an A/B run whether the second program

@@ -2,6 +2,7 @@ package order
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"testing"
@@ -149,7 +150,7 @@ func TestCoins(t *testing.T) {
 	const rounds = 4
 	cells := uneven()
 	type pair struct{ a, b int }
-	first := make(map[pair]map[string]int)     // by the sequence of rounds
+	coins := make(map[pair]map[string]int)     // by the sequence of rounds
 	places := make(map[pair]map[[2]int][2]int) // by the two places, in ascending order: which was first
 	for seed := range uint64(draws) {
 		sequences := make(map[pair]string)
@@ -179,16 +180,16 @@ func TestCoins(t *testing.T) {
 			}
 		}
 		for p, s := range sequences {
-			if first[p] == nil {
-				first[p] = make(map[string]int)
+			if coins[p] == nil {
+				coins[p] = make(map[string]int)
 			}
-			first[p][s]++
+			coins[p][s]++
 		}
 	}
-	if len(first) != 2*15 {
-		t.Fatalf("%d pairs", len(first))
+	if len(coins) != 2*15 {
+		t.Fatalf("%d pairs", len(coins))
 	}
-	for p, seen := range first {
+	for p, seen := range coins {
 		names := cells[p.a].Name() + " and " + cells[p.b].Name()
 		equal(t, names, seen, 1<<rounds, draws)
 		for at, counts := range places[p] {
@@ -210,4 +211,60 @@ func TestSides(t *testing.T) {
 		seen[fmt.Sprint(sides)]++
 	}
 	equal(t, "sides", seen, 1<<(rounds*cells), draws)
+}
+
+// first returns the first n orders of a sequence.
+func first(n int, passes iter.Seq[[]int]) (orders [][]int) {
+	for o := range passes {
+		if orders = append(orders, o); len(orders) == n {
+			return orders
+		}
+	}
+	return nil // it is endless
+}
+
+// The cells of a group are next to each other in each round, and a cell is in one group.
+func TestGroups(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cells := someCells(t)
+		p := record.Plan{Cells: cells, Rounds: 2, Order: Cells(cells, 2, 1), Slices: 1, Time: 1, Groups: Groups(cells)}
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		groups := p.GroupOf()
+		if len(groups) != len(cells) {
+			t.Errorf("%d of %d cells are in a group", len(groups), len(cells))
+		}
+		for i, a := range cells {
+			for j, b := range cells {
+				same := groupings[1](a) == groupings[1](b)
+				if (groups[i] == groups[j]) != same {
+					t.Errorf("%s and %s: in the same group %v, want %v", a.Name(), b.Name(), !same, same)
+				}
+			}
+		}
+	})
+}
+
+// Which of two launches is first in a pass is a fair coin toss, independent of the other
+// passes, whether other launches are left out or not.
+func TestPasses(t *testing.T) {
+	const passes = 2
+	all, two, afterRound, afterGroup := make(map[string]int), make(map[string]int), make(map[string]int), make(map[string]int)
+	for seed := range uint64(draws) {
+		orders := first(passes, Passes(3, seed, 1, 1))
+		if diff := cmp.Diff(orders, first(passes, Passes(3, seed, 1, 1))); diff != "" {
+			t.Fatalf("the same arguments give another order: %s", diff)
+		}
+		all[fmt.Sprint(orders)]++
+		for _, o := range orders {
+			two[fmt.Sprint(slices.DeleteFunc(slices.Clone(o), func(i int) bool { return i == 1 }))]++
+		}
+		afterRound[fmt.Sprint(orders[0], first(1, Passes(3, seed, 2, 1)))]++
+		afterGroup[fmt.Sprint(orders[0], first(1, Passes(3, seed, 1, 2)))]++
+	}
+	equal(t, "two passes", all, 6*6, draws)
+	equal(t, "without the second launch", two, 2, passes*draws)
+	equal(t, "two rounds", afterRound, 6*6, draws)
+	equal(t, "two groups", afterGroup, 6*6, draws)
 }

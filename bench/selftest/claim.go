@@ -33,6 +33,9 @@ func (e *Evidence) claim(d Design) {
 	if d.Audit != nil {
 		e.Claims = append(e.Claims, auditing(e.Audit))
 	}
+	if len(e.Ways) > 0 {
+		e.Claims = append(e.Claims, slicing(e.Ways))
+	}
 	e.Outcome = evidence.Passed
 	for _, c := range e.Claims {
 		if c.Outcome == evidence.Failed || c.Outcome == evidence.Unresolved && e.Outcome == evidence.Passed {

@@ -30,6 +30,10 @@ type Design struct {
 	Wanted int    `json:"wanted"` // A/A comparisons that their claim needs at least
 	Rows   []Row  `json:"rows"`
 
+	// Ways are cells of the implementation that are measured in slices and also in one
+	// piece, in some of the rounds.
+	Ways []record.Cell `json:"ways,omitempty"`
+
 	// Default is the run for which the evidence is quoted; nil if unknown.
 	Default *Default `json:"default,omitempty"`
 
@@ -110,7 +114,9 @@ func New(c catalog.Catalog, quick bool, cpus int) (Design, error) {
 		at := slices.IndexFunc(cells, func(c record.Cell) bool { return c.Impl == d.Impl }) // the others are yardsticks
 		d.Rows = append(d.Rows, Row{Cell: cells[at], Unit: w.Primary, Delayed: r.delayed})
 	}
-	return d, nil
+	var err error
+	d.Ways, err = ways(c, d.Impl, quick, cpus)
+	return d, err
 }
 
 // Inject makes the row's delays from the values of the pilot, at least one.
@@ -140,28 +146,73 @@ func (d *Design) Plant() {
 	d.Audit = &a
 }
 
-// Cells returns the cells of the run.
+// Cells returns the cells of the run: those of all rounds, and then those that are only in
+// the rounds in which the two ways are compared.
 func (d Design) Cells() []record.Cell {
-	cells := d.rowCells()
-	if d.Audit == nil {
-		return cells
-	}
-	for _, c := range d.Audit.Cells() {
-		if !slices.ContainsFunc(cells, func(o record.Cell) bool { return o.Name() == c.Name() }) {
-			cells = append(cells, c)
-		}
-	}
-	return cells
+	always, sometimes := d.cells()
+	return append(always, sometimes...)
 }
 
-// Order returns the order of the launches. A cell with another harness is launched among
-// the cells that it is compared with.
+func (d Design) cells() (always, sometimes []record.Cell) {
+	always = d.rowCells()
+	has := func(c record.Cell) bool {
+		return slices.ContainsFunc(slices.Concat(always, sometimes), func(o record.Cell) bool { return o.Name() == c.Name() })
+	}
+	if d.Audit != nil {
+		for _, c := range d.Audit.Cells() {
+			if !has(c) {
+				always = append(always, c)
+			}
+		}
+	}
+	for _, w := range d.Ways {
+		for _, c := range []record.Cell{w, whole(w)} {
+			if !has(c) {
+				sometimes = append(sometimes, c)
+			}
+		}
+	}
+	return always, sometimes
+}
+
+// Order returns the order of the launches.
 func (d Design) Order(seed uint64) [][]int {
+	always, _ := d.cells()
+	orders := order.Cells(d.places(), d.Rounds(), seed)
+	for r := range orders {
+		if !d.comparesWays(r) {
+			orders[r] = slices.DeleteFunc(orders[r], func(i int) bool { return i >= len(always) })
+		}
+	}
+	return orders
+}
+
+// comparesWays reports whether the two ways are compared in a round.
+func (d Design) comparesWays(round int) bool { return round%max(1, d.Rounds()/wayRounds) == 0 }
+
+// Launches returns how many launches the run has at least.
+func (d Design) Launches() (n int) {
+	always, sometimes := d.cells()
+	n = len(always) * d.Rounds()
+	for r := range d.Rounds() {
+		if d.comparesWays(r) {
+			n += len(sometimes)
+		}
+	}
+	return n
+}
+
+// Groups returns the groups of the cells, in terms of package order.
+func (d Design) Groups() [][]int { return order.Groups(d.places()) }
+
+// places returns the cells as package order has to see them: a cell with another harness
+// is in the group of the cells that it is compared with.
+func (d Design) places() []record.Cell {
 	cells := d.Cells()
 	for i, c := range cells {
 		cells[i], _ = matrix.Harness(c)
 	}
-	return order.Cells(cells, d.Rounds(), seed)
+	return cells
 }
 
 // rowCells returns the cells of the rows.

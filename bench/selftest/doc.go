@@ -48,6 +48,12 @@
 // If the slack moves the p50, that is unresolved: that it has no effect is plausible, but
 // not known.
 //
+// Slices: launches of a group live at the same time and measure in slices (package engine).
+// For each parker, and for each kind of workload, a cell is also measured in one piece, in
+// twelve rounds, as a member of the same group. The ratio of the two ways must be
+// within 5 %. The claim fails if an interval that holds for all cells at once lies outside
+// of that, passes if the interval of each cell lies inside, and is unresolved otherwise.
+//
 // # When a claim holds
 //
 // A claim is about a rate, and the observed share is its estimate. If the true rate is

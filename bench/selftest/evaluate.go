@@ -43,6 +43,12 @@ func Evaluate(d Design, run record.Run) (Evidence, error) {
 			return Evidence{}, err
 		}
 	}
+	if e.Ways, err = compareWays(d, valid); err == nil && !slices.ContainsFunc(e.Ways, func(w Way) bool { return w.Hi > 0 }) {
+		e.Ways, err = compareWays(d, run)
+	}
+	if err != nil {
+		return Evidence{}, err
+	}
 	e.claim(d)
 	e.Statements = e.statements(d)
 	return e, nil
@@ -135,7 +141,7 @@ func within(t compare.Table, lo, hi int) compare.Table {
 func (d Design) trials(t compare.Table) (byName map[string]trial, inOrder []trial, err error) {
 	delays := make(map[string]Delay)
 	for _, r := range d.Rows {
-		for i, cell := range (Design{Impl: d.Impl, Rows: []Row{r}}).Cells()[2:] {
+		for i, cell := range (Design{Impl: d.Impl, Rows: []Row{r}}).rowCells()[2:] {
 			delays[cell.Name()] = r.Delays[i]
 		}
 	}

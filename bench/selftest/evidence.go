@@ -31,6 +31,9 @@ type Evidence struct {
 	// Audit has the effects of the audit's variations on the p50, by valid launches, or by
 	// all if there are too few valid ones.
 	Audit []evidence.Result `json:"audit,omitempty"`
+
+	// Ways compares slices with whole launches, by the same launches as Audit.
+	Ways []Way `json:"ways,omitempty"`
 }
 
 // A View is a run as some of its launches show it.

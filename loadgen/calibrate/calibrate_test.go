@@ -58,15 +58,15 @@ func TestGaps(t *testing.T) {
 		{Value: 70_000, Unit: "runtime-ns/sec"},
 	}
 	got := g.totals()
-	if diff := cmp.Diff(want, got.Metrics); diff != "" {
+	if diff := cmp.Diff(want, got.Metrics()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if got.Ops != 1000 || got.Time != 2*time.Second || got.Tasks != 0 {
 		t.Errorf("%d looks in %v, %d tasks", got.Ops, got.Time, got.Tasks)
 	}
 	// Where the cause is unknown, it does not claim that there was none.
-	if untold := (&gaps{time: 1}).totals(); len(untold.Metrics) != 2 {
-		t.Errorf("got %v", untold.Metrics)
+	if untold := (&gaps{time: 1}).totals(); len(untold.Figures) != 2 {
+		t.Errorf("got %v", untold.Figures)
 	}
 }
 

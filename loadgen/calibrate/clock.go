@@ -17,6 +17,7 @@ var platformClock = workload.Workload{
 		"60 ns are good; a microsecond means that each reading is a system call (see bench doctor, clock).",
 	Primary: "now-ns/op",
 	OneTask: true,
+	Whole:   wholeMachine,
 	New:     func(workload.Values) workload.Load { return clockLoad{} },
 }
 
@@ -48,12 +49,12 @@ func (clockLoad) Run(g *workload.Generator, limit time.Duration) (workload.Total
 		return last - start, nil
 	})
 	t.Ops *= clockBatch
-	t.Metrics = []workload.Metric{
-		{Value: float64(now) / clockBatch, Unit: "now-ns/op"},
-		{Value: float64(wall) / clockBatch, Unit: "wall-ns/op"},
+	t.Figures = []workload.Figure{
+		workload.AtLeast(float64(now)/clockBatch, "now-ns/op"),
+		workload.AtLeast(float64(wall)/clockBatch, "wall-ns/op"),
 	}
 	if step < never {
-		t.Metrics = append(t.Metrics, workload.Metric{Value: float64(step), Unit: "min-ns/step"})
+		t.Figures = append(t.Figures, workload.AtLeast(float64(step), "min-ns/step"))
 	}
 	return t, err
 }

@@ -23,6 +23,7 @@ var platformHiccup = workload.Workload{
 	Sample:  "hiccup",
 	Primary: "lost-ns/sec",
 	OneTask: true,
+	Whole:   wholeMachine,
 	New:     func(workload.Values) workload.Load { return new(hiccupLoad) },
 }
 
@@ -118,19 +119,21 @@ func (s *gaps) add(ns int64, used cpu.Usage) bool {
 }
 
 func (s *gaps) totals() workload.Totals {
-	perSecond := func(n int64) float64 { return float64(n) / time.Duration(s.time).Seconds() }
+	perSecond := func(n int64, unit string) workload.Figure {
+		return workload.Ratio(float64(n), time.Duration(s.time).Seconds(), unit)
+	}
 	t := workload.Totals{
 		Ops:  s.looks,
 		Time: time.Duration(s.time),
-		Metrics: []workload.Metric{
-			{Value: perSecond(s.hiccups), Unit: "hiccups/sec"},
-			{Value: perSecond(s.lost), Unit: "lost-ns/sec"},
+		Figures: []workload.Figure{
+			perSecond(s.hiccups, "hiccups/sec"),
+			perSecond(s.lost, "lost-ns/sec"),
 		},
 	}
 	if s.counted {
-		t.Metrics = append(t.Metrics,
-			workload.Metric{Value: perSecond(s.preempted), Unit: "preempted-ns/sec"},
-			workload.Metric{Value: perSecond(s.runtime), Unit: "runtime-ns/sec"},
+		t.Figures = append(t.Figures,
+			perSecond(s.preempted, "preempted-ns/sec"),
+			perSecond(s.runtime, "runtime-ns/sec"),
 		)
 	}
 	return t

@@ -22,6 +22,12 @@ func (c Counters) Sub(d Counters) Counters {
 	return c
 }
 
+// Add returns the sum of two counts.
+func (c Counters) Add(d Counters) Counters {
+	c.add(&d)
+	return c
+}
+
 func (c *Counters) add(d *Counters) { c.each(d, func(x, y *uint64) { *x += *y }) }
 
 func (c *Counters) each(d *Counters, f func(x, y *uint64)) {

@@ -61,6 +61,16 @@ func (r *Recorder) Reset() {
 	r.clipped = 0
 }
 
+// Add counts what another recorder has counted, too.
+func (r *Recorder) Add(other *Recorder) {
+	r.hist.Merge(other.hist) // drops nothing: all have the same range
+	r.clipped += other.clipped
+}
+
+// Counts returns what was counted, which the recorder goes on to use, and how many of
+// the durations were longer than MaxValue.
+func (r *Recorder) Counts() (all *hdrhistogram.Histogram, clipped int64) { return r.hist, r.clipped }
+
 // Merge returns the sum of recorders, and how many of the durations were longer than
 // MaxValue.
 func Merge(recorders []*Recorder) (sum *hdrhistogram.Histogram, clipped int64) {

@@ -160,12 +160,13 @@ func TestReport(t *testing.T) {
 		Offline:   cpu.SetOf(1),
 		Steal:     10 * ms,
 		Others:    2000*ms - 450*ms - 300*ms - 10*ms - 100*ms,
+		balance:   2000*ms - 450*ms - 300*ms - 10*ms - 100*ms,
 		Throttled: 9, ThrottledFor: 5 * ms,
 		ClockStep:   -3 * ms,
 		ClockError:  7,
 		ClockSource: [2]string{"tsc", "tsc"},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Report{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	facts := make(map[string]string)

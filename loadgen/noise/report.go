@@ -2,6 +2,7 @@ package noise
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -32,6 +33,10 @@ type Report struct {
 	// come in steps of 10 ms per CPU.
 	Steal, Others time.Duration
 
+	// balance is Others before it was cut at 0: the error of a tick of 10 ms can make
+	// it negative, and must cancel out in a sum.
+	balance time.Duration
+
 	// Throttled is in how many periods the CPU quota of the process's control groups
 	// was used up, and ThrottledFor for how long that stopped threads of the groups, in
 	// total. ThrottlingAllowed is [Watch.Throttled].
@@ -45,6 +50,44 @@ type Report struct {
 
 	// ClockSource is the kernel's clock source, before and after; "" is unknown.
 	ClockSource [2]string
+}
+
+// Add returns the report of two measurements in sequence, without what happened in
+// between. What is unknown of one is unknown of both.
+func (r Report) Add(next Report) Report {
+	sum := next
+	sum.Time += r.Time
+	sum.Workers = r.Workers.add(next.Workers)
+	sum.Generator = r.Generator.add(next.Generator)
+	sum.Migrations = both(r.Migrations, next.Migrations)
+	sum.Counted = r.Counted && next.Counted
+	sum.Changed = max(r.Changed, next.Changed)
+	sum.Threads = min(r.Threads, next.Threads)
+	sum.Offline = cpu.SetOf(slices.Concat(r.Offline, next.Offline)...)
+	sum.Steal = both(r.Steal, next.Steal)
+	sum.Others = -1
+	if min(r.Others, next.Others) >= 0 {
+		sum.balance += r.balance
+		sum.Others = max(0, sum.balance)
+	}
+	sum.Throttled = both(r.Throttled, next.Throttled)
+	sum.ThrottledFor = both(r.ThrottledFor, next.ThrottledFor)
+	sum.ClockStep += r.ClockStep
+	sum.ClockError += r.ClockError
+	sum.ClockSource[0] = r.ClockSource[0]
+	return sum
+}
+
+func (d Disturbance) add(next Disturbance) Disturbance {
+	return Disturbance{both(d.Involuntary, next.Involuntary), both(d.Waited, next.Waited)}
+}
+
+// both returns the sum of two counts, -1 if one is unknown.
+func both[N ~int64](a, b N) N {
+	if min(a, b) < 0 {
+		return -1
+	}
+	return a + b
 }
 
 // A Disturbance sums up what other threads did to some threads.

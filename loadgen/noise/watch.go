@@ -86,7 +86,7 @@ func (w Watch) Report(before, after Reading) Report {
 	}
 	r.Throttled, r.ThrottledFor = throttled(before.throttling, after.throttling)
 	r.ThrottlingAllowed = w.Throttled
-	r.Steal, r.Others = w.shares(before, after)
+	r.Steal, r.balance, r.Others = w.shares(before, after)
 	r.Migrations, r.Counted = moved(before, after, w.threads())
 	for _, t := range after.affinities {
 		if !slices.Equal(t.Affinity, w.Planned(t.ID)) {
@@ -149,23 +149,24 @@ func moved(before, after Reading, ids []int) (n int64, counted bool) {
 // shares returns the time that the hypervisor took from the CPUs, and the time that
 // others than this process used of them: all the time except what was idle, stolen or
 // this process's. What this process used on other CPUs is subtracted too; that is
-// little, since the threads there are the Go runtime's, and sleep.
-func (w Watch) shares(before, after Reading) (steal, others time.Duration) {
+// little, since the threads there are the Go runtime's, and sleep. The balance is the
+// second time before it was cut at 0.
+func (w Watch) shares(before, after Reading) (steal, balance, others time.Duration) {
 	all := after.at - before.at
-	others = before.used - after.used
+	balance = before.used - after.used
 	for _, n := range w.CPUs {
 		b, known := before.cpus[n]
 		a, still := after.cpus[n]
 		if !known || !still {
-			return -1, -1
+			return -1, 0, -1
 		}
 		steal += max(0, a.steal-b.steal) // the kernel does not promise that it only grows
-		others += all - (a.idle - b.idle) - (a.steal - b.steal)
+		balance += all - (a.idle - b.idle) - (a.steal - b.steal)
 	}
 	if min(before.used, after.used) < 0 {
-		return steal, -1
+		return steal, 0, -1
 	}
-	return steal, max(0, others)
+	return steal, balance, max(0, balance)
 }
 
 // throttled returns in how many periods a quota was used up, and for how long it

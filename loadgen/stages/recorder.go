@@ -121,6 +121,24 @@ func (r *Recorder) Reset() {
 	r.seen = Summary{}
 }
 
+// Add counts the wakes that another recorder has counted, too. A recorder that only
+// adds watches nothing.
+func (r *Recorder) Add(other *Recorder) {
+	if r.names == nil {
+		r.names = other.names
+		for range other.stages {
+			r.stages = append(r.stages, stage{times: latency.NewRecorder()})
+		}
+	}
+	for i, s := range other.stages {
+		r.stages[i].sum += s.sum
+		r.stages[i].times.Add(s.times)
+	}
+	r.seen.Wakes += other.seen.Wakes
+	r.seen.Covered += other.seen.Covered
+	r.seen.Overlapped += other.seen.Overlapped
+}
+
 // A Summary counts the wakes since the last Reset.
 type Summary struct {
 	Wakes      int64 // tasks that were submitted and have run

@@ -121,6 +121,9 @@ func (s *stretches) look(holds bool, last, now int64, blind bool) {
 	s.holds = holds
 }
 
+// Seek is that of Scheduled.
+func (l *debtLoad) Seek(part int) { l.next = partStart(part) }
+
 func (l *debtLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	if l.observer == nil {
 		l.g = g
@@ -137,16 +140,15 @@ func (l *debtLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	if err != nil {
 		return t, err
 	}
-	perTask := func(ns int64) float64 { return float64(ns) / float64(t.Tasks) }
-	t.Metrics = []Metric{
-		{perTask(l.waiting.total), "debt-ns/task"},
-		{float64(l.waiting.longest), "max-ns/debt"},
-		{float64(l.unseen) / t.Time.Seconds(), "unseen-ns/sec"},
+	t.Figures = []Figure{
+		Ratio(float64(l.waiting.total), float64(t.Tasks), "debt-ns/task"),
+		AtMost(float64(l.waiting.longest), "max-ns/debt"),
+		Ratio(float64(l.unseen), t.Time.Seconds(), "unseen-ns/sec"),
 	}
 	if l.observer.TellsStranded() {
-		t.Metrics = append(t.Metrics,
-			Metric{perTask(l.stranded.total), "stranded-ns/task"},
-			Metric{float64(l.stranded.longest), "max-ns/stranded"},
+		t.Figures = append(t.Figures,
+			Ratio(float64(l.stranded.total), float64(t.Tasks), "stranded-ns/task"),
+			AtMost(float64(l.stranded.longest), "max-ns/stranded"),
 		)
 	}
 	return t, nil

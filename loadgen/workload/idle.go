@@ -13,8 +13,13 @@ var idle = Workload{
 	Submits:    "Nothing is submitted. The generator is a goroutine that blocks in the network poller all the time.",
 	OneTask:    true, // so it does not even spin
 	MostlyIdle: true,
+	Whole:      wholeQuiet,
 	New:        func(Values) Load { return idleLoad{} },
 }
+
+// wholeQuiet is why loads that are MostlyIdle measure in one go.
+const wholeQuiet = "Go's runtime rests only some 30 ms after it was woken to begin a slice, and its work before that is " +
+	"more than what is measured"
 
 type idleLoad struct{}
 

@@ -2,9 +2,9 @@ package workload
 
 import "github.com/idlebench/idlebench/loadgen/latency"
 
-// LagMetrics returns how far the threads of a load were behind their schedule; nothing
-// for a load without a schedule. It allocates a lot, so call it after the measurement.
-func (t Totals) LagMetrics() []Metric {
+// lagMetrics returns how far the threads of a load were behind their schedule; nothing
+// for a load without a schedule.
+func (t Totals) lagMetrics() []Metric {
 	if t.Lag == nil {
 		return nil
 	}

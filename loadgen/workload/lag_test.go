@@ -16,11 +16,11 @@ func TestLag(t *testing.T) {
 	b.Record(500)
 	b.Record(700)
 	want := []Metric{{30, "p50-ns/lag"}, {500, "p99-ns/lag"}, {700, "max-ns/lag"}}
-	got := Totals{Lag: []*latency.Recorder{a, b}}.LagMetrics()
+	got := Totals{Lag: []*latency.Recorder{a, b}}.lagMetrics()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := (Totals{}).LagMetrics(); got != nil {
+	if got := (Totals{}).lagMetrics(); got != nil {
 		t.Errorf("a load without a schedule is behind it: %v", got)
 	}
 }

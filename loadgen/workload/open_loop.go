@@ -58,6 +58,13 @@ func newOpenLoop(sources, group int, atOnce bool) *openLoop {
 	return l
 }
 
+// Seek is that of Scheduled: all sources move to the same place in their schedules.
+func (l *openLoop) Seek(part int) {
+	for _, s := range l.sources {
+		s.next = partStart(part)
+	}
+}
+
 // Run is one run of the schedules, from where the last one stopped. Each task is one
 // operation.
 func (l *openLoop) Run(g *Generator, limit time.Duration) (Totals, error) {
@@ -93,15 +100,14 @@ func (l *openLoop) totals(took, limit time.Duration) Totals {
 		sum.add(s.account)
 		lags = append(lags, s.lag)
 	}
-	per := func(n int64, d time.Duration) float64 { return float64(n) / d.Seconds() }
 	return Totals{
 		Ops:   sum.sent,
 		Tasks: sum.sent,
-		Metrics: []Metric{
-			{per(sum.offered, limit), "offered-tasks/sec"},
-			{per(sum.sent-sum.unfinished, took), "achieved-tasks/sec"},
-			{float64(sum.late) / float64(sum.offered), "late/arrival"},
-			{float64(sum.unsent) / float64(sum.offered), "unsent/arrival"},
+		Figures: []Figure{
+			Ratio(float64(sum.offered), limit.Seconds(), "offered-tasks/sec"),
+			Ratio(float64(sum.sent-sum.unfinished), took.Seconds(), "achieved-tasks/sec"),
+			Ratio(float64(sum.late), float64(sum.offered), "late/arrival"),
+			Ratio(float64(sum.unsent), float64(sum.offered), "unsent/arrival"),
 		},
 		Lag: lags,
 	}
@@ -128,8 +134,7 @@ func (a *account) add(b account) {
 // A source is the part of an open loop that one thread submits.
 type source struct {
 	schedule
-	next   int // index of the gap before the next arrival
-	served int // index of the service time of the next task
+	next int // index of the gap before the next arrival
 
 	tasks  []openTask  // a ring of groups; each task is reused once it has run
 	all    []host.Task // the same tasks
@@ -169,6 +174,7 @@ func (s *source) run(g *Generator, by *Submitter, start, end int64) error {
 		if at >= end && !first {
 			return nil // it is the first of the next run
 		}
+		arrival := s.next
 		s.next = (s.next + 1) % len(s.gaps)
 		a.offered += size
 
@@ -193,7 +199,7 @@ func (s *source) run(g *Generator, by *Submitter, start, end int64) error {
 		if now-at > lateAfter {
 			a.late += size
 		}
-		if err := s.submit(g, by, at, now); err != nil {
+		if err := s.submit(g, by, arrival, at, now); err != nil {
 			return err
 		}
 		a.sent += size
@@ -211,17 +217,18 @@ func (s *source) free() bool {
 	return true
 }
 
-// submit submits the next group, which is free. Its first task is timed from the
-// reading of Now just before.
-func (s *source) submit(g *Generator, by *Submitter, at, now int64) error {
+// submit submits the group of an arrival; the next tasks are free for it. The first is
+// timed from the reading of Now just before. The service times belong to the arrival,
+// so they do not depend on whether earlier ones were sent.
+func (s *source) submit(g *Generator, by *Submitter, arrival int, at, now int64) error {
 	first := s.slot
+	served := arrival * s.group
 	if s.slot += s.group; s.slot == len(s.tasks) {
 		s.slot = 0
 	}
 	for i := range s.group {
 		t := &s.tasks[first+i]
-		t.g, t.at, t.service = g, at, s.services[s.served]
-		s.served = (s.served + 1) % len(s.services)
+		t.g, t.at, t.service = g, at, s.services[(served+i)%len(s.services)]
 		t.underWay.Store(true)
 		if s.atOnce {
 			continue

@@ -2,7 +2,6 @@ package workload
 
 import (
 	"context"
-	"slices"
 	"testing"
 	"time"
 
@@ -115,11 +114,11 @@ func run(t *testing.T, l Load, g *Generator, limit time.Duration) Totals {
 
 func metric(t *testing.T, totals Totals, unit string) float64 {
 	t.Helper()
-	for _, m := range slices.Concat(totals.Metrics, totals.LagMetrics()) {
+	for _, m := range totals.Metrics() {
 		if m.Unit == unit {
 			return m.Value
 		}
 	}
-	t.Fatalf("no %s in %v", unit, totals.Metrics)
+	t.Fatalf("no %s in %v", unit, totals.Metrics())
 	return 0
 }

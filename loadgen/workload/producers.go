@@ -122,7 +122,7 @@ func (l *contestLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 			return ns, err
 		})
 	})
-	t.Metrics = []Metric{{float64(submitting) / float64(t.Ops), "submit-ns/op"}}
+	t.Figures = []Figure{Ratio(float64(submitting), float64(t.Ops), "submit-ns/op")}
 	return t, err
 }
 

@@ -61,7 +61,7 @@ func (l *rampDownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 		return ns, err
 	})
 	if usedErr == nil && g.Held {
-		t.Metrics = []Metric{{float64(used) / float64(t.Ops), "rest-cpu-ns/op"}}
+		t.Figures = []Figure{Ratio(float64(used), float64(t.Ops), "rest-cpu-ns/op")}
 	}
 	return t, err
 }

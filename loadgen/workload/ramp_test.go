@@ -33,7 +33,7 @@ func TestRampUp(t *testing.T) {
 				}
 				if stuck := metric(t, totals, "stuck/op"); stuck == 0 &&
 					metric(t, totals, "active1-ns/op") > metric(t, totals, "all-ns/op") {
-					t.Errorf("the first came after the last: %v", totals.Metrics)
+					t.Errorf("the first came after the last: %v", totals.Metrics())
 				}
 			})
 		})
@@ -49,7 +49,7 @@ func TestRampUpTimes(t *testing.T) {
 	l := load(t, rampUp, map[string]string{"gap": "0s"}).(*rampUpLoad)
 	totals := run(t, l, g, 0)
 	want := []Metric{{1000, "active1-ns/op"}, {4000, "active2-ns/op"}, {16_000, "active4-ns/op"}, {25_000, "all-ns/op"}, {0, "stuck/op"}}
-	if diff := cmp.Diff(want, totals.Metrics); diff != "" {
+	if diff := cmp.Diff(want, totals.Metrics()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if got, want := recorded(g.Recorders[5]), recorded(record(1000, 4000, 9000, 16_000, 25_000)); !maps.Equal(got, want) {

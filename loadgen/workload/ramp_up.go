@@ -71,20 +71,17 @@ func (l *rampUpLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 		tasks++
 	}
 	t, err := g.Repeat(limit, tasks, l.op)
-	t.Metrics = l.metrics(t.Ops)
+	t.Figures = l.figures(t.Ops)
 	return t, err
 }
 
-// metrics returns the mean times for 1, 2, 4 … and all workers.
-func (l *rampUpLoad) metrics(ops int64) (all []Metric) {
-	mean := func(sum int64) float64 { return float64(sum) / float64(ops) }
+// figures returns the mean times for 1, 2, 4 … and all workers.
+func (l *rampUpLoad) figures(ops int64) (all []Figure) {
+	mean := func(sum int64, unit string) Figure { return Ratio(float64(sum), float64(ops), unit) }
 	for n := 1; n < len(l.times); n *= 2 {
-		all = append(all, Metric{mean(l.times[n-1]), fmt.Sprintf("active%d-ns/op", n)})
+		all = append(all, mean(l.times[n-1], fmt.Sprintf("active%d-ns/op", n)))
 	}
-	return append(all,
-		Metric{mean(l.times[len(l.times)-1]), "all-ns/op"},
-		Metric{mean(l.stuck), "stuck/op"},
-	)
+	return append(all, mean(l.times[len(l.times)-1], "all-ns/op"), mean(l.stuck, "stuck/op"))
 }
 
 func (l *rampUpLoad) op() (int64, error) {

@@ -20,6 +20,15 @@ type schedule struct {
 	services []int64 // nanoseconds that a task takes, in the order of submission
 }
 
+// partStart returns where a part of a schedule begins. Parts are spread by the golden
+// ratio: however many there are, those with neighbouring numbers are far apart, and the
+// distance between any two is nearly as large as it can be. So a launch hardly uses an
+// arrival twice. Part 0 is not the beginning, with which the warm-up began.
+func partStart(part int) int {
+	const stride = 162_013 // scheduleLength divided by the golden ratio; odd, so every start is used
+	return (part + 1) * stride % scheduleLength
+}
+
 // A dist is a distribution of times with a given mean.
 type dist int64
 

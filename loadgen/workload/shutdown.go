@@ -26,6 +26,7 @@ var shutdown = Workload{
 	Params:        []Param{shutdownGapParam},
 	Hosted:        true,
 	OwnSchedulers: true,
+	Whole:         wholeOwn,
 	New:           func(v Values) Load { return &shutdownLoad{gap: v.Duration("gap")} },
 }
 
@@ -35,6 +36,9 @@ var shutdownGapParam = Param{
 	Default: "200us",
 	Parse:   duration(0, 10*time.Second),
 }
+
+// wholeOwn is why loads that start their own schedulers measure in one go.
+const wholeOwn = "each operation has a scheduler of its own, so there is no pool that could rest between slices"
 
 // closePatience is how long a close may take before the load gives up.
 const closePatience = 10 * time.Second
@@ -56,7 +60,7 @@ func (l *shutdownLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 		g.Sleep(l.gap)
 		return l.close(s)
 	})
-	t.Metrics = []Metric{{float64(l.idle) / float64(t.Ops), "idle-ns/op"}}
+	t.Figures = []Figure{Ratio(float64(l.idle), float64(t.Ops), "idle-ns/op")}
 	return t, err
 }
 
@@ -100,6 +104,7 @@ var stormShutdown = Workload{
 	},
 	Hosted:        true,
 	OwnSchedulers: true,
+	Whole:         wholeOwn,
 	Threads:       func(v Values, _ int) int { return v.Int("producers") },
 	MinWorkers:    2,
 	Full:          true,
@@ -145,7 +150,7 @@ func (l *stormLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 		return ns, err
 	})
 	t.Tasks = accepted
-	t.Metrics = []Metric{{float64(l.idle) / float64(t.Ops), "idle-ns/op"}}
+	t.Figures = []Figure{Ratio(float64(l.idle), float64(t.Ops), "idle-ns/op")}
 	return t, err
 }
 

@@ -33,6 +33,7 @@ var trickle = Workload{
 	},
 	OneTask:    true,
 	MostlyIdle: true,
+	Whole:      wholeQuiet,
 	New: func(v Values) Load {
 		return &trickleLoad{period: int64(v.Duration("period")), lag: latency.NewRecorder()}
 	},

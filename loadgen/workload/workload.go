@@ -97,6 +97,10 @@ type Workload struct {
 	// Draws says that the load samples from Generator.Seed.
 	Draws bool
 
+	// Whole says why a launch has to measure in one go; empty if it may measure in
+	// slices, between which the pool is at rest while other launches measure.
+	Whole string
+
 	// Threads returns how many threads the load keeps busy besides the generator's; nil
 	// for none.
 	Threads func(v Values, workers int) int
@@ -117,12 +121,23 @@ type Load interface {
 	Run(g *Generator, limit time.Duration) (Totals, error)
 }
 
+// A Scheduled load has a schedule of what arrives, sampled from Generator.Seed.
+type Scheduled interface {
+	Load
+
+	// Seek moves to the part of the schedule with this number, from 0. The next run
+	// begins there, and the one after it where that stopped. Parts of the same number
+	// begin with the same arrivals in all launches with the same seed, whatever was run
+	// before and however long that took.
+	Seek(part int)
+}
+
 // Totals is what a load did.
 type Totals struct {
 	Ops     int64         // operations
 	Time    time.Duration // of the operations, without the gaps between them; 0 if that is meaningless
 	Tasks   int64         // tasks, from the user's point of view: it does not depend on the pool
-	Metrics []Metric      // of this workload only
+	Figures []Figure      // of this workload only
 
 	// Lag holds, for each submission, how far a thread was behind its schedule; nil if
 	// there is no schedule.

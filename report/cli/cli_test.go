@@ -116,7 +116,7 @@ func TestScripts(t *testing.T) {
 					text := regexp.MustCompile(pattern).ReplaceAllString(ts.ReadFile(path), with)
 					ts.Check(os.WriteFile(path, []byte(text), 0o666))
 				}
-				edit(record.ManifestFile, `"version": 4`, `"version": 2`)
+				edit(record.ManifestFile, `"version": 5`, `"version": 2`)
 				edit(record.ManifestFile, `"crc"`, `"none"`)
 				edit(record.BenchFile, ` (primary|reported)=\S+`, "")
 			},

@@ -313,7 +313,7 @@ func TestMissingProfiles(t *testing.T) {
 // had no checksums and no primary units in bench.txt.
 func unsealed(t *testing.T, b []byte) []byte {
 	edit(t, "run/bench.txt", func(b []byte) []byte { return regexp.MustCompile(` (primary|reported)=\S+`).ReplaceAll(b, nil) })
-	b = bytes.Replace(b, []byte(`"version": 4`), []byte(`"version": 2`), 1)
+	b = bytes.Replace(b, []byte(`"version": 5`), []byte(`"version": 2`), 1)
 	return bytes.Replace(b, []byte(`"crc"`), []byte(`"none"`), 1)
 }
 

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/matrix"
+	"github.com/idlebench/idlebench/record"
+)
+
+// The length of a slice, and of the part before it that does not count. The first
+// operations after a pause are of another kind than those in the middle of a stretch:
+// slices of 5 ms measured a sync.Cond 25 % faster than whole launches, slices of 40 ms
+// whose first fifth did not count agreed with them within 1 %. Longer slices bring the
+// launches of a group further apart in time, which is what slices are to avoid.
+const (
+	sliceTime = 32 * time.Millisecond
+	sliceLead = 8 * time.Millisecond
+)
+
+// Slice has the launches of a plan measure in slices: those of the groups, lists of cells
+// by index, all of whose cells can be. A group is never divided: its cells would be
+// compared with others that had another stretch of time. Launches have as many slices as
+// the plan's time is long.
+func Slice(c catalog.Catalog, p *record.Plan, groups [][]int) {
+	p.Slices, p.Lead, p.Groups = 0, 0, nil
+	for _, g := range groups {
+		if slices.ContainsFunc(g, func(i int) bool { return !launch.CanSlice(c, p.Cells[i]) }) ||
+			!slices.ContainsFunc(g, func(i int) bool { return !matrix.Whole(p.Cells[i]) }) {
+			continue
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	if p.Groups != nil {
+		p.Slices, p.Lead = max(1, int((p.Time+sliceTime/2)/sliceTime)), sliceLead
+	}
+}
+
+// startup is about how long a process takes to start, beyond what it measures.
+const startup = 40 * time.Millisecond
+
+// cost returns about how long a launch takes on a machine that is never disturbed.
+func cost(p record.Plan, sliced bool) time.Duration {
+	d := startup + p.Warmup + p.Time
+	if sliced {
+		d += time.Duration(p.Slices) * p.Lead
+	}
+	return d
+}
+
+// leads returns how much longer all cells of a plan take once in slices than in one piece.
+func leads(p record.Plan) (total time.Duration) {
+	for i := range p.GroupOf() {
+		if !matrix.Whole(p.Cells[i]) {
+			total += time.Duration(p.Slices) * p.Lead
+		}
+	}
+	return total
+}
+
+// Estimate returns about how long a plan takes on a machine that is never disturbed.
+func Estimate(p record.Plan) (total time.Duration) {
+	groups := p.GroupOf()
+	for _, cells := range p.Order {
+		for _, i := range cells {
+			_, grouped := groups[i]
+			total += cost(p, grouped && !matrix.Whole(p.Cells[i]))
+		}
+	}
+	return total
+}
