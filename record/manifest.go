@@ -125,10 +125,16 @@ type Plan struct {
 	// Profiles are the kinds of profile taken of each cell after all rounds.
 	Profiles []string `json:"profiles,omitempty"`
 
-	// Looks are the interim analyses of an A/B run, of both programs together, in
-	// ascending order. Some cells are not measured after one of them, because of what was
-	// seen there. Programs older than this field did not record it.
+	// Looks are the interim analyses, in ascending order; of an A/B run, of both programs
+	// together. After each some cells are not measured any more, because of what was seen
+	// there. A run without any measures all cells in all rounds. Programs older than this
+	// field had them in A/B runs only, and did not record them.
 	Looks []Look `json:"looks,omitempty"`
+
+	// MaxLaunches bounds the launches of a run with interim analyses, not counting
+	// repeats: what would exceed it is not begun. 0 is no bound, or that of an A/B run,
+	// which is a time.
+	MaxLaunches int `json:"max_launches,omitempty"`
 
 	// Order has, for each round, the indices of its cells in the order in which their
 	// launches begin. A launch outside of groups that is repeated follows the one that it
@@ -196,7 +202,25 @@ func (p Plan) Validate() error {
 	if i := slices.Index(planned, false); i >= 0 {
 		return fmt.Errorf("%s: the plan has it in no round", p.Cells[i].Name())
 	}
+	if err := p.validateLooks(); err != nil {
+		return err
+	}
 	return p.validateGroups()
+}
+
+// validateLooks rejects interim analyses that are not in ascending order, or after the end.
+func (p Plan) validateLooks() error {
+	before := 0
+	for _, l := range p.Looks {
+		if l.Rounds <= before || l.Rounds > p.Rounds {
+			return fmt.Errorf("the plan has an interim analysis after %d rounds: want an ascending order, up to its %d rounds", l.Rounds, p.Rounds)
+		}
+		before = l.Rounds
+	}
+	if p.MaxLaunches < 0 {
+		return fmt.Errorf("the plan has at most %d launches: negative", p.MaxLaunches)
+	}
+	return nil
 }
 
 // validateGroups rejects groups that cannot be measured in slices, or that a round tears

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/idlebench/idlebench/bench/engine"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/family"
 )
 
@@ -25,7 +26,7 @@ const worthALook = 30 * time.Second
 // announce says, before a run begins, what it can decide and how noisy the machine is. It
 // returns an error if the user does not want to go on.
 func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
-	fmt.Fprintln(a.stderr, decidable(e.Families(p.Plan), p.Plan.Rounds))
+	fmt.Fprintln(a.stderr, decidable(e.Families(p.Plan), p.Plan))
 	estimate := engine.Estimate(p.Plan)
 	if estimate < worthALook {
 		return nil
@@ -33,7 +34,11 @@ func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
 	if _, err := os.Lstat(p.Folder); err == nil {
 		return nil // Begin refuses, at once
 	}
-	fmt.Fprintf(a.stderr, "this will take about %v; looking at the machine first …\n", roughly(estimate))
+	upTo := ""
+	if len(p.Plan.Looks) > 0 {
+		upTo = "up to "
+	}
+	fmt.Fprintf(a.stderr, "this will take %sabout %v; looking at the machine first …\n", upTo, roughly(estimate))
 	look, err := e.Look(ctx, p.Setup)
 	if err != nil {
 		return notBegun("run", err)
@@ -57,7 +62,7 @@ func roughly(d time.Duration) time.Duration {
 }
 
 // decidable says how many comparisons a report will judge, and what that takes.
-func decidable(families []engine.Family, rounds int) string {
+func decidable(families []engine.Family, p record.Plan) string {
 	if len(families) == 0 {
 		return "Nothing is judged: it takes two implementations, or two parkers of one, on a workload with a primary metric."
 	}
@@ -71,8 +76,16 @@ func decidable(families []engine.Family, rounds int) string {
 	if len(parts) > 1 {
 		each = "each kind at an error rate of 5 %"
 	}
-	return fmt.Sprintf("Judged: %s, %s. A verdict takes at least %s with valid launches; planned: %d.",
-		strings.Join(parts, " and "), each, plural(least, "round"), rounds)
+	judged := fmt.Sprintf("Judged: %s, %s.", strings.Join(parts, " and "), each)
+	if len(p.Looks) == 0 {
+		return fmt.Sprintf("%s A verdict takes at least %s with valid launches; planned: %d.", judged, plural(least, "round"), p.Rounds)
+	}
+	var again []string
+	for _, l := range p.Looks[1:] {
+		again = append(again, fmt.Sprint(l.Rounds))
+	}
+	return fmt.Sprintf("%s The first time is after %d rounds; what is undecided then goes on, and is judged again after %s, with at most %d launches in all.",
+		judged, p.Looks[0].Rounds, strings.Join(again, ", "), p.MaxLaunches)
 }
 
 // kind says what a family compares.

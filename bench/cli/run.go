@@ -80,6 +80,10 @@ type runPlan struct {
 	resume string // the folder of a run to resume; nothing else is set then
 	only   bool   // print the plan, measure nothing
 	anyway bool   // do not ask
+
+	// adaptive says that rounds go to what is undecided, instead of a number of rounds for
+	// everything.
+	adaptive bool
 }
 
 func (a app) run(ctx context.Context, args []string) error {
@@ -90,6 +94,11 @@ func (a app) run(ctx context.Context, args []string) error {
 	e, err := a.engine()
 	if err != nil {
 		return err
+	}
+	if p.resume == "" {
+		if err := e.Schedule(&p.Plan, p.adaptive); err != nil {
+			return err
+		}
 	}
 	switch {
 	case p.only:
@@ -247,7 +256,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	if err := engine.CheckSize(len(p.Plan.Cells), p.Plan.Rounds); err != nil {
 		return p, command.Usagef("run: -count: %w", err)
 	}
-	p.Plan.Order = order.Cells(p.Plan.Cells, p.Plan.Rounds, p.Plan.Seed)
+	p.adaptive = !given["count"] && !*isQuick
 	engine.Slice(a.catalog, &p.Plan, order.Groups(p.Plan.Cells))
 	if p.Folder == "" {
 		p.Folder = newFolder()

@@ -126,7 +126,11 @@ func stopText(err error) error {
 
 // finish measures what is left of a run.
 func (a app) finish(ctx context.Context, s *engine.Session) (record.State, error) {
-	fmt.Fprintf(a.stderr, "cells: %d, rounds: %d, into %s\n", len(s.Plan.Cells), s.Plan.Rounds, s.Folder)
+	rounds := fmt.Sprint(s.Plan.Rounds)
+	if looks := s.Plan.Looks; len(looks) > 0 {
+		rounds = fmt.Sprintf("%d to %d", looks[0].Rounds, s.Plan.Rounds)
+	}
+	fmt.Fprintf(a.stderr, "cells: %d, rounds: %s, into %s\n", len(s.Plan.Cells), rounds, s.Folder)
 	if use, over := s.Oversubscribed(); over != nil && len(use) > 1 {
 		fmt.Fprintf(a.stderr, "Oversubscribed: with %s there are more busy threads than CPUs (%v), so they wait for each other.\n",
 			strings.Join(over, ", "), use)

@@ -140,7 +140,7 @@ func (ab *AB) schedule(plan *record.Plan, margin float64) error {
 	if ab.sequence, err = compare.NewSequence(schedule, compare.Old, options, ab.settled); err != nil {
 		return err
 	}
-	plan.Looks = schedule.Looks
+	plan.Looks, plan.MaxLaunches = schedule.Looks, 0
 	plan.Rounds = ab.Analyses[len(ab.Analyses)-1]
 	plan.Order = order.Cells(plan.Cells, plan.Rounds, plan.Seed)
 	ab.newFirst = order.Sides(len(plan.Cells), plan.Rounds, plan.Seed)

@@ -43,8 +43,8 @@ type Timing struct {
 // enough. The self-test, whose launches are no longer, measures how far verdicts from such
 // launches can be trusted.
 var (
-	Normal = Timing{Warmup: 40 * time.Millisecond, Time: 6 * sliceTime, Rounds: 14}
-	Quick  = Timing{Warmup: 15 * time.Millisecond, Time: 3 * sliceTime, Rounds: 12}
+	Normal = Timing{Warmup: 40 * time.Millisecond, Time: 3 * sliceTime, Rounds: 14}
+	Quick  = Timing{Warmup: 15 * time.Millisecond, Time: 50 * time.Millisecond, Rounds: 12}
 )
 
 // Bounds on the size of a plan.

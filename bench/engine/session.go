@@ -69,13 +69,16 @@ func (s *Session) Oversubscribed() (use cpu.Set, over []string) {
 // It is called once. If it stops early the error is a *StoppedError, except where a
 // plan that was edited makes no sense.
 func (s *Session) Measure(ctx context.Context) (record.State, error) {
-	err := s.rounds(ctx)
+	decided, err := s.stages(ctx)
 	if err == nil {
 		err = s.profiles(ctx)
 	}
 	state := record.Complete
-	if err != nil {
+	switch {
+	case err != nil:
 		state = record.Interrupted
+	case decided:
+		state = record.Decided
 	}
 	// If it stopped early and cannot even record that, as on a full disk, the folder
 	// says that it is running, and is resumed like that of a killed process.
@@ -85,27 +88,6 @@ func (s *Session) Measure(ctx context.Context) (record.State, error) {
 	return state, err
 }
 
-// left returns about how long the slots take that still need a launch. A slot whose
-// launches were all invalid is one of them only if it may have another.
-func (s *Session) left() (work time.Duration) {
-	slots, repeats := 0, 0
-	for round, cells := range s.Plan.Order {
-		for _, i := range cells {
-			_, grouped := s.groups[i]
-			attempts, done := s.writer.Tried(s.Plan.Cells[i], round)
-			switch {
-			case grouped && attempts == 0, !grouped && !done && mayLaunch(attempts, slots, repeats):
-				work += cost(s.Plan, s.sliced(i))
-			}
-			if !grouped {
-				slots++
-				repeats += max(0, attempts-1)
-			}
-		}
-	}
-	return work
-}
-
 // sliced reports whether a cell is measured in slices. A group may have cells that are
 // not, to compare the two ways.
 func (s *Session) sliced(cell int) bool {
@@ -113,38 +95,95 @@ func (s *Session) sliced(cell int) bool {
 	return grouped && !matrix.Whole(s.Plan.Cells[cell])
 }
 
-// rounds fills every slot that is not done yet. An error means that it stopped early.
-func (s *Session) rounds(ctx context.Context) error {
-	s.observe(PhaseBegan{Phase: Rounds, Work: s.left()})
-	defer s.observe(PhaseEnded{Rounds})
-	slots, repeats := 0, 0 // outside of groups, so far
-	for round, cells := range s.Plan.Order {
-		step := func(work time.Duration) {
-			s.observe(StepDone{Phase: Rounds, Work: work, Round: round, Rounds: s.Plan.Rounds, Invalid: s.counts.Invalid})
-		}
-		for len(cells) > 0 {
-			together := s.together(cells)
-			if _, grouped := s.groups[cells[0]]; grouped {
-				if err := s.groupOf(together, round, step).measure(ctx); err != nil {
-					return err
-				}
-			} else {
-				cell := s.Plan.Cells[cells[0]]
-				before, _ := s.writer.Tried(cell, round)
-				attempts, err := s.fill(ctx, cell, round, slots, repeats)
-				if err != nil {
-					return err
-				}
-				if attempts > before {
-					step(cost(s.Plan, false))
-				}
-				slots++
-				repeats += attempts - 1
+// stages measures stage after stage, and reports whether the plan's stopping rule left
+// something out. An error means that it stopped early.
+func (s *Session) stages(ctx context.Context) (decided bool, err error) {
+	var outside tally
+	from, slots := 0, 0
+	for k, to := range stages(s.Plan) {
+		cells := everything(s.Plan)
+		if k > 0 {
+			if cells, err = s.open(k); err != nil {
+				return false, err
 			}
-			cells = cells[len(together):]
+			if len(cells) == 0 || beyond(s.Plan, slots+(to-from)*len(cells)) {
+				return true, nil
+			}
+			decided = decided || len(cells) < len(s.Plan.Cells)
+		}
+		if err := s.stage(ctx, from, to, cells, &outside); err != nil {
+			return false, err
+		}
+		slots += (to - from) * len(cells)
+		from = to
+	}
+	return decided, nil
+}
+
+// A tally counts slots outside of groups, and the repeats in them.
+type tally struct{ slots, repeats int }
+
+// stage fills every slot of some rounds and cells that is not done yet. An error means
+// that it stopped early.
+func (s *Session) stage(ctx context.Context, from, to int, cells map[int]bool, outside *tally) error {
+	s.observe(PhaseBegan{Phase: Rounds, Work: s.remaining(from, to, cells, *outside)})
+	defer s.observe(PhaseEnded{Rounds})
+	for round := from; round < to; round++ {
+		step := func(work time.Duration) {
+			s.observe(StepDone{Phase: Rounds, Work: work, Round: round, Rounds: to, Invalid: s.counts.Invalid})
+		}
+		if err := s.round(ctx, round, only(s.Plan.Order[round], cells), outside, step); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// round fills the slots of some cells in a round.
+func (s *Session) round(ctx context.Context, round int, cells []int, outside *tally, step func(time.Duration)) error {
+	for len(cells) > 0 {
+		together := s.together(cells)
+		if _, grouped := s.groups[cells[0]]; grouped {
+			if err := s.groupOf(together, round, step).measure(ctx); err != nil {
+				return err
+			}
+		} else {
+			cell := s.Plan.Cells[cells[0]]
+			before, _ := s.writer.Tried(cell, round)
+			attempts, err := s.fill(ctx, cell, round, outside.slots, outside.repeats)
+			if err != nil {
+				return err
+			}
+			if attempts > before {
+				step(cost(s.Plan, false))
+			}
+			outside.slots++
+			outside.repeats += attempts - 1
+		}
+		cells = cells[len(together):]
+	}
+	return nil
+}
+
+// remaining returns about how long the slots of some rounds and cells take that still need a
+// launch. A slot whose launches were all invalid is one of them only if it may have
+// another.
+func (s *Session) remaining(from, to int, cells map[int]bool, outside tally) (work time.Duration) {
+	for round := from; round < to; round++ {
+		for _, i := range only(s.Plan.Order[round], cells) {
+			_, grouped := s.groups[i]
+			attempts, done := s.writer.Tried(s.Plan.Cells[i], round)
+			switch {
+			case grouped && attempts == 0, !grouped && !done && mayLaunch(attempts, outside.slots, outside.repeats):
+				work += cost(s.Plan, s.sliced(i))
+			}
+			if !grouped {
+				outside.slots++
+				outside.repeats += max(0, attempts-1)
+			}
+		}
+	}
+	return work
 }
 
 // together returns the cells at the beginning of a list that are in the group of the

@@ -60,14 +60,19 @@ func leads(p record.Plan) (total time.Duration) {
 	return total
 }
 
-// Estimate returns about how long a plan takes on a machine that is never disturbed.
+// Estimate returns about how long a plan takes on a machine that is never disturbed; at
+// most, if it has interim analyses.
 func Estimate(p record.Plan) (total time.Duration) {
 	groups := p.GroupOf()
-	for _, cells := range p.Order {
+	first := stages(p)[0]
+	for _, cells := range p.Order[:first] {
 		for _, i := range cells {
 			_, grouped := groups[i]
 			total += cost(p, grouped && !matrix.Whole(p.Cells[i]))
 		}
+	}
+	if p.MaxLaunches > 0 {
+		total = time.Duration(float64(total) * float64(p.MaxLaunches) / float64(first*len(p.Cells)))
 	}
 	return total
 }

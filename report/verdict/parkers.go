@@ -15,7 +15,7 @@ func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.I
 	}
 	g := &Group{Inputs: names(inputs), Column: family.ParkKey, Impl: impl, Baseline: baseline}
 	var err error
-	if g.Family, err = compare.Compare(of, g.Baseline, o); err != nil || len(g.Family.Comparisons) == 0 {
+	if g.Family, err = judge(of, g.Baseline, o, inputs); err != nil || len(g.Family.Comparisons) == 0 {
 		return nil // the group of implementations has the same table, and says what is wrong
 	}
 	g.Questions = g.questions(of.Primary, inputs)

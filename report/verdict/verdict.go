@@ -205,7 +205,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	}
 	g := Group{Inputs: names(inputs), Column: column, Baseline: baseline}
 	var err error
-	if g.Family, err = compare.Compare(t, baseline, how); err != nil {
+	if g.Family, err = judge(t, baseline, how, inputs); err != nil {
 		return failed(column, err, inputs...)
 	}
 	g.Questions = g.questions(t.Primary, inputs)
@@ -235,6 +235,17 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	}
 	g.Headline = g.headline(inputs)
 	return g
+}
+
+// judge judges a table: that of a run with interim analyses by these, and any other by all
+// launches.
+func judge(t compare.Table, baseline string, o compare.Options, inputs []*source.Input) (compare.Family, error) {
+	if len(inputs) == 1 && inputs[0].Run != nil {
+		if looks := inputs[0].Run.Plan.Looks; len(looks) > 0 {
+			return compare.Replay(compare.Schedule{Looks: looks}, t, baseline, o, compare.Comparison.Settled)
+		}
+	}
+	return compare.Compare(t, baseline, o)
 }
 
 // usual is the baseline unless another one is chosen: the first of several files, or as

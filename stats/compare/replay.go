@@ -6,8 +6,8 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// Replay judges two runs that were stopped by what was seen at interim analyses: it judges
-// what was measured up to each look of the schedule, as the run did. To judge the launches
+// Replay judges a run, or two, stopped by what was seen at interim analyses: it judges what
+// was measured up to each look of the schedule, as the run did. To judge the launches
 // as if their number had been fixed would exceed alpha: what looked like a difference was
 // measured no more, and what did not went on.
 //
@@ -46,6 +46,10 @@ func Replay(s Schedule, t Table, baseline string, o Options, settled func(Compar
 	o.NotJudged = "the run ended before its first interim analysis"
 	return Compare(t, baseline, o)
 }
+
+// Settled reports whether nothing more is to be learnt about a judged comparison: it has a
+// verdict, or can have none.
+func (c Comparison) Settled() bool { return c.Verdict != Unresolved || c.Barred }
 
 // upTo returns the table of the first rounds.
 func (t Table) upTo(rounds int) Table {
