@@ -67,6 +67,10 @@ With -stages the workload wake also reports where the time of a wake went: a mea
 ns/wake for each of lock, decide, call, sleep and handover. This makes wakes slightly
 slower, so compare such runs only with each other.
 
+Without -count and -quick, all cells are measured for as many rounds as a verdict takes;
+then only those whose comparison has no verdict yet go on, and are judged again after
+fixed numbers of rounds. The error rate of 5 % covers all of these interim analyses.
+
 Without flags the default matrix is measured. Lists are separated by commas.
 
   bench run -workload wake -impl bitmap,floor -park futex -param gap=50us
@@ -182,7 +186,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	var cpus cpu.Set
 	timing(flags, &p.Plan.Warmup, &p.Plan.Time, engine.Normal)
 	cpuList(flags, &cpus)
-	flags.IntVar(&p.Plan.Rounds, "count", engine.Normal.Rounds, "`number` of rounds, at most 500; a verdict takes about 10, depending on the number of comparisons")
+	flags.IntVar(&p.Plan.Rounds, "count", 0, "`number` of rounds of every cell, at most 500 (default: as many as it takes, see above)")
 	flags.Uint64Var(&p.Plan.Seed, "seed", 0, "`seed` of the order of launches and of the loads' random choices (default random)")
 	output(flags, &p.Folder)
 	list(flags, &p.Plan.Profiles, "profile", "`kinds` of profile to make of each cell after all rounds: cpu, mutex, block")
@@ -208,9 +212,13 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 		if !given["time"] {
 			p.Plan.Time = engine.Quick.Time
 		}
-		if !given["count"] {
-			p.Plan.Rounds = engine.Quick.Rounds
-		}
+	}
+	switch {
+	case given["count"]:
+	case *isQuick:
+		p.Plan.Rounds = engine.Quick.Rounds
+	default:
+		p.Plan.Rounds = engine.Normal.Rounds
 	}
 	switch {
 	case *isQuick && *isFull:

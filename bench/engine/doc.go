@@ -34,6 +34,14 @@
 // So a run that is stopped anywhere and resumed makes the launches that it would have
 // made without the stop.
 //
+// # Interim analyses
+//
+// A plan may have interim analyses ([record.Plan].Looks): [Engine.Schedule] plans them.
+// After each, the results so far are judged as a report would (package family), and only
+// those cells go on whose comparison is open, with the cells that they are compared with.
+// The run is over when nothing is open, after the last analysis, or if the next stretch
+// would make more launches than the plan allows. It is then [record.Decided].
+//
 // # What a caller gets when a run ends early
 //
 // [Session.Measure] returns a [*StoppedError]. Its Reason says which remedy helps:
