@@ -106,8 +106,8 @@ func exact(m Measurement) map[string]float64 {
 	return got
 }
 
-// Several slices are what one is that is as long as all of them: so many operations, the
-// same samples, the same ratios.
+// Several slices give what one slice gives that is as long as all of them: as many
+// operations, the same samples, the same ratios.
 func TestSlicesAddUp(t *testing.T) {
 	whole := sit(t, new(script))
 	slice(t, whole, 0, 100*time.Microsecond)

@@ -155,7 +155,7 @@ func TestReason(t *testing.T) {
 	}
 }
 
-// A returning manager does not let anybody sleep.
+// A returning manager lets no worker sleep.
 type returning struct {
 	impls.Idle
 	reason impls.Reason
