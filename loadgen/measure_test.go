@@ -164,8 +164,8 @@ func TestMeasureAllocatesNothing(t *testing.T) {
 	}
 }
 
-// A load that draws tells from what.
-func TestMeasureTellsTheSeed(t *testing.T) {
+// The seed is a condition of a load that samples from it.
+func TestMeasureReportsSeed(t *testing.T) {
 	for _, test := range []struct {
 		workload string
 		want     bool
@@ -241,8 +241,8 @@ func (bombs) Run(g *workload.Generator, _ time.Duration) (workload.Totals, error
 	return workload.Totals{}, g.Step()
 }
 
-// A task that panics is what the error tells of, not that it has not ended.
-func TestMeasureTellsOfPanic(t *testing.T) {
+// If a task panics, that is the error, not that the task has not ended.
+func TestMeasureReportsPanic(t *testing.T) {
 	_, err := loadgen.Measure(t.Context(), loadgen.Spec{
 		Workload: workload.Workload{Name: "bombs", New: func(workload.Values) workload.Load { return bombs{} }},
 		Subject:  loadgen.Scheduled(mutexonly.Implementation, park.Kinds()[0]),

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/stages"
@@ -120,9 +119,6 @@ func (s *Sitting) end(ctx context.Context) (Measurement, error) {
 	}
 	m := d.measurement(tally)
 	m.Kept, m.Dropped = d.kept.slices, d.asked-d.kept.slices
-	if m.Kept == 0 {
-		m.Invalid = slices.Clone(d.exceeded)
-	}
 	m.Facts = append(s.placement.facts(), m.Facts...)
 	return m, nil
 }

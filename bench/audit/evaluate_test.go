@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
@@ -286,10 +287,38 @@ func TestDesign(t *testing.T) {
 		"spare-proc " + cond + usual + "/harness=spare-proc",
 		"spare-worker " + cond + usual + "/harness=spare-worker",
 		"mirrored " + cond + usual + "/harness=mirrored",
+		"whole " + cond + usual + "/harness=whole",
 		"clock-call " + cond + usual + "/harness=clock-call",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A cell that is measured in one piece anyway has no variation for that.
+func TestWholeAnyway(t *testing.T) {
+	c := catalog.Default()
+	d, err := New(c, Selection{Workloads: []string{"wake", "idle"}, Impls: []string{"bitmap"}, Parks: []string{"futex"}, CPUs: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range d.Subjects {
+		varies := slices.ContainsFunc(s.Variations, func(v evidence.Variation) bool { return v.Property == "whole" })
+		if want := launch.CanSlice(c, s.Cell); varies != want || want != (s.Cell.Workload == "wake") {
+			t.Errorf("%s: varied %v, can be sliced %v", s.Cell.Name(), varies, want)
+		}
+	}
+}
+
+// The groups of an audit are next to each other in each round.
+func TestGroups(t *testing.T) {
+	d := newDesign(t)
+	p := record.Plan{Cells: d.Cells(), Rounds: 3, Order: Order(d, 3, 1), Slices: 1, Time: 1, Groups: Groups(d)}
+	if err := p.Validate(); err != nil {
+		t.Error(err)
+	}
+	if n := len(p.GroupOf()); n != len(p.Cells) {
+		t.Errorf("%d of %d cells are in a group", n, len(p.Cells))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,28 @@ func waitForLaunches(t *testing.T, folder string, n int) {
 	}
 }
 
+// checkGroups checks that of each group all launches of a round are there, or none is: it
+// is recorded at once.
+func checkGroups(t *testing.T, run record.Run) {
+	t.Helper()
+	groups := run.Plan.GroupOf()
+	if len(groups) == 0 {
+		t.Fatal("nothing is measured in slices")
+	}
+	found := make(map[[2]int]int) // by round and group
+	for _, l := range run.Recorded {
+		i := slices.IndexFunc(run.Plan.Cells, func(c record.Cell) bool { return c.Name() == l.Cell.Name() })
+		if g, ok := groups[i]; ok {
+			found[[2]int{l.Round, g}]++
+		}
+	}
+	for at, n := range found {
+		if want := len(run.Plan.Groups[at[1]]); n != want {
+			t.Errorf("round %d has %d of %d launches of group %d", at[0], n, want, at[1])
+		}
+	}
+}
+
 // A run that is killed repeatedly loses no launch and makes none twice.
 func TestKill(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "run")
@@ -71,6 +94,7 @@ func TestKill(t *testing.T) {
 				t.Fatalf("launch %d was %s at %v, is %s at %v", i, l.Cell.Name(), l.Start, now.Cell.Name(), now.Start)
 			}
 		}
+		checkGroups(t, run)
 		kept = run.Recorded
 		args = []string{"run", "-resume", folder}
 	}

@@ -28,10 +28,13 @@ import (
 const runText = `usage: bench run [flags]
 
 Measures every chosen cell of the matrix workload × parameters × implementation ×
-parker. Each launch is a process of its own. A round launches every cell once, in an
-order that is randomized for each round. Cells are compared within rounds, so a machine
-that slows down during the run does not favour any of them. A launch that was disturbed
-beyond a limit is marked as invalid and repeated, at most twice.
+parker. Each launch is a process of its own. A round launches every cell once. Cells
+that are compared live at the same time and measure in slices of about 32 ms, in an
+order that is randomized for each pass. Cells are compared within rounds, so a machine
+that slows down during the run does not favour any of them. A slice that was disturbed
+beyond a limit is dropped and repeated, within bounds; a launch with less than half of
+its slices is marked as invalid. Workloads that cannot be divided measure in one piece,
+and there invalid launches are repeated, at most twice.
 
 Two choices decide results and are part of each cell's name. The parameter submitter
 says who submits tasks: block, a goroutine that then blocks; spin, a thread that never

@@ -22,6 +22,7 @@ import (
 // A stage has children that take no time, and a record of what they did.
 type stage struct {
 	log   []string       // "begin impl0", "slice impl0", "whole impl0", "end impl0", "kill impl0"
+	led   []string       // implementations whose slice had the longer lead
 	alive map[string]int // children by implementation
 
 	// slice says which limits the next slice of a child exceeds, or how it fails.
@@ -42,6 +43,10 @@ func (s *stage) say(what, impl string) { s.log = append(s.log, what+" "+impl) }
 
 func (c *fakeChild) Slice(_ context.Context, lead, length time.Duration) ([]string, error) {
 	impl := c.request.Cell.Impl
+	if lead == sliceLead+leadIn(sliceTime) {
+		c.stage.led = append(c.stage.led, impl)
+		lead = sliceLead
+	}
 	if lead != sliceLead || length != sliceTime || c.stage.alive[impl] != 1 {
 		return nil, fmt.Errorf("a slice of %v after %v, with %d children", length, lead, c.stage.alive[impl])
 	}
@@ -139,7 +144,7 @@ func TestGroup(t *testing.T) {
 	if err := session.rounds(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var want []string
+	var want, led []string
 	for round, cells := range plan.Order {
 		for _, i := range cells {
 			want = append(want, fmt.Sprint("begin impl", i))
@@ -149,6 +154,7 @@ func TestGroup(t *testing.T) {
 			if pass++; pass > 4 {
 				break
 			}
+			led = append(led, fmt.Sprint("impl", order[0]))
 			for _, place := range order {
 				want = append(want, fmt.Sprint("slice impl", place))
 			}
@@ -159,6 +165,9 @@ func TestGroup(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, s.log); diff != "" {
 		t.Error(diff)
+	}
+	if diff := cmp.Diff(led, s.led); diff != "" {
+		t.Errorf("the first of each pass has a longer lead: %s", diff)
 	}
 	if n := len(sequence(t, session.Folder)); n != 6 {
 		t.Errorf("%d launches are recorded, want 6", n)

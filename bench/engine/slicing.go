@@ -41,11 +41,16 @@ func Slice(c catalog.Catalog, p *record.Plan, groups [][]int) {
 // startup is about how long a process takes to start, beyond what it measures.
 const startup = 40 * time.Millisecond
 
-// cost returns about how long a launch takes on a machine that is never disturbed.
+// leadIn is how much longer the first launch of a pass leads: long enough to leave the
+// machine as a slice would.
+func leadIn(length time.Duration) time.Duration { return length / 2 }
+
+// cost returns about how long a launch takes on a machine that is never disturbed. One in
+// slices has its part of what begins the passes of a group of mean size.
 func cost(p record.Plan, sliced bool) time.Duration {
 	d := startup + p.Warmup + p.Time
 	if sliced {
-		d += time.Duration(p.Slices) * p.Lead
+		d += time.Duration(p.Slices)*p.Lead + leadIn(p.Time)*time.Duration(len(p.Groups))/time.Duration(len(p.GroupOf()))
 	}
 	return d
 }
@@ -57,7 +62,7 @@ func leads(p record.Plan) (total time.Duration) {
 			total += time.Duration(p.Slices) * p.Lead
 		}
 	}
-	return total
+	return total + time.Duration(len(p.Groups))*leadIn(p.Time)
 }
 
 // Estimate returns about how long a plan takes on a machine that is never disturbed; at

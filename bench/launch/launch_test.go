@@ -28,10 +28,13 @@ import (
 const measuring = "IDLEBENCH_LAUNCH_TEST"
 
 // holding, in the environment, is the file for the address of a launch that never ends;
-// parent has the test's program start one.
+// parent has the test's program start one. slicingParent has it begin a launch in slices
+// and wait forever.
 const (
 	holding = "IDLEBENCH_LAUNCH_HOLDING"
 	parent  = "parent"
+
+	slicingParent = "slicing-parent"
 )
 
 // Started as a launch, the test's program is one, or prints its arguments.
@@ -40,6 +43,9 @@ func TestMain(m *testing.M) {
 		_, err := launch.Request{Time: time.Hour}.Exec(context.Background())
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+	if len(os.Args) > 2 && os.Args[1] == slicingParent {
+		wait(os.Args[2])
 	}
 	if len(os.Args) > 1 && os.Args[1] == launch.Command {
 		if file := os.Getenv(holding); file != "" {
@@ -52,6 +58,20 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Exit(m.Run())
+}
+
+// wait begins a launch of a cell, prints its process id, and never ends.
+func wait(name string) {
+	cell, err := record.ParseName(name)
+	if err == nil {
+		var c *launch.Child
+		if c, err = (launch.Request{Cell: cell}).Begin(context.Background()); err == nil {
+			fmt.Println(c.Pid())
+			select {}
+		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
 }
 
 // All launches of a run have the same CPUs, or fail: a CPU that was taken away is not

@@ -187,8 +187,12 @@ func (d Design) Order(seed uint64) [][]int {
 	return orders
 }
 
-// comparesWays reports whether the two ways are compared in a round.
-func (d Design) comparesWays(round int) bool { return round%max(1, d.Rounds()/wayRounds) == 0 }
+// comparesWays reports whether the two ways are compared in a round. It is true of
+// wayRounds rounds, evenly distributed.
+func (d Design) comparesWays(round int) bool {
+	n := min(wayRounds, d.Rounds())
+	return round*n%d.Rounds() < n
+}
 
 // Launches returns how many launches the run has at least.
 func (d Design) Launches() (n int) {

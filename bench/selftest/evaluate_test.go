@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/impls/invariants"
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/record"
@@ -223,6 +224,12 @@ func TestBrokenChain(t *testing.T) {
 			}
 			return honest(at)
 		}, []string{"families", "repeatability", "sensitivity", "audit"}},
+		{"slices measure something else", func(at moment) float64 {
+			if matrix.Whole(at.cell) {
+				return 1.08
+			}
+			return honest(at)
+		}, []string{"slices"}},
 		{"a third of the delays are mistaken for others", func(at moment) float64 {
 			if at.seed%3 == 0 {
 				return 1
@@ -278,7 +285,7 @@ func TestRates(t *testing.T) {
 func TestViews(t *testing.T) {
 	d := newDesign(t, true)
 	e := evaluate(t, d, chain{noise: white(0.02), invalid: 0.6}, 1)
-	if e.Invalid == 0 || e.Launches != d.Rounds()*len(d.Cells()) {
+	if e.Invalid == 0 || e.Launches != d.Launches() {
 		t.Errorf("%d of %d launches are invalid", e.Invalid, e.Launches)
 	}
 	if v, a := e.Valid.Blocks.AA.Of, e.All.Blocks.AA.Of; v >= a || a != 20 {
@@ -322,6 +329,52 @@ func TestEvaluateRefuses(t *testing.T) {
 		edit(&d)
 		if _, err := Evaluate(d, run); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// The two ways are compared in twelve rounds, whatever the number of rounds is, and each
+// round has every other cell.
+func TestWays(t *testing.T) {
+	for _, quick := range []bool{true, false} {
+		d := newDesign(t, quick)
+		d.Block = 11
+		always, sometimes := d.cells()
+		orders := d.Order(1)
+		p := record.Plan{Cells: d.Cells(), Rounds: d.Rounds(), Order: orders, Slices: 1, Time: 1, Groups: d.Groups()}
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		groups := p.GroupOf()
+		launches, compared := 0, 0
+		for _, cells := range orders {
+			launches += len(cells)
+			switch len(cells) {
+			case len(always) + len(sometimes):
+				compared++
+			case len(always):
+			default:
+				t.Errorf("a round of %d cells; there are %d and %d", len(cells), len(always), len(sometimes))
+			}
+		}
+		if compared != wayRounds || launches != d.Launches() {
+			t.Errorf("the ways are compared in %d rounds; %d launches, want %d", compared, launches, d.Launches())
+		}
+		names := make(map[string]int)
+		for i, c := range d.Cells() {
+			names[c.Name()] = i
+		}
+		parkers := make(map[string]bool)
+		for _, c := range d.Ways {
+			inSlices, in := names[c.Name()]
+			inOne, also := names[whole(c).Name()]
+			if !in || !also || groups[inSlices] != groups[inOne] {
+				t.Errorf("%s: in the design %v and %v, in groups %d and %d", c.Name(), in, also, groups[inSlices], groups[inOne])
+			}
+			parkers[c.Park] = true
+		}
+		if quick == (len(parkers) > 2) {
+			t.Errorf("quick %v: parkers %v", quick, parkers)
 		}
 	}
 }

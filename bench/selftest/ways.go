@@ -42,17 +42,23 @@ const (
 
 // wayWorkloads are the kinds of workload in which the two ways are compared: a thread that
 // sleeps is woken, two threads wake each other, many tasks come at once, tasks arrive on
-// their own. A quick self-test has the first.
+// their own. A quick self-test has the first, with the parkers of a default run.
 var wayWorkloads = []string{"wake", "ping_pong", "spawn_many_remote_idle", "poisson"}
 
 // ways returns the cells to measure in two ways: the implementation in each workload and
 // with each parker, as far as they can be measured in slices.
 func ways(c catalog.Catalog, impl string, quick bool, cpus int) ([]record.Cell, error) {
-	workloads := wayWorkloads
+	s := matrix.Selection{Workloads: wayWorkloads, Impls: []string{impl}, Size: matrix.Quick, CPUs: cpus}
 	if quick {
-		workloads = workloads[:1]
+		s.Workloads = s.Workloads[:1] // and the usual parkers
+	} else {
+		for _, subject := range c.Subjects() {
+			if subject.Impl == impl {
+				s.Parks = append(s.Parks, subject.Park)
+			}
+		}
 	}
-	cells, err := matrix.Cells(c, matrix.Selection{Workloads: workloads, Impls: []string{impl}, Size: matrix.Quick, CPUs: cpus})
+	cells, err := matrix.Cells(c, s)
 	return slices.DeleteFunc(cells, func(cell record.Cell) bool {
 		return cell.Impl != impl || !launch.CanSlice(c, cell) // others are yardsticks
 	}), err

@@ -44,7 +44,7 @@
 //
 // A thread on the worker's CPU polls the clock. Two consecutive readings more than 1 µs
 // apart have a gap between them, in which something else ran. The kernel's counts of
-// the thread's context switches tell what:
+// the thread's context switches say what:
 //
 //   - It was not switched out: an interrupt, the hypervisor, or the machine itself
 //     (system management). This is a hiccup. The samples are the hiccups, with their

@@ -77,3 +77,17 @@ func BenchmarkNow(b *testing.B) {
 		Now()
 	}
 }
+
+// What is added counts, and stays as it is when its recorder is reset.
+func TestAdd(t *testing.T) {
+	a, b := NewRecorder(), NewRecorder()
+	a.Record(10)
+	b.Record(20)
+	b.Record(MaxValue + 1)
+	a.Add(b)
+	b.Reset()
+	all, clipped := a.Counts()
+	if all.TotalCount() != 3 || all.Min() != 10 || all.ValueAtQuantile(50) != 20 || clipped != 1 {
+		t.Errorf("%d counts from %d, %d clipped", all.TotalCount(), all.Min(), clipped)
+	}
+}

@@ -3,10 +3,13 @@
 //
 // # Model
 //
-// A [Watch] is read before and after the measured part of a launch, with the pool at
+// A [Watch] is read before and after each slice that a launch measures, with the pool at
 // rest; nothing is read or counted while something is timed. The two readings make a
 // [Report]. It holds conditions, which go into the results as facts ([Report.Facts]),
-// and it may exceed limits ([Report.Violations]). A launch that exceeds one is kept and
+// and it may exceed limits ([Report.Violations]). A slice that exceeds one is dropped,
+// and the others go on. The reports of those that are kept add up ([Report.Add]), and
+// the sum is held to the same limits: a tick of the kernel's counts is a large share of
+// a slice's time. A launch that exceeds one, or whose only slice did, is kept and
 // marked, and measured again.
 //
 // # What is a limit and what a condition

@@ -329,7 +329,7 @@ func TestStops(t *testing.T) {
 	}
 }
 
-// Two clocks read at about the same time tell how far they are from each other.
+// Two clocks read at about the same time show how far they are apart.
 func TestOffset(t *testing.T) {
 	a, b := readOffset(), readOffset()
 	if d := (b.ahead - a.ahead).Abs(); d > a.error+b.error {

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -101,6 +102,28 @@ func TestSummary(t *testing.T) {
 	}
 }
 
+// A recorder that adds others has the wakes of all of them, though they are reset.
+func TestAdd(t *testing.T) {
+	wakes := []at{
+		{0, 1, 3, 6, 10, 15}, {100, 103, 108, 115, 124, 135},
+		{200, 201, 199, 202, 203, 204}, // not covered
+		{300, 301, 303, 310, 306, 315}, // overlapped
+	}
+	r := NewRecorder()
+	r.watch(2, true)
+	want := count(r, wakes...)
+	sum := NewRecorder()
+	for _, part := range [][]at{wakes[:1], wakes[1:3], wakes[3:]} {
+		r.Reset()
+		count(r, part...)
+		sum.Add(r)
+	}
+	r.Reset()
+	if got := sum.Summary(); !reflect.DeepEqual(got, want) || got.Wakes != 4 || got.Overlapped != 1 {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 // A load allocates nothing.
 func TestAllocs(t *testing.T) {
 	r := NewRecorder()
@@ -132,7 +155,7 @@ func TestReason(t *testing.T) {
 	}
 }
 
-// A returning manager does not let anybody sleep.
+// A returning manager lets no worker sleep.
 type returning struct {
 	impls.Idle
 	reason impls.Reason

@@ -3,7 +3,9 @@
 //
 // # The words
 //
-// A run has rounds; a round launches every cell once, each in a fresh process. A
+// A run has rounds; a round launches every cell once, each in a fresh process. The
+// launches of cells that are compared live at the same time and measure in slices, one
+// launch after the other in each pass. Their values are each launch's, over its slices. A
 // [Series] is one metric of one cell over the rounds. Series that answer the same
 // question form a row of a [Table], in different columns: the implementations of one
 // run, or the old and the new of two. A [Comparison] compares one column with the
@@ -14,15 +16,17 @@
 //
 // # The model
 //
-// The launches of a round run close to each other in time, in random order. What
-// slows the machine for a whole round slows all of them, so the ratio new/old of
-// a round is free of it. The package works with the differences of the
+// The launches of a round share the same stretch of time, in random order. What slows
+// the machine for longer than a slice slows all of them, so the ratio new/old of a round
+// is free of it. The package works with the differences of the
 // logarithms, d = log(new) − log(old), one for each round in which both launches
 // are valid.
 //
 // Under the null hypothesis it makes no difference which of the two a launch measures.
 // Package order assigns the two positions of a pair within a round by a fair coin,
-// independently in each round. So each d is as likely as −d, whatever its size, and
+// independently in each round: where each begins, and which is first in each pass. A slice
+// that is dropped and repeated was disturbed beyond a limit; that does not depend on what
+// it measured. So each d is as likely as −d, whatever its size, and
 // independent of the signs of the others. The test needs nothing else: no normal
 // distribution, no equal variances, no rounds that are independent of each other in
 // size. It is the argument of Fisher's randomisation test. Properties of the machine,
@@ -36,7 +40,8 @@
 // simulate that, and the orders that runs and A/B runs really have, with noise that
 // carries over from launch to launch: autoregression with coefficients of 0.3, 0.5 and
 // 0.9, drift, periods of 1, 2 and 3 rounds, bimodal launches, heavy tails, and
-// workloads that disturb the next one. There the share of false verdicts is what the
+// workloads that disturb the next one; in slices also with slices that disturb the next
+// one and that are dropped and repeated. There the share of false verdicts is what the
 // exact test promises, within the error of the simulation.
 //
 // This holds for any two cells of a run with the same workload, parameters and
