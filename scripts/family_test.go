@@ -11,25 +11,35 @@ import (
 
 // What a run says before it begins, how many comparisons will be judged, is what its
 // report judges.
-func TestFamilyIsThatOfTheReport(t *testing.T) {
+func TestFamiliesAreThoseOfTheReport(t *testing.T) {
 	const folder = "../results/sample"
 	run, err := record.Read(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := engine.FamilyOf(run.Plan, run.Primary)
+	f := engine.FamiliesOf(run.Plan, run.Primary)
 	s, err := source.Open("", folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups := verdict.Of(s, verdict.Options{})
-	judged := 0
-	for _, c := range groups[0].Family.Comparisons {
-		if c.Judged {
-			judged++
-		}
+	group := verdict.Of(s, verdict.Options{})[0]
+	if group.Parkers == nil {
+		t.Fatal("the report judges no parkers")
 	}
-	if judged == 0 || f.Comparisons != judged || f.Baseline != groups[0].Family.Baseline {
-		t.Errorf("%d comparisons with %s announced, %d with %s judged", f.Comparisons, f.Baseline, judged, groups[0].Family.Baseline)
+	for _, tt := range []struct {
+		what      string
+		announced engine.Family
+		judged    verdict.Group
+	}{{"managers", f.Managers, group}, {"parkers", f.Parkers, *group.Parkers}} {
+		judged := 0
+		for _, c := range tt.judged.Family.Comparisons {
+			if c.Judged {
+				judged++
+			}
+		}
+		if judged == 0 || tt.announced.Comparisons != judged || tt.announced.Baseline != tt.judged.Family.Baseline {
+			t.Errorf("%s: %d comparisons with %s announced, %d with %s judged",
+				tt.what, tt.announced.Comparisons, tt.announced.Baseline, judged, tt.judged.Family.Baseline)
+		}
 	}
 }

@@ -24,7 +24,7 @@ const worthALook = 30 * time.Second
 // announce says, before a run begins, what it can decide and how noisy the machine is. It
 // returns an error if the user does not want to go on.
 func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
-	fmt.Fprintln(a.stderr, decidable(e.Family(p.Plan), p.Plan.Rounds))
+	fmt.Fprint(a.stderr, hang(decidable(e.Families(p.Plan), p.Plan.Rounds), "", "  ", a.width(a.stderr)))
 	estimate := engine.Estimate(p.Plan)
 	if estimate < worthALook {
 		return nil
@@ -40,7 +40,7 @@ func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
 	if !look.Noisy() {
 		return nil
 	}
-	fmt.Fprintf(a.stderr, "%s\n", noisy(look.Counts))
+	fmt.Fprint(a.stderr, hang(noisy(look.Counts), "", "  ", a.width(a.stderr)))
 	if p.anyway || !a.interactive() {
 		return nil
 	}
@@ -56,26 +56,45 @@ func roughly(d time.Duration) time.Duration {
 }
 
 // decidable says how many comparisons a report will judge, and what that takes.
-func decidable(f engine.Family, rounds int) string {
+func decidable(f engine.Families, rounds int) string {
+	managers := fmt.Sprintf("%s of managers with %s", plural(f.Managers.Comparisons, "comparison"), f.Managers.Baseline)
+	parkers := fmt.Sprintf("%s of parkers of %s with %s", plural(f.Parkers.Comparisons, "comparison"), f.Managers.Baseline, f.Parkers.Baseline)
 	switch {
-	case f.Comparisons == 0 && f.Others == 0:
-		return "One implementation is measured, so there is no other to judge it against."
-	case f.Comparisons == 0:
-		return "Nothing is judged: no workload with a primary metric is measured with two implementations."
+	case f.Managers.Comparisons > 0 && f.Parkers.Comparisons > 0:
+		return fmt.Sprintf("Judged: %s, and %s, each family at an error rate of 5 %%. "+
+			"A verdict takes at least %d and %d rounds with valid launches; planned: %d.",
+			managers, parkers, f.Managers.Rounds, f.Parkers.Rounds, rounds)
+	case f.Managers.Comparisons == 0 && f.Parkers.Comparisons == 0:
+		if f.Managers.Others == 0 && f.Parkers.Others == 0 {
+			return "Nothing is judged: there are not two implementations, nor two parkers of one, to compare."
+		}
+		return "Nothing is judged: no workload with a primary metric is measured with two implementations, or two parkers of one."
 	}
-	return fmt.Sprintf("Judged: %s with %s, together at an error rate of 5 %%. A verdict takes at least %s with valid launches; planned: %d.",
-		plural(f.Comparisons, "comparison"), f.Baseline, plural(f.Rounds, "round"), rounds)
+	judged := managers
+	if f.Managers.Comparisons == 0 {
+		judged = parkers
+	}
+	return fmt.Sprintf("Judged: %s, together at an error rate of 5 %%. A verdict takes at least %s with valid launches; planned: %d.",
+		judged, plural(f.Larger().Rounds, "round"), rounds)
 }
 
-// undecidable warns of a run that has too few rounds for any verdict; nil if it has
-// enough.
-func undecidable(f engine.Family, rounds int) []string {
-	if rounds >= f.Rounds {
+// undecidable warns of a run that has too few rounds for any verdict of a family; nil if
+// it has enough for both.
+func undecidable(f engine.Families, rounds int) []string {
+	most := f.Larger()
+	if rounds >= most.Rounds {
 		return nil
 	}
-	return []string{fmt.Sprintf("TOO FEW ROUNDS FOR ANY VERDICT: with %d, no difference can be significant, however large it is. "+
+	of := "ANY VERDICT"
+	switch {
+	case f.Managers.Comparisons > 0 && rounds >= f.Managers.Rounds:
+		of = "ANY VERDICT ON PARKERS"
+	case f.Parkers.Comparisons > 0 && rounds >= f.Parkers.Rounds:
+		of = "ANY VERDICT ON MANAGERS"
+	}
+	return []string{fmt.Sprintf("TOO FEW ROUNDS FOR %s: with %d, no difference can be significant, however large it is. "+
 		"With %s it takes at least %d: -count %d leaves two to spare. A smaller selection takes fewer.",
-		rounds, plural(f.Comparisons, "comparison"), f.Rounds, f.Enough())}
+		of, rounds, plural(most.Comparisons, "comparison"), most.Rounds, most.Enough())}
 }
 
 // noisy says what share of a run's launches will be invalid, and why.

@@ -25,7 +25,40 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
-// Nobody answers, and the run is interrupted.
+// A run says how many rounds each family takes, and warns if one gets too few.
+func TestDecidable(t *testing.T) {
+	managers := engine.Family{Baseline: "bitmap", Others: 2, Comparisons: 54, Rounds: 11}
+	parkers := engine.Family{Baseline: "futex", Others: 1, Comparisons: 18, Rounds: 9}
+	alone := engine.Family{Baseline: "bitmap"}
+	for _, tt := range []struct {
+		families engine.Families
+		rounds   int
+		says     string // the beginning, or the end after …
+		warns    string // the beginning; "" for no warning
+	}{
+		{engine.Families{Managers: managers, Parkers: parkers}, 14, "Judged: 54 comparisons of managers with bitmap, and 18 comparisons of parkers of bitmap with futex, " +
+			"each family at an error rate of 5 %. A verdict takes at least 11 and 9 rounds with valid launches; planned: 14.", ""},
+		{engine.Families{Managers: managers, Parkers: parkers}, 10, "Judged: ", "TOO FEW ROUNDS FOR ANY VERDICT ON MANAGERS: with 10, "},
+		{engine.Families{Managers: managers, Parkers: parkers}, 8, "Judged: ", "TOO FEW ROUNDS FOR ANY VERDICT: with 8, "},
+		{engine.Families{Managers: parkers, Parkers: managers}, 10, "Judged: ", "TOO FEW ROUNDS FOR ANY VERDICT ON PARKERS: with 10, "},
+		{engine.Families{Managers: managers, Parkers: engine.Family{Baseline: "futex"}}, 10, "Judged: 54 comparisons of managers with bitmap, together ",
+			"TOO FEW ROUNDS FOR ANY VERDICT: with 10, "},
+		{engine.Families{Managers: alone, Parkers: parkers}, 9, "Judged: 18 comparisons of parkers of bitmap with futex, together ", ""},
+		{engine.Families{Managers: alone, Parkers: engine.Family{Baseline: "futex"}}, 1, "Nothing is judged: there are not two ", ""},
+		{engine.Families{}, 1, "Nothing is judged: there are not two ", ""},
+		{engine.Families{Managers: engine.Family{Baseline: "bitmap", Others: 1}}, 1, "Nothing is judged: no workload with a primary metric ", ""},
+	} {
+		if got := decidable(tt.families, tt.rounds); !strings.HasPrefix(got, tt.says) {
+			t.Errorf("%+v:\ngot  %s\nwant %s", tt.families, got, tt.says)
+		}
+		warned := strings.Join(undecidable(tt.families, tt.rounds), "")
+		if !strings.HasPrefix(warned, tt.warns) || (warned == "") != (tt.warns == "") {
+			t.Errorf("%+v, %d rounds: warns %q, want %q", tt.families, tt.rounds, warned, tt.warns)
+		}
+	}
+}
+
+// No answer comes, and the run is interrupted.
 func TestConfirmInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	in, answer := io.Pipe()
