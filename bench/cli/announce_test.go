@@ -33,7 +33,7 @@ func TestDecidable(t *testing.T) {
 	for _, tt := range []struct {
 		families engine.Families
 		rounds   int
-		says     string // the beginning, or the end after …
+		says     string // the beginning
 		warns    string // the beginning; "" for no warning
 	}{
 		{engine.Families{Managers: managers, Parkers: parkers}, 14, "Judged: 54 comparisons of managers with bitmap, and 18 comparisons of parkers of bitmap with futex, " +

@@ -46,6 +46,9 @@ func (a app) report(args []string) error {
 		return command.Usage(err)
 	}
 
+	if err := anyExists(flags.Args()); err != nil {
+		return err
+	}
 	src, err := source.Open(filter, flags.Args()...)
 	if err != nil {
 		return command.Usage(err)
