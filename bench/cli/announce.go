@@ -24,7 +24,10 @@ const worthALook = 30 * time.Second
 // announce says, before a run begins, what it can decide and how noisy the machine is. It
 // returns an error if the user does not want to go on.
 func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
-	fmt.Fprint(a.stderr, hang(decidable(e.Families(p.Plan), p.Plan.Rounds), "", "  ", a.width(a.stderr)))
+	a.note("%s", decidable(e.Families(p.Plan), p.Plan.Rounds))
+	if e.System.Commit == "" {
+		a.note("The results will lack the commit: this program does not know its own. \"go build\" in a clone records it, \"go run\" does not.")
+	}
 	estimate := engine.Estimate(p.Plan)
 	if estimate < worthALook {
 		return nil
@@ -40,7 +43,7 @@ func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
 	if !look.Noisy() {
 		return nil
 	}
-	fmt.Fprint(a.stderr, hang(noisy(look.Counts), "", "  ", a.width(a.stderr)))
+	a.note("%s", noisy(look.Counts))
 	if p.anyway || !a.interactive() {
 		return nil
 	}
@@ -103,8 +106,8 @@ func noisy(c engine.Counts) string {
 	for _, name := range slices.Sorted(maps.Keys(c.Limits)) {
 		limits = append(limits, fmt.Sprintf("%s %d", name, c.Limits[name]))
 	}
-	return fmt.Sprintf("About %.0f %% of launches will be invalid: %d of %d just now (%s). \"bench doctor\" shows what disturbs this machine.",
-		100*float64(c.Invalid)/float64(c.Launches), c.Invalid, c.Launches, strings.Join(limits, ", "))
+	return fmt.Sprintf("About %.0f %% of launches will be invalid: %d of %d just now (%s). \"%s doctor\" shows what disturbs this machine.",
+		100*float64(c.Invalid)/float64(c.Launches), c.Invalid, c.Launches, strings.Join(limits, ", "), again())
 }
 
 // interactive reports whether there is a person to ask, who also sees the question.
