@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/idlebench/idlebench/bench/engine"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // worthALook is how long a run takes at least for its user to wait for a look at the
@@ -59,45 +60,43 @@ func roughly(d time.Duration) time.Duration {
 }
 
 // decidable says how many comparisons a report will judge, and what that takes.
-func decidable(f engine.Families, rounds int) string {
-	managers := fmt.Sprintf("%s of managers with %s", plural(f.Managers.Comparisons, "comparison"), f.Managers.Baseline)
-	parkers := fmt.Sprintf("%s of parkers of %s with %s", plural(f.Parkers.Comparisons, "comparison"), f.Managers.Baseline, f.Parkers.Baseline)
-	switch {
-	case f.Managers.Comparisons > 0 && f.Parkers.Comparisons > 0:
-		return fmt.Sprintf("Judged: %s, and %s, each family at an error rate of 5 %%. "+
-			"A verdict takes at least %d and %d rounds with valid launches; planned: %d.",
-			managers, parkers, f.Managers.Rounds, f.Parkers.Rounds, rounds)
-	case f.Managers.Comparisons == 0 && f.Parkers.Comparisons == 0:
-		if f.Managers.Others == 0 && f.Parkers.Others == 0 {
-			return "Nothing is judged: there are not two implementations, nor two parkers of one, to compare."
-		}
-		return "Nothing is judged: no workload with a primary metric is measured with two implementations, or two parkers of one."
+func decidable(families []engine.Family, rounds int) string {
+	if len(families) == 0 {
+		return "Nothing is judged: it takes two implementations, or two parkers of one, on a workload with a primary metric."
 	}
-	judged := managers
-	if f.Managers.Comparisons == 0 {
-		judged = parkers
+	var judged, least []string
+	for _, f := range families {
+		judged = append(judged, fmt.Sprintf("%s with %s", plural(f.Comparisons, kind(f)+" comparison"), f.Baseline))
+		least = append(least, fmt.Sprint(f.Rounds))
 	}
-	return fmt.Sprintf("Judged: %s, together at an error rate of 5 %%. A verdict takes at least %s with valid launches; planned: %d.",
-		judged, plural(f.Larger().Rounds, "round"), rounds)
+	each := "at an error rate of 5 %"
+	if len(judged) > 1 {
+		each = "each kind at an error rate of 5 %"
+	}
+	return fmt.Sprintf("Judged: %s, %s. A verdict takes at least %s rounds with valid launches; planned: %d.",
+		strings.Join(judged, " and "), each, strings.Join(least, " and "), rounds)
 }
 
-// undecidable warns of a run that has too few rounds for any verdict of a family; nil if
-// it has enough for both.
-func undecidable(f engine.Families, rounds int) []string {
-	most := f.Larger()
-	if rounds >= most.Rounds {
-		return nil
+// kind says what a family compares.
+func kind(f engine.Family) string {
+	if f.Column == family.ParkKey {
+		return "parker"
 	}
-	of := "ANY VERDICT"
-	switch {
-	case f.Managers.Comparisons > 0 && rounds >= f.Managers.Rounds:
-		of = "ANY VERDICT ON PARKERS"
-	case f.Parkers.Comparisons > 0 && rounds >= f.Parkers.Rounds:
-		of = "ANY VERDICT ON MANAGERS"
+	return "implementation"
+}
+
+// undecidable warns of the families that have too few rounds for any verdict; nil if there
+// are none.
+func undecidable(families []engine.Family, rounds int) (warnings []string) {
+	for _, f := range families {
+		if rounds >= f.Rounds {
+			continue
+		}
+		warnings = append(warnings, fmt.Sprintf("TOO FEW ROUNDS FOR ANY %s VERDICT: with %d, no difference can be significant, however large it is. "+
+			"With %s it takes at least %d: -count %d leaves two to spare. A smaller selection takes fewer.",
+			strings.ToUpper(kind(f)), rounds, plural(f.Comparisons, kind(f)+" comparison"), f.Rounds, f.Enough()))
 	}
-	return []string{fmt.Sprintf("TOO FEW ROUNDS FOR %s: with %d, no difference can be significant, however large it is. "+
-		"With %s it takes at least %d: -count %d leaves two to spare. A smaller selection takes fewer.",
-		of, rounds, plural(most.Comparisons, "comparison"), most.Rounds, most.Enough())}
+	return warnings
 }
 
 // noisy says what share of a run's launches will be invalid, and why.
