@@ -17,8 +17,8 @@ import (
 
 // TestWalk walks through what a person does first: with a manager of one's own, and with
 // the gate of a Go project. It types the commands of README.md and docs/review.md, one after
-// the other, in a module outside this repository, and without a network. What takes long
-// gets flags that make it short.
+// the other, in a module outside this repository. What takes long gets flags that make it
+// short.
 
 // block returns the commands of the sh block of a page that begins with a word.
 func block(t *testing.T, page, first string) (lines []string) {
@@ -99,9 +99,10 @@ func (w walker) types(line string) (out string, status int) {
 	w.t.Helper()
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = w.dir
-	// What the module needs is in the cache, since this repository needs it too. Without
-	// paths in it what was built once need not be built in each folder.
-	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOSUMDB=off", "GOFLAGS=-trimpath -buildvcs=auto", "GOWORK=off")
+	// What the module needs is in the cache, since this repository needs it too; a fresh
+	// cache lacks no more than the go.mod of a module that nothing needs. Without paths in
+	// it what was built once need not be built in each folder.
+	cmd.Env = append(os.Environ(), "GOSUMDB=off", "GOFLAGS=-trimpath -buildvcs=auto", "GOWORK=off")
 	said, err := cmd.CombinedOutput()
 	if cmd.ProcessState == nil {
 		w.t.Fatalf("%s: %v", line, err)

@@ -56,7 +56,7 @@ func notResumed(folder string, err error) error {
 		return command.Usagef("%s is one side of a comparison, which cannot be resumed: its remaining launches would be "+
 			"compared with launches of the other program at another time. Begin another comparison.", folder)
 	case errors.As(err, &other):
-		return command.Usagef("%s is a run of \"%s\": resume it with \"%s %[2]s -resume %[1]s\"", folder, other.Command, again())
+		return command.Usagef("%s is a run of \"bench %s\": resume it with \"%s %[2]s -resume %[1]s\"", folder, other.Command, again())
 	case errors.As(err, &unusable):
 		return command.Usagef("%s cannot be resumed here: %w", folder, err)
 	case errors.As(err, &changed):
