@@ -15,11 +15,6 @@ import (
 	"github.com/idlebench/idlebench/stats/gate"
 )
 
-// TestWalk walks through what a person does first: with a manager of one's own, and with
-// the gate of a Go project. It types the commands of README.md and docs/review.md, one after
-// the other, in a module outside this repository. What takes long gets flags that make it
-// short.
-
 // block returns the commands of the sh block of a page that begins with a word.
 func block(t *testing.T, page, first string) (lines []string) {
 	t.Helper()
@@ -134,6 +129,10 @@ func (w walker) one(pattern string) string {
 // briefly makes a launch so short that it decides nothing.
 const briefly = " -workload ping_pong -park cond -param pings=10 -workers 1 -time 1ms -warmup 0s"
 
+// TestWalk walks through what a person does first: with a manager of one's own, and with
+// the gate of a Go project. It types the commands of README.md and docs/review.md, one after
+// the other, in a module outside this repository. What takes long gets flags that make it
+// short.
 func TestWalk(t *testing.T) {
 	w := newWalker(t)
 	if !t.Run("manager", func(t *testing.T) { walker{t, w.dir}.withOwnManager() }) {
