@@ -49,7 +49,7 @@ const (
 // pageCommand makes the page of a run, in a module with the build information given,
 // which may be nil. A released version can be run from anywhere. If another folder
 // replaces it, report needs checksums in go.sum, which it has once it is a tool of the
-// module.
+// module. ("go get -tool" would ask the network for a module of that name.)
 func pageCommand(info *debug.BuildInfo, folder string) shellWords {
 	program := shellWords{"go", "run", reportPackage}
 	if info != nil && info.Main.Path != module {
@@ -57,7 +57,7 @@ func pageCommand(info *debug.BuildInfo, folder string) shellWords {
 			switch {
 			case m.Path != module:
 			case m.Replace != nil:
-				program = shellWords{"go", "get", "-tool", reportPackage, "&&", "go", "tool", "report"}
+				program = shellWords{"go", "mod", "edit", "-tool", reportPackage, "&&", "go", "mod", "tidy", "&&", "go", "tool", "report"}
 			default:
 				program[2] += "@" + m.Version
 			}

@@ -46,7 +46,7 @@ func TestPageCommand(t *testing.T) {
 		{"a release", of("example.org/mine", other, &debug.Module{Path: module, Version: "v1.2.3"}),
 			"go run github.com/idlebench/idlebench/report@v1.2.3" + flags},
 		{"a folder", of("example.org/mine", &debug.Module{Path: module, Version: "v0.0.0", Replace: &debug.Module{Path: "../idlebench"}}),
-			"go get -tool github.com/idlebench/idlebench/report && go tool report" + flags},
+			"go mod edit -tool github.com/idlebench/idlebench/report && go mod tidy && go tool report" + flags},
 	} {
 		if got := strings.Join(pageCommand(tt.info, "r"), " "); got != tt.want {
 			t.Errorf("%s: %s\nwant %s", tt.what, got, tt.want)
