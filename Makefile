@@ -105,9 +105,11 @@ untune: ## restore what tune changed
 
 # Packages that compute, and share nothing between threads, are tested without the
 # race detector, which makes them many times slower. Package compare is tested with
-# and without it: what it simulates is skipped with it.
+# and without it: what it simulates is skipped with it. So is the command line: its
+# tests start hundreds of processes, each four times slower with it, and one whole run
+# and the question before it have all its goroutines.
 # The managers of verify/broken may well have data races.
-ALONE := ./explore ./verify/broken ./bench/audit/... ./bench/selftest ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
+ALONE := ./explore ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
@@ -119,6 +121,7 @@ endif
 		echo 'no Chromium or Chrome: the tests of pages in a browser are skipped; "apt-get install chromium fonts-liberation" installs one on Debian'
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
 	$(GO) test $(ALONE) ./stats/compare
+	$(GO) test $(RACE) ./bench/cli -run 'TestConfirm|TestScripts/run$$'
 	$(GO) test -tags explore ./loadgen/host -run Explore
 	$(GO) test -tags explore ./verify/broken
 	$(call explore,-bound 2 -skip '^TestDesigns$$')

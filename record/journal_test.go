@@ -179,7 +179,7 @@ func TestReadRefuses(t *testing.T) {
 		{"no bench.txt", BenchFile, nil, "bench.txt"},
 		{"no log", LatencyDir, nil, ".hlog"},
 
-		{"not JSON", ManifestFile, func(string) string { return "{" }, "run.json: unexpected end"},
+		{"not JSON", ManifestFile, func(string) string { return "{" }, "run.json: it was cut or edited (unexpected end of JSON input): restore the file from a copy"},
 		{"older version", ManifestFile, replace(`"version": 5`, `"version": 1`), "reads versions 2 to 5"},
 		{"newer version", ManifestFile, replace(`"version": 5`, `"version": 6`), "reads versions 2 to 5"},
 		{"plan", ManifestFile, replace(`"time_ns": 120000000`, `"time_ns": 20000000`), "run.json: plan.time_ns: changed after it was written: restore"},

@@ -301,7 +301,7 @@ func decodeManifest(data []byte) (Manifest, error) {
 		CRC     json.RawMessage
 	}
 	if err := json.Unmarshal(data, &v); err != nil {
-		return Manifest{}, err
+		return Manifest{}, fmt.Errorf("it was cut or edited (%w): %s", err, restore)
 	}
 	if v.Version < Oldest || v.Version > Version {
 		return Manifest{}, fmt.Errorf("has version %d of its form; this program reads versions %d to %d", v.Version, Oldest, Version)

@@ -20,8 +20,9 @@ var pages = []string{"README.md", "CONTRIBUTING.md", "docs/measuring.md", "docs/
 
 // A typed command stands in a page.
 type typed struct {
-	where string
-	line  string // without its comment
+	where  string
+	line   string // without its comment
+	begins bool   // a block of commands
 }
 
 // commands returns the lines of a page's sh blocks.
@@ -31,40 +32,33 @@ func commands(t *testing.T, page string) (all []typed) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inside := false
+	inside, begins := false, false
 	n := 0
 	for line := range strings.Lines(string(text)) {
 		n++
 		line = strings.TrimSpace(line)
 		switch {
 		case strings.HasPrefix(line, "```"):
-			inside = line == "```sh"
+			inside, begins = line == "```sh", true
 		case inside:
 			line, _, _ = strings.Cut(line, " #")
 			if line = strings.TrimSpace(line); line != "" {
-				all = append(all, typed{fmt.Sprintf("%s:%d", page, n), line})
+				all = append(all, typed{fmt.Sprintf("%s:%d", page, n), line, begins})
+				begins = false
 			}
 		}
 	}
 	return all
 }
 
-// A desk is a folder in which what the pages say can be typed: it has both programs, and
+// A desk is a clone in which what the pages say can be typed: it has both programs, and
 // the runs and programs that the pages name as examples.
 type desk struct{ dir string }
 
 func newDesk(t *testing.T) desk {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("builds both programs")
-	}
-	if runtime.GOOS == "windows" {
-		t.Skip("the pages' commands are for a shell")
-	}
-	d := desk{t.TempDir()}
-	for _, name := range []string{"bench", "report"} {
-		d.must(t, fmt.Sprintf("(cd %s && go build -o %s/bin/%s ./%s)", root(t), d.dir, name, name))
-	}
+	d := desk{newRepository(t).dir}
+	d.must(t, "GOFLAGS=-trimpath "+commands(t, "docs/measuring.md")[0].line)
 	// As in the pages, but short. Noise may make launches invalid, and runs this short
 	// decide nothing: that is a status, but no mistake.
 	const short = " -workload ping_pong -impl bitmap,mutexonly -park cond -workers 1 -time 1ms -warmup 0s "
@@ -101,12 +95,23 @@ func (d desk) must(t *testing.T, line string) {
 	}
 }
 
+// What is measured as docs/measuring.md begins records its commit, and ends with a page.
+func (d desk) checkRun(t *testing.T) {
+	t.Helper()
+	d.must(t, "test -s results/mine/report.html && grep -q \"^commit: $(git rev-parse HEAD)\" results/mine/bench.txt")
+}
+
 // Each command of the pages exists with its flags, and those that take no time do what
 // they promise.
 func TestPagesAsTyped(t *testing.T) {
 	d := newDesk(t)
+	d.checkRun(t)
+	walked := outside(t)
 	for _, page := range pages {
 		for _, c := range commands(t, page) {
+			if slices.Contains(walked[page], c.line) {
+				continue // walks type it
+			}
 			t.Run(c.where, func(t *testing.T) { d.check(t, c.line) })
 		}
 	}

@@ -3,7 +3,6 @@ package scripts_test
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -12,13 +11,6 @@ import (
 // the commit, and says so; what needs the commit says what git says.
 func TestCloneOfAnotherOwner(t *testing.T) {
 	r := newRepository(t)
-	makefile, err := os.ReadFile("../Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(r.dir, "Makefile"), makefile, 0o666); err != nil {
-		t.Fatal(err)
-	}
 	run := func(args ...string) (string, error) {
 		cmd := exec.Command(args[0], args[1:]...)
 		cmd.Dir = r.dir

@@ -26,7 +26,10 @@ const worthALook = 30 * time.Second
 // announce says, before a run begins, what it can decide and how noisy the machine is. It
 // returns an error if the user does not want to go on.
 func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
-	fmt.Fprintln(a.stderr, decidable(e.Families(p.Plan), p.Plan))
+	a.note("%s", decidable(e.Families(p.Plan), p.Plan))
+	if e.System.Commit == "" {
+		a.note("The results will lack the commit: this program does not know its own. \"go build\" in a clone records it, \"go run\" does not.")
+	}
 	estimate := engine.Estimate(p.Plan)
 	if estimate < worthALook {
 		return nil
@@ -46,7 +49,7 @@ func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
 	if !look.Noisy() {
 		return nil
 	}
-	fmt.Fprintf(a.stderr, "%s\n", noisy(look.Counts))
+	a.note("%s", noisy(look.Counts))
 	if p.anyway || !a.interactive() {
 		return nil
 	}
@@ -66,26 +69,25 @@ func decidable(families []engine.Family, p record.Plan) string {
 	if len(families) == 0 {
 		return "Nothing is judged: it takes two implementations, or two parkers of one, on a workload with a primary metric."
 	}
-	var parts []string
-	least := 0
+	var judged, least []string
 	for _, f := range families {
-		parts = append(parts, fmt.Sprintf("%s with %s", plural(f.Comparisons, kind(f)+" comparison"), f.Baseline))
-		least = max(least, f.Rounds)
+		judged = append(judged, fmt.Sprintf("%s with %s", plural(f.Comparisons, kind(f)+" comparison"), f.Baseline))
+		least = append(least, fmt.Sprint(f.Rounds))
 	}
 	each := "at an error rate of 5 %"
-	if len(parts) > 1 {
+	if len(judged) > 1 {
 		each = "each kind at an error rate of 5 %"
 	}
-	judged := fmt.Sprintf("Judged: %s, %s.", strings.Join(parts, " and "), each)
+	what := fmt.Sprintf("Judged: %s, %s.", strings.Join(judged, " and "), each)
 	if len(p.Looks) == 0 {
-		return fmt.Sprintf("%s A verdict takes at least %s with valid launches; planned: %d.", judged, plural(least, "round"), p.Rounds)
+		return fmt.Sprintf("%s A verdict takes at least %s rounds with valid launches; planned: %d.", what, strings.Join(least, " and "), p.Rounds)
 	}
-	var again []string
+	var later []string
 	for _, l := range p.Looks[1:] {
-		again = append(again, fmt.Sprint(l.Rounds))
+		later = append(later, fmt.Sprint(l.Rounds))
 	}
 	return fmt.Sprintf("%s The first time is after %d rounds; what is undecided then goes on, and is judged again after %s, with at most %d launches in all.",
-		judged, p.Looks[0].Rounds, strings.Join(again, ", "), p.MaxLaunches)
+		what, p.Looks[0].Rounds, strings.Join(later, ", "), p.MaxLaunches)
 }
 
 // kind says what a family compares.
@@ -103,9 +105,9 @@ func undecidable(families []engine.Family, rounds int) (warnings []string) {
 		if rounds >= f.Rounds {
 			continue
 		}
-		warnings = append(warnings, fmt.Sprintf("TOO FEW ROUNDS FOR ANY VERDICT: with %d, no difference can be significant, however large it is. "+
+		warnings = append(warnings, fmt.Sprintf("TOO FEW ROUNDS FOR ANY %s VERDICT: with %d, no difference can be significant, however large it is. "+
 			"With %s it takes at least %d: -count %d leaves two to spare. A smaller selection takes fewer.",
-			rounds, plural(f.Comparisons, kind(f)+" comparison"), f.Rounds, f.Enough()))
+			strings.ToUpper(kind(f)), rounds, plural(f.Comparisons, kind(f)+" comparison"), f.Rounds, f.Enough()))
 	}
 	return warnings
 }
@@ -116,8 +118,8 @@ func noisy(c engine.Counts) string {
 	for _, name := range slices.Sorted(maps.Keys(c.Limits)) {
 		limits = append(limits, fmt.Sprintf("%s %d", name, c.Limits[name]))
 	}
-	return fmt.Sprintf("About %.0f %% of launches will be invalid: %d of %d just now (%s). \"bench doctor\" shows what disturbs this machine.",
-		100*float64(c.Invalid)/float64(c.Launches), c.Invalid, c.Launches, strings.Join(limits, ", "))
+	return fmt.Sprintf("About %.0f %% of launches will be invalid: %d of %d just now (%s). \"%s doctor\" shows what disturbs this machine.",
+		100*float64(c.Invalid)/float64(c.Launches), c.Invalid, c.Launches, strings.Join(limits, ", "), again())
 }
 
 // interactive reports whether there is a person to ask, who also sees the question.

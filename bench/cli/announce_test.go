@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/idlebench/idlebench/bench/engine"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 func TestConfirm(t *testing.T) {
@@ -25,7 +28,38 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
-// Nobody answers, and the run is interrupted.
+// A run says how many rounds each family takes, and warns of one that gets too few.
+func TestDecidable(t *testing.T) {
+	managers := engine.Family{Column: family.ImplKey, Baseline: "bitmap", Comparisons: 54, Rounds: 11}
+	parkers := engine.Family{Column: family.ParkKey, Baseline: "futex", Comparisons: 1, Rounds: 6}
+	const (
+		tooFewManagers = "with 54 implementation comparisons it takes at least 11: -count 13 "
+		tooFewParkers  = "with 1 parker comparison it takes at least 6: -count 8 "
+	)
+	for _, tt := range []struct {
+		families []engine.Family
+		rounds   int
+		says     string
+		warns    []string
+	}{
+		{[]engine.Family{managers, parkers}, 14, "Judged: 54 implementation comparisons with bitmap and 1 parker comparison with futex, " +
+			"each kind at an error rate of 5 %. A verdict takes at least 11 and 6 rounds with valid launches; planned: 14.", nil},
+		{[]engine.Family{managers, parkers}, 10, "planned: 10.", []string{tooFewManagers}},
+		{[]engine.Family{managers, parkers}, 5, "planned: 5.", []string{tooFewManagers, tooFewParkers}},
+		{[]engine.Family{parkers}, 6, "Judged: 1 parker comparison with futex, at an error rate of 5 %. A verdict takes at least 6 rounds ", nil},
+		{nil, 1, "Nothing is judged: ", nil},
+	} {
+		if got := decidable(tt.families, record.Plan{Rounds: tt.rounds}); !strings.Contains(got, tt.says) {
+			t.Errorf("%+v:\ngot  %s\nwant %s", tt.families, got, tt.says)
+		}
+		warned := undecidable(tt.families, tt.rounds)
+		if !slices.EqualFunc(warned, tt.warns, func(got, want string) bool { return strings.Contains(strings.ToLower(got), want) }) {
+			t.Errorf("%+v, %d rounds: warns %q, want %q", tt.families, tt.rounds, warned, tt.warns)
+		}
+	}
+}
+
+// No answer comes, and the run is interrupted.
 func TestConfirmInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	in, answer := io.Pipe()

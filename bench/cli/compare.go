@@ -168,9 +168,9 @@ func (a app) decide(ctx context.Context, c comparison) (gate.Decision, error) {
 		d.Notes = notes
 		return d, nil
 	}
-	fmt.Fprintf(a.stderr, "%d cells, %s against %s, judged after %v rounds, into %s\n", len(ab.Cells), c.Old.Name, c.New.Name, ab.Analyses, c.Folder)
+	fmt.Fprintf(a.stderr, "%s, %s against %s, judged after %v rounds, into %s\n", plural(len(ab.Cells), "cell"), c.Old.Name, c.New.Name, ab.Analyses, c.Folder)
 	if ab.Affordable < ab.Analyses[0] {
-		fmt.Fprintf(a.stderr, "a verdict needs %d rounds, and a budget of %v is enough for %d: choose fewer cells, or it will take longer\n", ab.Analyses[0], c.Budget, ab.Affordable)
+		a.note("a verdict needs %d rounds, and a budget of %v is enough for %d: choose fewer cells, or it will take longer", ab.Analyses[0], c.Budget, ab.Affordable)
 	}
 	warnings := a.grave(&e, ab.New)
 	a.banner(warnings)
@@ -178,7 +178,7 @@ func (a app) decide(ctx context.Context, c comparison) (gate.Decision, error) {
 	err = stopText(ab.Run(ctx))
 	sides := []*engine.Session{ab.Old, ab.New}
 	for _, s := range sides {
-		showCounts(a.stderr, s.Counts(), filepath.Base(s.Folder)+": ")
+		a.showCounts(s.Counts(), filepath.Base(s.Folder)+": ")
 	}
 	if err != nil {
 		return gate.Decision{}, err

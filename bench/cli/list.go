@@ -18,8 +18,8 @@ import (
 const listText = `usage: bench list [name ...]
 
 Lists what can be measured: implementations of the idle manager, references to compare
-them with, parkers, variations of the harness, options of the host, and workloads with their parameters. With
-names it lists only these.
+them with, parkers, variations of the harness, options of the host, and workloads with
+their parameters. With names it lists only these.
 
 The floors and the calibrations (platform) are yardsticks: every run measures them,
 whatever implementations and parkers are chosen.
@@ -92,7 +92,7 @@ func only(all []section, names []string) (some []section, err error) {
 		case meant != "":
 			return nil, command.Usagef("list: nothing is called %q; did you mean %s?", name, meant)
 		default:
-			return nil, command.Usagef("list: nothing is called %q; \"bench list\" shows all names", name)
+			return nil, command.Usagef("list: nothing is called %q; \"%s list\" shows all names", name, again())
 		}
 	}
 	return some, nil

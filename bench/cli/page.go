@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
@@ -27,11 +28,13 @@ func reporter() string {
 	return program
 }
 
-// report has a program make the page of a run, if it is not "". This program does not
+// report has a program make the page of a run; if it is "", it says how to. This program does not
 // do that itself: it is the one that is measured. An error means that there is no new
 // page; the program reports other problems itself.
 func (a app) report(program, folder string) error {
 	if program == "" {
+		info, _ := debug.ReadBuildInfo()
+		fmt.Fprintf(a.stdout, "To make the page:\n%s\n", pageCommand(info, folder).fold(a.width(a.stdout)))
 		return nil
 	}
 	page := filepath.Join(folder, reportFile)
@@ -41,7 +44,7 @@ func (a app) report(program, folder string) error {
 	failure := cmd.Run()
 	now, err := os.Stat(page)
 	if failure != nil && (err != nil || os.SameFile(before, now)) {
-		return fmt.Errorf("%s could not be made: %w; \"bench run -resume %s\" tries again", page, failure, folder)
+		return fmt.Errorf("%s could not be made: %w; \"%s run -resume %s\" tries again", page, failure, again(), folder)
 	}
 	fmt.Fprintf(a.stdout, "Report: %s\n", page)
 	return nil
@@ -73,7 +76,7 @@ func (a app) takeAudit(folder string) error {
 	from := evidence.Newest(folders, m.Config)
 	switch {
 	case from == "":
-		fmt.Fprintln(a.stderr, `not audited on this machine: "bench audit" shows which of these results depend on the harness`)
+		a.note("not audited on this machine: \"%s audit\" shows which of these results depend on the harness", again())
 		return nil
 	case filepath.Clean(from) == filepath.Clean(folder):
 		return nil // the run was resumed and has it already

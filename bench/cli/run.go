@@ -151,7 +151,7 @@ func (a app) carryOut(ctx context.Context, e *engine.Engine, s *engine.Session) 
 	defer a.banner(warnings)
 	state, err := a.finish(ctx, s)
 	a.table(s.Plan, s.Folder, state)
-	showCounts(a.stderr, s.Counts(), "")
+	a.showCounts(s.Counts(), "")
 	if err != nil && !errors.Is(err, engine.ErrInterrupted) {
 		return err // such as a full disk, on which a page would fail too
 	}
@@ -256,7 +256,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 		return p, command.Usage(err)
 	}
 	for _, name := range limitedToOne(s) {
-		fmt.Fprintf(a.stderr, "%s holds one task, so it is measured with workers=1 and -workers does not apply to it\n", name)
+		a.note("%s holds one task, so it is measured with workers=1 and -workers does not apply to it", name)
 	}
 	if p.Plan.Stages && !slices.ContainsFunc(p.Plan.Cells, a.staged) {
 		return p, command.Usagef("run: -stages: none of the chosen workloads has stages; wake has")

@@ -99,8 +99,8 @@ func (a app) beginSelftest(ctx context.Context, e *engine.Engine, p designedRun)
 		}
 	}
 	if pilot := t.Pilot; 2*pilot.Invalid > pilot.Launches {
-		fmt.Fprintf(a.stderr, "This machine is noisy: %d of %d launches of the pilot were invalid, so many claims will stay unresolved. "+
-			"\"bench doctor\" may show why.\n", pilot.Invalid, pilot.Launches)
+		a.note("This machine is noisy: %d of %d launches of the pilot were invalid, so many claims will stay unresolved. "+
+			"\"%s doctor\" may show why.", pilot.Invalid, pilot.Launches, again())
 	}
 	fmt.Fprintf(a.stderr, "comparisons of %d rounds; %s\n", t.Design.Block, longRun(t.Pilot))
 	return t, p.setup.Folder, nil
@@ -113,7 +113,7 @@ func (a app) measureDesigned(ctx context.Context, s *engine.Session) error {
 		return nil
 	}
 	_, err := a.finish(ctx, s)
-	showCounts(a.stderr, s.Counts(), "")
+	a.showCounts(s.Counts(), "")
 	if err == nil {
 		err = failure(s.Counts(), s.Folder)
 	}

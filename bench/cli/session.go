@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -57,7 +56,7 @@ func notResumed(folder string, err error) error {
 		return command.Usagef("%s is one side of a comparison, which cannot be resumed: its remaining launches would be "+
 			"compared with launches of the other program at another time. Begin another comparison.", folder)
 	case errors.As(err, &other):
-		return command.Usagef("%s is a run of \"bench %s\": resume it with \"bench %[2]s -resume %[1]s\"", folder, other.Command)
+		return command.Usagef("%s is a run of \"bench %s\": resume it with \"%s %[2]s -resume %[1]s\"", folder, other.Command, again())
 	case errors.As(err, &unusable):
 		return command.Usagef("%s cannot be resumed here: %w", folder, err)
 	case errors.As(err, &changed):
@@ -111,7 +110,7 @@ func stopText(err error) error {
 	if !errors.As(err, &stopped) {
 		return err
 	}
-	next := fmt.Sprintf("\"bench %s -resume %s\" measures the rest", stopped.Command, stopped.Folder)
+	next := fmt.Sprintf("\"%s %s -resume %s\" measures the rest", again(), stopped.Command, stopped.Folder)
 	if stopped.Command == engine.ABCommand {
 		next = "begin another comparison; this one cannot be resumed"
 	}
@@ -132,8 +131,7 @@ func (a app) finish(ctx context.Context, s *engine.Session) (record.State, error
 	}
 	fmt.Fprintf(a.stderr, "cells: %d, rounds: %s, into %s\n", len(s.Plan.Cells), rounds, s.Folder)
 	if use, over := s.Oversubscribed(); over != nil && len(use) > 1 {
-		fmt.Fprintf(a.stderr, "Oversubscribed: with %s there are more busy threads than CPUs (%v), so they wait for each other.\n",
-			strings.Join(over, ", "), use)
+		a.note("Oversubscribed: with %s there are more busy threads than CPUs (%v), so they wait for each other.", strings.Join(over, ", "), use)
 	}
 	state, err := s.Measure(ctx)
 	return state, stopText(err)
@@ -141,24 +139,24 @@ func (a app) finish(ctx context.Context, s *engine.Session) (record.State, error
 
 // showCounts reports how many launches were invalid and why. The prefix, such as the
 // name of a folder, begins the lines.
-func showCounts(w io.Writer, c engine.Counts, prefix string) {
+func (a app) showCounts(c engine.Counts, prefix string) {
 	if c.Invalid == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%s%d of %d launches were invalid: they are recorded and marked, but not in the tables.\n", prefix, c.Invalid, c.Launches)
+	a.note("%s%d of %d launches were invalid: they are recorded and marked, but not in the tables.", prefix, c.Invalid, c.Launches)
 	about := make(map[string]string)
 	for _, l := range noise.Limits() {
 		about[l.Name] = ": " + l.About
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Limits)) {
-		fmt.Fprintf(w, "  %s %d%s\n", name, c.Limits[name], about[name])
+		fmt.Fprint(a.stderr, hang(fmt.Sprintf("%s %d%s", name, c.Limits[name], about[name]), "  ", "    ", a.width(a.stderr)))
 	}
 	switch c.Empty {
 	case 0:
 	case 1:
-		fmt.Fprintf(w, "%s1 cell/round slot still has no valid launch.\n", prefix)
+		fmt.Fprintf(a.stderr, "%s1 cell/round slot still has no valid launch.\n", prefix)
 	default:
-		fmt.Fprintf(w, "%s%d cell/round slots still have no valid launch.\n", prefix, c.Empty)
+		fmt.Fprintf(a.stderr, "%s%d cell/round slots still have no valid launch.\n", prefix, c.Empty)
 	}
 }
 
@@ -168,7 +166,7 @@ func failure(c engine.Counts, folder string) error {
 	case c.Failed > 0:
 		return fmt.Errorf("%d of %d launches failed; %s has the reasons", c.Failed, c.Failed+c.Launches, filepath.Join(folder, record.ManifestFile))
 	case c.Launches > 0 && c.Invalid == c.Launches:
-		return errors.New("no launch was valid, so there is no result; \"bench doctor\" shows what disturbs this machine, and what to do about it")
+		return fmt.Errorf("no launch was valid, so there is no result; \"%s doctor\" shows what disturbs this machine, and what to do about it", again())
 	case c.Unprofiled > 0:
 		return fmt.Errorf("%d profiles could not be made", c.Unprofiled)
 	}

@@ -113,14 +113,14 @@ func TestShowCounts(t *testing.T) {
 		{engine.Counts{Launches: 3}, ""},
 		{
 			engine.Counts{Launches: 9, Invalid: 3, Limits: map[string]int{"steal": 3, "migrations": 1}, Empty: 1},
-			"old: 3 of 9 launches were invalid: they are recorded and marked, but not in the tables.\n" +
+			"old: 3 of 9 launches were invalid: they are recorded and marked, but not in the\n  tables.\n" +
 				"  migrations 1: a pinned thread moved to another CPU\n" +
-				"  steal 3: the hypervisor took more than 5 % of the time of the CPUs in use, plus one tick of 10 ms\n" +
+				"  steal 3: the hypervisor took more than 5 % of the time of the CPUs in use,\n    plus one tick of 10 ms\n" +
 				"old: 1 cell/round slot still has no valid launch.\n",
 		},
 	} {
 		var w strings.Builder
-		showCounts(&w, tt.counts, "old: ")
+		app{stderr: &w}.showCounts(tt.counts, "old: ")
 		if w.String() != tt.want {
 			t.Errorf("got %q, want %q", w.String(), tt.want)
 		}

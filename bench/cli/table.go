@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -31,21 +29,7 @@ func (a app) table(plan record.Plan, folder string, state record.State) {
 	if state.Partial() {
 		partial = " (partial)"
 	}
-	fmt.Fprintf(a.stdout, "Results: %s%s\nAll units: %s -table .name -ignore %s %s\n", folder, partial, benchstatCommand(), ignored, bench)
-}
-
-// benchstatCommand runs benchstat anywhere, in the version of the package that is
-// linked here.
-func benchstatCommand() string {
-	version := "latest"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			if m.Path == "golang.org/x/perf" {
-				version = cmp.Or(m.Version, version)
-			}
-		}
-	}
-	return "go run golang.org/x/perf/cmd/benchstat@" + version
+	fmt.Fprintf(a.stdout, "Results: %s%s\nAll units:\n%s\n", folder, partial, tableCommand(folder).fold(a.width(a.stdout)))
 }
 
 // tables prints the tables of the plan's workloads.

@@ -119,8 +119,9 @@ func TestReportPage(t *testing.T) {
 			t.Errorf("%s: error %v", tt.script, err)
 		}
 	}
-	if err := (app{}).report("", folder); err != nil {
-		t.Error(err)
+	var stdout strings.Builder // without the program it says how to make one
+	if err := (app{stdout: &stdout}).report("", folder); err != nil || !strings.HasPrefix(stdout.String(), "To make the page:\n  go run ") {
+		t.Errorf("%v\n%s", err, stdout.String())
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -29,6 +30,11 @@ func (a app) width(w io.Writer) int {
 		}
 	}
 	return max(leastWidth, min(width, mostWidth))
+}
+
+// note tells the user something on stderr, in lines of its width.
+func (a app) note(format string, args ...any) {
+	fmt.Fprint(a.stderr, hang(fmt.Sprintf(format, args...), "", "  ", a.width(a.stderr)))
 }
 
 // fold breaks text into indented lines of at most width characters. A word that is longer

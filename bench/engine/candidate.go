@@ -3,10 +3,13 @@ package engine
 import (
 	"bytes"
 	"context"
+	"debug/buildinfo"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,10 +150,10 @@ func (s *side) ask(ctx context.Context, flags []string) error {
 		return err
 	case notStarted(err):
 		return &NotProgramError{s.Candidate, err}
+	case err != nil && !s.ours():
+		return &NotProgramError{s.Candidate, fmt.Errorf("it is not built from this module, and does not know \"run -plan\": %s (%w)", firstLine(said), err)}
 	case err != nil:
-		first, _, _ := strings.Cut(said, "\n")
-		return fmt.Errorf("%s is another program, or a revision before \"bench run -plan\", which cannot be compared: %s (%w)",
-			s.Name, first, err)
+		return fmt.Errorf("%s is another program, or a revision before \"bench run -plan\", which cannot be compared: %s (%w)", s.Name, firstLine(said), err)
 	}
 	s.manifest = record.Manifest{}
 	if err := json.Unmarshal(answer, &s.manifest); err != nil {
@@ -173,6 +176,33 @@ func (s *side) ask(ctx context.Context, flags []string) error {
 		}
 	}
 	return nil
+}
+
+// ours reports whether the file is, or may start, a program with packages of this module.
+// A script may start any program.
+func (s *side) ours() bool {
+	f, err := os.Open(s.Path)
+	if err != nil {
+		return true // it ran, so it may be one
+	}
+	defer f.Close()
+	var head [2]byte
+	if _, err := f.ReadAt(head[:], 0); err == nil && string(head[:]) == "#!" {
+		return true
+	}
+	info, err := buildinfo.Read(f)
+	if err != nil {
+		return false // no Go program
+	}
+	return info.Main.Path == module || slices.ContainsFunc(info.Deps, func(m *debug.Module) bool { return m.Path == module })
+}
+
+// module is the path of this module, in every revision.
+const module = "github.com/idlebench/idlebench"
+
+func firstLine(text string) string {
+	first, _, _ := strings.Cut(text, "\n")
+	return first
 }
 
 // plan runs "run -plan" with more flags.

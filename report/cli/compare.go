@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -73,6 +75,9 @@ func (a app) compare(args []string) error {
 
 // decide compares two folders. It returns an error if one cannot be read.
 func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
+	if sameFolder(old, new) {
+		return gate.Decision{}, fmt.Errorf("%s and %s are the same folder: name two runs", old, new)
+	}
 	before, err := folder(old)
 	if err != nil {
 		return gate.Decision{}, err
@@ -127,7 +132,11 @@ func stopped(r record.Run) bool { return r.Command == "compare" }
 
 // folder reads a result folder.
 func folder(name string) (record.Run, error) {
-	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return record.Run{}, fmt.Errorf("%s: there is no such folder: look for a typing error", name)
+	case err == nil && !info.IsDir():
 		return record.Run{}, fmt.Errorf("%s is a file; report compare needs two result folders; to compare files use \"report -col .file OLD NEW\"", name)
 	}
 	return record.Read(name)

@@ -46,6 +46,9 @@ func (a app) report(args []string) error {
 		return command.Usage(err)
 	}
 
+	if err := anyExists(flags.Args()); err != nil {
+		return err
+	}
 	src, err := source.Open(filter, flags.Args()...)
 	if err != nil {
 		return command.Usage(err)
@@ -91,7 +94,7 @@ func tables(r *format.Report, o benchstat.Options, shown bool) {
 	if len(files) > 1 {
 		o.Ignore = passing(r.Source.Inputs)
 	}
-	r.BenchstatCommand = phrase.Shell(slices.Concat([]string{"go", "tool", "benchstat"}, o.Args(), args)...)
+	r.BenchstatCommand = phrase.Shell(slices.Concat(benchstat.Command(), o.Args(), args)...)
 	err := benchstat.Readable(files...)
 	if err == nil && shown {
 		r.Benchstat, err = benchstat.Text(o, files...)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/idlebench/idlebench/internal/command"
@@ -28,7 +29,7 @@ median of a run's valid launches.
   report trend -format csv results/2* > history.csv
 
 A folder of "bench compare" contributes both of its runs. Folders without a run.json
-are skipped.
+are skipped, and so is a folder that is named twice.
 
 If nothing changed, the probability that a report shows any change point is at most 5 %,
 for all metrics together. A change point is a reason to look, not a verdict. For a verdict
@@ -72,6 +73,9 @@ func (a app) trend(args []string) error {
 	if flags.NArg() == 0 {
 		return command.Usagef("trend: no folder; see \"report trend -h\"")
 	}
+	if err := anyExists(flags.Args()); err != nil {
+		return err
+	}
 	var names []string
 	for _, name := range flags.Args() {
 		in := runs(name)
@@ -83,6 +87,10 @@ func (a app) trend(args []string) error {
 	var folders []trend.Folder
 	bad := 0
 	for _, name := range names {
+		if i := slices.IndexFunc(folders, func(f trend.Folder) bool { return sameFolder(f.Name, name) }); i >= 0 {
+			fmt.Fprintf(a.stderr, "report: skipped, the same folder as %s: %s\n", format.Printable(folders[i].Name), format.Printable(name))
+			continue
+		}
 		run, err := record.Read(name)
 		if err != nil {
 			bad++

@@ -34,6 +34,7 @@ func Text(w io.Writer, r *Report) error {
 	}
 	if len(r.Groups) == 0 {
 		t.b.WriteString("There is nothing to compare.\n\n")
+		t.notUsed() // which is why
 	}
 	t.b.WriteString("VALIDITY\n\n")
 	for _, in := range r.Source.Inputs {
@@ -57,12 +58,8 @@ func Text(w io.Writer, r *Report) error {
 		t.b.WriteString("\n")
 	}
 	t.benchstat()
-	if len(r.Source.NotUsed) > 0 {
-		t.b.WriteString("NOT USED\n\n")
-		for _, n := range r.Source.NotUsed {
-			wrap(&t.b, "", "  ", Printable(n.String()))
-		}
-		t.b.WriteString("\n")
+	if len(r.Groups) > 0 {
+		t.notUsed()
 	}
 	if !t.All {
 		t.b.WriteString("-all shows every comparison and fact; -o report.html makes the page.\n")
@@ -70,6 +67,18 @@ func Text(w io.Writer, r *Report) error {
 	fmt.Fprintf(&t.b, "Made by: %s\n", Printable(r.Command))
 	_, err := io.WriteString(w, t.b.String())
 	return err
+}
+
+// notUsed lists the parts of the inputs that the report leaves out.
+func (t *text) notUsed() {
+	if len(t.Source.NotUsed) == 0 {
+		return
+	}
+	t.b.WriteString("NOT USED\n\n")
+	for _, n := range t.Source.NotUsed {
+		wrap(&t.b, "", "  ", Printable(n.String()))
+	}
+	t.b.WriteString("\n")
 }
 
 // A text is a report that is being written.

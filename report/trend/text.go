@@ -24,7 +24,7 @@ func Text(w io.Writer, histories []History) error {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s\n%s\n\n", h.span(), h.machine())
+		fmt.Fprintf(&b, "%s\n%s\n", h.span(), phrase.Fold(h.machine(), "", "  ", width))
 		h.write(&b)
 	}
 	if text := rate(histories); text != "" {
@@ -33,6 +33,10 @@ func Text(w io.Writer, histories []History) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// width is that of text. Only lines with names, or with a character for each of many runs,
+// may be longer.
+const width = 100
 
 // Markdown writes the same for a page.
 func Markdown(w io.Writer, histories []History) error {
@@ -106,13 +110,21 @@ func (h History) write(b *strings.Builder) {
 			h.changes(b, m)
 		}
 	}
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	// The names take whole lines, so the figures are below them.
+	var figures strings.Builder
+	w := tabwriter.NewWriter(&figures, 0, 0, 2, ' ', 0)
+	var names []string
 	for _, m := range h.Metrics {
 		if !changed(m) {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.Cell.Name(), m.unit(), h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
+			names = append(names, m.Cell.Name())
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", m.unit(), h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
 		}
 	}
 	w.Flush()
+	for line := range strings.Lines(figures.String()) {
+		b.WriteString(names[0] + "\n" + line)
+		names = names[1:]
+	}
 	var marked []string
 	for _, m := range h.Metrics {
 		if m.AtMax {
@@ -135,7 +147,7 @@ func (m Metric) unit() string {
 
 // changes shows a metric that has some.
 func (h History) changes(b *strings.Builder, m Metric) {
-	fmt.Fprintf(b, "%s  %s  %s\n", m.Cell.Name(), m.unit(), h.spark(m))
+	fmt.Fprintf(b, "%s\n  %s  %s\n", m.Cell.Name(), m.unit(), h.spark(m))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for i, c := range m.Changes {
 		from, to := 0, len(m.Values)

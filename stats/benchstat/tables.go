@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,20 @@ type Options struct {
 	Row    string
 	Col    string
 	Ignore string // what may differ within a table
+}
+
+// Command returns the words that start the command anywhere, in the version of the
+// package that is linked here: it is a tool of this module, and not of other modules.
+func Command() []string {
+	version := "latest"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == "golang.org/x/perf" {
+				version = cmp.Or(m.Version, version)
+			}
+		}
+	}
+	return []string{"go", "run", "golang.org/x/perf/cmd/benchstat@" + version}
 }
 
 // Args returns the options as flags, those that are not the defaults.

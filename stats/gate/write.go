@@ -13,6 +13,7 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"github.com/idlebench/idlebench/internal/label"
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -27,27 +28,49 @@ func (d Decision) JSON(w io.Writer) error {
 // first.
 func (d Decision) Text(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n%s, old %s, new %s\n\n", strings.ToUpper(string(d.Outcome)), d.Why, d.terms(), label.Safe(d.Old), label.Safe(d.New))
+	wrap := func(text string) { b.WriteString(phrase.Fold(text, "", "  ", width)) }
+	wrap(fmt.Sprintf("%s: %s", strings.ToUpper(string(d.Outcome)), d.Why))
+	wrap(fmt.Sprintf("%s, old %s, new %s", d.terms(), label.Safe(d.Old), label.Safe(d.New)))
+	b.WriteString("\n")
 	if len(d.Findings) > 0 {
-		var table strings.Builder
-		t := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, strings.Join(columns, "\t"))
-		for _, f := range d.sorted() {
-			fmt.Fprintln(t, strings.Join(f.cells(label.Safe), "\t"))
-		}
-		t.Flush()
-		for line := range strings.Lines(table.String()) {
-			b.WriteString(strings.TrimRight(line, " \n") + "\n") // an empty remark leaves spaces
-		}
+		d.table(&b)
 	}
 	if note := d.atMaxNote(); note != "" {
-		fmt.Fprintln(&b, note)
+		wrap(note)
 	}
 	for _, n := range d.Notes {
-		fmt.Fprintf(&b, "note: %s\n", label.Safe(n))
+		wrap("note: " + label.Safe(n))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// width is that of text. Only a line with a name may be longer.
+const width = 100
+
+// table writes the findings for a terminal. The name of a benchmark takes a whole line, so
+// it is below the figures, with the remark.
+func (d Decision) table(b *strings.Builder) {
+	rows := [][]string{columns}
+	for _, f := range d.sorted() {
+		rows = append(rows, f.cells(label.Safe))
+	}
+	const name, remark = 1, 6 // in columns
+	var figures strings.Builder
+	t := tabwriter.NewWriter(&figures, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(t, strings.Join(slices.Concat(row[:name], row[name+1:remark]), "\t"))
+	}
+	t.Flush()
+	for line := range strings.Lines(figures.String()) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+		below := rows[0][name]
+		if rows[0][remark] != "" {
+			below += ": " + rows[0][remark]
+		}
+		b.WriteString(phrase.Fold(below, "  ", "    ", width))
+		rows = rows[1:]
+	}
 }
 
 const (
