@@ -122,12 +122,15 @@ endif
 	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test $(RACE) ./bench/cli -run 'TestConfirm|TestScripts/run$$'
-	$(GO) test -tags explore ./loadgen/host -run Explore
-	$(GO) test -tags explore ./verify/broken
-	$(call explore,-bound 2 -skip '^TestDesigns$$')
-	$(call explore,-bound 1 -run '^TestDesigns$$')
+	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
+	$(call explore,-bound 2 -skip $(LIGHTLY))
+	$(call explore,-bound 1 -run $(LIGHTLY))
 	$(call explore,-strategy reduced -limit 2s -minimise 0)
 	$(call explore,-strategy random -executions 2000 -minimise 0)
+
+# What make test explores with a bound of 1: the designs, and the scenario that would
+# take a quarter of the time.
+LIGHTLY := '^TestDesigns$$|^TestScenarios$$/././^fork_against_submit$$'
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
@@ -154,9 +157,10 @@ verify: ## explore more schedules of the idle managers, and check the model with
 # What each part explores, with commas for spaces.
 STRATEGIES := -bound,3 -strategy,reduced,-limit,60s -strategy,random,-executions,100000 -strategy,pct,-executions,100000
 
-# The results so far of make verify, of all parts, for the source as it is. A part
-# that was interrupted goes on where it was.
-SOURCE = $(shell { git ls-files -s explore impls verify go.mod; git diff explore impls verify go.mod; } | git hash-object --stdin | cut -c 1-12)
+# The results so far of make verify, of all parts, for the source that it explores and
+# checks as it is. A part that was interrupted goes on where it was.
+SOURCE = $(shell cat $$($(GO) list -deps -test -tags explore -f '{{if not .Standard}}{{range .GoFiles}}{{$$.Dir}}/{{.}}{{"\n"}}{{end}}{{end}}' ./verify | \
+	grep '\.go$$' | LC_ALL=C sort -u) verify/model/run verify/model/*.pml | git hash-object --stdin | cut -c 1-12)
 JOURNAL = $(CURDIR)/bin/verify/$(SOURCE)
 
 PART ?= 1/1
@@ -179,6 +183,12 @@ SEED ?=
 .PHONY: stress
 stress: ## all managers, parkers and workloads on real threads that pause at random, with the race detector, for FOR=15m, again with SEED=n
 	$(GO) run $(RACE) -tags perturb ./verify/stress -for $(FOR) $(if $(SEED),-seed $(SEED))
+
+COUNT ?= 1e9
+
+.PHONY: stress-wakes
+stress-wakes: ## make COUNT=1e9 wake-ups at full speed and write the record into docs/stress.md, about an hour on two quiet CPUs; interrupted, it goes on where it was
+	$(GO) run ./verify/stress -wakes $(COUNT) -launch 10s -page docs/stress.md
 
 .PHONY: lint
 lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to the primitives, shellcheck if there is one

@@ -11,7 +11,7 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// skipRaced skips what simulates thousands of runs.
+// skipRaced skips what computes much, such as a simulation of thousands of runs.
 func skipRaced(t *testing.T) {
 	t.Helper()
 	if invariants.Enabled {

@@ -193,6 +193,7 @@ func averages(d []float64) []float64 {
 // What is found without making the averages is what is found by making them, to
 // the last bit, with ties, zeros and differences of any size.
 func TestWalsh(t *testing.T) {
+	skipRaced(t)
 	rng := rand.New(rand.NewPCG(2, 2))
 	for round := range 600 {
 		d := make([]float64, 1+rng.IntN(60))

@@ -15,8 +15,11 @@ import (
 // Of says when, on what machine and from which source something was made: by this
 // process's machine and Go, and the commit of the working directory.
 func Of(when time.Time) string {
-	return fmt.Sprintf("%s, %s, %s", when.UTC().Format("2006-01-02"), machine(), commit())
+	return when.UTC().Format("2006-01-02") + ", " + Here()
 }
+
+// Here is the same without the date.
+func Here() string { return machine() + ", " + commit() }
 
 func machine() string {
 	cpu := runtime.GOARCH

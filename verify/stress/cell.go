@@ -16,14 +16,17 @@ import (
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/verify/stress/relay"
 )
 
-// A cell is an idle manager with a parker under a workload, or under idletest.
+// A cell is an idle manager with a parker under a workload, in a relay, or under
+// idletest.
 type cell struct {
 	impl  impls.Implementation
 	kind  park.Kind
 	load  workload.Workload
-	tests bool // idletest, not load
+	relay relay.Pattern // unless empty, in place of load
+	tests bool          // idletest in place of load
 }
 
 // cells returns all cells of the catalogue that this system has.
@@ -40,6 +43,9 @@ func cells(c catalog.Catalog) (all []cell) {
 			for _, w := range c.Workloads {
 				all = append(all, cell{impl: impl, kind: kind, load: w})
 			}
+			for _, p := range relay.Patterns() {
+				all = append(all, cell{impl: impl, kind: kind, relay: p})
+			}
 			if !kind.Spins { // more than a hundred workers cannot spin at once
 				all = append(all, cell{impl: impl, kind: kind, tests: true})
 			}
@@ -52,8 +58,11 @@ func cells(c catalog.Catalog) (all []cell) {
 func (c cell) subject() string { return c.impl.Name + "/" + c.kind.Name }
 
 func (c cell) String() string {
-	if c.tests {
+	switch {
+	case c.tests:
 		return c.subject() + "/idletest"
+	case c.relay != "":
+		return c.subject() + "/relay_" + string(c.relay)
 	}
 	return c.subject() + "/" + c.load.Name
 }
@@ -80,6 +89,9 @@ func matching(all []cell, pattern *regexp.Regexp) (some []cell) {
 func (c cell) launch(ctx context.Context, seed uint64, length time.Duration) (wakes uint64, err error) {
 	if c.tests {
 		return 0, idletest.Test(c.impl, c.kind.New)
+	}
+	if c.relay != "" {
+		return c.pass(ctx, seed, length)
 	}
 	rng := rand.New(rand.NewPCG(seed, 1))
 	s := drawSize(rng)
@@ -116,6 +128,33 @@ func (c cell) launch(ctx context.Context, seed uint64, length time.Duration) (wa
 		return 0, fmt.Errorf("%v with %v and %v: %w", c, s, values, err)
 	}
 	return count.wakes(), nil
+}
+
+const (
+	// relayPairs is how many pairs a launch has: while one waits for its turn on a
+	// CPU, the other has work.
+	relayPairs = 2
+
+	// relayPatience is how long a ball may rest. A pass takes microseconds, but the
+	// machine may have other work.
+	relayPatience = time.Minute
+)
+
+// pass runs the cell's relay.
+func (c cell) pass(ctx context.Context, seed uint64, length time.Duration) (wakes uint64, err error) {
+	wakes, err = relay.Run(ctx, relay.Config{
+		Idle:     c.impl,
+		Parker:   c.kind,
+		Pattern:  c.relay,
+		Pairs:    relayPairs,
+		Length:   length,
+		Seed:     seed,
+		Patience: relayPatience,
+	})
+	if err != nil {
+		return 0, fmt.Errorf("%v: %w", c, err)
+	}
+	return wakes, nil
 }
 
 // A size is how large a scheduler is.

@@ -19,8 +19,11 @@ import (
 // patience is how long a launch may take beyond its load before it is killed. It
 // gives up by itself before that, and says why, unless it cannot even do so.
 func (c cell) patience() time.Duration {
-	if c.tests {
+	switch {
+	case c.tests:
 		return 15 * time.Minute
+	case c.relay != "":
+		return 3 * relayPatience
 	}
 	return 4 * loadgen.Patience
 }

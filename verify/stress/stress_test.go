@@ -151,7 +151,7 @@ func TestFailureIsReported(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for _, args := range []string{"-run (", "-run bed", "-cell bed", "-for 0s", "-launch -1s", "-seed x", "more"} {
+	for _, args := range []string{"-run (", "-run bed", "-cell bed", "-for 0s", "-launch -1s", "-wakes -1", "-wakes many", "-wakes 1 -run wake$", "-seed x", "more"} {
 		var said strings.Builder
 		if status := run(t.Context(), strings.Fields(args), io.Discard, &said); status != 2 || said.Len() == 0 {
 			t.Errorf("%s: status %d, %q", args, status, said.String())

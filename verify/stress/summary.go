@@ -14,14 +14,8 @@ func (r *runner) summary() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "manager/parker\twake-ups\tlaunches\t")
-	seen := make(map[string]bool)
-	for _, c := range r.cells {
-		name := c.subject()
-		if seen[name] {
-			continue
-		}
-		seen[name] = true
-		t := r.tally[name]
+	for _, name := range subjects(r.cells) {
+		t := r.tallies[name]
 		fmt.Fprintf(w, "%s\t%d\t%d\t\n", name, t.wakes, t.launches)
 	}
 	w.Flush()
