@@ -137,6 +137,8 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 			beyond := !onLog(v) || (x-edge)*sign > 0
 			if beyond {
 				x = edge
+			} else if x < c.Min.X || x > c.Max.X { // the whole interval is beyond the other edge
+				return
 			}
 			line.Move(vg.Point{X: at, Y: y})
 			line.Line(vg.Point{X: x, Y: y})
