@@ -28,6 +28,10 @@ type Section struct {
 	Title  string
 	Lead   string // what the section shows, in a sentence or two; may be empty
 	Blocks []Block
+
+	// Glossary says that the section explains the terms of the document, so that they
+	// are not marked in it.
+	Glossary bool
 }
 
 // A Block is a part of a section: one of the types below.
@@ -91,8 +95,8 @@ const (
 
 // Missing replaces what the data do not have.
 type Missing struct {
-	What string // a sentence: what is missing, and why
-	How  string // the command that would bring it; may be empty
+	What string   // a sentence: what is missing, and why
+	How  []string // the commands that would bring it; may be empty
 }
 
 // Facts are names with values, such as those of a machine.

@@ -75,7 +75,7 @@ func document() page.Document {
 				page.Text("From little to much."),
 				page.Figure{Figure: plot.HeatMap(caption("heat", "Latency by round"), "round", latency,
 					plot.TimeSeries{Name: "bitmap", Slices: []plot.Slice{{Values: []float64{100, 200}}, {At: 1, Values: []float64{200}}}}), HowAt: "spectrum", Cell: "Poisson/park=cond"},
-				page.Missing{What: "Quantiles against offered load are missing: nothing was measured at several loads.", How: "bench run -workload poisson"},
+				page.Missing{What: "Quantiles against offered load are missing: nothing was measured at several loads.", How: []string{"bench run -workload poisson"}},
 			}},
 			{ID: "calls", Title: "Contention", Blocks: []page.Block{
 				page.Text("Who waits in each cell, of all cells and rounds."),

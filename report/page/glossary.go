@@ -37,9 +37,12 @@ func newGlossary(terms []Term) glossary {
 	return g
 }
 
-// begin begins a section, in which every term is marked once more.
-func (g *glossary) begin() string {
-	clear(g.marked)
+// begin begins a section, in which every term is marked once more, or none if it has the
+// explanations itself.
+func (g *glossary) begin(explains bool) string {
+	for i := range g.terms {
+		g.marked[i] = explains
+	}
 	return ""
 }
 

@@ -22,10 +22,14 @@ func TestProse(t *testing.T) {
 
 	g := newGlossary([]Term{{Word: "cell"}, {Word: "round"}})
 	for range 2 {
-		g.begin()
+		g.begin(false)
 		if got, want := string(g.prose(Text("a cell")))+string(g.prose("a cell")), `a `+open+`cell">cell`+end+`a cell`; got != want {
 			t.Errorf("in a section: %s, want %s", got, want)
 		}
+	}
+	g.begin(true)
+	if got := string(g.prose("a round")); got != "a round" {
+		t.Errorf("where it is explained: %s", got)
 	}
 	if all := g.explained(); len(all) != 1 || all[0].ID != "page-term-cell" {
 		t.Errorf("explained are %+v", all)

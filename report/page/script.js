@@ -182,7 +182,9 @@
     for (const { svg, frames, root } of graphs) {
       svg.setAttribute("role", "group");
       for (const f of frames) {
-        f.g.setAttribute("role", "button");
+        // Not a button: the name of one has to begin with its text, and this is cut.
+        f.g.setAttribute("role", "img");
+        f.g.setAttribute("aria-roledescription", "frame to zoom in on");
         f.g.setAttribute("aria-label", f.title);
         f.g.setAttribute("tabindex", f === root ? "0" : "-1");
         f.g.addEventListener("click", () => zoom(f));

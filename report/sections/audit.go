@@ -37,7 +37,7 @@ func (b *builder) audit(g verdict.Group) []page.Block {
 		list = append(list, sentence(line))
 	}
 	if list != nil {
-		blocks = append(blocks, list)
+		blocks = append(blocks, page.Details{Summary: "On which properties of the harness comparisons depend, and what these are", Blocks: []page.Block{list}})
 	}
 	return blocks
 }
