@@ -29,7 +29,7 @@ type tab struct {
 // open starts the browser, or skips the test if none is installed.
 func open(t *testing.T) tab {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // on a busy machine
 	t.Cleanup(cancel)
 	ctx, stop, err := browser.Start(ctx)
 	if errors.Is(err, browser.ErrNone) {
@@ -302,7 +302,6 @@ func TestBrowser(t *testing.T) {
 			if len(before) != 8 {
 				t.Fatalf("%d frames: %q", len(before), before)
 			}
-			eval[chromedp.Void](t, b, `document.getElementById("icicle").scrollIntoView({ behavior: "instant" })`) // or a click would miss what still moves
 			// The frame of Park is narrow, and has no text until one zooms in.
 			b.do(t, chromedp.Click(chromedp.CSS(frame("github.com/idlebench/idlebench/impls/park.(*Futex).Park: 60 "))))
 			zoomed := eval[[]string](t, b, frames)

@@ -29,7 +29,7 @@ func (b *builder) audit(g verdict.Group) []page.Block {
 	case a == nil:
 		return nil
 	case a.Why != "":
-		return []page.Block{page.Note{Kind: page.Remark, Text: a.Why}}
+		return []page.Block{page.Missing{What: a.Why, How: b.bench(b.inputsOf(g), "audit")}}
 	}
 	blocks := []page.Block{page.Text(a.Summary())}
 	var list page.List

@@ -39,6 +39,8 @@ func said(d page.Document) string {
 			}
 		case page.Note:
 			all = append(all, s.ID+": "+b.Text)
+		case page.Missing:
+			all = append(all, s.ID+": "+b.What)
 		}
 	})
 	return strings.Join(all, "\n")

@@ -14,7 +14,7 @@ func (b *builder) reading() page.Section {
 	s := page.Section{
 		ID:    "reading",
 		Title: "How to read this page", Glossary: true,
-		Lead:  "Words, marks and intervals. Words with dots below them are explained where they stand, and each kind of figure next to its first one.",
+		Lead: "Words, marks and intervals. Words with dots below them are explained where they stand, and each kind of figure next to its first one.",
 		Blocks: []page.Block{
 			page.Heading("Words"),
 			words(),
