@@ -183,16 +183,16 @@ func TestFirstSheet(t *testing.T) {
 	if err := errors.Join(
 		sourcetest.Record("two-rounds", 2, nil),
 		sourcetest.RecordCells("submitted", sourcetest.Submitted(), 12, nil),
-		sourcetest.Record("alike", 12, func(l *record.Launch) error {
+		sourcetest.RecordCells("open", manyGaps(), 12, func(l *record.Launch) error {
 			for i := range l.Metrics {
-				l.Metrics[i].Value = 100 + float64((l.Round*7+len(l.Cell.Impl))%5) // nothing differs
+				l.Metrics[i].Value = 100 * (1 + float64((l.Round*7+len(l.Cell.Impl)*5)%12)) // nothing is significant
 			}
 			return nil
 		}),
 	); err != nil {
 		t.Fatal(err)
 	}
-	for _, input := range []string{"run", "two-rounds", "submitted", "alike"} {
+	for _, input := range []string{"run", "two-rounds", "submitted", "open"} {
 		var html bytes.Buffer
 		if err := HTML(&html, report(t, "*", input)); err != nil {
 			t.Fatal(err)
@@ -213,4 +213,14 @@ func TestFirstSheet(t *testing.T) {
 			t.Errorf("%s: sheet %d is empty", input, i+1)
 		}
 	}
+}
+
+// manyGaps are so many cells that a plot of all comparisons fills a sheet.
+func manyGaps() (cells []record.Cell) {
+	for gap := range 30 {
+		for _, impl := range []string{"bitmap", "mutexonly"} {
+			cells = append(cells, record.Cell{Workload: "wake", Impl: impl, Park: "futex", Workers: 1, Params: []record.Param{{Name: "gap", Value: fmt.Sprintf("%dus", gap+1)}}})
+		}
+	}
+	return cells
 }
