@@ -2,9 +2,11 @@ package sections
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/source"
@@ -33,6 +35,17 @@ func TestAdvise(t *testing.T) {
 		Cells: []*source.Cell{{Role: record.Implementation, Parsed: &record.Cell{Impl: "mine"}}}}
 	if got, want := b.advise([]*source.Input{own}, "-count", "9")[0], "go run . run -cpus 0 -count 9"; got != want {
 		t.Errorf("of a manager of another module: %s, want %s", got, want)
+	}
+}
+
+// The report knows which managers are of the suite.
+func TestSuite(t *testing.T) {
+	var names []string
+	for _, i := range builtin.Implementations() {
+		names = append(names, i.Name)
+	}
+	if !slices.Equal(suite, names) {
+		t.Errorf("the suite has %q, and the report takes it to have %q", names, suite)
 	}
 }
 

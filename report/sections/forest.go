@@ -132,7 +132,7 @@ func (b *builder) rounds(g verdict.Group) []page.Block {
 	var how []string
 	share := float64(invalid) / float64(max(launches, 1))
 	if share > verdict.ManyInvalid {
-		what += fmt.Sprintf(" But %d of %d launches are invalid (%s): more rounds on this machine would be mostly invalid too. Find a quieter machine first; bench doctor says what disturbs this one.", invalid, launches, percent(math.Round(100*share)/100))
+		what += fmt.Sprintf(" But %d of %d launches are invalid (%s), and of more rounds on this machine as many would be. Find a quieter machine first; bench doctor says what disturbs this one.", invalid, launches, percent(math.Round(100*share)/100))
 		how = b.bench(inputs, "doctor")
 	}
 	return []page.Block{page.Missing{What: what, How: append(how, b.advise(inputs, "-count", fmt.Sprint(needed+2))...)}}
