@@ -95,6 +95,11 @@ figures-hosts: bin/bench ## measure results/hosts for docs/hosts.md, some 4 minu
 figures-text: ## write the figures of README and docs from the data that are there, without measuring
 	$(GO) run ./scripts/figures text
 
+.PHONY: pictures
+pictures: bin/report ## take the pictures of README and docs: the first screen of the sample's page, 1280 and 400 pixels wide
+	bin/report -o results/sample/report.html results/sample
+	$(GO) run ./scripts/screenshots -first results/sample/report.html docs/pictures
+
 .PHONY: tune
 tune: ## quieten this machine as far as can be, as root; preview with scripts/tune --dry-run
 	scripts/tune

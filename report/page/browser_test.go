@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/page/browser"
@@ -28,7 +29,7 @@ type tab struct {
 // open starts the browser, or skips the test if none is installed.
 func open(t *testing.T) tab {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // on a busy machine
 	t.Cleanup(cancel)
 	ctx, stop, err := browser.Start(ctx)
 	if errors.Is(err, browser.ErrNone) {
@@ -144,7 +145,7 @@ func TestBrowser(t *testing.T) {
 
 	t.Run("filter", func(t *testing.T) {
 		b.do(t, browser.Look(1280, 900, false), chromedp.Navigate(url))
-		const shown = `[...document.querySelectorAll("[data-filter] tbody tr, [data-cell]")].filter((e) => e.checkVisibility()).length`
+		const shown = `[...document.querySelectorAll("[data-filter] tbody tr, [data-cell]:not([data-rows])")].filter((e) => e.checkVisibility()).length`
 		if n := eval[int](t, b, shown); n != 8 {
 			t.Fatalf("%d rows and figures, want 8", n)
 		}
@@ -152,7 +153,7 @@ func TestBrowser(t *testing.T) {
 		if n := eval[int](t, b, shown); n != 2 {
 			t.Errorf("%d rows and figures have both words, want 2", n)
 		}
-		if said := eval[string](t, b, `document.getElementById("page-filtered").textContent`); said != "2 of 8 rows and figures" {
+		if said := eval[string](t, b, `document.getElementById("page-filtered").textContent`); said != "2 of 9 rows and figures" {
 			t.Errorf("the page says %q", said)
 		}
 		eval[chromedp.Void](t, b, `(() => { const i = document.getElementById("page-words"); i.value = ""; i.dispatchEvent(new Event("input")) })()`)
@@ -177,8 +178,168 @@ func TestBrowser(t *testing.T) {
 		}
 	})
 
+	// Sums are of what the filter shows, and the rows of a picture that lack a word are
+	// dimmed.
+	t.Run("filter sums", func(t *testing.T) {
+		b.do(t, browser.Look(1280, 900, false), chromedp.Navigate(url))
+		const all = "Compared with bitmap, of 5 comparisons: 1 better, 2 worse. The error rate is 5 %."
+		for _, test := range []struct {
+			words, tally, caption, details string
+			dim                            int // rows of the forest plot
+			forest                         bool
+		}{
+			{"", all, "Ratios to bitmap", "Calls of the waits", 0, true},
+			{"wake", "Compared with bitmap, of 2 comparisons: 1 better, 1 worse. The error rate is 5 %.", "Ratios to bitmap (2 of 5 shown)", "Calls of the waits (1 of 1 shown)", 1, true},
+			{"wake futex", "Compared with bitmap, of 1 comparisons: 1 better, 0 worse. The error rate is 5 %.", "Ratios to bitmap (1 of 5 shown)", "Calls of the waits (1 of 1 shown)", 1, true},
+			{"yieldmany", "Compared with bitmap, of 1 comparisons: 0 better, 1 worse. The error rate is 5 %.", "Ratios to bitmap (1 of 5 shown)", "Calls of the waits (0 of 1 shown)", 2, false},
+			{"", all, "Ratios to bitmap", "Calls of the waits", 0, true},
+		} {
+			eval[chromedp.Void](t, b, fmt.Sprintf(`(() => { const i = document.getElementById("page-words"); i.value = %q; i.dispatchEvent(new Event("input")) })()`, test.words))
+			got := eval[[]string](t, b, `[document.querySelector("[data-tally]").textContent, document.getElementById("verdicts-table.caption").textContent, document.querySelector("#calls summary").textContent,
+				document.querySelectorAll("#forest .wide .dim").length.toString(), document.getElementById("forest").checkVisibility().toString(), document.getElementById("page-unfiltered").checkVisibility().toString()]`)
+			want := []string{test.tally, test.caption, test.details, fmt.Sprint(test.dim), fmt.Sprint(test.forest), fmt.Sprint(test.words != "")}
+			if !slices.Equal(got, want) {
+				t.Errorf("with the filter %q: %q, want %q", test.words, got, want)
+			}
+		}
+	})
+
+	// Words are explained where they stand, once in each section, by the pointer as by
+	// the keyboard, and without the script.
+	t.Run("terms", func(t *testing.T) {
+		for _, script := range []bool{true, false} {
+			if _, err := chromedp.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !script}); err != nil {
+				t.Fatal(err)
+			}
+			b.do(t, browser.Look(1280, 900, false), chromedp.Navigate(url))
+			const term = `#calls .term[popovertarget="page-term-cell"]`
+			const open = `[...document.querySelectorAll("[popover]:popover-open")].map((e) => e.textContent).join()`
+			b.do(t, chromedp.Click(chromedp.CSS(term)))
+			if _, err := chromedp.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false}); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := eval[string](t, b, open), "cell: What is measured as one: a workload & its parameters."; got != want {
+				t.Errorf("script %v: a click says %q, want %q", script, got, want)
+			}
+			if near := eval[float64](t, b, fmt.Sprintf(`(() => {
+				const a = document.querySelector(%q).getBoundingClientRect(), p = document.querySelector("[popover]:popover-open").getBoundingClientRect();
+				return Math.min(Math.abs(p.top - a.bottom), Math.abs(a.top - p.bottom));
+			})()`, term)); near > 20 {
+				t.Errorf("the explanation is %g pixels from the word", near)
+			}
+			b.do(t, chromedp.KeyEvent(kb.Escape))
+			if got := eval[string](t, b, open); got != "" {
+				t.Errorf("script %v: after Escape it still says %q", script, got)
+			}
+			b.do(t, chromedp.Focus(chromedp.CSS(term)), chromedp.KeyEvent("\r"))
+			if got := eval[string](t, b, open); !strings.HasPrefix(got, "cell: ") {
+				t.Errorf("script %v: Enter says %q", script, got)
+			}
+		}
+		if n := eval[int](t, b, `document.querySelectorAll("#calls .term").length`); n != 2 { // cell and rounds, and not all cells
+			t.Errorf("%d words are marked in a section, want 2", n)
+		}
+	})
+
+	// The contents, with the filter, fit on a screen as low as laptops have.
+	t.Run("contents", func(t *testing.T) {
+		b.do(t, browser.Look(1280, 720, false), chromedp.Navigate(url))
+		if got := eval[string](t, b, `(() => { const n = document.querySelector("nav"), r = n.getBoundingClientRect(); return (r.bottom <= innerHeight) + " " + (n.scrollHeight <= n.clientHeight + 1) + " " + document.getElementById("page-words").checkVisibility(); })()`); got != "true true true" {
+			t.Errorf("the contents end on the screen, need no scrolling, have the filter: %s", got)
+		}
+		if got := eval[[]string](t, b, `[...document.querySelectorAll("#latency .inside a")].map((a) => a.textContent + " " + (document.querySelector(a.getAttribute("href").replace(".", "\\.")).textContent === a.textContent))`); !slices.Equal(got, []string{"In run order true", "At several loads true"}) {
+			t.Errorf("in the section are %q", got)
+		}
+	})
+
+	// Where a table is wider than the screen it scrolls, and the page does not; the first
+	// column stays in sight.
+	t.Run("scroll", func(t *testing.T) {
+		d := document()
+		wide := d.Sections[0].Blocks[2].(page.Table)
+		for range 6 {
+			wide.Columns = append(wide.Columns, page.Column{Title: "another"})
+			for i := range wide.Rows {
+				wide.Rows[i] = append(wide.Rows[i], page.Cell{Text: "some more words"})
+			}
+		}
+		d.Sections[0].Blocks[2] = wide
+		b.do(t, browser.Look(400, 900, false), chromedp.Navigate(file(t, render(t, d))))
+		got := eval[string](t, b, `(() => {
+			const s = document.querySelector("#verdicts-table .scroll"), first = s.querySelector("td"), last = s.querySelector("tr td:last-child");
+			const wider = s.scrollWidth > s.clientWidth + 100, hidden = last.getBoundingClientRect().left > innerWidth;
+			s.scrollLeft = s.scrollWidth;
+			const r = first.getBoundingClientRect(), l = last.getBoundingClientRect();
+			return [wider, hidden, r.left >= 0 && r.right < innerWidth / 2, l.right <= innerWidth, document.documentElement.scrollWidth <= innerWidth, s.tabIndex].join();
+		})()`)
+		if got != "true,true,true,true,true,0" {
+			t.Errorf("the table is wider, its end out of sight, after scrolling the first column in sight, and the last, the page as wide as the screen, by the keyboard: %s", got)
+		}
+	})
+
+	// A link to what is folded unfolds it.
+	t.Run("unfold", func(t *testing.T) {
+		b.do(t, chromedp.Navigate(url), chromedp.Navigate(url+"#icicle"))
+		if !eval[bool](t, b, `document.getElementById("icicle").checkVisibility()`) {
+			t.Error("a link to a folded figure does not show it")
+		}
+	})
+
+	t.Run("calls", func(t *testing.T) {
+		for _, width := range []int64{1280, 400} {
+			// On a fresh page, which must not only change its hash.
+			b.do(t, browser.Look(width, 900, false), chromedp.Navigate("about:blank"), chromedp.Navigate(url+"#icicle"))
+			picture := map[int64]string{1280: ".wide", 400: ".narrow"}[width]
+			frames := fmt.Sprintf(`(() => {
+				const all = [...document.querySelectorAll("#icicle %s [data-frame]")];
+				return all.filter((g) => !g.hasAttribute("hidden")).map((g) => (g.querySelector("text")?.textContent ?? "-") + " " + Math.round(g.querySelector("path").getBoundingClientRect().width));
+			})()`, picture)
+			frame := func(name string) string {
+				return fmt.Sprintf("#icicle %s [aria-label^=%q]", picture, name)
+			}
+			const said = `document.querySelector("#icicle output").textContent`
+			before := eval[[]string](t, b, frames)
+			if len(before) != 8 {
+				t.Fatalf("%d frames: %q", len(before), before)
+			}
+			// The frame of Park is narrow, and has no text until one zooms in.
+			b.do(t, chromedp.Click(chromedp.CSS(frame("github.com/idlebench/idlebench/impls/park.(*Futex).Park: 60 "))))
+			zoomed := eval[[]string](t, b, frames)
+			whole := strings.Fields(before[0])[1]
+			want := []string{"all " + whole, "main.main " + whole, "host.Run " + whole, "github.com/idlebench/idlebench/impls/park.(*Futex).Park " + whole, "park.futex " + whole}
+			if !slices.Equal(zoomed, want) {
+				t.Errorf("at %d, zoomed in: %q, want %q", width, zoomed, want)
+			}
+			if got := eval[string](t, b, said); !strings.HasPrefix(got, "github.com/idlebench/idlebench/impls/park.(*Futex).Park: 60") {
+				t.Errorf("of the frame it says %q", got)
+			}
+			// By the keyboard: to the caller, what it calls first, and out.
+			for _, step := range []struct{ key, at string }{{kb.ArrowUp, "host.Run: "}, {kb.ArrowUp, "main.main: "}, {kb.ArrowDown, "host.Run: "}, {kb.ArrowDown, "github.com/idlebench/idlebench/impls/park.(*Futex).Park: "}} {
+				b.do(t, chromedp.KeyEvent(step.key))
+				if at := eval[string](t, b, `document.activeElement.ariaLabel`); !strings.HasPrefix(at, step.at) {
+					t.Errorf("a key leads to %q, want %q", at, step.at)
+				}
+			}
+			b.do(t, chromedp.KeyEvent(kb.Escape))
+			if got := eval[[]string](t, b, frames); !slices.Equal(got, before) {
+				t.Errorf("after Escape: %q, want %q", got, before)
+			}
+			b.do(t, chromedp.Click(chromedp.CSS(frame("host.Wait"))), chromedp.Click(chromedp.CSS("#icicle .explore button")))
+			if got := eval[[]string](t, b, frames); !slices.Equal(got, before) {
+				t.Errorf("the whole graph: %q, want %q", got, before)
+			}
+			b.do(t, chromedp.SendKeys(chromedp.CSS("#icicle .explore input"), "FUTEX).park"))
+			if got, want := eval[string](t, b, said), "2 of 8 frames, 10 % of the whole"; got != want {
+				t.Errorf("the search says %q, want %q", got, want)
+			}
+			if n := eval[int](t, b, fmt.Sprintf(`document.querySelectorAll("#icicle %s .hit").length`, picture)); n != 2 {
+				t.Errorf("%d frames are marked, want 2", n)
+			}
+		}
+	})
+
 	t.Run("sort", func(t *testing.T) {
-		b.do(t, chromedp.Navigate(url))
+		b.do(t, browser.Look(1280, 900, false), chromedp.Navigate(url))
 		const ratios = `[...document.querySelectorAll("#verdicts-table tbody tr")].map((r) => r.cells[2].textContent)`
 		const button = "#verdicts-table th:nth-child(3) button"
 		for _, want := range [][]string{{"0.91", "1.00", "1.25", "10.5", "–"}, {"10.5", "1.25", "1.00", "0.91", "–"}} {
@@ -208,7 +369,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("pointer", func(t *testing.T) {
 		// A group as plot.Canvas makes them of what has a name.
 		named := []byte("</desc>\n<g><title>a name</title><rect width=\"9\" height=\"9\"/></g>")
-		b.do(t, chromedp.Navigate(file(t, bytes.ReplaceAll(render(t, document()), []byte("</desc>"), named))))
+		b.do(t, browser.Look(1280, 900, false), chromedp.Navigate(file(t, bytes.ReplaceAll(render(t, document()), []byte("</desc>"), named))))
 		over := func(selector string) string {
 			return eval[string](t, b, fmt.Sprintf(`(() => {
 				document.querySelector(%q).dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX: 1270, clientY: 890 }));
@@ -245,7 +406,7 @@ func TestBrowser(t *testing.T) {
 		disable(true)
 		b.do(t, chromedp.Navigate(url))
 		disable(false)
-		if got := eval[string](t, b, `[document.querySelectorAll("button").length, document.getElementById("page-filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,4" {
+		if got := eval[string](t, b, `[document.querySelectorAll("button:not(.term)").length, document.getElementById("page-filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,6" {
 			t.Errorf("buttons, filter, cells, downloads: %s", got)
 		}
 	})

@@ -3,7 +3,7 @@
 // # The model
 //
 // A [Document] has a title, facts and sections; a [Section] has blocks in the order
-// in which they are read: [Statements], [Text], [List], [Note], [Missing], [Facts], [Table],
+// in which they are read: [Statements], [Text], [List], [Tally], [Note], [Missing], [Facts], [Table],
 // [Figure], [Commands], [Output] and [Details]. The package knows nothing of benchmarks. It
 // takes figures from package plot, and text from its caller. Links between parts are checked
 // when the page is rendered: none leads nowhere.
@@ -17,11 +17,18 @@
 // not be applied either, which is why there is none.
 //
 // All that is content is there without the script: tables in the order of their
-// rows, the data of each figure, and both as CSV in links. The script adds what is
-// of use only when one reads on a screen: tables are sorted by a click on a header,
-// rows and figures are filtered by words, and what the pointer is over is said at
-// once, and not after a second as a browser does. Controls that need the script are
-// hidden until it runs.
+// rows, the data of each figure, and both as CSV in links. Explanations of words open
+// and close without it, as popovers. The script adds what is of use only when one reads
+// on a screen: tables are sorted by a click on a header; rows, figures and sums are
+// filtered by words; graphs of calls are zoomed and searched; and what the pointer is
+// over is said at once, and not after a second as a browser does. Controls that need the
+// script are hidden until it runs, or made by it.
+//
+// # Words
+//
+// A [Term] is explained where it stands: its first place in each section is a button
+// that opens the explanation next to it. A word that is part of a name, such as a path
+// or a parameter, is none.
 //
 // # Figures
 //

@@ -6,8 +6,20 @@ import "github.com/idlebench/idlebench/report/plot"
 type Document struct {
 	Title    string
 	Lead     string // a line below the title; may be empty
-	Facts    Facts  // what the reader wants to know before anything else; may be empty
+	Headline Statements
+	Facts    Facts // what the reader wants to know next; may be empty
 	Sections []Section
+
+	Terms []Term // words that are explained where they stand
+	Home  string // the address of the project; may be empty
+}
+
+// A Term is a word of the field. Where it stands first in the text of a section, it
+// opens its explanation.
+type Term struct {
+	Word    string
+	Also    []string // other forms, such as the plural
+	Meaning string   // a sentence or two
 }
 
 // A Section is a part of a report with an entry in the list of contents.
@@ -16,6 +28,10 @@ type Section struct {
 	Title  string
 	Lead   string // what the section shows, in a sentence or two; may be empty
 	Blocks []Block
+
+	// Glossary says that the section explains the terms of the document, so that they
+	// are not marked in it.
+	Glossary bool
 }
 
 // A Block is a part of a section: one of the types below.
@@ -46,6 +62,22 @@ type Link struct {
 	ID   string // of a section, table, figure or cell
 }
 
+// A Tally counts the rows of a table by their tones. While a filter is on it counts
+// those that the filter shows.
+type Tally struct {
+	Before string // the first count
+	Table  string // ID; the rows that are counted have a cell with one of the tones
+	Counts []Count
+	After  string
+}
+
+// A Count is a number with the words that follow it. That of Plain is of all rows.
+type Count struct {
+	Tone Tone
+	N    int
+	Text string
+}
+
 // A Note is a sentence or two that stand out.
 type Note struct {
 	Kind Kind
@@ -63,8 +95,8 @@ const (
 
 // Missing replaces what the data do not have.
 type Missing struct {
-	What string // a sentence: what is missing, and why
-	How  string // the command that would bring it; may be empty
+	What string   // a sentence: what is missing, and why
+	How  []string // the commands that would bring it; may be empty
 }
 
 // Facts are names with values, such as those of a machine.
@@ -135,6 +167,10 @@ type Figure struct {
 	// Cell is the words by which the figure can be filtered, such as the name of
 	// what it shows; empty if it is never filtered out.
 	Cell string
+
+	// ByRow says that the parts of the picture that have names are filtered one by one,
+	// by these names and Cell, and that the figure goes with the last of them.
+	ByRow bool
 }
 
 // Commands are lines for a shell.
@@ -160,6 +196,7 @@ func (Heading) name() string    { return "heading" }
 func (Text) name() string       { return "text" }
 func (List) name() string       { return "list" }
 func (Statements) name() string { return "statements" }
+func (Tally) name() string      { return "tally" }
 func (Note) name() string       { return "note" }
 func (Missing) name() string    { return "missing" }
 func (Facts) name() string      { return "facts" }

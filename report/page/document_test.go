@@ -37,15 +37,34 @@ func document() page.Document {
 			{{Text: "YieldMany/park=chan/tasks=200"}, {Text: "worse", Tone: page.Worse}, number("10.5", 10.5)},
 		},
 	}
+	park := "github.com/idlebench/idlebench/impls/park.(*Futex).Park"
+	stack := func(v float64, names ...string) plot.Stack {
+		s := plot.Stack{Value: v}
+		for _, name := range names {
+			s.Frames = append(s.Frames, plot.Frame{Func: name})
+		}
+		return s
+	}
 	return page.Document{
-		Title: "Idle managers, compared",
-		Lead:  "48 cells, 6 rounds, 288 launches.",
+		Title:    "Idle managers, compared",
+		Lead:     "48 cells, 6 rounds, 288 launches.",
+		Headline: page.Statements{{Text: "bitmap is the best manager: better in 1 of 5.", Link: page.Link{Text: "Figures", ID: "verdicts-table"}}, {Text: "Trust these results."}},
+		Terms: []page.Term{
+			{Word: "cell", Also: []string{"cells"}, Meaning: "What is measured as one: a workload & its parameters."},
+			{Word: "round", Also: []string{"rounds"}, Meaning: "One launch of every cell."},
+			{Word: "never said", Meaning: "Nothing."},
+		},
+		Home:  "https://example.org/idlebench",
 		Facts: page.Facts{{Name: "CPU", Value: "an example, 2 cores"}, {Name: "kernel", Value: "6.18", About: "it limits what can be pinned"}},
 		Sections: []page.Section{
 			{ID: "verdicts", Title: "Verdicts", Lead: "Which is faster, and by how much.", Blocks: []page.Block{
-				page.Statements{{Text: "bitmap is the best manager: better in 1 of 5.", Link: page.Link{Text: "Figures", ID: "verdicts-table"}}, {Text: "Trust these results."}},
 				page.Note{Kind: page.Warning, Text: "The machine was virtual."},
+				page.Tally{Before: "Compared with bitmap, of", Table: "verdicts-table", After: "The error rate is 5 %.", Counts: []page.Count{
+					{N: 5, Text: " comparisons:"}, {Tone: page.Better, N: 1, Text: " better,"}, {Tone: page.Worse, N: 2, Text: " worse."}}},
 				verdicts,
+				page.Figure{Figure: plot.Forest(caption("forest", "Ratio to bitmap"), plot.Quantity{Name: "ratio"}, 0.02,
+					plot.Ratio{Name: "wake, gap=20us, futex", Ratio: 0.91, Lo: 0.8, Hi: 0.95, Verdict: plot.Better},
+					plot.Ratio{Name: "ping pong, cond", Ratio: 1.3, Lo: 1.2, Hi: 1.4, Verdict: plot.Worse}), How: "A line that does not cross 1 is significant. Down is better.", Cell: "Wake PingPong", ByRow: true},
 			}},
 			{ID: "latency", Title: "Wake-up latency", Blocks: []page.Block{
 				page.Figure{Figure: plot.Spectrum(caption("spectrum", "Percentiles of the wake-up latency"), latency, samples...), How: "Lower is better. Each line ends where too few samples are left.", Links: []page.Link{{Text: "managers", ID: "verdict"}}, Cell: "Wake/park=futex/gap=20us"},
@@ -56,7 +75,15 @@ func document() page.Document {
 				page.Text("From little to much."),
 				page.Figure{Figure: plot.HeatMap(caption("heat", "Latency by round"), "round", latency,
 					plot.TimeSeries{Name: "bitmap", Slices: []plot.Slice{{Values: []float64{100, 200}}, {At: 1, Values: []float64{200}}}}), HowAt: "spectrum", Cell: "Poisson/park=cond"},
-				page.Missing{What: "Quantiles against offered load are missing: nothing was measured at several loads.", How: "bench run -workload poisson"},
+				page.Missing{What: "Quantiles against offered load are missing: nothing was measured at several loads.", How: []string{"bench run -workload poisson"}},
+			}},
+			{ID: "calls", Title: "Contention", Blocks: []page.Block{
+				page.Text("Who waits in each cell, of all cells and rounds."),
+				page.Details{Summary: "Calls of the waits", Blocks: []page.Block{
+					page.Figure{Figure: plot.Icicle(caption("icicle", "Calls"), plot.Quantity{Name: "time waited", Unit: "ns"},
+						stack(900, "main.main", "host.Run", "host.Wait"), stack(60, "main.main", "host.Run", park, "park.futex"), stack(40, "main.main", park, "park.futex")),
+						How: "Width is time. Callees are below.", Cell: "Wake/park=futex/gap=20us"},
+				}},
 			}},
 			{ID: "method", Title: "Method", Blocks: []page.Block{
 				page.Note{Kind: page.Remark, Text: "Numbers are of this machine."},

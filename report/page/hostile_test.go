@@ -38,7 +38,7 @@ func naming(name string) page.Document {
 	return page.Document{
 		Title: name, Lead: "x" + name, Facts: page.Facts{{Name: name, Value: name, About: "x" + name}},
 		Sections: []page.Section{{ID: "s", Title: name, Lead: "x" + name, Blocks: []page.Block{
-			page.Heading(name), page.Text(name), page.List{name}, page.Statements{{Text: name, Link: page.Link{Text: name, ID: "t"}}}, page.Note{Kind: page.Warning, Text: name}, page.Missing{What: name, How: "x" + name},
+			page.Heading(name), page.Text(name), page.List{name}, page.Statements{{Text: name, Link: page.Link{Text: name, ID: "t"}}}, page.Note{Kind: page.Warning, Text: name}, page.Missing{What: name, How: []string{"x" + name}},
 			t,
 			page.Figure{Figure: plot.ECDF(caption("f1"), q, plot.Sample{Name: name, Values: []float64{1, 2, 3}}), How: name, Cell: "x" + name},
 			page.Figure{Figure: plot.Icicle(caption("f2"), q, plot.Stack{Frames: []plot.Frame{{Func: name}}, Value: 1}), How: name},

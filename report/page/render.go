@@ -34,7 +34,7 @@ const (
 // Render writes the document as HTML. It fails if two parts have the same ID, if a link
 // leads nowhere, if a row is not as long as its header, or if w fails.
 func Render(w io.Writer, d Document) error {
-	r := renderer{ids: map[string]bool{}}
+	r := renderer{ids: map[string]bool{}, glossary: newGlossary(d.Terms)}
 	if err := r.check(d); err != nil {
 		return err
 	}
@@ -44,6 +44,9 @@ func Render(w io.Writer, d Document) error {
 		"lines":   lines,
 		"words":   func(s string) []string { return strings.Split(visible(s), " ") },
 		"parts":   func(s string) []string { return strings.SplitAfter(visible(s), "/") },
+		"prose":   r.prose,
+		"begin":   r.begin,
+		"terms":   r.explained,
 		"tone":    tone,
 		"said":    said,
 		"under":   r.under,
@@ -81,12 +84,13 @@ func policy(css, js string) string {
 // A renderer renders the blocks of one document.
 type renderer struct {
 	templates *template.Template
-	ids       map[string]bool
-	links     []string // IDs that links lead to
-	figures   int
-	tables    int
-	headings  []heading
-	shown     int // headings that were rendered
+	glossary
+	ids      map[string]bool
+	links    []string // IDs that links lead to
+	figures  int
+	tables   int
+	headings []heading
+	shown    int // headings that were rendered
 }
 
 // A heading is one with its place.
@@ -95,18 +99,24 @@ type heading struct {
 	section   string // in whose contents it is; empty inside of details
 }
 
-// under returns the headings in the contents of a section.
+// under returns the headings in a section, if it has several.
 func (r *renderer) under(section string) (all []heading) {
 	for _, h := range r.headings {
 		if h.section == section {
 			all = append(all, h)
 		}
 	}
+	if len(all) < 2 {
+		return nil
+	}
 	return all
 }
 
 // check looks for mistakes, and counts what shares a budget.
 func (r *renderer) check(d Document) error {
+	if err := r.checkBlocks("", []Block{d.Headline}); err != nil {
+		return err
+	}
 	for _, s := range d.Sections {
 		if err := r.unique(s.ID); err != nil {
 			return err
@@ -146,6 +156,8 @@ func (r *renderer) checkBlocks(section string, blocks []Block) error {
 			for _, s := range b {
 				r.links = append(r.links, s.Link.ID)
 			}
+		case Tally:
+			r.links = append(r.links, b.Table)
 		case Table:
 			r.tables++
 			if err := r.unique(b.ID); err != nil {

@@ -75,7 +75,8 @@ func TestPolicy(t *testing.T) {
 	}
 	for _, what := range []string{" style=", " onclick=", "http:", "https:", "url(", "@import"} {
 		for _, place := range regexp.MustCompile(`.{0,40}`+regexp.QuoteMeta(what)+`.{0,40}`).FindAllString(text, -1) {
-			if !strings.Contains(place, "http://www.w3.org/2000/svg") {
+			// Links lead away from the page only when the reader wants that.
+			if !strings.Contains(place, "http://www.w3.org/2000/svg") && !strings.Contains(place, `<a href="https://`) && !strings.Contains(place, `>https://example.org`) {
 				t.Errorf("%q in the page: %s", what, place)
 			}
 		}

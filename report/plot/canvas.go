@@ -118,13 +118,13 @@ func (c *Canvas) Pop() {
 
 // Group opens a group of elements with a title, which browsers show when the
 // pointer is over one of them. End closes it.
-func (c *Canvas) Group(title string) { c.openGroup(title, "") }
+func (c *Canvas) Group(title string) { c.openGroup(title, "", "") }
 
-// openGroup is Group with an attribute data-grid, unless it is empty: see [heatPanel].
-func (c *Canvas) openGroup(title, grid string) {
+// openGroup is Group with an attribute for a script, unless its name is empty.
+func (c *Canvas) openGroup(title, name, value string) {
 	c.body.WriteString("<g")
-	if grid != "" {
-		c.attribute("data-grid", escape(grid))
+	if name != "" {
+		c.attribute(name, escape(value))
 	}
 	c.body.WriteString("><title>")
 	c.body.WriteString(escape(title))
@@ -136,11 +136,11 @@ func (c *Canvas) End() { c.body.WriteString("</g>\n") }
 
 // group opens a titled group if the canvas can have one, and returns what closes
 // it.
-func group(c vg.Canvas, title string) (end func()) { return gridGroup(c, title, nil) }
+func group(c vg.Canvas, title string) (end func()) { return dataGroup(c, title, "", nil) }
 
-// gridGroup is group for what has more than one thing to say, by place. Grid is
-// called with the canvas, to place things in the picture.
-func gridGroup(c vg.Canvas, title string, grid func(*Canvas) string) (end func()) {
+// dataGroup is group with an attribute of a name. Value is called with the canvas, to
+// place things in the picture.
+func dataGroup(c vg.Canvas, title, name string, value func(*Canvas) string) (end func()) {
 	for { // a part of a canvas is a canvas around it
 		part, ok := c.(draw.Canvas)
 		if !ok {
@@ -150,10 +150,10 @@ func gridGroup(c vg.Canvas, title string, grid func(*Canvas) string) (end func()
 	}
 	if g, ok := c.(*Canvas); ok && title != "" {
 		data := ""
-		if grid != nil {
-			data = grid(g)
+		if value != nil {
+			data = value(g)
 		}
-		g.openGroup(Label(title), data)
+		g.openGroup(Label(title), name, data)
 		return g.End
 	}
 	return func() {}

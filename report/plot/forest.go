@@ -129,7 +129,8 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 	defer group(c.Canvas, fmt.Sprintf("%s: %s, from %s to %s, %s", Label(r.Name), q.Format(r.Ratio), q.Format(r.Lo), q.Format(r.Hi), r.Verdict))()
 	y := (low + high) / 2
 	style := draw.LineStyle{Color: mark.Ink, Width: 2}
-	at := min(max(c.X(p.X.Norm(r.Ratio)), c.Min.X), c.Max.X)
+	const radius = 5
+	at := min(max(c.X(p.X.Norm(r.Ratio)), c.Min.X+radius), c.Max.X-radius) // beyond the axis: next to its end
 	if !math.IsNaN(r.Lo) && !math.IsNaN(r.Hi) && r.Lo <= r.Ratio && r.Ratio <= r.Hi {
 		var line vg.Path
 		end := func(v float64, edge, sign vg.Length) {
@@ -137,6 +138,8 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 			beyond := !onLog(v) || (x-edge)*sign > 0
 			if beyond {
 				x = edge
+			} else if x < c.Min.X || x > c.Max.X { // the whole interval is beyond the other edge
+				return
 			}
 			line.Move(vg.Point{X: at, Y: y})
 			line.Line(vg.Point{X: x, Y: y})
@@ -154,7 +157,7 @@ func (r Ratio) draw(c draw.Canvas, p *plot.Plot, low, high vg.Length) {
 		c.SetLineStyle(style)
 		c.Stroke(line)
 	}
-	c.DrawGlyphNoClip(draw.GlyphStyle{Color: mark.Ink, Radius: 5, Shape: mark.Shape}, vg.Point{X: at, Y: y})
+	c.DrawGlyphNoClip(draw.GlyphStyle{Color: mark.Ink, Radius: radius, Shape: mark.Shape}, vg.Point{X: at, Y: y})
 	if n := p.X.Norm(r.Ratio); n < -1e-9 {
 		writer{c.Canvas}.write(q.Format(r.Ratio), at+9, y+3, 0, Text, textSize, false)
 	} else if n > 1+1e-9 {

@@ -144,7 +144,7 @@ type heatPanel struct {
 }
 
 func (h heatPanel) Plot(c draw.Canvas, p *plot.Plot) {
-	defer gridGroup(c.Canvas, h.name, func(to *Canvas) string {
+	defer dataGroup(c.Canvas, h.name, "data-grid", func(to *Canvas) string {
 		x0, y0 := to.state.transform.apply(vg.Point{X: c.Min.X, Y: c.Min.Y})
 		x1, y1 := to.state.transform.apply(vg.Point{X: c.Max.X, Y: c.Max.Y})
 		var columns, rows, shares []string

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -58,7 +59,11 @@ const (
 // Icicle returns the stacks as an icicle graph, a flame graph with its callers at the
 // top: the width of a frame is the value of the stacks that include it, and below it is
 // what it called, the largest first. The 200 largest frames are drawn, to a depth of
-// 40.
+// 40. A frame has the whole name of its function where there is room for it, otherwise
+// the name without the path of its package, or a part of that.
+//
+// The group of a frame has an attribute data-frame for a script that zooms and
+// searches: how many characters of the title are the name.
 func Icicle(c Caption, q Quantity, stacks ...Stack) *Figure {
 	f := newFigure(c)
 	f.Table.Header = []string{"function", "origin", "self " + q.column(), "total " + q.column()}
@@ -90,8 +95,7 @@ func Icicle(c Caption, q Quantity, stacks ...Stack) *Figure {
 	f.Desc = fmt.Sprintf("Icicle graph of the %s, %s in all. Largest by themselves: %s.", Label(q.Name), q.Format(total), flat.says(q))
 	f.icicle(t, func(n *node) (Ink, string, string) {
 		share := percent(math.Round(n.width()/total*1000) / 1000)
-		return n.frame.Origin.tint(), shortFunc(n.frame.Func),
-			fmt.Sprintf("%s: %s, %s, %s", Label(n.frame.Func), q.Format(n.width()), share, n.frame.Origin)
+		return n.frame.Origin.tint(), "", fmt.Sprintf("%s, %s, %s", q.Format(n.width()), share, n.frame.Origin)
 	})
 	return f
 }
@@ -162,14 +166,13 @@ func DiffIcicle(c Caption, q Quantity, first, second string, a, b []Stack) *Figu
 		if v[0] > 0 {
 			how = short(v[1]/v[0], 3) + "×"
 		}
-		return changes[changeInk(v[0], v[1])], how + " " + shortFunc(n.frame.Func),
-			fmt.Sprintf("%s: %s in %s, %s in %s (%s)", Label(n.frame.Func), q.Format(v[0]), first, q.Format(v[1]), second, how)
+		return changes[changeInk(v[0], v[1])], how + " ", fmt.Sprintf("%s in %s, %s in %s (%s)", q.Format(v[0]), first, q.Format(v[1]), second, how)
 	})
 	return f
 }
 
-// icicle adds the panel of a tree. Look returns the ground, the text and the title
-// of a frame.
+// icicle adds the panel of a tree. Look returns the ground of a frame, what its text
+// begins with before the name, and what is said of it.
 func (f *Figure) icicle(t *tree, look func(*node) (Ink, string, string)) {
 	if t.total() == 0 {
 		f.panels = []panel{emptyPanel()}
@@ -182,8 +185,8 @@ func (f *Figure) icicle(t *tree, look func(*node) (Ink, string, string)) {
 	depth := 0
 	g := icicle{}
 	for _, n := range frames {
-		ink, text, title := look(n)
-		g = append(g, frameBox{n.left, n.left + n.width()/t.total(), n.depth, ink, text, title})
+		ink, begin, says := look(n)
+		g = append(g, frameBox{n.left, n.left + n.width()/t.total(), n.depth, ink, begin, n.frame.Func, says})
 		depth = max(depth, n.depth)
 	}
 	f.panels = []panel{{build: func(float64) (*plot.Plot, float64) {
@@ -200,10 +203,26 @@ func (f *Figure) icicle(t *tree, look func(*node) (Ink, string, string)) {
 type icicle []frameBox
 
 type frameBox struct {
-	x0, x1      float64
-	depth       int
-	ink         Ink
-	text, title string
+	x0, x1 float64
+	depth  int
+	ink    Ink
+	begin  string // of the text
+	name   string // of the function
+	says   string
+}
+
+// text is what is written into the frame: as much of the name as a width has room for.
+func (b frameBox) text(width float64) string {
+	short := b.begin + shortFunc(b.name)
+	for _, text := range []string{b.begin + Label(b.name), short} {
+		if textWidth(text, textSize, false) <= width {
+			return text
+		}
+	}
+	if text := cut(short, width, textSize, false); len([]rune(text)) > leastLetters {
+		return text
+	}
+	return ""
 }
 
 func (g icicle) Plot(c draw.Canvas, p *plot.Plot) {
@@ -213,14 +232,15 @@ func (g icicle) Plot(c draw.Canvas, p *plot.Plot) {
 		if x1-x0 < 0.3 {
 			continue
 		}
-		end := group(c.Canvas, b.title)
+		name := Label(b.name)
+		end := dataGroup(c.Canvas, name+": "+b.says, "data-frame", func(*Canvas) string { return strconv.Itoa(len([]rune(name))) })
 		gap := vg.Length(1)
 		if x1-x0 < 3 {
 			gap = 0.2
 		}
 		fill(c, b.ink, x0, y0+1, x1-gap, y1)
 		const margin = 4
-		if text := cut(b.text, float64(x1-x0)-2*margin, textSize, false); text == b.text || len([]rune(text)) > leastLetters {
+		if text := b.text(float64(x1-x0) - 2*margin); text != "" {
 			writer{c.Canvas}.write(text, x0+margin, y0+5, 0, Text, textSize, false)
 		}
 		end()

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -17,11 +16,17 @@ import (
 // mostColumns is how many implementations a table has as columns.
 const mostColumns = 6
 
-// answers has a row for each question and parker, and a column for each
-// implementation; without the columns if there are too many. Rows without a significant
-// difference are folded, and so are those of workloads that are not judged. Rows lead to
-// figures, or to the forest plot if there is none. It returns the ID of the first table.
-func (b *builder) answers(g verdict.Group, forest string) (blocks []page.Block, first string) {
+// answerTables are the answers of a group: a row for each question and parker, and a
+// column for each implementation; without the columns if there are too many.
+type answerTables struct {
+	decided  page.Table // with a significant difference
+	open     page.Table // without
+	reported page.Table // of workloads that are not judged
+}
+
+// answers makes the tables. Rows lead to figures, or to the forest plot that has them if
+// there are none.
+func (b *builder) answers(g verdict.Group, significant, unresolved string) answerTables {
 	var columns []string
 	beside := map[string]string{} // with which parker a column is compared
 	for _, q := range g.Questions {
@@ -49,7 +54,7 @@ func (b *builder) answers(g verdict.Group, forest string) (blocks []page.Block, 
 		return t
 	}
 	ratio := ": ratio to " + plot.Label(g.Baseline) + belowIsBetter(g.Family)
-	decided, open, reported := table("answers", "Significant"+ratio), table("unresolved", "Not significant"+ratio), table("reported", "Reported, not judged"+ratio)
+	tables := answerTables{table("answers", "Significant"+ratio), table("unresolved", "Not significant"+ratio), table("reported", "Reported, not judged"+ratio)}
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
 			name, unit := a.Row, q.Unit
@@ -58,6 +63,13 @@ func (b *builder) answers(g verdict.Group, forest string) (blocks []page.Block, 
 			}
 			b.units[unit] = true
 			row := []page.Cell{{Text: name}}
+			t, forest := &tables.open, unresolved
+			switch {
+			case a.Decided():
+				t, forest = &tables.decided, significant
+			case len(a.Reported) > 0:
+				t, forest = &tables.reported, ""
+			}
 			b.linkVerdict(&row[0], verdictName(g, a), forest, a.Shown())
 			for _, column := range columns {
 				cell := none()
@@ -71,13 +83,6 @@ func (b *builder) answers(g verdict.Group, forest string) (blocks []page.Block, 
 				}
 				row = append(row, cell)
 			}
-			t := &open
-			switch {
-			case a.Decided():
-				t = &decided
-			case len(a.Reported) > 0:
-				t = &reported
-			}
 			atMax := slices.ContainsFunc(a.Judged, compare.Comparison.AtMax)
 			row = append(row, winner(a), markedCell(page.Cell{Text: unit}, atMax))
 			if audited(g) {
@@ -86,21 +91,7 @@ func (b *builder) answers(g verdict.Group, forest string) (blocks []page.Block, 
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	for _, t := range []page.Table{reported, open, decided} {
-		if len(t.Rows) > 0 {
-			first = t.ID
-		}
-	}
-	if len(decided.Rows) > 0 {
-		blocks = append(blocks, decided)
-	}
-	if n := len(open.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: phrase.Count(n, "row") + " without a significant difference", Blocks: []page.Block{open}})
-	}
-	if n := len(reported.Rows); n > 0 {
-		blocks = append(blocks, page.Details{Summary: phrase.Count(n, "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{reported}})
-	}
-	return blocks, first
+	return tables
 }
 
 // prefix begins the IDs of what there is twice, of parkers and of managers.

@@ -29,7 +29,7 @@ func (b *builder) audit(g verdict.Group) []page.Block {
 	case a == nil:
 		return nil
 	case a.Why != "":
-		return []page.Block{page.Note{Kind: page.Remark, Text: a.Why}}
+		return []page.Block{page.Missing{What: a.Why, How: b.bench(b.inputsOf(g), "audit")}}
 	}
 	blocks := []page.Block{page.Text(a.Summary())}
 	var list page.List
@@ -37,7 +37,7 @@ func (b *builder) audit(g verdict.Group) []page.Block {
 		list = append(list, sentence(line))
 	}
 	if list != nil {
-		blocks = append(blocks, list)
+		blocks = append(blocks, page.Details{Summary: "On which properties of the harness comparisons depend, and what these are", Blocks: []page.Block{list}})
 	}
 	return blocks
 }

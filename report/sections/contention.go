@@ -50,7 +50,7 @@ func (b *builder) contentionOf(kind profile.Kind) (blocks []page.Block) {
 				what = fmt.Sprintf("The %s profiles have no events: there were no waits.", kind)
 			}
 		}
-		return []page.Block{page.Missing{What: what, How: "bench run -profile " + string(kind)}}
+		return []page.Block{page.Missing{What: what, How: b.advise(b.inputs, "-profile", string(kind))}}
 	}
 	blocks = append(blocks, page.Text(profile.Explain(kind)))
 	var loud []profileGroup
@@ -178,7 +178,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 		blocks = append(blocks, b.figure(f, howIcicle, g.words()))
 	}
 	if len(g.profiles) < 2 {
-		return append(blocks, page.Missing{What: fmt.Sprintf("There is no difference of two %s profiles of %s: only %s has one.", kind, g.title, first.name), How: "bench run -profile " + string(kind)})
+		return append(blocks, page.Missing{What: fmt.Sprintf("There is no difference of two %s profiles of %s: only %s has one.", kind, g.title, first.name), How: b.advise(b.inputs, "-profile", string(kind))})
 	}
 	for _, other := range g.profiles[1:min(3, len(g.profiles))] {
 		if !enough(first) || !enough(other) {

@@ -53,7 +53,7 @@ func (b *builder) pareto() (blocks []page.Block) {
 	}
 	scenes := b.byWorkload(has)
 	if len(scenes) == 0 {
-		return []page.Block{page.Missing{What: "CPU time cannot be compared with latency: no cell has valid launches with both.", How: "bench run -workload wake"}}
+		return []page.Block{page.Missing{What: "CPU time cannot be compared with latency: no cell has valid launches with both.", How: b.advise(b.inputs, "-workload", "wake")}}
 	}
 	drawn := pick(scenes, mostCosts)
 	for _, s := range drawn {
@@ -85,7 +85,7 @@ func (b *builder) wakes() (blocks []page.Block) {
 	has := func(s series) bool { return len(s.cell.Values("wakes/task")) > 0 }
 	scenes := b.byWorkload(has)
 	if len(scenes) == 0 {
-		return []page.Block{page.Missing{What: "Wakes were not counted: no cell has valid launches with wakes/task.", How: "bench run -workload wake"}}
+		return []page.Block{page.Missing{What: "Wakes were not counted: no cell has valid launches with wakes/task.", How: b.advise(b.inputs, "-workload", "wake")}}
 	}
 	var differ []*scene
 	var same []string
@@ -148,7 +148,7 @@ func barName(s series) string {
 func (b *builder) cpuTime() (blocks []page.Block) {
 	groups := b.profiled(profile.CPU)
 	if len(groups) == 0 {
-		return []page.Block{page.Missing{What: "There is no CPU profile, so the origin of CPU time is not known.", How: "bench run -profile cpu"}}
+		return []page.Block{page.Missing{What: "There is no CPU profile, so the origin of CPU time is not known.", How: b.advise(b.inputs, "-profile", "cpu")}}
 	}
 	var parts []plot.Origin
 	for _, c := range profile.Classes() {

@@ -12,69 +12,130 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// forestRows is how many comparisons a forest plot shows, unless more are
-// significant: those are always drawn.
+// forestRows is how many comparisons without a significant difference a forest plot
+// shows. Those with one are always drawn.
 const forestRows = 40
 
-// forest draws the judged ratios, if one of them has an interval. It returns the ID of
-// the figure, "" if there is none.
-func (b *builder) forest(g verdict.Group) (blocks []page.Block, id string) {
-	f := g.Family
-	var ratios []plot.Ratio
-	needed, intervals := 0, false
-	var words []string
-	for _, c := range f.Comparisons {
-		if c.Judged {
-			needed = max(needed, c.Needed)
-		}
+// A forest is a forest plot of comparisons of a family, or none.
+type forest struct {
+	figure page.Figure
+	moved  bool // some of its comparisons depend on the harness
+	left   int  // comparisons that are not drawn, for lack of room
+}
+
+// id is the figure's; "" if there is none.
+func (f forest) id() string {
+	if f.figure.Figure == nil {
+		return ""
 	}
-	drawn, judged := forestOf(f)
-	for _, c := range drawn {
+	return f.figure.ID
+}
+
+// blocks are the figure and what is said of it, with a link to the table of the same
+// comparisons.
+func (f forest) blocks(table page.Table) (blocks []page.Block) {
+	if f.id() == "" {
+		return nil
+	}
+	if len(table.Rows) > 0 {
+		f.figure.Links = []page.Link{{Text: "the table", ID: table.ID}}
+	}
+	blocks = append(blocks, f.figure)
+	if f.moved {
+		blocks = append(blocks, page.Text(movedMark+" depends on the harness: the tables name the property and the factor."))
+	}
+	if f.left > 0 {
+		blocks = append(blocks, page.Text(fmt.Sprintf("%d more comparisons are not drawn; the tables have all.", f.left)))
+	}
+	return blocks
+}
+
+// forests draws the judged ratios of a group that have an interval: the significant
+// ones, and the others. Nothing is drawn of a family in which no ratio has one.
+func (b *builder) forests(g verdict.Group) (significant, open forest) {
+	decided, unresolved := ratios(g.Family)
+	if !slices.ContainsFunc(slices.Concat(decided, unresolved), hasInterval) {
+		return forest{}, forest{}
+	}
+	drawn := unresolved[:min(len(unresolved), forestRows)]
+	significant, open = b.forest(g, "forest", "Significant: ratio", decided), b.forest(g, "forest-open", "Not significant: ratio", drawn)
+	open.left = len(unresolved) - len(drawn)
+	return significant, open
+}
+
+// forest draws some comparisons of a group.
+func (b *builder) forest(g verdict.Group, id, title string, of []compare.Comparison) (f forest) {
+	if len(of) == 0 {
+		return forest{}
+	}
+	var all []plot.Ratio
+	var words []string
+	for _, c := range of {
 		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column + mark(c) + harnessMark(g, c), Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
 		if i := c.Effect.Interval; i != nil {
 			r.Lo, r.Hi = i.Lo, i.Hi
-			intervals = true
 		}
-		ratios = append(ratios, r)
+		f.moved = f.moved || harnessMark(g, c) != ""
+		all = append(all, r)
 		words = addNew(words, c.New.Name)
 	}
-	if !intervals {
-		missing := page.Missing{What: "There is no forest plot: no ratio has an interval."}
-		if needed > 0 {
-			missing.What = fmt.Sprintf("There is no forest plot: no ratio has an interval. A family of this size needs at least %d valid rounds.", needed)
-			missing.How = fmt.Sprintf("bench run -count %d", needed+2)
-		}
-		return []page.Block{missing}, ""
-	}
-	fig := plot.Forest(b.caption(prefix(g)+"forest", "Ratio to "+f.Baseline+belowIsBetter(f), nil), plot.Quantity{Name: "ratio"}, f.Margin, ratios...)
-	blocks = append(blocks, b.figure(fig, howForest, strings.Join(words, " ")))
-	if moved := slices.IndexFunc(drawn, func(c compare.Comparison) bool { return harnessMark(g, c) != "" }); moved >= 0 {
-		blocks = append(blocks, page.Text(movedMark+" depends on the harness: the tables name the property and the factor."))
-	}
-	if judged > len(ratios) {
-		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d judged comparisons are drawn, the significant ones first; the table below has all.", len(ratios), judged)))
-	}
-	return blocks, fig.ID
+	caption := b.caption(prefix(g)+id, title+" to "+g.Baseline+belowIsBetter(g.Family), nil)
+	f.figure = b.figure(plot.Forest(caption, plot.Quantity{Name: "ratio"}, g.Family.Margin, all...), howForest, strings.Join(words, " "))
+	f.figure.ByRow = true
+	return f
 }
 
-// forestOf returns the judged comparisons with a ratio that are drawn, the significant
-// ones first, and how many are judged in all.
-func forestOf(f compare.Family) (drawn []compare.Comparison, judged int) {
-	var decided, open []compare.Comparison
+// ratios returns the judged comparisons that have a ratio, the significant and
+// equivalent ones and the others.
+func ratios(f compare.Family) (decided, open []compare.Comparison) {
 	for _, c := range f.Comparisons {
-		if !c.Judged {
-			continue
-		}
-		judged++
 		switch {
-		case c.Effect == nil:
+		case !c.Judged, c.Effect == nil:
 		case c.Verdict == compare.Unresolved:
 			open = append(open, c)
 		default:
 			decided = append(decided, c)
 		}
 	}
-	return append(decided, open[:min(len(open), max(0, forestRows-len(decided)))]...), judged
+	return decided, open
+}
+
+func hasInterval(c compare.Comparison) bool { return c.Effect.Interval != nil }
+
+// rounds says how many rounds a verdict takes, if some comparisons have too few, and
+// what to do about it.
+func (b *builder) rounds(g verdict.Group) []page.Block {
+	needed := 0
+	for _, c := range g.Family.Comparisons {
+		if c.Judged && c.Verdict == compare.Unresolved && c.Pairs < c.Needed {
+			needed = max(needed, c.Needed)
+		}
+	}
+	if needed == 0 {
+		return nil
+	}
+	what := fmt.Sprintf("Some comparisons have too few valid rounds: a family of this size needs at least %d.", needed)
+	decided, open := ratios(g.Family)
+	if !slices.ContainsFunc(slices.Concat(decided, open), hasInterval) {
+		what += " There is no forest plot, since no ratio has an interval."
+	}
+	inputs := b.inputsOf(g)
+	launches, invalid := 0, 0
+	for _, in := range inputs {
+		for _, l := range in.Launches {
+			launches++
+			if !l.Valid() {
+				invalid++
+			}
+		}
+	}
+	var how []string
+	share := float64(invalid) / float64(max(launches, 1))
+	if share > verdict.ManyInvalid {
+		what += fmt.Sprintf(" But %d of %d launches are invalid (%s), and of more rounds on this machine as many would be. Find a quieter machine first; bench doctor says what disturbs this one.", invalid, launches, percent(math.Round(100*share)/100))
+		how = b.bench(inputs, "doctor")
+	}
+	return []page.Block{page.Missing{What: what, How: append(how, b.advise(inputs, "-count", fmt.Sprint(needed+2))...)}}
 }
 
 // mark is the dagger of a comparison, if it has one.

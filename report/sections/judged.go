@@ -12,8 +12,8 @@ import (
 )
 
 // judged is the table of all judged comparisons, with the reasons why some are
-// unresolved, each reason once.
-func (b *builder) judged(g verdict.Group) []page.Block {
+// unresolved, each reason once, and the ID of the table.
+func (b *builder) judged(g verdict.Group) (blocks []page.Block, table string) {
 	f := g.Family
 	t := b.comparisons(prefix(g)+"judged", "Judged comparisons with "+plot.Label(f.Baseline)+belowIsBetter(f))
 	t.Columns = append(t.Columns, page.Column{Title: "verdict"}, page.Column{Title: "detectable", Number: true}, page.Column{Title: "rounds", Number: true})
@@ -39,9 +39,9 @@ func (b *builder) judged(g verdict.Group) []page.Block {
 		}
 	}
 	if len(list) == 0 {
-		return []page.Block{t}
+		return []page.Block{t}, t.ID
 	}
-	return []page.Block{t, list}
+	return []page.Block{t, list}, t.ID
 }
 
 // mostNamed is how many comparisons are named after a reason.

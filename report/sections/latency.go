@@ -36,7 +36,7 @@ func (b *builder) latency() page.Section {
 	if len(scenes) == 0 && len(b.Source.Logs) == 0 {
 		s.Blocks = append(s.Blocks, page.Missing{
 			What: "There are no distributions: none of the inputs has histograms with valid launches. A benchmark file alone has none; a result folder has, in latency/*.hlog.",
-			How:  "bench run -workload wake",
+			How:  b.advise(b.inputs, "-workload", "wake"),
 		})
 	}
 	drawn := pick(scenes, spectra)
@@ -151,7 +151,7 @@ func (b *builder) filterCommand(s *scene) string {
 	for _, in := range b.Source.Inputs {
 		command += " " + phrase.Shell(in.Name)
 	}
-	return command
+	return b.anywhere(command)
 }
 
 // benchmarkName is the name before the first slash.

@@ -3,6 +3,7 @@ package sections
 import (
 	"slices"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -13,6 +14,12 @@ import (
 type drawing struct {
 	id    string
 	cells []string
+	own   []string // without those that are there for scale, in scenes of other parkers too
+}
+
+// ownNames are the names of the cells that the scene is about.
+func (s *scene) ownNames() []string {
+	return s.with(func(s series) bool { return s.role == record.Implementation && !s.own }).names()
 }
 
 // names are those of the scene's cells.
@@ -76,17 +83,20 @@ func (b *builder) linkFigures(blocks []page.Block) {
 // mostLinks is how many verdicts a figure links to: a sweep has many.
 const mostLinks = 8
 
-// headline is the group in three sentences, each with a link to what it is based on.
-func (b *builder) headline(g verdict.Group, managers, parkers string) page.Statements {
-	var s page.Statements
+// headlined adds a group in three sentences, each with a link to what it is based on,
+// to the head of the page.
+func (b *builder) headlined(g verdict.Group, managers, parkers string) {
 	for _, of := range []struct{ text, link, id string }{
 		{g.Headline.Parker, "Parkers", parkers}, {g.Headline.Subject, "Comparisons", managers}, {g.Headline.Trust, "Validity", "validity"},
 	} {
-		if of.text != "" {
-			s = append(s, page.Statement{Text: of.text, Link: page.Link{Text: of.link, ID: of.id}})
+		if of.text == "" {
+			continue
 		}
+		if len(b.Groups) > 1 {
+			of.text = groupTitle(g) + ": " + of.text
+		}
+		b.headline = append(b.headline, page.Statement{Text: of.text, Link: page.Link{Text: of.link, ID: of.id}})
 	}
-	return s
 }
 
 // verdictName names the verdict on a row for the figures that lead to it.

@@ -3,7 +3,6 @@ package sections
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/idlebench/idlebench/internal/phrase"
@@ -43,7 +42,7 @@ func (b *builder) method() page.Section {
 			{Name: "began", Value: m.Start.UTC().Format(time.RFC3339)},
 			{Name: "sessions", Value: fmt.Sprint(len(m.Sessions))},
 		})
-		if line := repeat(*m); line != "" {
+		if line := b.repeat(in); line != "" {
 			s.Blocks = append(s.Blocks, page.Commands{About: "To repeat the run with the same cells and seed:", Lines: []string{line}})
 		} else {
 			s.Blocks = append(s.Blocks, page.Text("This run's command line was not recorded; newer versions record it."))
@@ -51,10 +50,10 @@ func (b *builder) method() page.Section {
 	}
 	var lines []string
 	if b.Command != "" {
-		lines = append(lines, b.Command)
+		lines = append(lines, b.anywhere(b.Command))
 	}
 	if b.BenchstatCommand != "" {
-		lines = append(lines, b.BenchstatCommand)
+		lines = append(lines, b.anywhere(b.BenchstatCommand))
 	}
 	for _, in := range b.inputs {
 		if in.Packed {
@@ -68,34 +67,4 @@ func (b *builder) method() page.Section {
 		s.Blocks = append(s.Blocks, page.Commands{About: "To make this page again, and to read the same data with other tools:", Lines: lines})
 	}
 	return s
-}
-
-// repeat returns the command that repeats a run: the recorded one without its folder and
-// with its seed. It is "" if none was recorded.
-func repeat(m record.Manifest) string {
-	if len(m.Args) == 0 {
-		return ""
-	}
-	line := "bench"
-	seeded := false
-	for i := 0; i < len(m.Args); i++ {
-		arg := m.Args[i]
-		name, _, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if strings.HasPrefix(arg, "-") {
-			switch name {
-			case "o":
-				if !joined {
-					i++ // the folder
-				}
-				continue
-			case "seed":
-				seeded = true
-			}
-		}
-		line += " " + phrase.Shell(arg)
-	}
-	if !seeded {
-		line += fmt.Sprintf(" -seed %d", m.Plan.Seed)
-	}
-	return line
 }

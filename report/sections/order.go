@@ -21,7 +21,7 @@ func (b *builder) order() page.Section {
 	has := func(s series) bool { return len(s.cell.Launches) > 1 }
 	scenes := b.having(has)
 	if len(scenes) == 0 {
-		s.Blocks = append(s.Blocks, page.Missing{What: "No cell has several launches.", How: "bench run -quick"})
+		s.Blocks = append(s.Blocks, page.Missing{What: "No cell has several launches.", How: b.advise(b.inputs, "-quick")})
 		return s
 	}
 	drawn := pick(scenes, mostStrips)

@@ -1,6 +1,7 @@
 package sections
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 
@@ -211,7 +212,7 @@ func stacks(root *profile.Node, scale float64) (all []plot.Stack) {
 		own := n.Value
 		for _, c := range n.Children {
 			own -= c.Value
-			walk(c, append(above[:len(above):len(above)], plot.Frame{Func: c.Name, Origin: origins[c.Class]}))
+			walk(c, append(above[:len(above):len(above)], plot.Frame{Func: cmp.Or(c.Function, c.Name), Origin: origins[c.Class]}))
 		}
 		if own > 0 && len(above) > 0 {
 			all = append(all, plot.Stack{Frames: above, Value: own / scale})
@@ -230,7 +231,7 @@ func sides(root *profile.Diff) (old, new []plot.Stack) {
 		a, b := n.Old, n.New
 		for _, c := range n.Children {
 			a, b = a-c.Old, b-c.New
-			walk(c, append(above[:len(above):len(above)], plot.Frame{Func: c.Name, Origin: origins[c.Class]}))
+			walk(c, append(above[:len(above):len(above)], plot.Frame{Func: cmp.Or(c.Function, c.Name), Origin: origins[c.Class]}))
 		}
 		if len(above) == 0 {
 			return

@@ -13,27 +13,11 @@ import (
 func (b *builder) reading() page.Section {
 	s := page.Section{
 		ID:    "reading",
-		Title: "How to read this page",
-		Lead:  "Words, marks and intervals. Each kind of figure is explained next to its first one.",
+		Title: "How to read this page", Glossary: true,
+		Lead: "Words, marks and intervals. Words with dots below them are explained where they stand, and each kind of figure next to its first one.",
 		Blocks: []page.Block{
-			page.Heading("Verdicts"),
-			page.List{
-				"better, worse: significant. The whole interval is on one side of 1, at a level corrected for the number of comparisons in the family.",
-				"equivalent: the whole interval is within the margin, so any difference is too small to matter.",
-				"unresolved: neither. This does not mean that there is no difference. \"Detectable\" is the smallest change that such a comparison detects with 80 % power.",
-			},
 			page.Heading("Words"),
-			page.List{
-				"Cell: a workload with its parameters, a manager (an implementation of idle management), a parker (how a worker sleeps) and a number of workers.",
-				"Family: comparisons that share an error rate. The managers are one family and the parkers of the baseline another; in each, the probability of any wrong verdict is at most its error rate.",
-				aboutParkers,
-				"Submitter: the source of tasks. " + aboutSubmitters,
-				"Cost: the CPU time that a user pays for, of workers, Go's runtime and the submitter, without the generator's busy-waiting. Runs from before the submitter was a parameter have CPU time without the submitter; the two are not comparable.",
-				"Launch: a fresh process that measures one cell once. Round: one launch of every cell, in random order.",
-				"Ratio: other over baseline, estimated from the ratios within rounds. 1 is no difference.",
-				"Percentiles of a launch come from its histogram. Tables show the median over launches; distributions pool the samples of all valid launches.",
-				"Latency is measured from when a task was due, not from when it was sent, so it includes time in a queue in front of the system (no coordinated omission).",
-			},
+			words(),
 			page.Heading("Marks"),
 			page.List{
 				"Each implementation has the same colour, dashes and shape in all figures. Any one of them is enough to recognize it.",

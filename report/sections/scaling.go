@@ -32,7 +32,7 @@ func (b *builder) scaling() page.Section {
 		}
 	}
 	if len(scenes) == 0 {
-		s.Blocks = append(s.Blocks, page.Missing{What: "Scaling is not shown: no workload has valid launches with several numbers of workers.", How: "bench run -workers 1,2,4"})
+		s.Blocks = append(s.Blocks, page.Missing{What: "Scaling is not shown: no workload has valid launches with several numbers of workers.", How: b.advise(b.inputs, "-workers", "1,2,4")})
 		return s
 	}
 	drawn := pick(scenes, mostSweep)

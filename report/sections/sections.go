@@ -20,20 +20,25 @@ func HTML(w io.Writer, r *format.Report) error {
 }
 
 // Document lays the report out.
-func Document(r *format.Report) page.Document {
-	b := newBuilder(r)
+func Document(r *format.Report) page.Document { return newBuilder(r).document() }
+
+func (b *builder) document() page.Document {
 	measured := []page.Section{b.validity(), b.latency(), b.cost(), b.scaling(), b.contention(), b.stages(), b.order()}
 	verdicts := b.verdicts() // last, since verdicts lead to figures
 	for i := range measured {
 		b.linkFigures(measured[i].Blocks)
 	}
 	if !b.hasFolder() {
-		measured = collapse(measured)
+		measured = b.collapse(measured)
 	}
+	b.fold(measured)
 	return page.Document{
 		Title:    b.title(),
 		Lead:     b.lead(),
+		Headline: b.headline,
 		Facts:    b.facts(),
+		Terms:    terms,
+		Home:     home,
 		Sections: slices.Concat([]page.Section{verdicts}, measured, []page.Section{b.reading(), b.method()}),
 	}
 }
@@ -45,7 +50,7 @@ func (b *builder) hasFolder() bool {
 
 // collapse puts what is missing into one list: a file of "go test -bench" or a profile
 // is no run of the suite, and the reader looks for what is there.
-func collapse(sections []page.Section) (kept []page.Section) {
+func (b *builder) collapse(sections []page.Section) (kept []page.Section) {
 	var missing page.List
 	for _, s := range sections {
 		var blocks []page.Block
@@ -81,7 +86,7 @@ func collapse(sections []page.Section) (kept []page.Section) {
 		Lead:  "A result folder of \"bench run\" has most of this.",
 		Blocks: []page.Block{
 			missing,
-			page.Commands{About: "To measure and make a page:", Lines: []string{"bench run -o results/run", "report -o report.html results/run"}},
+			page.Commands{About: "To measure, and make a page of it:", Lines: append(b.bench(nil, "run", "-o", "results/run"), b.anywhere("report -o report.html results/run"))},
 		},
 	})
 }
@@ -89,17 +94,18 @@ func collapse(sections []page.Section) (kept []page.Section) {
 // A builder makes the sections of one report.
 type builder struct {
 	*format.Report
-	inputs  []*source.Input // those with measurements
-	labels  map[*source.Input]string
-	scenes  []scene
-	palette *plot.Palette
-	ids     map[string]int
-	hows    map[string]string          // the figures that say how their kind is read
-	drawn   []drawing                  // figures with the cells in them
-	judgeds map[string][]page.Link     // by cell: the rows of verdicts about it
-	units   map[string]bool            // that are shown
-	usual   map[string]string          // by workload: the submitter that goes without saying
-	varying map[string]map[string]bool // by workload: the parameters with several values, "workers" among them
+	inputs   []*source.Input // those with measurements
+	labels   map[*source.Input]string
+	scenes   []scene
+	palette  *plot.Palette
+	ids      map[string]int
+	hows     map[string]string      // the figures that say how their kind is read
+	drawn    []drawing              // figures with the cells in them
+	judgeds  map[string][]page.Link // by cell: the rows of verdicts about it
+	headline page.Statements
+	units    map[string]bool            // that are shown
+	usual    map[string]string          // by workload: the submitter that goes without saying
+	varying  map[string]map[string]bool // by workload: the parameters with several values, "workers" among them
 }
 
 func newBuilder(r *format.Report) *builder {
@@ -153,7 +159,7 @@ func (b *builder) caption(prefix, title string, s *scene) plot.Caption {
 	c := plot.Caption{ID: b.id(prefix), Title: title, Palette: b.palette}
 	if s != nil {
 		c.Title += ": " + s.title
-		b.drawn = append(b.drawn, drawing{c.ID, s.names()})
+		b.drawn = append(b.drawn, drawing{c.ID, s.names(), s.ownNames()})
 	}
 	return c
 }

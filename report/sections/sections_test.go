@@ -67,7 +67,7 @@ func line(b *strings.Builder, block page.Block, indent string) {
 	case page.Note:
 		fmt.Fprintf(b, "%s%s: %s\n", indent, block.Kind, block.Text)
 	case page.Missing:
-		fmt.Fprintf(b, "%smissing: %s [%s]\n", indent, block.What, block.How)
+		fmt.Fprintf(b, "%smissing: %s [%s]\n", indent, block.What, strings.Join(block.How, "; "))
 	case page.Table:
 		fmt.Fprintf(b, "%stable %s: %s, %d x %d\n", indent, block.ID, block.Caption, len(block.Rows), len(block.Columns))
 	case page.Figure:
@@ -347,25 +347,39 @@ func TestWordsOfScenes(t *testing.T) {
 	}
 }
 
-// TestForestOf: what is decided is drawn, however many comparisons there are.
-func TestForestOf(t *testing.T) {
+// What is significant is drawn, however many comparisons there are, and apart from the
+// others.
+func TestForests(t *testing.T) {
 	var f compare.Family
 	for i := range 100 {
 		v := compare.Unresolved
 		if i >= 97 {
 			v = compare.Better
 		}
-		f.Comparisons = append(f.Comparisons, compare.Comparison{Judged: i != 99, Row: fmt.Sprint(i), Verdict: v, Effect: &compare.Effect{Ratio: 1}})
+		f.Comparisons = append(f.Comparisons, compare.Comparison{Judged: i != 99, Row: fmt.Sprint(i), Verdict: v, Effect: &compare.Effect{Ratio: 1, Interval: &compare.Interval{Lo: 0.5, Hi: 2}}})
 	}
-	drawn, judged := forestOf(f)
-	if len(drawn) != forestRows || judged != 99 || drawn[0].Row != "97" || drawn[1].Row != "98" || drawn[2].Row != "0" {
-		t.Errorf("%d of %d are drawn, first %s, %s and %s", len(drawn), judged, drawn[0].Row, drawn[1].Row, drawn[2].Row)
+	b := newBuilder(report(t, "*"))
+	rows := func(f forest) (n int) {
+		if f.id() != "" {
+			n = len(f.figure.Table.Rows)
+		}
+		return n
+	}
+	significant, open := b.forests(verdict.Group{Family: f})
+	if rows(significant) != 2 || rows(open) != forestRows || open.left != 97-forestRows {
+		t.Errorf("%d significant comparisons are drawn, and %d others, without %d; want 2, %d, %d", rows(significant), rows(open), open.left, forestRows, 97-forestRows)
 	}
 	for i := range f.Comparisons {
 		f.Comparisons[i].Verdict = compare.Worse
 	}
-	if drawn, _ := forestOf(f); len(drawn) != 99 {
-		t.Errorf("of 99 decided comparisons %d are drawn", len(drawn))
+	if significant, open := b.forests(verdict.Group{Family: f}); rows(significant) != 99 || rows(open) != 0 || open.blocks(page.Table{}) != nil {
+		t.Errorf("of 99 significant comparisons %d are drawn, and %d others", rows(significant), rows(open))
+	}
+	for i := range f.Comparisons {
+		f.Comparisons[i].Effect = &compare.Effect{Ratio: 1}
+	}
+	if significant, open := b.forests(verdict.Group{Family: f}); rows(significant)+rows(open) != 0 {
+		t.Error("ratios without any interval are drawn")
 	}
 }
 
@@ -574,16 +588,23 @@ func TestPick(t *testing.T) {
 }
 
 func TestRepeat(t *testing.T) {
+	const bench = "go run github.com/idlebench/idlebench/bench@0123456789ab "
+	b := newBuilder(report(t, "*"))
 	for args, want := range map[string]string{
 		"":                                  "",
-		"run":                               "bench run -seed 7",
-		"run -quick -o results/x -seed 9":   "bench run -quick -seed 9",
-		"run -o=results/x -param gap=50us":  "bench run -param gap=50us -seed 7",
-		"audit -impl a,b --o x -rounds=9":   "bench audit -impl a,b -rounds=9 -seed 7",
-		"selftest -cpus 0-1 --seed=3":       "bench selftest -cpus 0-1 --seed=3",
-		"run -profile cpu -workload a;b -o": "bench run -profile cpu -workload 'a;b' -seed 7",
+		"run":                               bench + "run -seed 7",
+		"run -quick -o results/x -seed 9":   bench + "run -quick -seed 9",
+		"run -o=results/x -param gap=50us":  bench + "run -param gap=50us -seed 7",
+		"audit -impl a,b --o x -rounds=9":   bench + "audit -impl a,b -rounds=9 -seed 7",
+		"selftest -cpus 0-1 --seed=3":       bench + "selftest -cpus 0-1 --seed=3",
+		"run -profile cpu -workload a;b -o": bench + "run -profile cpu -workload 'a;b' -seed 7",
+		"run -profile cpu -profile cpu":     bench + "run -profile cpu -seed 7",
 	} {
-		if got := repeat(record.Manifest{Args: strings.Fields(args), Plan: record.Plan{Seed: 7}}); got != want {
+		in := &source.Input{
+			Config:   []record.Pair{{Key: "commit", Value: "0123456789ab+dirty"}},
+			Manifest: &record.Manifest{Args: strings.Fields(args), Plan: record.Plan{Seed: 7}},
+		}
+		if got := b.repeat(in); got != want {
 			t.Errorf("%s: %q, want %q", args, got, want)
 		}
 	}

@@ -24,7 +24,7 @@ func (b *builder) split() (blocks []page.Block) {
 	has := func(s series) bool { return len(s.cell.Values("cost-ns/task")) > 0 }
 	scenes := b.byWorkload(has)
 	if len(scenes) == 0 {
-		return []page.Block{page.Missing{What: "The cost is not split: no cell has valid launches with cost-ns/task, which runs from before the submitter was a parameter lack.", How: "bench run -workload wake"}}
+		return []page.Block{page.Missing{What: "The cost is not split: no cell has valid launches with cost-ns/task, which runs from before the submitter was a parameter lack.", How: b.advise(b.inputs, "-workload", "wake")}}
 	}
 	divided := mostDivided(scenes)
 	names := []string{}

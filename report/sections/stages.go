@@ -36,7 +36,7 @@ func (b *builder) stages() page.Section {
 	scenes := b.byWorkload(has)
 	if len(scenes) == 0 {
 		s.Blocks = append(s.Blocks, page.Missing{What: "The stages of wakes were not recorded: recording makes a wake somewhat longer, so it is done " +
-			"only on request.", How: "bench run -stages -workload wake"})
+			"only on request.", How: b.advise(b.inputs, "-stages", "-workload", "wake")})
 		return s
 	}
 	drawn := pick(scenes, mostCosts)

@@ -33,7 +33,7 @@ func (b *builder) whoSubmits(g verdict.Group) []page.Block {
 		}
 		return []page.Block{heading, page.Missing{
 			What: "The effect of the submitter is not known: no cell was measured with submitter=block and another submitter.",
-			How:  "bench run -workload wake -param submitter=block -param submitter=spin -param submitter=poll",
+			How:  b.advise(b.inputs, "-workload", "wake", "-param", "submitter=block", "-param", "submitter=spin", "-param", "submitter=poll"),
 		}}
 	}
 	blocks := []page.Block{heading, page.Text("The source of tasks is a parameter of the workload. " + aboutSubmitters), page.Text(s.Summary() + " Intervals are 95 %, uncorrected, paired by round.")}

@@ -20,7 +20,7 @@ func (b *builder) byLoad() []page.Block {
 	has := func(s series) bool {
 		return len(s.cell.Values("offered-tasks/sec")) > 0 && len(s.cell.Values("achieved-tasks/sec")) > 0 && latencyOf(s.cell) != ""
 	}
-	missing := page.Missing{What: "Quantiles against the offered load are missing: no workload was measured at several loads.", How: "bench run -workload poisson -param load=0.1 -param load=0.3 -param load=0.5 -param load=0.7 -param load=0.9"}
+	missing := page.Missing{What: "Quantiles against the offered load are missing: no workload was measured at several loads.", How: b.advise(b.inputs, "-workload", "poisson", "-param", "load=0.1", "-param", "load=0.3", "-param", "load=0.5", "-param", "load=0.7", "-param", "load=0.9")}
 	var sweeps []*scene
 	for _, s := range b.merged(b.having(has), func(c *record.Cell) { blurParam(c, "load") }) {
 		s = s.with(has)
@@ -53,7 +53,7 @@ func (b *builder) byGap() []page.Block {
 		return d, err == nil && d > 0
 	}
 	has := func(s series) bool { _, ok := gap(s); return ok }
-	missing := page.Missing{What: "Quantiles against the idle gap are missing: no workload has valid launches with several gaps.", How: "bench run -workload wake -param gap=5us -param gap=50us -param gap=500us -param gap=5ms -param gap=50ms"}
+	missing := page.Missing{What: "Quantiles against the idle gap are missing: no workload has valid launches with several gaps.", How: b.advise(b.inputs, "-workload", "wake", "-param", "gap=5us", "-param", "gap=50us", "-param", "gap=500us", "-param", "gap=5ms", "-param", "gap=50ms")}
 	var sweeps []*scene
 	for _, s := range b.merged(b.having(has), func(c *record.Cell) { blurParam(c, "gap") }) {
 		s = s.with(has)

@@ -202,7 +202,7 @@ func (b *builder) offered(in *source.Input) page.Block {
 			of("unsent/arrival", asPercent), of("late/arrival", asPercent), of("p99-ns/lag", func(v float64) page.Cell { return markedCell(number(v, "ns"), c.AtMax("p99-ns/lag")) })})
 	}
 	if len(t.Rows) == 0 {
-		return page.Missing{What: "No workload with an offered load was measured.", How: "bench run -workload poisson"}
+		return page.Missing{What: "No workload with an offered load was measured.", How: b.advise(b.inputs, "-workload", "poisson")}
 	}
 	if saturated == 0 {
 		return page.Details{Summary: fmt.Sprintf("The offered load was achieved in all %s", phrase.Count(len(t.Rows), "cell")), Blocks: []page.Block{t}}
@@ -237,7 +237,7 @@ func (b *builder) calibration(in *source.Input) page.Block {
 		}
 	}
 	if len(t.Rows) == 0 {
-		return page.Missing{What: "The machine was not calibrated: the resolution of its clock and the interruptions of a busy thread are not known.", How: "bench run -impl platform"}
+		return page.Missing{What: "The machine was not calibrated: the resolution of its clock and the interruptions of a busy thread are not known.", How: b.advise(b.inputs, "-impl", "platform")}
 	}
 	return page.Details{Summary: "Calibration of the machine: its clock and its interruptions", Blocks: []page.Block{t}}
 }
@@ -257,7 +257,7 @@ func unitsOf(c *source.Cell) (units []string) {
 // selftest shows the claims of the self-test and their outcomes.
 func (b *builder) selftest(in *source.Input) []page.Block {
 	if in.Selftest == nil {
-		return []page.Block{page.Missing{What: "There is no self-test among the inputs: the false-positive rate and power on this machine were not checked.", How: "bench selftest"}}
+		return []page.Block{page.Missing{What: "There is no self-test among the inputs: the false-positive rate and power on this machine were not checked.", How: b.bench(b.inputs, "selftest")}}
 	}
 	e := in.Selftest
 	t := page.Table{ID: b.id("selftest"), Caption: fmt.Sprintf("Self-test: %s", e.Outcome),

@@ -17,7 +17,7 @@ func (b *builder) verdicts() page.Section {
 	s := page.Section{
 		ID:    "verdicts",
 		Title: "Verdicts",
-		Lead:  "Which parker and which manager is better, by how much, and whether to trust it.",
+		Lead:  "What the sentences at the top are based on: each judged comparison, the significant ones first.",
 	}
 	for _, g := range b.Groups {
 		if len(b.Groups) > 1 {
@@ -28,7 +28,7 @@ func (b *builder) verdicts() page.Section {
 	if len(b.Groups) == 0 {
 		s.Blocks = append(s.Blocks, page.Missing{
 			What: "There is nothing to compare: none of the inputs has measurements, or the filter leaves none.",
-			How:  "bench run -quick",
+			How:  b.advise(b.inputs, "-quick"),
 		})
 	}
 	if b.BenchstatError != "" {
@@ -47,7 +47,7 @@ func (b *builder) benchstat() []page.Block {
 		return nil
 	}
 	tables := []page.Block{
-		page.Commands{About: "Printed by:", Lines: []string{b.BenchstatCommand}},
+		page.Commands{About: "Printed by:", Lines: []string{b.anywhere(b.BenchstatCommand)}},
 		page.Output{Name: "benchstat's tables", Text: b.Benchstat},
 	}
 	if !b.judgesAnything() {
@@ -74,8 +74,8 @@ func groupTitle(g verdict.Group) string {
 	return strings.Join(inputs, " and ")
 }
 
-// group shows the result for a group: three sentences, then the parkers of the
-// baseline, then the comparisons of the group.
+// group shows the result for a group: the parkers of the baseline, then the comparisons
+// of the group. Three sentences of it go into the head of the page.
 func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 	var parkers, managers []page.Block
 	var of ends
@@ -85,9 +85,7 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 	if g.None == "" {
 		managers, of.managers = b.judgement(g)
 	}
-	if s := b.headline(g, of.managers, of.parkers); s != nil {
-		blocks = append(blocks, s)
-	}
+	b.headlined(g, of.managers, of.parkers)
 	if parkers != nil {
 		blocks = append(blocks, page.Heading("Parkers of "+plot.Label(g.Parkers.Impl)))
 		blocks = append(blocks, parkers...)
@@ -135,43 +133,65 @@ func (b *builder) group(g verdict.Group) (blocks []page.Block) {
 // ends are the IDs of the tables of verdicts.
 type ends struct{ parkers, managers string }
 
-// judgement shows the comparisons of a family: the summary, the significant rows, the
-// forest plot, and every comparison. It returns the ID of the table that has the
-// significant rows, or all.
+// judgement shows the comparisons of a family: the summary, what is significant as a table
+// and a forest plot, and folded the rest, and every comparison with its reasons. It
+// returns the ID of the table that has the significant rows, or all.
 func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string) {
-	blocks = append(blocks, page.Text(summary(g.Family)))
+	judged, all := b.judged(g)
+	blocks = append(blocks, summary(g.Family, all))
 	if note := g.AtMaxNote(); note != "" {
 		blocks = append(blocks, page.Text(sentence(note)))
 	}
-	forest, id := b.forest(g)
-	answers, table := b.answers(g, id)
-	if fig, ok := forest[0].(page.Figure); ok && table != "" {
-		fig.Links = []page.Link{{Text: "the table", ID: table}}
-		forest[0] = fig
+	blocks = append(blocks, b.rounds(g)...)
+	significant, open := b.forests(g)
+	answers := b.answers(g, significant.id(), open.id())
+	for _, part := range []struct {
+		summary string
+		table   page.Table
+		forest  forest
+	}{
+		{"", answers.decided, significant},
+		{" without a significant difference", answers.open, open},
+		{" of workloads that are " + record.NotJudged, answers.reported, forest{}},
+	} {
+		var shown []page.Block
+		if len(part.table.Rows) > 0 {
+			shown = append(shown, part.table)
+			if table == "" {
+				table = part.table.ID
+			}
+		}
+		shown = append(shown, part.forest.blocks(part.table)...)
+		switch {
+		case part.summary == "":
+			blocks = append(blocks, shown...)
+		case len(shown) > 0:
+			blocks = append(blocks, page.Details{Summary: phrase.Count(len(part.table.Rows), "row") + part.summary, Blocks: shown})
+		}
 	}
-	blocks = append(blocks, answers...)
-	blocks = append(blocks, forest...)
-	return append(blocks, page.Details{Summary: "Every judged comparison, with values, rounds and reasons", Paper: g.Impl == "", Blocks: b.judged(g)}), table
+	return append(blocks, page.Details{Summary: "Every judged comparison, with values, rounds and reasons", Paper: g.Impl == "", Blocks: judged}), table
 }
 
-// summary counts the verdicts, and says what they are worth.
-func summary(f compare.Family) string {
+// summary counts the verdicts in a table of all, and says what they are worth.
+func summary(f compare.Family, table string) page.Tally {
 	counts := map[compare.Verdict]int{}
-	needed := 0
 	for _, c := range f.Comparisons {
 		if c.Judged {
 			counts[c.Verdict]++
-			if c.Verdict == compare.Unresolved && c.Pairs < c.Needed {
-				needed = max(needed, c.Needed)
-			}
 		}
 	}
-	text := fmt.Sprintf("Compared with %s, in %s: %d better, %d worse, %d equivalent within %s, %d unresolved.",
-		plot.Label(f.Baseline), phrase.Count(f.Size, "judged comparison"), counts[compare.Better], counts[compare.Worse], counts[compare.Equivalent], percent(f.Margin), counts[compare.Unresolved])
-	if needed > 0 {
-		text += fmt.Sprintf(" Some have too few valid rounds: a family of this size needs at least %d.", needed)
+	return page.Tally{
+		Before: fmt.Sprintf("Compared with %s, judged comparisons:", plot.Label(f.Baseline)),
+		Table:  table,
+		Counts: []page.Count{
+			{N: f.Size, Text: " in all,"},
+			{Tone: page.Better, N: counts[compare.Better], Text: " better,"},
+			{Tone: page.Worse, N: counts[compare.Worse], Text: " worse,"},
+			{Tone: page.Equivalent, N: counts[compare.Equivalent], Text: fmt.Sprintf(" equivalent within %s,", percent(f.Margin))},
+			{Tone: page.Unresolved, N: counts[compare.Unresolved], Text: " unresolved."},
+		},
+		After: fmt.Sprintf("Family-wise error rate: %s.", percent(f.Alpha)),
 	}
-	return text + fmt.Sprintf(" Family-wise error rate: %s.", percent(f.Alpha))
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.3g %%", 100*share) }

@@ -271,8 +271,9 @@ func power(f compare.Family) string {
 	return fmt.Sprintf("the smallest detectable change is %s in the median, %s to %s", Percent(compare.Median(mdes)), Percent(slices.Min(mdes)), Percent(slices.Max(mdes)))
 }
 
-// manyInvalid is the share of invalid launches that says something about the machine.
-const manyInvalid = 0.1
+// ManyInvalid is the share of invalid launches from which on they say something about
+// the machine.
+const ManyInvalid = 0.1
 
 // A check is one reason for or against the results.
 type check struct {
@@ -379,7 +380,7 @@ func invalid(inputs []*source.Input) check {
 		}
 	}
 	c := check{text: fmt.Sprintf("%d of %d launches are invalid", bad, launches)}
-	if float64(bad) > manyInvalid*float64(launches) {
+	if float64(bad) > ManyInvalid*float64(launches) {
 		c.how = doubtful
 		c.text += fmt.Sprintf(" (%.0f %%)", 100*float64(bad)/float64(launches))
 	}

@@ -76,7 +76,7 @@ func sample(args []string) error {
 	if err := run("bin/report", "-o", page, sampleFolder); err != nil {
 		return err
 	}
-	return picture(page, filepath.Join(sampleFolder, "report.png"))
+	return run("go", "run", "./scripts/screenshots", "-first", page, picturesFolder)
 }
 
 // replaceFolder replaces a folder with a copy of another. The page that bench had made
@@ -98,25 +98,8 @@ func replaceFolder(from, to string) error {
 	return os.Rename(fresh, to)
 }
 
-// pictureHeight is how much of the page the README shows.
-const pictureHeight = "1150"
-
-// picture takes a picture of the top of a page.
-func picture(page, file string) error {
-	folder, err := os.MkdirTemp("", "figures-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	if err := run("go", "run", "./scripts/screenshots", "-part", pictureHeight, page, folder); err != nil {
-		return err
-	}
-	data, err := os.ReadFile(filepath.Join(folder, "1280-01.png"))
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, data, 0o666)
-}
+// picturesFolder is where README and docs have their pictures of the page.
+const picturesFolder = "docs/pictures"
 
 // selfTest replaces the evidence of the self-test. Its launches are not kept: there are
 // several times as many as in the sample.

@@ -83,7 +83,8 @@ func Start(parent context.Context) (tab context.Context, stop context.CancelFunc
 }
 
 // Look sets the size of the tab's viewport in CSS pixels, and whether pages are asked
-// to be dark.
+// to be dark. They are asked not to move by themselves, so that they are at rest when
+// they are looked at.
 func Look(width, height int64, dark bool) chromedp.Action[chromedp.Void] {
 	scheme := "light"
 	if dark {
@@ -96,7 +97,7 @@ func Look(width, height int64, dark bool) chromedp.Action[chromedp.Void] {
 			return err
 		}
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 		})
 		return err
 	})

@@ -34,6 +34,30 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// What does not fit on the rest of a sheet goes to the next, and leaves the first empty.
+func TestSheets(t *testing.T) {
+	tab, stop, err := browser.Start(t.Context())
+	if errors.Is(err, browser.ErrNone) {
+		browser.Skip(t)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	name := filepath.Join(t.TempDir(), "page.html")
+	text := `<!DOCTYPE html><body style="margin:0"><p style="height:300px;margin:0">first</p><p style="height:800px;margin:0;break-inside:avoid">second</p><p>third</p>`
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	filled, err := browser.Sheets(tab, "file://"+filepath.ToSlash(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(filled) != 2 || filled[0] < 0.3 || filled[0] > 0.32 || filled[1] < 0.8 {
+		t.Errorf("sheets are filled to %v, want the first to a third, and the second", filled)
+	}
+}
+
 // ending is a test that notes how it ends.
 type ending string
 
