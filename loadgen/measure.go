@@ -145,12 +145,14 @@ func (d *driver) metrics(totals workload.Totals, before, after reading) Measurem
 		for _, q := range quantiles {
 			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
 		}
+		add(latency.Tail(hist), "tail-ns/"+d.spec.Workload.Sample)
 	}
 	if s := d.submissions(); s != nil {
 		add(s.Mean(), "ns/submit")
 		for _, q := range quantiles {
 			add(float64(s.ValueAtQuantile(q.quantile)), q.name+"-ns/submit")
 		}
+		add(latency.Tail(s), "tail-ns/submit")
 	}
 	for _, own := range slices.Concat(totals.Metrics, totals.LagMetrics()) {
 		add(own.Value, own.Unit)

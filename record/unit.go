@@ -45,6 +45,7 @@ func Units() []Unit {
 			{"p99", "99th percentile of the time "},
 			{"p99.9", "99.9th percentile of the time "},
 			{"max", "longest time "},
+			{"tail", "mean of the slowest tenth, each counted as at most ten medians, of the time "},
 		} {
 			units = append(units, Unit{q.unit + "-ns/" + per.unit, Lower, q.about + per.about})
 		}
