@@ -80,6 +80,7 @@ type runPlan struct {
 	resume string // the folder of a run to resume; nothing else is set then
 	only   bool   // print the plan, measure nothing
 	anyway bool   // do not ask
+	judge  record.Judge
 }
 
 func (a app) run(ctx context.Context, args []string) error {
@@ -90,6 +91,10 @@ func (a app) run(ctx context.Context, args []string) error {
 	e, err := a.engine()
 	if err != nil {
 		return err
+	}
+	e.Judge = p.judge
+	if err := e.CheckJudge(p.Plan); err != nil && p.resume == "" {
+		return command.Usage(fmt.Errorf("run: %w", err))
 	}
 	switch {
 	case p.only:
@@ -179,6 +184,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	list(flags, &p.Plan.Profiles, "profile", "`kinds` of profile to make of each cell after all rounds: cpu, mutex, block")
 	flags.BoolVar(&p.Plan.Stages, "stages", false, "record the stages of wakes, which makes wakes slower")
 	throttled(flags, &p.Plan.Throttled)
+	p.judge.Flag(flags)
 	resumption(flags, &p.resume)
 	flags.BoolVar(&p.anyway, "anyway", false, "measure without a question even if most launches will be invalid")
 	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and measure nothing")
