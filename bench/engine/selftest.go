@@ -12,6 +12,7 @@ import (
 	"github.com/idlebench/idlebench/bench/selftest"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // The time that a self-test takes at most. On a machine where launches take long it
@@ -181,11 +182,21 @@ func (e *Engine) byDefault(p record.Plan) *selftest.Default {
 	}
 	plan := record.Plan{Cells: cells}
 	primary, _ := e.workloads(plan)
-	_, compared := familyOf(plan, primary)
-	d := selftest.Default{Rounds: Normal.Rounds, Time: Normal.Time, Comparisons: len(compared)}
-	for _, c := range compared {
-		if row := selftest.RowName(c); !slices.Contains(d.Rows, row) {
-			d.Rows = append(d.Rows, row)
+	d := selftest.Default{Rounds: Normal.Rounds, Time: Normal.Time}
+	families, comparisons := familiesOf(plan, primary)
+	for i, f := range families {
+		if f.Column != family.ImplKey {
+			continue // the self-test is about implementations
+		}
+		d.Comparisons = f.Comparisons
+		for _, c := range comparisons[i] {
+			cell, err := record.ParseName(c.New.Name)
+			if err != nil {
+				continue // the name of a cell of ours can be parsed
+			}
+			if row := selftest.RowName(cell); !slices.Contains(d.Rows, row) {
+				d.Rows = append(d.Rows, row)
+			}
 		}
 	}
 	return &d
