@@ -14,6 +14,7 @@ import (
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
@@ -113,12 +114,14 @@ func (d *driver) measurement(t *tally) Measurement {
 		for _, q := range quantiles {
 			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
 		}
+		add(latency.Tail(hist), "tail-ns/"+d.spec.Workload.Sample)
 	}
 	if s, _ := t.submissions.Counts(); s.TotalCount() > 0 {
 		add(s.Mean(), "ns/submit")
 		for _, q := range quantiles {
 			add(float64(s.ValueAtQuantile(q.quantile)), q.name+"-ns/submit")
 		}
+		add(latency.Tail(s), "tail-ns/submit")
 	}
 	own := totals.Metrics()
 	for _, own := range own {
@@ -144,17 +147,13 @@ func (d *driver) measurement(t *tally) Measurement {
 			add(float64(c.time)/tasks, c.name+"-ns/task")
 			add(float64(c.time)/used.time.Seconds(), c.name+"-ns/sec")
 		}
-		process := used.process
-		process.User -= used.burnt // which is spent polling the clock
-		if process.User >= 0 && process.System >= 0 {
-			// Many kernels split CPU time by sampling at each tick, separately for the
-			// process and for each thread. In a short measurement the samples can
-			// contradict each other.
-			add(float64(process.User)/tasks, "user-ns/task")
-			add(float64(process.System)/tasks, "sys-ns/task")
-		}
-		add(float64(process.Voluntary)/tasks, "vol-switches/task")
-		add(float64(process.Involuntary)/tasks, "invol-switches/task")
+		// The time in user mode is not reported: many kernels split CPU time by sampling at
+		// each tick, so that what remains of it without the generator's waiting, which is
+		// measured by the clock, may be negative. To leave out such launches would select by
+		// the outcome.
+		add(float64(used.process.System)/tasks, "sys-ns/task")
+		add(float64(used.process.Voluntary)/tasks, "vol-switches/task")
+		add(float64(used.process.Involuntary)/tasks, "invol-switches/task")
 	}
 	add(float64(used.mallocs)/tasks, "allocs/task")
 	add(float64(used.bytes)/tasks, "B/task")

@@ -9,9 +9,13 @@ import (
 
 // Quantile returns the name of the quantile that a unit measures, p99.9 for
 // p99.9-ns/wake, and the smallest number of samples at which it says more than their
-// maximum: 1/(1-q). ok is false if the unit measures no quantile.
+// maximum: 1/(1-q). A tail, the mean above the 90th percentile, is like that. ok is false
+// if the unit measures no quantile.
 func Quantile(unit string) (name string, least int64, ok bool) {
 	name, _, ok = strings.Cut(unit, "-")
+	if name == "tail" {
+		name = "p90"
+	}
 	if !ok || !strings.HasPrefix(name, "p") || !isDecimal(name[1:]) {
 		return "", 0, false
 	}

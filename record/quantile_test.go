@@ -12,7 +12,7 @@ func TestQuantile(t *testing.T) {
 		least int64
 	}{
 		"p50-ns/wake": {"p50", 2}, "p90-ns/wake": {"p90", 10}, "p99-ns/task": {"p99", 100}, "p99.9-ns/wake": {"p99.9", 1000}, "p99.9-sec/wake": {"p99.9", 1000},
-		"p99.99-ns/op": {"p99.99", 10_000}, "max-ns/wake": {}, "ns/op": {}, "p100-ns/op": {}, "parks/task": {}, "p-ns/op": {}, "preempted-ns/sec": {},
+		"p99.99-ns/op": {"p99.99", 10_000}, "max-ns/wake": {}, "ns/op": {}, "tail-ns/wake": {"p90", 10}, "p100-ns/op": {}, "parks/task": {}, "p-ns/op": {}, "preempted-ns/sec": {},
 	} {
 		name, least, ok := Quantile(unit)
 		if name != want.name || least != want.least || ok != (want.name != "") {

@@ -45,6 +45,7 @@ func Units() []Unit {
 			{"p99", "99th percentile of the time "},
 			{"p99.9", "99.9th percentile of the time "},
 			{"max", "longest time "},
+			{"tail", "mean of the slowest tenth, each counted as at most ten medians, of the time "},
 		} {
 			units = append(units, Unit{q.unit + "-ns/" + per.unit, Lower, q.about + per.about})
 		}
@@ -110,8 +111,7 @@ func Units() []Unit {
 		Unit{"runtime-cpu-ns/task", Lower, "the part of the cost on other threads, which belong to Go's runtime"},
 		Unit{"runtime-cpu-ns/sec", Lower, "the same per second"},
 		Unit{"ns/submit", Lower, "mean time of the timed submissions"},
-		Unit{"user-ns/task", Lower, "the part of the cost in user mode, as sampled by the kernel"},
-		Unit{"sys-ns/task", Lower, "the part of the cost in the kernel, as sampled by the kernel"},
+		Unit{"sys-ns/task", Lower, "CPU time of the process in the kernel, as sampled by the kernel"},
 		Unit{"vol-switches/task", Lower, "voluntary context switches of the process"},
 		Unit{"invol-switches/task", Lower, "involuntary context switches of the process"},
 		Unit{"allocs/task", Lower, "heap allocations"},

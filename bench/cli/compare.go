@@ -92,6 +92,7 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 	c.thresholds.Flags(flags)
 	flags.BoolVar(&c.undecidedOK, "allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
 	throttled(flags, &c.Throttled)
+	c.Judge.Flag(flags)
 	flags.StringVar(&c.format, "format", "text", "`format` of what is printed: text, md or json")
 	flags.StringVar(&c.Folder, "o", "", "`folder` for the results, which must not exist (default results/<date>-<time>-compare)")
 	flags.StringVar(&c.failed, "failed", "", "measure nothing, and write that nothing could be compared: `why` in the first line, details in the others; for scripts that build the programs")
@@ -156,7 +157,8 @@ func (a app) decide(ctx context.Context, c comparison) (gate.Decision, error) {
 	ab, err := e.BeginAB(ctx, c.ABSetup)
 	var refused *engine.RefusedError
 	var other *engine.NotProgramError
-	if errors.As(err, &refused) || errors.As(err, &other) {
+	var judge *engine.JudgeError
+	if errors.As(err, &refused) || errors.As(err, &other) || errors.As(err, &judge) {
 		return gate.Decision{}, command.Usage(fmt.Errorf("compare: %w", err))
 	}
 	if err != nil {

@@ -91,6 +91,8 @@ type runPlan struct {
 	// adaptive says that rounds go to what is undecided, instead of a number of rounds for
 	// everything.
 	adaptive bool
+
+	judge record.Judge // what is judged in other units than usually
 }
 
 func (a app) run(ctx context.Context, args []string) error {
@@ -102,7 +104,11 @@ func (a app) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	e.Judge = p.judge
 	if p.resume == "" {
+		if err := e.CheckJudge(p.Plan); err != nil {
+			return command.Usage(fmt.Errorf("run: %w", err))
+		}
 		if err := e.Schedule(&p.Plan, p.adaptive); err != nil {
 			return err
 		}
@@ -195,6 +201,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	list(flags, &p.Plan.Profiles, "profile", "`kinds` of profile to make of each cell after all rounds: cpu, mutex, block")
 	flags.BoolVar(&p.Plan.Stages, "stages", false, "record the stages of wakes, which makes wakes slower")
 	throttled(flags, &p.Plan.Throttled)
+	p.judge.Flag(flags)
 	resumption(flags, &p.resume)
 	flags.BoolVar(&p.anyway, "anyway", false, "measure without a question even if most launches will be invalid")
 	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and measure nothing")

@@ -18,8 +18,9 @@ type ABSetup struct {
 	Old, New  Candidate
 	Selection []string // flags of "bench run" that choose cells; both programs get them
 	Budget    time.Duration
-	Seed      uint64 // of the order of launches
-	Throttled bool   // see record.Plan
+	Seed      uint64       // of the order of launches
+	Throttled bool         // see record.Plan
+	Judge     record.Judge // in which units to judge workloads, instead of the primary ones
 
 	// Margin is the smallest change that matters. Decided says that a comparison needs
 	// no more rounds.
@@ -67,6 +68,15 @@ func (e *Engine) BeginAB(ctx context.Context, setup ABSetup) (*AB, error) {
 	refused, err := ask(ctx, &old, &new, setup.Selection)
 	if err != nil {
 		return nil, err
+	}
+	for _, s := range []*side{&old, &new} {
+		if s.manifest.Plan.Cells == nil {
+			continue // it has none of what was selected
+		}
+		if err := setup.Judge.Check(s.manifest.Primary, s.manifest.Units); err != nil {
+			return nil, &JudgeError{s.Name, err}
+		}
+		s.manifest.Primary = setup.Judge.Apply(s.manifest.Primary)
 	}
 	ab := &AB{
 		Common: common(old.manifest, new.manifest), settled: setup.Decided, budget: setup.Budget,

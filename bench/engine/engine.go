@@ -20,6 +20,9 @@ type Engine struct {
 	// does. A/B runs do not need it.
 	Program *Program
 
+	// Judge says in which units workloads are judged; it was checked.
+	Judge record.Judge
+
 	// Observe, if not nil, is called with each Event, by the goroutine that measures.
 	Observe func(Event)
 }
@@ -102,6 +105,12 @@ func (e *Engine) Preview(s Setup) (record.Manifest, error) {
 	}, nil
 }
 
+// CheckJudge returns an error if a plan cannot be judged as the engine's Judge says.
+func (e *Engine) CheckJudge(p record.Plan) error {
+	primary, _ := e.workloads(p)
+	return e.Judge.Check(primary, record.Units())
+}
+
 // Begin creates the result folder of a run and returns its first session, which holds the
 // folder until [Session.Measure] returns. If the CPU quota is too small for the plan it returns a *Shortage, unless the plan says
 // Throttled. A folder that exists is an error that wraps fs.ErrExist.
@@ -152,5 +161,5 @@ func (e *Engine) workloads(p record.Plan) (primary map[string]string, defaults m
 			defaults[w.Name][param.Name] = param.Default
 		}
 	}
-	return primary, defaults
+	return e.Judge.Apply(primary), defaults
 }

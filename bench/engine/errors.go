@@ -100,3 +100,13 @@ const NotRecorded = "not recorded"
 type Difference struct{ Key, Was, Is string }
 
 func (d Difference) String() string { return fmt.Sprintf("%s: was %s, is %s", d.Key, d.Was, d.Is) }
+
+// A JudgeError says that a program does not have what an A/B run is to be judged by.
+type JudgeError struct {
+	Program string
+	Err     error
+}
+
+func (e *JudgeError) Error() string { return e.Program + ": " + e.Err.Error() }
+
+func (e *JudgeError) Unwrap() error { return e.Err }

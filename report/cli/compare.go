@@ -38,6 +38,8 @@ func (a app) compare(args []string) error {
 	flags := flag.NewFlagSet("report compare", flag.ContinueOnError)
 	var t gate.Thresholds
 	t.Flags(flags)
+	var units record.Judge
+	units.Flag(flags)
 	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing is worse")
 	as := flags.String("format", "text", "output `format`: text, md or json")
 	if err := command.Parse(flags, a.stdout, compareText, args); err != nil {
@@ -46,7 +48,7 @@ func (a app) compare(args []string) error {
 	if flags.NArg() != 2 {
 		return command.Usagef("compare: %d folders: need two, the old and the new", flags.NArg())
 	}
-	d, err := decide(flags.Arg(0), flags.Arg(1), t)
+	d, err := decide(flags.Arg(0), flags.Arg(1), t, units)
 	if err != nil {
 		return command.Usage(fmt.Errorf("compare: %w", err))
 	}
@@ -74,7 +76,7 @@ func (a app) compare(args []string) error {
 }
 
 // decide compares two folders. It returns an error if one cannot be read.
-func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
+func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decision, error) {
 	if sameFolder(old, new) {
 		return gate.Decision{}, fmt.Errorf("%s and %s are the same folder: name two runs", old, new)
 	}
@@ -85,6 +87,12 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	after, err := folder(new)
 	if err != nil {
 		return gate.Decision{}, err
+	}
+	for _, run := range []*record.Run{&before, &after} {
+		if err := units.Check(run.Primary, run.Units); err != nil {
+			return gate.Decision{}, err
+		}
+		run.Primary = units.Apply(run.Primary)
 	}
 	table := withoutReferences(compare.FromRuns(before, after))
 	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least()}

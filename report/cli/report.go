@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/internal/replace"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/source"
@@ -30,6 +32,8 @@ func (a app) report(args []string) error {
 	flags.StringVar(&row, "row", "", "`keys` that make a row in benchstat's tables (default .fullname)")
 	flags.StringVar(&col, "col", "", "`key` to compare by, here and in benchstat's tables (default here: /impl, or .file if there is no /impl; default for benchstat: .file)")
 	flags.StringVar(&baseline, "baseline", "", "`value` of that key to compare the others with (default bitmap, otherwise the one in the most rows)")
+	var units record.Judge
+	units.Flag(flags)
 	all := flags.Bool("all", false, "show every comparison and fact, and benchstat's tables (text only)")
 	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
 		return err
@@ -53,6 +57,9 @@ func (a app) report(args []string) error {
 	if err != nil {
 		return command.Usage(err)
 	}
+	if err := judgeIn(src, units); err != nil {
+		return command.Usage(err)
+	}
 	r := &format.Report{
 		Source:  src,
 		All:     *all,
@@ -70,6 +77,27 @@ func (a app) report(args []string) error {
 		return err
 	}
 	return a.incomplete(r)
+}
+
+// judgeIn makes units those in which the inputs are judged. Each workload must be in an
+// input that has them.
+func judgeIn(src *source.Source, units record.Judge) error {
+	primary := make(map[string]string)
+	var all []record.Unit
+	for _, in := range src.Inputs {
+		maps.Copy(primary, in.Primary)
+		all = append(all, in.Units...)
+	}
+	if err := units.Check(primary, all); err != nil {
+		return err
+	}
+	for _, in := range src.Inputs {
+		in.Primary = units.Apply(in.Primary)
+		if in.Run != nil {
+			in.Run.Primary = units.Apply(in.Run.Primary)
+		}
+	}
+	return nil
 }
 
 // tables makes benchstat's tables of the benchmark files. If they are not shown, it only

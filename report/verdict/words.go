@@ -60,6 +60,9 @@ func describe(c compare.Comparison, baseline string, unresolved bool) string {
 	if c.Effect == nil {
 		return fmt.Sprintf("%s cannot be compared: %s", name, c.Reason)
 	}
+	if c.Verdict == compare.Better || c.Verdict == compare.Worse {
+		return fmt.Sprintf("%s has %s, %s", name, than(Size(c), c.Effect.Interval.Hi, Unit(c), baseline), c.Verdict)
+	}
 	how := name + " has " + versus(c.Effect.Ratio, Unit(c), baseline)
 	if c.Effect.Interval == nil && !c.Judged {
 		return fmt.Sprintf("%s by the estimate: %s, and an interval takes %d", how, phrase.Count(c.Pairs, "pair"), c.Needed)
@@ -69,7 +72,7 @@ func describe(c compare.Comparison, baseline string, unresolved bool) string {
 	}
 	how += " (" + Between(*c.Effect.Interval) + ")"
 	switch c.Verdict {
-	case compare.Better, compare.Worse, compare.Equivalent:
+	case compare.Equivalent:
 		return fmt.Sprintf("%s, %s", how, c.Verdict)
 	case compare.Unresolved:
 		if unresolved {
@@ -111,10 +114,22 @@ func versus(ratio float64, unit, baseline string) string {
 	switch {
 	case ratio == 1:
 		return fmt.Sprintf("the same %s as %s", unit, baseline)
-	case ratio >= 2:
-		return fmt.Sprintf("%s the %s of %s", Change(ratio), unit, baseline)
 	}
-	return fmt.Sprintf("%s %s than %s", Change(ratio), unit, baseline)
+	return than(Change(ratio), ratio, unit, baseline)
+}
+
+// than completes a change that ends with a word for a ratio.
+func than(change string, ratio float64, unit, baseline string) string {
+	if ratio >= 2 {
+		return fmt.Sprintf("%s the %s of %s", change, unit, baseline)
+	}
+	return fmt.Sprintf("%s %s than %s", change, unit, baseline)
+}
+
+// Size words the size of a significant difference: "between 3.4 % and 56 % more". It has no
+// estimate, since that was selected by being large (docs/decisions/035-size.md).
+func Size(c compare.Comparison) string {
+	return "between " + strings.Replace(Between(*c.Effect.Interval), " to ", " and ", 1)
 }
 
 // Change words a ratio of new to old: "12 % less", "3.4 times".

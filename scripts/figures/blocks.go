@@ -212,8 +212,8 @@ func verdicts(g verdict.Group) string {
 			}
 			where += " " + cell.Park
 		}
-		decided = append(decided, fmt.Sprintf("%s in `%s` is %s, with %s %s (%s)",
-			c.New.Column, where, c.Verdict, verdict.Change(c.Effect.Ratio), verdict.Unit(c), verdict.Between(*c.Effect.Interval)))
+		decided = append(decided, fmt.Sprintf("%s in `%s` is %s, with %s %s",
+			c.New.Column, where, c.Verdict, verdict.Size(c), verdict.Unit(c)))
 	}
 	are := "are"
 	if len(decided) == 1 {

@@ -89,6 +89,8 @@ type Finding struct {
 
 // A Change is how much worse something became: 0.05 is 5 % worse, -0.05 is 5 % better.
 type Change struct {
+	// Estimate is too large on average where the finding is Regressed, which is a selection
+	// by its size; the interval is not.
 	Estimate float64 `json:"estimate"`
 
 	// Interval is from the smallest to the largest change that the results allow; nil
@@ -174,7 +176,7 @@ func (t Thresholds) find(c compare.Comparison) Finding {
 	}
 	switch f.Status {
 	case Regressed:
-		f.Text = fmt.Sprintf("exceeds the %.3g %% threshold", 100*f.Threshold)
+		f.Text = fmt.Sprintf("significantly worse, and estimated beyond the %.3g %% threshold", 100*f.Threshold)
 	case Invalid:
 		f.Text = cmp.Or(c.Reason, "its unit has no better direction")
 	case Unresolved:

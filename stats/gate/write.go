@@ -179,14 +179,16 @@ func (d Decision) sorted() []Finding {
 }
 
 // columns are the headers of what cells returns.
-var columns = []string{"status", "benchmark", "unit", "worse by [interval]", "MDE", "rounds", "remark"}
+var columns = []string{"status", "benchmark", "unit", "worse by", "MDE", "rounds", "remark"}
 
 // cells returns a finding as a row of a table. The function formats names.
 func (f Finding) cells(name func(string) string) []string {
 	worse, mde, rounds, remark := "", "", "", ""
 	if f.Change != nil {
 		worse = percent(f.Change.Estimate)
-		if i := f.Change.Interval; i != nil {
+		if i := f.Change.Interval; i != nil && f.Status == Regressed {
+			worse = fmt.Sprintf("between %s and %s", percent(i[0]), percent(i[1]))
+		} else if i != nil {
 			worse += fmt.Sprintf(" [%s, %s]", percent(i[0]), percent(i[1]))
 		}
 	}
