@@ -51,7 +51,7 @@ func Text(w io.Writer, r *Report) error {
 		fmt.Fprintf(&t.b, "%s of the run's cells: the page shows them\n", phrase.Count(ofRuns, "profile"))
 	}
 	for _, l := range r.Source.Logs {
-		fmt.Fprintf(&t.b, "%s: %s of HdrHistogram\n", name(l.File), phrase.Count(len(l.Intervals), "interval"))
+		t.log(l)
 	}
 	if t.b.Len() > before {
 		t.b.WriteString("\n")

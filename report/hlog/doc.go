@@ -14,17 +14,17 @@
 // C 0.11, Python 0.10.8, JS 3.0.1, Rust 7.6.0, Go 1.4.0, .NET 2.5.0):
 //
 //   - The second column is a length. C's hdr_log_write writes the end of the interval
-//     there, under the legend "EndTimestamp". jHiccup up to 2.0.1 has that legend over
-//     lengths. An end is never before its start, so one line that is shorter than its time
-//     stamp decides for lengths.
+//     there, under the legend "EndTimestamp". C's hdr_log_write_entry and Java 1.2.1 have
+//     that legend over lengths. Ends are not before their starts, and intervals do not
+//     overlap: otherwise they are lengths.
 //   - Time stamps are absolute, or relative to BaseTime, or, without one, to StartTime if
 //     they are more than a year before it (the rule of Java's reader). They may be
 //     negative. Go writes StartTime and BaseTime in whole seconds. A log without any of
 //     these may be relative to a start that it does not say.
 //   - The largest value is divided: by 1,000,000 in Java, Python, Go and .NET, by 1,000 in
 //     JS, by 1 in C and Rust, unless their caller says otherwise. The column is
-//     milliseconds by convention, so the divisor says the unit of the values. A divisor of
-//     1 says nothing: it is C's for every unit.
+//     milliseconds by convention, so that a divisor of 1,000,000 means nanoseconds. The
+//     others say nothing: JS and C divide so whatever the unit is.
 //   - .NET writes UTF-16, and numbers in the form of the process's culture, which may have
 //     a decimal comma. JS writes an empty line after StartTime.
 //   - The histogram is in version 0, 1 or 2 of the encoding, compressed or, from Rust's

@@ -12,7 +12,7 @@ import (
 
 // A Log is what an interval log has.
 type Log struct {
-	Unit      string   // of the values: "ns", "µs", or "" if the log does not say
+	Unit      string   // of the values: "ns", or "" if the log does not say
 	Notes     []string // what was inferred, a sentence each
 	Intervals []Interval
 }
@@ -181,7 +181,7 @@ func (r *reader) endSection() {
 	case !s.hasStart && first.first*scale < absolute:
 		known = false
 	}
-	ends := s.ends && !slices.ContainsFunc(s.lines, func(l line) bool { return !l.bare && l.second < l.first })
+	ends := s.ends && s.areEnds()
 	r.ends = r.ends || ends
 	r.notEnds = r.notEnds || s.ends && !ends
 	for n, l := range s.lines {
@@ -207,6 +207,23 @@ func (r *reader) endSection() {
 		r.unknownStart = r.unknownStart || i.Start.IsZero()
 		r.log.Intervals = append(r.log.Intervals, i)
 	}
+}
+
+// areEnds reports whether the second column can have the ends of intervals. An end is not
+// before its start, and intervals with the same tag do not overlap.
+func (s section) areEnds() bool {
+	before := map[string]float64{} // the last end, by tag
+	for _, l := range s.lines {
+		if l.bare {
+			continue
+		}
+		// Times are written in milliseconds.
+		if last, ok := before[l.tag]; l.second < l.first || ok && l.first < last-0.002 {
+			return false
+		}
+		before[l.tag] = l.second
+	}
+	return true
 }
 
 // latest is the last time of a time.Duration since 1970, in seconds.
@@ -241,7 +258,7 @@ func (r *reader) infer() {
 	r.log.Unit = unit
 	note(len(r.log.Intervals) > 0, why)
 	note(r.ends, "The second column is the end of an interval, as the legend says.")
-	note(r.notEnds, "The legend says EndTimestamp, but the second column is a length: it is less than the time stamp.")
+	note(r.notEnds, "The legend says EndTimestamp, but the second column has lengths: as ends they would be before the starts, or overlap.")
 	note(r.unknownStart, "The log does not say when it began: its times are from an unknown start.")
 	note(r.comma, "The numbers have a decimal comma.")
 	note(r.prefixed, "What is before an interval in its line, other than a tag, was ignored.")

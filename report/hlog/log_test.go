@@ -36,8 +36,7 @@ func utf16le(text string) string {
 	return string(b)
 }
 
-// Logs in the form of each implementation. In all of them the values are those of small,
-// in thousands: the largest is 200,000. {} is the histogram.
+// Logs in the form of each implementation. {} is the histogram of small.
 func TestDialects(t *testing.T) {
 	type interval struct {
 		tag    string
@@ -57,55 +56,59 @@ func TestDialects(t *testing.T) {
 			"#[Logged with jHiccup version 2.0.1]\n#[Histogram log format version 1.01]\n" + startTime + endLegend +
 				"0.116,1.005,0.000,{}\n1.121,1.000,0.000,{}\n",
 			encoding{cookie: v0 | 0x80, compressed: v0Compressed | 0x80, size: 8},
-			[]interval{{"", 116e6, 1005e6}, {"", 1121e6, second}}, "", []string{unitUnknown, "the second column is a length"}},
+			[]interval{{"", 116e6, 1005e6}, {"", 1121e6, second}}, "", []string{unitUnknown, "the second column has lengths"}},
+		{"Java 1.2.1, V0, before the start",
+			"#[Histogram log format version 1.01]\n" + startTime + endLegend + "-0.500,1.000,3.424,{}\n0.500,1.000,3.424,{}\n",
+			encoding{cookie: v0 | 0x80, compressed: v0Compressed | 0x80, size: 8},
+			[]interval{{"", -500e6, second}, {"", 500e6, second}}, "ns", []string{"", "the second column has lengths"}},
 		{"jHiccup 2.0.6, V1",
-			"#[Logged with jHiccup version 2.0.6]\n#[Histogram log format version 1.1]\n" + startTime + legend + "0.133,1.005,0.200,{}\n",
+			"#[Logged with jHiccup version 2.0.6]\n#[Histogram log format version 1.1]\n" + startTime + legend + "0.133,1.005,3.424,{}\n",
 			encoding{cookie: v1 | 0x20, compressed: v1Compressed | 0x20, size: 2},
-			[]interval{{"", 133e6, 1005e6}}, "µs", nil},
-		{"Java, absolute", version13 + startTime + legend + "Tag=read,1790000001.289,1.000,0.200,{}\n", version2,
-			[]interval{{"read", 500e6, second}}, "µs", nil},
+			[]interval{{"", 133e6, 1005e6}}, "ns", nil},
+		{"Java, absolute", version13 + startTime + legend + "Tag=read,1790000001.289,1.000,3.424,{}\n", version2,
+			[]interval{{"read", 500e6, second}}, "ns", nil},
 		{"Java, before the base time", version13 + startTime + baseTime + legend + "-0.500,1.000,0.000,{}\nTag=a,0.500,1.000,0.000,{}\n", version2,
 			[]interval{{"", -500e6, second}, {"a", 500e6, second}}, "", nil},
-		{"Java, a tag with spaces and commas", version13 + startTime + "Tag=GET /a, 1,1790000000.789,1.000,0.200,{}\n", version2,
-			[]interval{{"GET /a, 1", 0, second}}, "µs", nil},
+		{"Java, a tag with spaces and commas", version13 + startTime + "Tag=GET /a, 1,1790000000.789,1.000,3.424,{}\n", version2,
+			[]interval{{"GET /a, 1", 0, second}}, "ns", nil},
 		{"C, hdr_log_write", "#[made by hand]\n#[Histogram log format version 1.2]\n" + startTime + endLegend +
-			"1790000000.789,1790000001.789,200.0,{}\n1790000001.789,1790000003.789,200.0,{}\n", version2,
+			"1790000000.789,1790000001.789,3424255.0,{}\n1790000001.789,1790000003.789,3424255.0,{}\n", version2,
 			[]interval{{"", 0, second}, {"", second, 2 * second}}, "", []string{"undivided", "The second column is the end"}},
-		{"C, hdr_log_write, relative", "#[Histogram log format version 1.2]\n" + startTime + endLegend + "0.000,1.000,200.0,{}\n1.000,3.000,200.0,{}\n", version2,
+		{"C, hdr_log_write, relative", "#[Histogram log format version 1.2]\n" + startTime + endLegend + "0.000,1.000,3424255.0,{}\n1.000,3.000,3424255.0,{}\n", version2,
 			[]interval{{"", 0, second}, {"", second, 2 * second}}, "", []string{"undivided", "The second column is the end"}},
 		{"C, hdr_log_write_entry", "#[Histogram log format version 1.2]\n" + startTime + endLegend +
-			"Tag=a,1790000000.789,1.000,200.0,{}\n1790000001.789,2.000,200.0,{}\n", version2,
-			[]interval{{"a", 0, second}, {"", second, 2 * second}}, "", []string{"undivided", "the second column is a length"}},
-		{"Python", "#[Histogram log format version 1.2]\n" + baseTime + legend + "-0.500000,1.000000,0.000000,{}\n0.500000,1.000000,0.000000,{}\n", version2,
-			[]interval{{"", -500e6, second}, {"", 500e6, second}}, "", []string{unitUnknown}},
+			"Tag=a,1790000000.789,1.000,3424255.0,{}\n1790000001.789,2.000,3424255.0,{}\n", version2,
+			[]interval{{"a", 0, second}, {"", second, 2 * second}}, "", []string{"undivided", "the second column has lengths"}},
+		{"Python", "#[Histogram log format version 1.2]\n" + baseTime + legend + "-0.500000,1.000000,3.000000,{}\n0.500000,1.000000,3.000000,{}\n", version2,
+			[]interval{{"", -500e6, second}, {"", 500e6, second}}, "ns", nil},
 		{"JS", version13 + "#[StartTime: 1790000000.789 (seconds since epoch), Mon Sep 21 2026 14:13:20 GMT+0000 (Coordinated Universal Time)]\n\n" + legend +
-			"-0.500,1.000,0.200,{}\nTag=write,0.500,1.000,0.200,{}\n", version2,
-			[]interval{{"", -500e6, second}, {"write", 500e6, second}}, "µs", nil},
-		{"Rust, not compressed", "#[a comment]\n#[StartTime: 1790000000.789 (seconds since epoch)]\n" + baseTime + "0.000,1.000,200.000,{}\nTag=write,1.000,1.000,200.000,{}\n",
+			"-0.500,1.000,3424.255,{}\nTag=write,0.500,1.000,3424.255,{}\n", version2,
+			[]interval{{"", -500e6, second}, {"write", 500e6, second}}, "", []string{"divided by 1,000,"}},
+		{"Rust, not compressed", "#[a comment]\n#[StartTime: 1790000000.789 (seconds since epoch)]\n" + baseTime + "0.000,1.000,3424255.000,{}\nTag=write,1.000,1.000,3424255.000,{}\n",
 			uncompressed, []interval{{"", 0, second}, {"write", second, second}}, "", []string{"undivided"}},
 		{"Go", version13 + "#[StartTime: 1790000000 (seconds since epoch), 2026-09-21T14:13:20Z]\n#[BaseTime: 0 (seconds since epoch)]\n" + legend +
-			"Tag=x,1790000000.789000,1.000000,0.200000,{}\n", version2, []interval{{"x", 0, second}}, "µs", nil},
-		{"Go, before its BaseTime was spelled so", version13 + "#[Basetime: 1790000000 (seconds since epoch)]\n0.789000,1.000000,0.200000,{}\n", version2,
-			[]interval{{"", 0, second}}, "µs", nil},
-		{".NET", utf16le(version13 + "#[StartTime: 1790000000.789 (seconds since epoch), 2026-09-21T14:13:20.7890000Z]\n" + legend + "Tag=a,1790000000.789,1.000,0.200,{}\n"),
-			version2, []interval{{"a", 0, second}}, "µs", nil},
-		{".NET, appended", utf16le(version13 + legend + "1790000000.789,1.000,0.200,{}\n")[2:], version2, []interval{{"", 0, second}}, "µs", nil},
+			"Tag=x,1790000000.789000,1.000000,3.424255,{}\n", version2, []interval{{"x", 0, second}}, "ns", nil},
+		{"Go, before its BaseTime was spelled so", version13 + "#[Basetime: 1790000000 (seconds since epoch)]\n0.789000,1.000000,3.424255,{}\n", version2,
+			[]interval{{"", 0, second}}, "ns", nil},
+		{".NET", utf16le(version13 + "#[StartTime: 1790000000.789 (seconds since epoch), 2026-09-21T14:13:20.7890000Z]\n" + legend + "Tag=a,1790000000.789,1.000,3.424,{}\n"),
+			version2, []interval{{"a", 0, second}}, "ns", nil},
+		{".NET, appended", utf16le(version13 + legend + "1790000000.789,1.000,3.424,{}\n")[2:], version2, []interval{{"", 0, second}}, "ns", nil},
 		{".NET, in a culture with a decimal comma", utf16le(version13 + "#[StartTime: 1790000000,789 (seconds since epoch), 2026-09-21T14:13:20.7890000Z]\n" + legend +
-			"Tag=a,1790000000,789,1,000,0,200,{}\n"), version2, []interval{{"a", 0, second}}, "µs", []string{"", "decimal comma"}},
-		{"C, with a decimal comma", startTime + "0,250,1,000,200.0,{}\n", version2, []interval{{"", 250e6, second}}, "", []string{"", "decimal comma"}},
-		{"double", version13 + startTime + legend + "1790000000.789,1.000,0.050,{}\n",
-			encoding{cookie: v2 | 0x10, compressed: v2Compressed | 0x10, double: true, factor: 0.25}, []interval{{"", 0, second}}, "µs", nil},
-		{"milliseconds", "#[StartTime: 1790000000789 (ms)]\n1790000000789,1000,0.200,{}\n", version2, []interval{{"", 0, second}}, "µs", nil},
-		{"no header", "1790000000.789,1.000,0.200,{}", version2, []interval{{"", 0, second}}, "µs", nil},
-		{"spaces, CR and blank lines", "\r\n# x\r\n\r\n1790000000.789, 1.000, 0.200, {} \r\n\r\n", version2, []interval{{"", 0, second}}, "µs", nil},
-		{"exponents", "#[StartTime: 1.790000000789E9 (seconds since epoch)]\n0.0,1.0,0.2,{}\n", version2, []interval{{"", 0, second}}, "µs", nil},
-		{"comments longer than 4 KiB", "# " + strings.Repeat("x", 5000) + "\n" + startTime + "0.000,1.000,0.200,{}\n", version2, []interval{{"", 0, second}}, "µs", nil},
-		{"within a program's output", version13 + startTime + "14:13:20,789 INFO Latency - Tag=a,0.000,1.000,0.200,{}\n[main] 1.000,1.000,0.200,{}\n", version2,
-			[]interval{{"a", 0, second}, {"", second, second}}, "µs", []string{"", "was ignored"}},
-		{"two logs in a file", version13 + startTime + "0.000,1.000,0.200,{}\n" + version13 + "#[StartTime: 1790000100.789 (s)]\n0.000,1.000,0.200,{}\n", version2,
-			[]interval{{"", 0, second}, {"", 100 * second, second}}, "µs", nil},
-		{"a new start without a new header", startTime + "0.000,1.000,0.200,{}\n#[StartTime: 1790000100.789 (s)]\n0.000,1.000,0.200,{}\n", version2,
-			[]interval{{"", 0, second}, {"", 100 * second, second}}, "µs", nil},
+			"Tag=a,1790000000,789,1,000,3,424,{}\n"), version2, []interval{{"a", 0, second}}, "ns", []string{"", "decimal comma"}},
+		{"C, with a decimal comma", startTime + "0,250,1,000,3424255.0,{}\n", version2, []interval{{"", 250e6, second}}, "", []string{"", "decimal comma"}},
+		{"double", version13 + startTime + legend + "1790000000.789,1.000,0.856,{}\n",
+			encoding{cookie: v2 | 0x10, compressed: v2Compressed | 0x10, double: true, factor: 0.25}, []interval{{"", 0, second}}, "ns", nil},
+		{"milliseconds", "#[StartTime: 1790000000789 (ms)]\n1790000000789,1000,3.424,{}\n", version2, []interval{{"", 0, second}}, "ns", nil},
+		{"no header", "1790000000.789,1.000,3.424,{}", version2, []interval{{"", 0, second}}, "ns", nil},
+		{"spaces, CR and blank lines", "\r\n# x\r\n\r\n1790000000.789, 1.000, 3.424, {} \r\n\r\n", version2, []interval{{"", 0, second}}, "ns", nil},
+		{"exponents", "#[StartTime: 1.790000000789E9 (seconds since epoch)]\n0.0,1.0,3.42,{}\n", version2, []interval{{"", 0, second}}, "ns", nil},
+		{"comments longer than 4 KiB", "# " + strings.Repeat("x", 5000) + "\n" + startTime + "0.000,1.000,3.424,{}\n", version2, []interval{{"", 0, second}}, "ns", nil},
+		{"within a program's output", version13 + startTime + "14:13:20,789 INFO Latency - Tag=a,0.000,1.000,3.424,{}\n[main] 1.000,1.000,3.424,{}\n", version2,
+			[]interval{{"a", 0, second}, {"", second, second}}, "ns", []string{"", "was ignored"}},
+		{"two logs in a file", version13 + startTime + "0.000,1.000,3.424,{}\n" + version13 + "#[StartTime: 1790000100.789 (s)]\n0.000,1.000,3.424,{}\n", version2,
+			[]interval{{"", 0, second}, {"", 100 * second, second}}, "ns", nil},
+		{"a new start without a new header", startTime + "0.000,1.000,3.424,{}\n#[StartTime: 1790000100.789 (s)]\n0.000,1.000,3.424,{}\n", version2,
+			[]interval{{"", 0, second}, {"", 100 * second, second}}, "ns", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			payload := test.encode.encode(t, small()...)
@@ -145,23 +148,21 @@ func TestDialects(t *testing.T) {
 
 // The divisor of Interval_Max says the unit, if it was not rounded to nothing.
 func TestUnit(t *testing.T) {
-	counts := make([]int64, 2000)
-	counts[1999] = 1
-	payload := version2.encode(t, counts...)
+	payload := version2.encode(t, small()...)
 	v, err := decode(payload, maxBars)
 	if err != nil {
 		t.Fatal(err)
 	}
 	largest := v.Max()
-	for divisor, unit := range map[float64]string{1e6: "ns", 1e3: "µs", 1: "", 7: ""} {
+	for divisor, unit := range map[float64]string{1e6: "ns", 1e3: "", 1: "", 7: ""} {
 		log, _ := Read(fmt.Appendf(nil, "%f,1.0,%.3f,%s\n", 1.79e9, largest/divisor, payload))
 		if log.Unit != unit {
 			t.Errorf("divided by %v: unit %q, want %q", divisor, log.Unit, unit)
 		}
 	}
 	// Python's writer omits the fraction.
-	log, _ := Read(fmt.Appendf(nil, "%f,1.0,%.6f,%s\n", 1.79e9, float64(int(largest)/1000), payload))
-	if log.Unit != "µs" {
+	log, _ := Read(fmt.Appendf(nil, "%f,1.0,%.6f,%s\n", 1.79e9, float64(int(largest)/1e6), payload))
+	if log.Unit != "ns" {
 		t.Errorf("without a fraction: unit %q", log.Unit)
 	}
 }
@@ -212,7 +213,7 @@ func TestSeries(t *testing.T) {
 	for _, s := range log.Series() {
 		got = append(got, fmt.Sprintf("%s %d %v", s.Tag, len(s.Intervals), s.Values.Bars))
 	}
-	if want := []string{"b 2 [{1 1 2} {3 3 4} {200 200 2}]", " 1 [{1 1 1} {3 3 2} {200 200 1}]"}; !slices.Equal(got, want) {
+	if want := []string{"b 2 [{1 1 2} {3 3 4} {3.407872e+06 3.424255e+06 2}]", " 1 [{1 1 1} {3 3 2} {3.407872e+06 3.424255e+06 1}]"}; !slices.Equal(got, want) {
 		t.Errorf("series %q, want %q", got, want)
 	}
 }

@@ -103,9 +103,9 @@ func appendZigZag(b []byte, n int64) []byte {
 	return append(b, byte(u))
 }
 
-// small is a histogram of the values 1, 3, 3 and 200.
+// small is a histogram of 1, 3, 3, and a value between 3,407,872 and 3,424,255.
 func small() []int64 {
-	counts := make([]int64, 201)
-	counts[1], counts[3], counts[200] = 1, 2, 1
+	counts := make([]int64, 2001)
+	counts[1], counts[3], counts[2000] = 1, 2, 1
 	return counts
 }

@@ -16,7 +16,7 @@ var divisors = [...]struct {
 	why     string
 }{
 	{1e6, "ns", "Values are taken for nanoseconds: Interval_Max, by convention in milliseconds, is the largest value divided by 1,000,000."},
-	{1e3, "µs", "Values are taken for microseconds: Interval_Max, by convention in milliseconds, is the largest value divided by 1,000."},
+	{1e3, "", "The log does not say the unit of its values: Interval_Max is the largest value divided by 1,000, which JS does to values of every unit."},
 	{1, "", "The log does not say the unit of its values: Interval_Max is the largest value, undivided."},
 }
 

@@ -385,7 +385,7 @@ func TestHostileFile(t *testing.T) {
 		{"none ran", "--- FAIL: BenchmarkA\n", nil, []string{"f: the file is not used: there is no benchmark line in it"}},
 		{"empty", "", nil, []string{"f: the file is not used: it is no benchmark file"}},
 		{"a gzip that was cut", "\x1f\x8b\x08\x00\x00", nil, []string{"f: the profile is not used: it is cut off or damaged"}},
-		{"an interval log that was cut", "#[Histogram log format version 1.3]\n0.1,1.0,2.0,HISTFAAAAB\n", nil, []string{"f:2: the interval is not used", "f: the file is not used: there is no interval in it"}},
+		{"an interval log that was cut", "#[Histogram log format version 1.3]\n0.1,1.0,2.0,HISTFAAAAB\n", nil, []string{"f:2: the interval is not used: its histogram is cut off or damaged", "f: the file is not used: there is no interval in it"}},
 		{"a manifest", "{}", nil, []string{"f: the file is not used: it is no benchmark file"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -474,8 +474,21 @@ func TestLog(t *testing.T) {
 		t.Fatalf("logs: %+v", s.Logs)
 	}
 	i := s.Logs[0].Intervals[1]
-	if i.Line != 5 || i.Tag != "invalid" || i.Length != 1500*time.Millisecond || i.Start.UnixMilli() != 1_790_000_000_500 || i.Histogram.TotalCount() != 1 {
+	if i.Line != 5 || i.Tag != "invalid" || i.Length != 1500*time.Millisecond || i.Start.UnixMilli() != 1_790_000_000_500 || i.Values.Count() != 1 {
 		t.Errorf("interval: %+v", i)
+	}
+}
+
+// The percentiles of a histogram are named for what they are.
+func TestPercentiles(t *testing.T) {
+	for _, text := range []string{
+		"       Value     Percentile TotalCount 1/(1-Percentile)\n\n       1.000 0.000000000000          1           1.00\n",
+		"\"Value\",\"Percentile\",\"TotalCount\",\"1/(1-Percentile)\"\n1.000,0.0,1,1.00\n",
+	} {
+		want := "f: the file is not used: it has the percentiles that HdrHistogram prints"
+		if got := notUsed(open(t, "", write(t, "f", text))); len(got) != 1 || !strings.HasPrefix(got[0], want) {
+			t.Errorf("not used: %q, want %q", got, want)
+		}
 	}
 }
 

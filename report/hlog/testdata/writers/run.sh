@@ -16,6 +16,11 @@ has() { command -v "$1" > /dev/null || { echo "$1 is not installed: nothing is w
 if has mvn && has java; then
 	mvn -q dependency:copy -Dartifact=org.hdrhistogram:HdrHistogram:2.2.2 -DoutputDirectory=. > mvn.log 2>&1
 	java -cp HdrHistogram-2.2.2.jar "$here/Write.java" "$out"
+	mvn -q dependency:copy -Dartifact=javax.xml.bind:jaxb-api:2.3.1 -DoutputDirectory=. > mvn.log 2>&1
+	for version in 1.2.1 2.1.2; do # the encodings V0 and V1
+		mvn -q dependency:copy -Dartifact=org.hdrhistogram:HdrHistogram:$version -DoutputDirectory=. > mvn.log 2>&1
+		java -cp HdrHistogram-$version.jar:jaxb-api-2.3.1.jar "$here/WriteOld.java" "$out/java-$version"
+	done
 fi
 if has python3; then
 	python3 -m venv python > /dev/null
