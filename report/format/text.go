@@ -44,7 +44,7 @@ func Text(w io.Writer, r *Report) error {
 		if p.Cell != nil {
 			ofRuns++
 		} else {
-			fmt.Fprintf(&t.b, "%s: a %s profile of %s\n", name(p.File), p.Kind, p.Duration)
+			t.profile(p)
 		}
 	}
 	if ofRuns > 0 {

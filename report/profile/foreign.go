@@ -37,10 +37,10 @@ func unreadable(data []byte) error {
 // isPstats reports whether data are a dictionary of Python's marshal format whose first key
 // is a tuple, as cProfile dumps it.
 func isPstats(data []byte) bool {
-	if len(data) < 3 || data[0] != '{' {
+	if len(data) < 3 || data[0]&^0x80 != '{' {
 		return false
 	}
-	key := data[1] &^ 0x80 // may be marked as referred to
+	key := data[1] &^ 0x80 // the highest bit marks what is referred to
 	return key == ')' && data[2] == 3 || key == '(' && bytes.HasPrefix(data[2:], []byte{3, 0, 0, 0})
 }
 

@@ -89,12 +89,20 @@ func TestGperftools(t *testing.T) {
 		t.Errorf("notes %q", notes)
 	}
 
-	raw := "--- symbol\nbinary=/bin/program\n0x0000000000001010 work\n0x0000000000002010 inner--outer\n---\n--- profile\n" + string(gperftools(t))
+	raw := "--- symbol\nbinary=/bin/program\n0x0000000000001010 work<0000000000001000>\n0x0000000000002010 inner--outer\n---\n--- profile\n" + string(gperftools(t))
 	if p, err = Parse("x", []byte(raw)); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := functions(p), []string{"work", "inner", "outer"}; !slices.Equal(got, want) || len(p.notes) > 0 {
 		t.Errorf("functions %q, notes %q", got, p.notes)
+	}
+	// As pprof --raw writes it, with a period of 1 µs.
+	lost := bytes.Replace(gperftools(t), binary.LittleEndian.AppendUint64(nil, 10_000), binary.LittleEndian.AppendUint64(nil, 1), 1)
+	if p, err = Parse("x", append([]byte("--- symbol\nbinary=/bin/program\n0x1010 work\n0x2010 main\n0x3010 main\n---\n--- profile\n"), lost...)); err != nil {
+		t.Fatal(err)
+	}
+	if p.Time != 30*time.Millisecond || !slices.Equal(p.notes, []string{noteLostPeriod}) {
+		t.Errorf("%v, notes %q", p.Time, p.notes)
 	}
 
 	// It does not say whose stacks it has.
@@ -222,14 +230,15 @@ func TestJSONProfiles(t *testing.T) {
 // What cannot be read is named, with what makes it readable.
 func TestUnreadable(t *testing.T) {
 	for name, test := range map[string]struct{ data, want string }{
-		"JFR":         {"FLR\x00\x00\x02", "jfrconv --cpu"},
-		"perf":        {"PERFILE2\x68\x00", "perf_to_profile"},
-		".NET":        {"Nettrace\x14\x00\x00\x00!FastSerialization.1", "dotnet-trace convert --format Speedscope"},
-		"cProfile":    {"{\xa9\x03\xda\x01~\xe9\x00", "py-spy record"},
-		"cProfile, 2": {"{(\x03\x00\x00\x00\xda\x01~", "py-spy record"},
-		"Chrome":      {`{"traceEvents":[]}`, "node --cpu-prof"},
-		"folded":      {"main;run;wait 12\nmain;run 3\n", "folded stacks"},
-		"goroutines":  {"goroutine 1 [running]:\nmain.main()\n", "give a CPU, mutex or block profile"},
+		"JFR":            {"FLR\x00\x00\x02", "jfrconv --cpu"},
+		"perf":           {"PERFILE2\x68\x00", "perf_to_profile"},
+		".NET":           {"Nettrace\x14\x00\x00\x00!FastSerialization.1", "dotnet-trace convert --format Speedscope"},
+		"cProfile":       {"{\xa9\x03\xda\x01~\xe9\x00", "py-spy record"},
+		"cProfile, 3.11": {"\xfb\x29\x03\xfa\x01~", "py-spy record"},
+		"cProfile, 2":    {"{(\x03\x00\x00\x00\xda\x01~", "py-spy record"},
+		"Chrome":         {`{"traceEvents":[]}`, "node --cpu-prof"},
+		"folded":         {"main;run;wait 12\nmain;run 3\n", "folded stacks"},
+		"goroutines":     {"goroutine 1 [running]:\nmain.main()\n", "give a CPU, mutex or block profile"},
 	} {
 		if _, err := Parse("x", []byte(test.data)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)

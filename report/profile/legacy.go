@@ -2,6 +2,8 @@ package profile
 
 import (
 	"bytes"
+	"math"
+	"regexp"
 	"strconv"
 
 	pprof "github.com/google/pprof/profile"
@@ -42,12 +44,23 @@ func textKind(data []byte) Kind {
 // parseLegacy reads such a profile.
 func parseLegacy(data []byte) (*pprof.Profile, error) {
 	names := symbols{}
-	if bytes.HasPrefix(data, []byte("--- symbol")) {
+	symbolized := bytes.HasPrefix(data, []byte("--- symbol"))
+	if symbolized {
 		data = names.section(data)
 	}
 	raw, err := pprof.ParseData(data)
 	if err != nil {
 		return nil, err
+	}
+	if symbolized && raw.Period == lostPeriod && len(raw.SampleType) == 2 {
+		for _, s := range raw.Sample {
+			if s.Value[1] > math.MaxInt64/usualPeriod*lostPeriod {
+				return nil, errSum
+			}
+			s.Value[1] *= usualPeriod / lostPeriod
+		}
+		raw.Period = usualPeriod
+		raw.Comments = append(raw.Comments, noteLostPeriod)
 	}
 	if isLegacyText(data) {
 		names.comments(data)
@@ -56,8 +69,19 @@ func parseLegacy(data []byte) (*pprof.Profile, error) {
 	return raw, nil
 }
 
+// "pprof --raw" of gperftools (2.10) replaces the period of a CPU profile by 1 µs. Both
+// periods are in nanoseconds.
+const (
+	lostPeriod     = 1000
+	usualPeriod    = 10_000_000 // unless CPUPROFILE_FREQUENCY says otherwise
+	noteLostPeriod = "\"pprof --raw\" lost the period of the samples: times are for the usual one, 10 ms."
+)
+
 // symbols are the functions at an address, the innermost first.
 type symbols map[uint64][]pprof.Line
+
+// startAddress is behind the name of a function.
+var startAddress = regexp.MustCompile(`<[0-9a-f]{8,16}>$`)
 
 // section reads what "pprof --raw" of gperftools puts before a profile, and returns the
 // profile.
@@ -80,6 +104,7 @@ func (s symbols) section(data []byte) (rest []byte) {
 			continue
 		}
 		for n := range bytes.SplitSeq(name, []byte("--")) { // those inlined are first
+			n = startAddress.ReplaceAll(n, nil)
 			s[at] = append(s[at], pprof.Line{Function: &pprof.Function{Name: string(n)}})
 		}
 	}

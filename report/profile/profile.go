@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -164,6 +165,7 @@ func (p *Profile) remark(raw *pprof.Profile, m measure, named Kind) {
 	}
 	note(named != "" && named != p.Kind, "Its name says %s, but it is a %s profile.", named, p.Kind)
 	note(m.also != "", "It also has values of %q, which are not used.", m.also)
+	note(slices.Contains(raw.Comments, noteLostPeriod), noteLostPeriod)
 	note(m.at < 0, "Its time is the number of samples times the period of %v.", time.Duration(m.period))
 	nameless := 0
 	for _, l := range raw.Location {

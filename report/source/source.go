@@ -311,17 +311,21 @@ func readFile(path string) ([]byte, error) {
 // is cut off should be reported as a damaged profile, not as a malformed benchmark.
 func sniff(name string, data []byte) Kind {
 	head := data[:min(len(data), 4096)]
+	named := recorded.IsFile(name) || slices.Contains([]string{".pprof", ".prof", ".pb"}, filepath.Ext(name))
+	binary := bytes.IndexByte(head, 0) >= 0
 	switch {
-	case isText(unzipped(data)):
+	case isText(unzipped(data)) && !profile.Is(unzipped(data)):
 		return Unknown
-	case bytes.HasPrefix(data, gzipMagic), recorded.IsFile(name), slices.Contains([]string{".pprof", ".prof", ".pb"}, filepath.Ext(name)):
+	case bytes.HasPrefix(data, gzipMagic), profile.Is(data):
 		return Profile
-	case hlog.Is(data), filepath.Ext(name) == ".hlog":
+	case hlog.Is(data):
 		return Histogram
-	case bytes.Contains(data, []byte("Benchmark")) && bytes.IndexByte(head, 0) < 0:
+	case bytes.Contains(data, []byte("Benchmark")) && !binary && (!named || isText(head)):
 		return Benchmark
-	case bytes.IndexByte(head, 0) >= 0:
-		return Profile // one that is not compressed
+	case named, binary: // binary is one that is not compressed
+		return Profile
+	case filepath.Ext(name) == ".hlog":
+		return Histogram
 	}
 	return Unknown
 }

@@ -479,6 +479,35 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// The content of a file decides what it is, whatever its name.
+func TestContentBeforeName(t *testing.T) {
+	log := "#[Histogram log format version 1.3]\n1790000000.789,1.000,0.000,HISTEwAAAAEAAAAAAAAAAgAAAAAAAAABAAAAAAAAAAI/8AAAAAAAAAA=\n"
+	contention := "--- mutex:\ncycles/second=1000000000\nsampling period=1\n3000000 2 @ 0x1010 0x2010\n"
+	for _, test := range []struct {
+		name, text string
+		want       source.Kind
+	}{
+		{"x.prof", "BenchmarkA 1 5 ns/op\n", source.Benchmark},
+		{"x.hlog", "BenchmarkA 1 5 ns/op\n", source.Benchmark},
+		{"x.txt", log, source.Histogram},
+		{"x.pb.gz", log, source.Histogram},
+		{"x.hlog", contention, source.Profile},
+		{"x.txt", contention, source.Profile},
+	} {
+		s := open(t, "", write(t, test.name, test.text))
+		if got := s.Inputs[0].Kind; got != test.want || len(s.NotUsed) > 0 {
+			t.Errorf("%s, %.20q: %s, want %s; not used: %q", test.name, test.text, got, test.want, notUsed(s))
+		}
+	}
+	// What cannot be read is named.
+	for name, want := range map[string]string{"x.txt": "jfrconv", "x.prof": "jfrconv"} {
+		got := notUsed(open(t, "", write(t, name, "FLR\x00\x00\x02")))
+		if len(got) != 1 || !strings.HasPrefix(got[0], name+": the profile is not used: it is a recording of JDK Flight Recorder") || !strings.Contains(got[0], want) {
+			t.Errorf("not used: %q", got)
+		}
+	}
+}
+
 // The percentiles of a histogram are named for what they are.
 func TestPercentiles(t *testing.T) {
 	for _, text := range []string{
