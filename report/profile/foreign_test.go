@@ -85,7 +85,7 @@ func TestGperftools(t *testing.T) {
 	if p.Kind != CPU || p.Events != 3 || p.Time != 30*time.Millisecond || p.Duration != 0 {
 		t.Errorf("%s of %d events, %v in %v", p.Kind, p.Events, p.Time, p.Duration)
 	}
-	if notes := strings.Join(p.Notes(), " "); !strings.Contains(notes, "go tool pprof -proto -output FILE.pb.gz PROGRAM prog.prof") {
+	if notes := strings.Join(p.Notes(), " "); !strings.Contains(notes, "google-pprof --raw PROGRAM prog.prof > FILE") {
 		t.Errorf("notes %q", notes)
 	}
 

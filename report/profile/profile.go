@@ -173,7 +173,7 @@ func (p *Profile) remark(raw *pprof.Profile, m measure, named Kind) {
 			nameless++
 		}
 	}
-	note(2*nameless > len(raw.Location), "It has addresses instead of functions: with the program at hand, \"go tool pprof -proto -output FILE.pb.gz PROGRAM %s\" adds their names.", phrase.Shell(p.File))
+	note(2*nameless > len(raw.Location), "It has addresses instead of functions. With the program at hand, \"google-pprof --raw PROGRAM %[1]s > FILE\" adds their names, or, if it has debugging information, \"go tool pprof -proto -output FILE.pb.gz PROGRAM %[1]s\".", phrase.Shell(p.File))
 }
 
 // decode uncompresses and parses. It also returns the kind of contention that the content
