@@ -233,7 +233,7 @@ func logData(l *source.Log) Log {
 		log.Series = append(log.Series, Series{s.Tag, len(s.Intervals), values(s.Values)})
 	}
 	for _, i := range l.Intervals {
-		log.Intervals = append(log.Intervals, Interval{i.Line, i.Tag, i.Start, i.After, i.Length, values(i.Values)})
+		log.Intervals = append(log.Intervals, Interval{i.Line, i.Tag, i.Start, i.After, i.Length, values(i.Values())})
 	}
 	return log
 }

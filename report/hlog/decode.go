@@ -33,8 +33,12 @@ func isPayload(text string) bool {
 // errDamaged is what is wrong with a histogram that ends early or contradicts itself.
 var errDamaged = errors.New("its histogram is cut off or damaged")
 
-// decode returns the values of an encoded histogram, which may have at most most bars.
-func decode(text string, most int) (Values, error) {
+// maxBars bounds the memory that a histogram takes. One that distinguishes five digits from
+// 1 ns to an hour has less than half of that.
+const maxBars = 1 << 23
+
+// decode returns the values of an encoded histogram.
+func decode(text string) (Values, error) {
 	data, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
 	if err != nil {
 		return Values{}, fmt.Errorf("%w: %v", errDamaged, err)
@@ -66,7 +70,7 @@ func decode(text string, most int) (Values, error) {
 	if !ofDouble {
 		h.factor = 1 // integers are not converted, whatever the header has
 	}
-	return h.counts(r, most)
+	return h.counts(r)
 }
 
 // skipDouble reads what a DoubleHistogram has before its histogram of integers.
@@ -177,7 +181,7 @@ func (h header) bar(index int64) (from, to int64, ok bool) {
 }
 
 // counts reads the counts.
-func (h header) counts(r *bufio.Reader, most int) (v Values, err error) {
+func (h header) counts(r *bufio.Reader) (v Values, err error) {
 	index, total, read := int64(0), int64(0), int64(0)
 	for h.length < 0 || read < h.length {
 		count, size, err := h.count(r)
@@ -198,8 +202,8 @@ func (h header) counts(r *bufio.Reader, most int) (v Values, err error) {
 			if !ok || count > math.MaxInt64-total {
 				return Values{}, errDamaged
 			}
-			if len(v.Bars) == most {
-				return Values{}, fmt.Errorf("its histogram has more than %d different values, with those before: give a part of the log", maxBars)
+			if len(v.Bars) == maxBars {
+				return Values{}, fmt.Errorf("its histogram has more than %d different values", maxBars)
 			}
 			total += count
 			v.Bars = append(v.Bars, Bar{float64(from) * h.factor, float64(to) * h.factor, count})

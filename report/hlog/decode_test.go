@@ -24,7 +24,7 @@ func TestEncodings(t *testing.T) {
 		"V2, not compressed":          uncompressed,
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, err := decode(e.encode(t, small()...), maxBars)
+			v, err := decode(e.encode(t, small()...))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,7 +39,7 @@ func TestEncodings(t *testing.T) {
 		"double, V1":             {cookie: v1 | 0x80, compressed: v1Compressed | 0x80, size: 8, double: true, factor: 0.25},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, err := decode(e.encode(t, small()...), maxBars)
+			v, err := decode(e.encode(t, small()...))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +65,7 @@ func TestAgainstGo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			v, err := decode(string(encoded), maxBars)
+			v, err := decode(string(encoded))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,7 +91,7 @@ func TestAgainstGo(t *testing.T) {
 }
 
 func TestNoValues(t *testing.T) {
-	v, err := decode(version2.encode(t, 0), maxBars)
+	v, err := decode(version2.encode(t, 0))
 	if err != nil || v.Count() != 0 || v.Quantile(0.5) != 0 || v.Max() != 0 {
 		t.Errorf("%+v, %v", v, err)
 	}
@@ -102,7 +102,7 @@ func TestDamaged(t *testing.T) {
 	for _, e := range []encoding{version2, uncompressed, {cookie: v1 | 0x80, size: 8}, {cookie: v2 | 0x10, double: true, factor: 1}} {
 		whole := e.encode(t, small()...)
 		for n := len("HIST"); n < len(whole)-2; n++ { // two may be padding
-			if v, err := decode(whole[:n], maxBars); err == nil {
+			if v, err := decode(whole[:n]); err == nil {
 				t.Fatalf("cut off after %d of %d characters: %+v", n, len(whole), v)
 			}
 		}
@@ -113,7 +113,7 @@ func TestDamaged(t *testing.T) {
 		"a negative count":            encoding{cookie: v1 | 0x80, size: 8}.encode(t, -1),
 		"counts beyond 2**63":         uncompressed.encode(t, math.MaxInt64, math.MaxInt64),
 	} {
-		if v, err := decode(text, maxBars); err == nil {
+		if v, err := decode(text); err == nil {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}

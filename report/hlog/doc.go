@@ -37,9 +37,9 @@
 // # The model
 //
 // The intervals with the same tag are a series. The values of an interval are the bars of
-// its histogram that are not empty, in the unit that the values were recorded in. Logs of
-// a day have 86,400 intervals of mostly empty histograms, so no interval keeps the array
-// of counts.
+// its histogram that are not empty, in the unit that the values were recorded in. A log of
+// a day has 86,400 intervals, so an interval keeps its histogram encoded: decoded it takes
+// ten to a thousand times the memory.
 //
 // A line that cannot be read is a [Problem], and affects no other line.
 package hlog

@@ -22,12 +22,22 @@ type Interval struct {
 	Line   int
 	Tag    string
 	Length time.Duration
-	Values Values
 
 	// Start is zero if the log does not say when it began. After is then the time from
 	// that, and 0 if the line has no time.
 	Start time.Time
 	After time.Duration
+
+	payload string // the encoded histogram, which can be decoded
+}
+
+// Values decodes the histogram.
+func (i Interval) Values() Values {
+	v, err := decode(i.payload)
+	if err != nil {
+		panic(fmt.Sprintf("hlog: line %d, which was decoded before: %v", i.Line, err))
+	}
+	return v
 }
 
 // A Series has all intervals with a tag.
@@ -42,10 +52,6 @@ type Problem struct {
 	Line int
 	Err  error
 }
-
-// maxBars bounds the memory that a log takes. A day of intervals of a second, of a hundred
-// different values each, has half of that.
-const maxBars = 1 << 24
 
 // Read reads a log.
 func Read(data []byte) (*Log, []Problem) {
@@ -74,11 +80,7 @@ func (l *Log) Series() (all []Series) {
 		all[n].Intervals = append(all[n].Intervals, i)
 	}
 	for n := range all {
-		var values []Values
-		for _, i := range all[n].Intervals {
-			values = append(values, i.Values)
-		}
-		all[n].Values = merge(values)
+		all[n].Values = merge(all[n].Intervals)
 	}
 	return all
 }
@@ -88,7 +90,6 @@ func (l *Log) Series() (all []Series) {
 type reader struct {
 	log      *Log
 	problems []Problem
-	bars     int
 	section  section
 	units    units
 
@@ -101,7 +102,6 @@ type section struct {
 	hasStart, hasBase bool
 	ends              bool // the legend says that the second column is the end
 	lines             []line
-	intervals         []Interval // by line, without times
 }
 
 func (r *reader) line(number int, text string) {
@@ -118,11 +118,8 @@ func (r *reader) line(number int, text string) {
 	l, err := parseLine(number, text)
 	if err == nil {
 		var v Values
-		if v, err = decode(l.payload, maxBars-r.bars); err == nil {
-			r.bars += len(v.Bars)
-			l.payload = "" // is large
+		if v, err = decode(l.payload); err == nil {
 			r.section.lines = append(r.section.lines, l)
-			r.section.intervals = append(r.section.intervals, Interval{Line: number, Tag: l.tag, Values: v})
 			r.prefixed = r.prefixed || l.prefixed
 			r.comma = r.comma || l.comma
 			if !l.bare {
@@ -184,8 +181,8 @@ func (r *reader) endSection() {
 	ends := s.ends && s.areEnds()
 	r.ends = r.ends || ends
 	r.notEnds = r.notEnds || s.ends && !ends
-	for n, l := range s.lines {
-		i := s.intervals[n]
+	for _, l := range s.lines {
+		i := Interval{Line: l.number, Tag: l.tag, payload: l.payload}
 		if !l.bare {
 			from, length := l.first*scale, l.second*scale
 			if ends {

@@ -126,8 +126,8 @@ func TestDialects(t *testing.T) {
 			var got []interval
 			for _, i := range log.Intervals {
 				got = append(got, interval{i.Tag, i.Start.Sub(began), i.Length})
-				if i.Values.Count() != 4 {
-					t.Errorf("line %d has %d values", i.Line, i.Values.Count())
+				if i.Values().Count() != 4 {
+					t.Errorf("line %d has %d values", i.Line, i.Values().Count())
 				}
 			}
 			if diff := cmp.Diff(test.intervals, got, cmp.AllowUnexported(interval{})); diff != "" {
@@ -149,7 +149,7 @@ func TestDialects(t *testing.T) {
 // The divisor of Interval_Max says the unit, if it was not rounded to nothing.
 func TestUnit(t *testing.T) {
 	payload := version2.encode(t, small()...)
-	v, err := decode(payload, maxBars)
+	v, err := decode(payload)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestUnknownStart(t *testing.T) {
 	if i := log.Intervals[0]; !i.Start.IsZero() || i.After != 250*time.Millisecond || i.Length != time.Second {
 		t.Errorf("%+v", i)
 	}
-	if i := log.Intervals[1]; !i.Start.IsZero() || i.After != 0 || i.Length != 0 || i.Values.Count() != 4 {
+	if i := log.Intervals[1]; !i.Start.IsZero() || i.After != 0 || i.Length != 0 || i.Values().Count() != 4 {
 		t.Errorf("a histogram alone: %+v", i)
 	}
 	if want := "an unknown start"; !strings.Contains(strings.Join(log.Notes, " "), want) {
@@ -276,7 +276,7 @@ func checkWritten(t *testing.T, i Interval, want []string) {
 	if tag == "" {
 		tag = "-"
 	}
-	got := []string{tag, fmt.Sprint(i.Start.UnixMilli()), fmt.Sprint(i.Start.Add(i.Length).UnixMilli()), fmt.Sprint(i.Values.Count())}
+	got := []string{tag, fmt.Sprint(i.Start.UnixMilli()), fmt.Sprint(i.Start.Add(i.Length).UnixMilli()), fmt.Sprint(i.Values().Count())}
 	if !slices.Equal(got, want[:4]) {
 		t.Errorf("line %d: %q, want %q", i.Line, got, want[:4])
 	}
@@ -288,14 +288,14 @@ func checkWritten(t *testing.T, i Interval, want []string) {
 		return n
 	}
 	for at, q := range map[int]float64{4: 0.5, 5: 0.99} {
-		if got, want := i.Values.Quantile(q), number(want[at]); got != want {
+		if got, want := i.Values().Quantile(q), number(want[at]); got != want {
 			t.Errorf("line %d: quantile %v is %v, want %v", i.Line, q, got, want)
 		}
 	}
-	if n := len(i.Values.Bars); n > 0 {
+	if n := len(i.Values().Bars); n > 0 {
 		// JS knows the largest value itself, the others its bar. Java's DoubleHistogram has
 		// the number before the next bar.
-		if last, largest := i.Values.Bars[n-1], number(want[6]); largest < last.From || largest > last.To*(1+1e-8) {
+		if last, largest := i.Values().Bars[n-1], number(want[6]); largest < last.From || largest > last.To*(1+1e-8) {
 			t.Errorf("line %d: the largest value is in %v to %v, want %v", i.Line, last.From, last.To, largest)
 		}
 	}

@@ -20,7 +20,7 @@ func Is(data []byte) bool {
 			l, err := parseLine(0, string(text))
 			// More is needed of a histogram alone than that it begins like one.
 			if err == nil && l.bare {
-				_, err = decode(l.payload, maxBars)
+				_, err = decode(l.payload)
 			}
 			return err == nil
 		}

@@ -58,23 +58,24 @@ func (v Values) Max() float64 {
 	return v.Bars[len(v.Bars)-1].To
 }
 
-// merge returns the values of all together.
-func merge(all []Values) Values {
-	var bars []Bar
-	for _, v := range all {
-		bars = append(bars, v.Bars...)
+// merge returns the values of all intervals together. Histograms of different precision
+// overlap: their bars stay apart.
+func merge(all []Interval) Values {
+	counts := map[Bar]int64{} // by bar without its count
+	for _, i := range all {
+		for _, b := range i.Values().Bars {
+			n := b.Count
+			b.Count = 0
+			counts[b] = sum(counts[b], n)
+		}
 	}
-	// Histograms of different precision overlap: their bars stay apart.
+	var bars []Bar
+	for b, n := range counts {
+		b.Count = n
+		bars = append(bars, b)
+	}
 	slices.SortFunc(bars, func(a, b Bar) int {
 		return cmp.Or(cmp.Compare(a.To, b.To), cmp.Compare(a.From, b.From))
 	})
-	merged := bars[:0]
-	for _, b := range bars {
-		if n := len(merged); n > 0 && merged[n-1].From == b.From && merged[n-1].To == b.To {
-			merged[n-1].Count = sum(merged[n-1].Count, b.Count)
-			continue
-		}
-		merged = append(merged, b)
-	}
-	return Values{merged}
+	return Values{bars}
 }

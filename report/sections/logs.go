@@ -72,7 +72,7 @@ func (b *builder) logFigures(all []logSeries, q plot.Quantity) (blocks []page.Bl
 		samples = append(samples, barSample(s.name, s.Values))
 		ts := plot.TimeSeries{Name: s.name}
 		for n, i := range s.Intervals {
-			values := barSample("", i.Values)
+			values := barSample("", i.Values())
 			ts.Slices = append(ts.Slices, plot.Slice{At: n, Values: values.Values, Counts: values.Counts})
 		}
 		heat = append(heat, ts)

@@ -474,7 +474,7 @@ func TestLog(t *testing.T) {
 		t.Fatalf("logs: %+v", s.Logs)
 	}
 	i := s.Logs[0].Intervals[1]
-	if i.Line != 5 || i.Tag != "invalid" || i.Length != 1500*time.Millisecond || i.Start.UnixMilli() != 1_790_000_000_500 || i.Values.Count() != 1 {
+	if i.Line != 5 || i.Tag != "invalid" || i.Length != 1500*time.Millisecond || i.Start.UnixMilli() != 1_790_000_000_500 || i.Values().Count() != 1 {
 		t.Errorf("interval: %+v", i)
 	}
 }
