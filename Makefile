@@ -210,7 +210,12 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
-SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh verify/model/run .ci/run)
+SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
+
+.PHONY: hlog-writers
+hlog-writers: ## read interval logs that HdrHistogram writes in other languages, as far as they are installed; it installs pinned packages
+	@logs=$$(mktemp -d) && trap 'rm -rf "$$logs"' EXIT && report/hlog/testdata/writers/run.sh "$$logs" && \
+		HLOG_WRITERS="$$logs" $(GO) test -count 1 -v -run TestWriters ./report/hlog
 
 .PHONY: findings
 findings: ## show again what surprised us in Go, libraries and kernels; each script says what, on pinned versions

@@ -22,6 +22,9 @@ const (
 	Block Kind = "block" // time waited, by the waiting stack
 )
 
+// Waits reports whether a profile of the kind counts waits, and not time on a CPU.
+func (k Kind) Waits() bool { return k == Mutex || k == Block }
+
 // Kinds returns all kinds.
 func Kinds() []Kind { return []Kind{CPU, Mutex, Block} }
 

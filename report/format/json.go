@@ -9,6 +9,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/hlog"
 	"github.com/idlebench/idlebench/report/profile"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/report/verdict"
@@ -103,16 +104,40 @@ type Profile struct {
 // A Log is an interval log that was given by itself.
 type Log struct {
 	File      string     `json:"file"`
+	Unit      string     `json:"unit,omitempty"` // of values: ns; "" if the log does not say
+	Notes     []string   `json:"notes"`          // what was inferred
+	Series    []Series   `json:"series"`         // in the order in which their tags appear
 	Intervals []Interval `json:"intervals"`
+}
+
+// A Series has all intervals of a log with the same tag.
+type Series struct {
+	Tag       string `json:"tag,omitempty"`
+	Intervals int    `json:"intervals"`
+	Values    Values `json:"values"`
 }
 
 // An Interval is a line of a log.
 type Interval struct {
 	Line    int           `json:"line"`
 	Tag     string        `json:"tag,omitempty"`
-	Start   time.Time     `json:"start"`
+	Start   time.Time     `json:"start,omitzero"`     // zero if the log does not say when it began
+	After   time.Duration `json:"after_ns,omitempty"` // since that unknown time
 	Length  time.Duration `json:"length_ns"`
-	Latency *Latency      `json:"latency"`
+	Latency Values        `json:"latency"`
+}
+
+// Values is a distribution in the unit of its log.
+type Values struct {
+	Samples int64   `json:"samples"`
+	P50     float64 `json:"p50"`
+	P90     float64 `json:"p90"`
+	P99     float64 `json:"p99"`
+	P999    float64 `json:"p99.9"`
+	Max     float64 `json:"max"`
+
+	// AtMax is as in [Latency].
+	AtMax []string `json:"at_max,omitempty"`
 }
 
 // Benchstat is what that command prints.
@@ -154,11 +179,7 @@ func data(r *Report) Data {
 		j.Profiles = append(j.Profiles, out)
 	}
 	for _, l := range r.Source.Logs {
-		log := Log{File: l.File, Intervals: []Interval{}}
-		for _, i := range l.Intervals {
-			log.Intervals = append(log.Intervals, Interval{i.Line, i.Tag, i.Start, i.Length, latency(i.Histogram)})
-		}
-		j.Logs = append(j.Logs, log)
+		j.Logs = append(j.Logs, logData(l))
 	}
 	return j
 }
@@ -204,6 +225,30 @@ func input(in *source.Input) Input {
 		j.Cells = append(j.Cells, cell)
 	}
 	return j
+}
+
+func logData(l *source.Log) Log {
+	log := Log{File: l.File, Unit: l.Unit, Notes: orEmpty(l.Notes), Series: []Series{}, Intervals: []Interval{}}
+	for _, s := range l.Series() {
+		log.Series = append(log.Series, Series{s.Tag, len(s.Intervals), values(s.Values)})
+	}
+	for _, i := range l.Intervals {
+		log.Intervals = append(log.Intervals, Interval{i.Line, i.Tag, i.Start, i.After, i.Length, values(i.Values())})
+	}
+	return log
+}
+
+func values(v hlog.Values) Values {
+	n := v.Count()
+	return Values{
+		Samples: n,
+		P50:     v.Quantile(0.5),
+		P90:     v.Quantile(0.9),
+		P99:     v.Quantile(0.99),
+		P999:    v.Quantile(0.999),
+		Max:     v.Max(),
+		AtMax:   record.AtMaxOf(n),
+	}
 }
 
 func latency(h *hdrhistogram.Histogram) *Latency {

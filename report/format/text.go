@@ -45,14 +45,14 @@ func Text(w io.Writer, r *Report) error {
 		if p.Cell != nil {
 			ofRuns++
 		} else {
-			fmt.Fprintf(&t.b, "%s: a %s profile of %s\n", name(p.File), p.Kind, p.Duration)
+			t.profile(p)
 		}
 	}
 	if ofRuns > 0 {
 		fmt.Fprintf(&t.b, "%s of the run's cells: the page shows them\n", phrase.Count(ofRuns, "profile"))
 	}
 	for _, l := range r.Source.Logs {
-		fmt.Fprintf(&t.b, "%s: %s of HdrHistogram\n", name(l.File), phrase.Count(len(l.Intervals), "interval"))
+		t.log(l)
 	}
 	if t.b.Len() > before {
 		t.b.WriteString("\n")

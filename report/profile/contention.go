@@ -48,8 +48,8 @@ type Site struct {
 
 // Contention returns the sites of a mutex or block profile.
 func (p *Profile) Contention() (Contention, error) {
-	if p.Kind == CPU {
-		return Contention{}, fmt.Errorf("profile %s: a CPU profile has no contention: give a mutex or a block profile", p.File)
+	if !p.Kind.Waits() {
+		return Contention{}, fmt.Errorf("profile %s: a %s profile has no contention: give a mutex or a block profile", p.File, p.Kind)
 	}
 	type key struct {
 		function, file string

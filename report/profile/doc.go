@@ -3,9 +3,21 @@
 // profiles differ.
 //
 // It reads the files of "bench run -profile" (package bench/profile says what they can
-// and cannot show), and those of go test or net/http/pprof. A profile is of one [Kind],
-// and a file that is not what its name says is rejected: mutex and block profiles have
-// the same types of samples, and a mix of both is a valid file without meaning.
+// and cannot show), and those of other programs:
+//
+//   - pprof's format, with CPU or wall-clock time in any unit, with or without the number of
+//     samples, or with samples of a known period; mutex and block profiles; clocks of perf
+//     as perf_to_profile writes them
+//   - the older formats of gperftools, and Go's text of debug=1 with its symbols
+//   - .cpuprofile of V8, and files of speedscope (py-spy, dotnet-trace)
+//
+// A file of JDK Flight Recorder, perf, .NET, cProfile and the like is rejected with the
+// command that converts it.
+//
+// A profile is of one [Kind]. Its content decides which, and its name only if the content
+// does not: mutex and block profiles have the same types of samples, and a mix of both is a
+// valid file without meaning. A file of the suite that is not what its name says is
+// rejected.
 //
 // # The words
 //
@@ -41,10 +53,13 @@ const (
 	CPU   = recorded.CPU
 	Mutex = recorded.Mutex
 	Block = recorded.Block
+
+	// Wall is of wall-clock time. This suite records none.
+	Wall Kind = "wall"
 )
 
 // Blames says whose stacks a profile of the kind has: "unlockers", "waiters", or
-// "runners" for CPU time.
+// "runners" for CPU and wall-clock time.
 func Blames(k Kind) string {
 	switch k {
 	case Mutex:

@@ -13,18 +13,23 @@ func FuzzParse(f *testing.F) {
 		data := m.bytes(f)
 		f.Add("x.block.pb.gz", data)
 		f.Add("mutex", data[:len(data)/2])
-		raw, err := decode(data, limits{MaxSize, maxFrames})
+		raw, _, err := decode(data, limits{MaxSize, maxFrames})
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add("", uncompressed(f, &made{Profile: raw}))
+	}
+	f.Add("contention.txt", contentionText(f))
+	f.Add("cpu", gperftools(f))
+	for _, text := range []string{v8Profile, speedscopeSampled, speedscopeEvents} {
+		f.Add("", []byte(text))
 	}
 	f.Fuzz(func(t *testing.T, file string, data []byte) {
 		p, err := Parse(file, data)
 		if err != nil {
 			return
 		}
-		if c, err := p.Contention(); (err == nil) == (p.Kind == CPU) {
+		if c, err := p.Contention(); (err == nil) != p.Kind.Waits() {
 			t.Errorf("contention of a %s profile: %v", p.Kind, err)
 		} else if err == nil {
 			var waits int64

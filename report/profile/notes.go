@@ -15,6 +15,8 @@ func Explain(k Kind) string {
 		return "Where the process spent CPU time, estimated from interrupts after every 10 ms of it. " +
 			"Time in the kernel belongs to the function that made the system call; waiting takes no CPU time and is not seen. " +
 			"The load generator spins between arrivals, so its share says nothing."
+	case Wall:
+		return "Where threads spent time by the wall clock, whether they ran or waited. Whether waiting threads are included depends on the profiler."
 	case Mutex:
 		return "How long others waited for a lock, by who held it and then unlocked it: the unlockers. " +
 			"Every such unlock is counted. The waits themselves are in the block profile, by who waited."
@@ -30,15 +32,19 @@ func Explain(k Kind) string {
 func (p *Profile) Notes() (notes []string) {
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	switch {
+	case !p.Kind.Waits() && p.Events == 0 && p.Time > 0:
+		note("The number of samples is not recorded, so it is not known how precise the shares are.")
 	case p.Kind == CPU && p.Events == 0:
 		note("There are no samples: the process used next to no CPU time.")
-	case p.Kind == CPU:
+	case p.Kind == Wall && p.Events == 0:
+		note("There are no samples.")
+	case !p.Kind.Waits():
 		// Two standard errors of a share of one half.
 		note("There are %d samples: a share is known to within %.0f percentage points, the smaller ones better.", p.Events, math.Ceil(100/math.Sqrt(float64(p.Events))))
 	case p.Events == 0:
 		note("There are no waits that Go records.")
 	}
-	if p.Cell != nil && p.Kind != CPU {
+	if p.Cell != nil && p.Kind.Waits() {
 		switch park := p.Cell.Park; {
 		case park == "futex" || strings.HasPrefix(park, "spin-futex"):
 			note("The parker %s sleeps in a system call, past Go's scheduler: its waits are in no profile of Go's.", park)
@@ -52,5 +58,5 @@ func (p *Profile) Notes() (notes []string) {
 	if p.Duration == 0 {
 		note("Its duration is not recorded, so it cannot be compared per second.")
 	}
-	return notes
+	return append(notes, p.notes...)
 }

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 
 	pprof "github.com/google/pprof/profile"
 
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	recorded "github.com/idlebench/idlebench/record/profile"
 )
@@ -38,6 +40,7 @@ type Profile struct {
 	Time   time.Duration `json:"time_ns"` // CPU time, or time waited
 
 	stacks []stack
+	notes  []string // what was found out in reading
 }
 
 // A stack is what happened where.
@@ -116,7 +119,7 @@ func ReadFolder(folder string, files *record.Files) (profiles []*Profile, proble
 }
 
 func parse(file string, data []byte, most limits) (*Profile, error) {
-	raw, err := decode(data, most)
+	raw, said, err := decode(data, most)
 	if err != nil {
 		return nil, err
 	}
@@ -133,17 +136,19 @@ func parse(file string, data []byte, most limits) (*Profile, error) {
 	}
 	p.Duration = time.Duration(max(0, raw.DurationNanos))
 
-	types, events, at, err := measures(raw)
+	m, err := measures(raw)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.read(raw, events, at, most); err != nil {
+	if err := p.read(raw, m, most); err != nil {
 		return nil, err
 	}
-	if p.Kind, err = kind(types, mark.Kind, nameKind(file), p.stacks); err != nil {
+	named := nameKind(file)
+	if p.Kind, err = kind(m.sort, mark.Kind, cmp.Or(said, m.kind), named, p.stacks); err != nil {
 		return nil, err
 	}
-	if p.Kind != CPU {
+	p.remark(raw, m, named)
+	if p.Kind.Waits() {
 		for i := range p.stacks {
 			p.stacks[i].wait = wait(p.Kind, p.stacks[i].frames)
 		}
@@ -151,10 +156,31 @@ func parse(file string, data []byte, most limits) (*Profile, error) {
 	return p, nil
 }
 
-// decode uncompresses and parses.
-func decode(data []byte, most limits) (*pprof.Profile, error) {
+// remark notes what is unusual of a profile from another program.
+func (p *Profile) remark(raw *pprof.Profile, m measure, named Kind) {
+	note := func(when bool, text string, args ...any) {
+		if when {
+			p.notes = append(p.notes, fmt.Sprintf(text, args...))
+		}
+	}
+	note(named != "" && named != p.Kind, "Its name says %s, but it is a %s profile.", named, p.Kind)
+	note(m.also != "", "It also has values of %q, which are not used.", m.also)
+	note(slices.Contains(raw.Comments, noteLostPeriod), noteLostPeriod)
+	note(m.at < 0, "Its time is the number of samples times the period of %v.", time.Duration(m.period))
+	nameless := 0
+	for _, l := range raw.Location {
+		if len(l.Line) == 0 {
+			nameless++
+		}
+	}
+	note(2*nameless > len(raw.Location), "It has addresses instead of functions. With the program at hand, \"google-pprof --raw PROGRAM %[1]s > FILE\" adds their names, or, if it has debugging information, \"go tool pprof -proto -output FILE.pb.gz PROGRAM %[1]s\".", phrase.Shell(p.File))
+}
+
+// decode uncompresses and parses. It also returns the kind of contention that the content
+// says, if it says one.
+func decode(data []byte, most limits) (raw *pprof.Profile, said Kind, err error) {
 	if len(data) == 0 {
-		return nil, errors.New("the file is empty: record it again")
+		return nil, "", errors.New("the file is empty: record it again")
 	}
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(bytes.NewReader(data))
@@ -162,45 +188,38 @@ func decode(data []byte, most limits) (*pprof.Profile, error) {
 			data, err = io.ReadAll(io.LimitReader(z, most.size+1))
 		}
 		if err != nil {
-			return nil, fmt.Errorf("it is cut off or damaged: record it again: %w", err)
+			return nil, "", fmt.Errorf("it is cut off or damaged: record it again: %w", err)
 		}
 	}
-	if int64(len(data)) > most.size {
-		return nil, most.exceeded()
+	if err := unreadable(data); err != nil {
+		return nil, "", err
 	}
-	raw, err := pprof.ParseUncompressed(data)
+	if int64(len(data)) > most.size {
+		return nil, "", most.exceeded()
+	}
+	if isJSON(data) {
+		raw, err = parseJSON(data)
+		return raw, "", err
+	}
+	if raw, err = pprof.ParseUncompressed(data); err != nil {
+		// Only if it is in an older format is that error of use.
+		if old, older := parseLegacy(data); older == nil {
+			raw, err = old, nil
+		} else if isLegacyText(data) {
+			err = older
+		}
+	}
 	if err == nil {
 		err = raw.CheckValid()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("it is no profile, or damaged: %w", err)
+		return nil, "", fmt.Errorf("it is no profile, or damaged: %w", err)
 	}
-	return raw, nil
-}
-
-// measures finds the types of samples that are of use: contention or CPU time.
-func measures(raw *pprof.Profile) (types sort, events, at int, err error) {
-	index := func(typ, unit string) int {
-		return slices.IndexFunc(raw.SampleType, func(t *pprof.ValueType) bool { return t.Type == typ && t.Unit == unit })
-	}
-	for _, s := range []struct {
-		sort        sort
-		count, time string
-	}{{ofCPU, "samples", "cpu"}, {ofWaits, "contentions", "delay"}} {
-		events, at = index(s.count, "count"), index(s.time, "nanoseconds")
-		if events >= 0 && at >= 0 {
-			return s.sort, events, at, nil
-		}
-	}
-	var has []string
-	for _, t := range raw.SampleType {
-		has = append(has, fmt.Sprintf("%.40s/%.40s", t.Type, t.Unit))
-	}
-	return 0, 0, 0, fmt.Errorf("it is neither a CPU, a mutex nor a block profile: the types of its samples are %q", has)
+	return raw, textKind(data), nil
 }
 
 // read takes the stacks from the samples.
-func (p *Profile) read(raw *pprof.Profile, events, at int, most limits) error {
+func (p *Profile) read(raw *pprof.Profile, m measure, most limits) error {
 	known := make(map[*pprof.Location][]*Frame)
 	for _, l := range raw.Location {
 		var frames []*Frame
@@ -214,12 +233,16 @@ func (p *Profile) read(raw *pprof.Profile, events, at int, most limits) error {
 	}
 	total := 0
 	for i, s := range raw.Sample {
-		k := stack{events: s.Value[events], time: s.Value[at]}
+		events, took, err := m.of(s)
+		if err != nil {
+			return err
+		}
+		k := stack{events: events, time: int64(took)}
 		if k.events < 0 || k.time < 0 {
 			return fmt.Errorf("sample %d is negative: it is the difference of two profiles: give these, not that", i+1)
 		}
 		if k.events > math.MaxInt64-p.Events || k.time > math.MaxInt64-int64(p.Time) {
-			return fmt.Errorf("its samples add up to more than 2⁶³: it is damaged")
+			return errSum
 		}
 		if k.events == 0 && k.time == 0 {
 			continue
@@ -260,19 +283,17 @@ func (l limits) exceeded() error {
 	return fmt.Errorf("it is too large, more than %d bytes uncompressed or %d frames: profile a shorter time, or keep the part of interest by \"go tool pprof -proto -focus\"", l.size, l.frames)
 }
 
-// A sort is what the types of a profile's samples say.
-type sort int
-
-const (
-	ofCPU sort = iota
-	ofWaits
-)
-
-// kind finds out what kind of profile it is, from the types of its samples, its
-// mark, its name and its stacks, and refuses one where these disagree.
-func kind(types sort, marked, named Kind, stacks []stack) (Kind, error) {
+// kind finds out what kind of profile it is: from the types of its samples, what its
+// content says of waits, its stacks, and only then its name. It refuses one that is not
+// what the suite's mark says, and one of the suite's that is not what its name says.
+func kind(types sort, marked, said, named Kind, stacks []stack) (Kind, error) {
 	is := CPU
-	if types == ofWaits {
+	switch {
+	case types == ofWall:
+		is = Wall
+	case types == ofWaits && said != "":
+		is = said
+	case types == ofWaits:
 		unlock, block := evidence(stacks)
 		switch {
 		case unlock && block:
@@ -282,9 +303,9 @@ func kind(types sort, marked, named Kind, stacks []stack) (Kind, error) {
 			is = Mutex
 		case block:
 			is = Block
-		case marked == Mutex || marked == Block:
+		case marked.Waits():
 			is = marked
-		case named == Mutex || named == Block:
+		case named.Waits():
 			is = named
 		default:
 			return "", errors.New("it is a mutex or a block profile, but it does not say which: put \"mutex\" or \"block\" in its " +
@@ -295,7 +316,7 @@ func kind(types sort, marked, named Kind, stacks []stack) (Kind, error) {
 		return "", fmt.Errorf("its comments say that it is a %s profile, but its samples are those of a %s profile: record it "+
 			"again", marked, is)
 	}
-	if named != "" && named != is {
+	if marked != "" && named != "" && named != is {
 		return "", fmt.Errorf("it is named %s, but it is a %s profile: rename it, or look whether it was taken for another", named, is)
 	}
 	return is, nil

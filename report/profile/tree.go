@@ -96,6 +96,7 @@ type Per string
 const (
 	Second Per = "second"    // of wall-clock time
 	Op     Per = "operation" // of the workload
+	Whole  Per = "whole"     // a share of all time of the profile
 )
 
 // A Diff is a function in the difference of two trees of calls.
@@ -103,13 +104,13 @@ type Diff struct {
 	Name     string  `json:"name"` // as in Node
 	Function string  `json:"function,omitempty"`
 	Class    Class   `json:"class"`
-	Old      float64 `json:"old_ns"` // per second or operation, with its children's
+	Old      float64 `json:"old_ns"` // per second or operation, or a share, with its children's
 	New      float64 `json:"new_ns"`
 	Children []*Diff `json:"children,omitempty"` // the largest of either first, Smaller last
 }
 
 // Difference compares two profiles of the same kind, per second of wall-clock
-// time or per operation, which both must have.
+// time or per operation, which both must have, or as shares.
 //
 // If they are of cells with different implementations, or parkers, the functions
 // of the contract are taken for the same, whosoever they are: Park of bitmap and
@@ -126,12 +127,16 @@ func Difference(old, new *Profile, per Per, r Reduction) (*Diff, error) {
 			unit[i] = p.Duration.Seconds()
 		case per == Op && p.Ops > 0:
 			unit[i] = float64(p.Ops)
+		case per == Whole && p.Time > 0:
+			unit[i] = float64(p.Time)
 		case per == Second:
 			return nil, fmt.Errorf("profile %s: its duration is not recorded: compare with another, or per operation", p.File)
 		case per == Op:
 			return nil, fmt.Errorf("profile %s: the number of operations is not recorded: compare with another, or per second", p.File)
+		case per == Whole:
+			return nil, fmt.Errorf("profile %s: it has no time: compare another", p.File)
 		default:
-			return nil, fmt.Errorf("profiles are compared per %s or %s, not per %q", Second, Op, per)
+			return nil, fmt.Errorf("profiles are compared per %s, %s or %s, not per %q", Second, Op, Whole, per)
 		}
 	}
 	name := func(f *Frame) Frame { return *f }

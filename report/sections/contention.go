@@ -185,11 +185,7 @@ func (b *builder) trees(kind profile.Kind, g profileGroup) (blocks []page.Block)
 			blocks = append(blocks, page.Text(fmt.Sprintf("%s: the difference of %s and %s is not drawn: one of them has fewer than %d waits.", capital(g.title), first.name, other.name, fewWaits)))
 			continue
 		}
-		by := profile.Second
-		if per == perOp {
-			by = profile.Op
-		}
-		d, err := profile.Difference(contended(first.Profile), contended(other.Profile), by, profile.Reduced)
+		d, err := profile.Difference(contended(first.Profile), contended(other.Profile), per.per(), profile.Reduced)
 		if err != nil {
 			blocks = append(blocks, page.Missing{What: sentence(fmt.Sprintf("There is no difference of %s and %s: %v", first.name, other.name, err))})
 			continue

@@ -144,19 +144,27 @@ func barName(s series) string {
 	return s.name + ", " + s.cell.Parsed.Park
 }
 
-// cpuTime shows CPU profiles by class.
+// cpuTime shows CPU profiles by class, and profiles of wall-clock time if there are any.
 func (b *builder) cpuTime() (blocks []page.Block) {
-	groups := b.profiled(profile.CPU)
-	if len(groups) == 0 {
-		return []page.Block{page.Missing{What: "There is no CPU profile, so the origin of CPU time is not known.", How: b.advise(b.inputs, "-profile", "cpu")}}
+	cpu, wall := b.profiled(profile.CPU), b.profiled(profile.Wall)
+	if len(cpu) == 0 {
+		blocks = append(blocks, page.Missing{What: "There is no CPU profile, so the origin of CPU time is not known.", How: b.advise(b.inputs, "-profile", "cpu")})
 	}
+	blocks = append(blocks, b.timeProfiles(cpu, "cpu", "CPU time", howCPU)...)
+	if len(wall) > 0 {
+		blocks = append(blocks, page.Text(profile.Explain(profile.Wall)))
+	}
+	return append(blocks, b.timeProfiles(wall, "wall", "wall-clock time", howWall)...)
+}
+
+// timeProfiles shows profiles of time by class.
+func (b *builder) timeProfiles(groups []profileGroup, prefix, what, how string) (blocks []page.Block) {
 	var parts []plot.Origin
 	for _, c := range profile.Classes() {
 		parts = append(parts, origins[c])
 	}
 	drawn := some(groups, mostCosts)
-	trees := 0
-	for _, g := range drawn {
+	for n, g := range drawn {
 		per := g.per()
 		var bars []plot.StackedBar
 		for _, p := range g.profiles {
@@ -166,16 +174,43 @@ func (b *builder) cpuTime() (blocks []page.Block) {
 			}
 			bars = append(bars, bar)
 		}
-		f := plot.OriginBars(b.profileCaption("cpu", "CPU time by origin of the code", g), per.quantity("CPU time"), parts, bars...)
-		blocks = append(blocks, b.figure(f, howCPU, g.words()))
-		// One tree of a run's profiles as an example, and each profile from another
-		// source, where the classes say little.
-		if first := g.first(b.baseline()).profiles[0]; trees == 0 || first.Cell == nil {
-			trees++
+		f := plot.OriginBars(b.profileCaption(prefix, capital(what)+" by origin of the code", g), per.quantity(what), parts, bars...)
+		blocks = append(blocks, b.figure(f, how, g.words()))
+		// One tree of a run's profiles as an example, and those of other programs, where
+		// the classes say little.
+		if n == 0 || g.isForeign() {
+			first := g.first(b.baseline()).profiles[0]
 			calls := stacks(first.Tree(profile.Reduced), per.of(first.Profile))
-			f := plot.Icicle(b.profileCaption("cpu-icicle", "CPU time by call"+g.of(first), g), per.quantity("CPU time"), calls...)
+			f := plot.Icicle(b.profileCaption(prefix+"-icicle", capital(what)+" by call"+g.of(first), g), per.quantity(what), calls...)
 			blocks = append(blocks, b.figure(f, howCPUTree, g.words()))
+		}
+		if g.isForeign() {
+			blocks = append(blocks, b.timeDifferences(g, prefix, what)...)
 		}
 	}
 	return append(blocks, b.left(scenesOf(drawn), scenesOf(groups))...)
+}
+
+// mostDifferences is how many profiles are drawn as differences from the first.
+const mostDifferences = 3
+
+// timeDifferences shows how profiles of other programs differ from the first of them.
+func (b *builder) timeDifferences(g profileGroup, prefix, what string) (blocks []page.Block) {
+	per, first := g.per(), g.profiles[0]
+	others := g.profiles[1:]
+	for _, other := range others[:min(len(others), mostDifferences)] {
+		d, err := profile.Difference(first.Profile, other.Profile, per.per(), profile.Reduced)
+		if err != nil {
+			blocks = append(blocks, page.Missing{What: sentence(fmt.Sprintf("There is no difference of %s and %s: %v", first.name, other.name, err))})
+			continue
+		}
+		old, new := sides(d)
+		title := fmt.Sprintf("%s by call, from %s to %s", capital(what), first.name, other.name)
+		f := plot.DiffIcicle(b.profileCaption(prefix+"-difference", title, g), per.quantity(what), first.name, other.name, old, new)
+		blocks = append(blocks, b.figure(f, howTimeDiff, g.words()))
+	}
+	if len(others) > mostDifferences {
+		blocks = append(blocks, page.Text(fmt.Sprintf("The differences of %d of %d profiles from %s are drawn. Name others alone to see theirs.", mostDifferences, len(others), first.name)))
+	}
+	return blocks
 }

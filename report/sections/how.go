@@ -30,7 +30,11 @@ const (
 		"A CPU profile has a hundred samples per second, so small parts are rough."
 	howScaling = "A panel is one metric against the number of workers, with an interval over launches where there are six or more. " +
 		"Where time falls, more workers help; where CPU time rises, they pay for coordination."
-	howCPUTree = "Width is the CPU time in a function and its callees, which are below it; the order from left to right has no meaning. " +
+	howWall = "Length is the wall-clock time in a profile, split by the code that caused it; system calls count as their caller's. " +
+		"Threads are sampled, so small parts are rough."
+	howTimeDiff = "Width is the mean of both profiles, and colour shows how much more or less time the second spent there. " +
+		"Shares are of a profile's whole time, where a duration is not known."
+	howCPUTree = "Width is the time in a function and its callees, which are below it; the order from left to right has no meaning. " +
 		"Colours show the origin of the code, as in the bars."
 	howIcicle = "Width is the time waited in a function and its callees, which are below it; the order from left to right has no meaning. " +
 		"Colours show the origin of the code: follow the widest frame down to the implementation's own code."

@@ -2,9 +2,7 @@ package sections
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
@@ -81,48 +79,6 @@ func (b *builder) latency() page.Section {
 	s.Blocks = append(s.Blocks, page.Heading("Against the idle gap"))
 	s.Blocks = append(s.Blocks, b.byGap()...)
 	return s
-}
-
-// mostLogs is how many interval logs are drawn.
-const mostLogs = 8
-
-// logs draws the interval logs that were given by themselves.
-func (b *builder) logs() (blocks []page.Block) {
-	if len(b.Source.Logs) == 0 {
-		return nil
-	}
-	q := plot.Quantity{Name: "value, in the log's unit, taken for ns", Unit: "ns"}
-	var samples []plot.Sample
-	var series []plot.TimeSeries
-	var names []string
-	drawn := b.Source.Logs[:min(len(b.Source.Logs), mostLogs)]
-	for _, log := range drawn {
-		name := filepath.Base(log.File)
-		all := plot.Sample{Name: name}
-		ts := plot.TimeSeries{Name: name}
-		for n, i := range log.Intervals {
-			if i.Tag == "invalid" {
-				continue
-			}
-			values := sample("", i.Histogram)
-			all.Values = append(all.Values, values.Values...)
-			all.Counts = append(all.Counts, values.Counts...)
-			ts.Slices = append(ts.Slices, plot.Slice{At: n, Values: values.Values, Counts: values.Counts})
-		}
-		samples = append(samples, all)
-		series = append(series, ts)
-		names = append(names, log.File)
-	}
-	words := strings.Join(names, " ")
-	blocks = append(blocks,
-		page.Heading("Interval logs"),
-		page.Text("All intervals of a log combined, except those with the tag \"invalid\"."),
-		b.figure(plot.Spectrum(b.caption("logs", "Percentiles of the interval logs", nil), q, samples...), howSpectrum, words),
-		b.figure(plot.HeatMap(b.caption("logs-heat", "Interval logs over time", nil), "interval", q, series...), howHeat, words))
-	if more := len(b.Source.Logs) - len(drawn); more > 0 {
-		blocks = append(blocks, page.Text(fmt.Sprintf("%d of %d logs are drawn. Name others alone to see them.", len(drawn), len(b.Source.Logs))))
-	}
-	return blocks
 }
 
 // left says how many scenes are drawn, if that is not all, and how to see another.

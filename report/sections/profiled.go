@@ -2,6 +2,7 @@ package sections
 
 import (
 	"cmp"
+	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -11,7 +12,8 @@ import (
 	"github.com/idlebench/idlebench/report/source"
 )
 
-// A profileGroup is the profiles of one kind in a scene, or one that is of no cell.
+// A profileGroup is the profiles of one kind in a scene, or all those that are of no cell:
+// the scene has no series then.
 type profileGroup struct {
 	*scene
 	profiles []namedProfile
@@ -76,12 +78,8 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 			groups = append(groups, g)
 		}
 	}
-	for _, p := range others {
-		if p.Events == 0 {
-			continue
-		}
-		name := plot.Label(filepath.Base(p.File))
-		groups = append(groups, profileGroup{&scene{title: name, full: name}, []namedProfile{{name, p}}})
+	if g := foreign(others); len(g.profiles) > 0 {
+		groups = append(groups, g)
 	}
 	// Files are in the order of their names; the page uses the order of the run.
 	rank := map[string]int{}
@@ -91,6 +89,35 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 	slices.SortStableFunc(groups, func(a, b profileGroup) int { return rank[a.full] - rank[b.full] })
 	return groups
 }
+
+// foreign groups the profiles of other programs that have something in them. They are
+// compared with the first, in the order in which they were given. Those whose files have
+// the same name are named by their paths.
+func foreign(all []*profile.Profile) profileGroup {
+	files := map[string]int{}
+	for _, p := range all {
+		files[filepath.Base(p.File)]++
+	}
+	var profiles []namedProfile
+	for _, p := range all {
+		if p.Events == 0 && p.Time == 0 {
+			continue
+		}
+		name := filepath.Base(p.File)
+		if files[name] > 1 {
+			name = p.File
+		}
+		profiles = append(profiles, namedProfile{plot.Label(name), p})
+	}
+	title := fmt.Sprintf("%d profiles of other programs", len(profiles))
+	if len(profiles) == 1 {
+		title = profiles[0].name
+	}
+	return profileGroup{&scene{title: title, full: title}, profiles}
+}
+
+// isForeign reports whether the profiles are of other programs.
+func (g profileGroup) isForeign() bool { return len(g.series) == 0 }
 
 // some picks at most n of the groups, as pick does.
 func some(groups []profileGroup, n int) (chosen []profileGroup) {
@@ -142,6 +169,7 @@ type rate string
 const (
 	perSecond rate = "second of wall-clock time"
 	perOp     rate = "operation"
+	perWhole  rate = "whole" // a share of the profile's time
 	total     rate = ""
 )
 
@@ -157,8 +185,21 @@ func (g profileGroup) per() rate {
 		return perSecond
 	case ops:
 		return perOp
+	case len(g.profiles) > 1:
+		return perWhole // times of unknown durations say nothing about each other
 	}
 	return total
+}
+
+// per is the rate as differences have it.
+func (r rate) per() profile.Per {
+	switch r {
+	case perOp:
+		return profile.Op
+	case perWhole:
+		return profile.Whole
+	}
+	return profile.Second
 }
 
 // of returns by what a profile's numbers are divided.
@@ -168,6 +209,8 @@ func (r rate) of(p *profile.Profile) float64 {
 		return p.Duration.Seconds()
 	case perOp:
 		return float64(p.Ops)
+	case perWhole:
+		return float64(max(1, p.Time))
 	}
 	return 1
 }
@@ -179,13 +222,19 @@ func (r rate) count() plot.Quantity {
 		return plot.Quantity{Name: "waits", Unit: " /s"}
 	case perOp:
 		return plot.Quantity{Name: "waits", Unit: " per operation"}
+	case perWhole:
+		return plot.Quantity{Name: "waits per ns waited"}
 	}
 	return plot.Quantity{Name: "waits", Unit: " waits"}
 }
 
 // quantity is a time at the rate.
 func (r rate) quantity(name string) plot.Quantity {
-	if r != total {
+	switch r {
+	case total:
+	case perWhole:
+		return plot.Quantity{Name: name + ", share of all of the profile"}
+	default:
 		name += " per " + string(r)
 	}
 	return plot.Quantity{Name: name, Unit: "ns"}

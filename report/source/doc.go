@@ -12,7 +12,8 @@
 //     and whether it is valid. A bench.txt that was taken out of its folder has
 //     kept all of that but the histogram and the invalid launches.
 //   - A [Cell] is all launches of one input with the same benchmark name.
-//   - A [Log] is an interval log that was given on its own.
+//   - A [Log] is an interval log that was given on its own, as package report/hlog reads
+//     it.
 //   - Profiles are those of package report/profile.
 //
 // A result folder may have an audit of the harness next to its run (Input.Audit). It is

@@ -2,60 +2,37 @@ package source
 
 import (
 	"bytes"
-	"fmt"
-	"time"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/hlog"
 )
 
-// log reads an interval log that was given on its own. Each line is read with the log's
-// header, so that a damaged line affects no other.
+// log reads an interval log that was given on its own. A damaged line affects no other.
 func (s *Source) log(file string, data []byte) {
-	log := &Log{File: file}
-	var header []byte
-	n := 0
-	for line := range bytes.Lines(data) {
-		n++
-		line = bytes.TrimRight(line, "\r\n")
-		switch {
-		case len(line) == 0 || line[0] == '"':
-			continue
-		case line[0] == '#':
-			if len(header) < maxHeader {
-				header = append(append(header, line...), '\n')
-			}
-			continue
+	log, problems := hlog.Read(data)
+	for _, p := range problems {
+		loss := record.Loss{File: file, Line: p.Line, What: "the interval", Err: p.Err}
+		if p.Damaged() {
+			loss.Kind = record.BadLog
 		}
-		i, err := interval(header, line)
-		if err != nil {
-			s.lose(record.Loss{File: file, Line: n, What: "the interval", Kind: record.BadLog, Err: fmt.Errorf("%w: it is cut off or damaged", err)})
-			continue
-		}
-		i.Line = n
-		log.Intervals = append(log.Intervals, i)
+		s.lose(loss)
 	}
 	if len(log.Intervals) == 0 {
 		s.skip(file, 0, "the file", "there is no interval in it")
 		return
 	}
-	s.Logs = append(s.Logs, log)
+	s.Logs = append(s.Logs, &Log{File: file, Log: log})
 }
 
-// maxHeader bounds the comments of a log, which are read again for each line.
-const maxHeader = 4 << 10
-
-// interval reads a line.
-func interval(header, line []byte) (i Interval, err error) {
-	r := hdrhistogram.NewHistogramLogReader(bytes.NewReader(append(bytes.Clone(header), line...)))
-	h, err := r.NextIntervalHistogram()
-	if err != nil {
-		return i, err
+// isPercentiles reports whether data are the percentiles that HdrHistogram prints: for
+// people, or as CSV.
+func isPercentiles(data []byte) bool {
+	head := data[:min(len(data), 512)]
+	for line := range bytes.Lines(head) {
+		words := bytes.Fields(bytes.ReplaceAll(bytes.ReplaceAll(line, []byte(","), []byte(" ")), []byte(`"`), nil))
+		if len(words) >= 3 && string(words[0]) == "Value" && string(words[1]) == "Percentile" && string(words[2]) == "TotalCount" {
+			return true
+		}
 	}
-	if h == nil {
-		return i, fmt.Errorf("not the line of an interval")
-	}
-	start, end := time.UnixMilli(h.StartTimeMs()).UTC(), time.UnixMilli(h.EndTimeMs()).UTC()
-	return Interval{Tag: h.Tag(), Start: start, Length: end.Sub(start), Histogram: h}, nil
+	return false
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"golang.org/x/perf/benchproc"
@@ -18,6 +17,7 @@ import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/evidence"
 	recorded "github.com/idlebench/idlebench/record/profile"
+	"github.com/idlebench/idlebench/report/hlog"
 	"github.com/idlebench/idlebench/report/profile"
 )
 
@@ -201,19 +201,11 @@ func (in *Input) Partial() string {
 	return fmt.Sprintf("the run was %s", in.Manifest.State)
 }
 
-// A Log is an interval log that was given on its own.
+// A Log is an interval log that was given on its own. In the suite's, the tag "invalid" is
+// of invalid launches.
 type Log struct {
-	File      string
-	Intervals []Interval
-}
-
-// An Interval is a histogram of a log.
-type Interval struct {
-	Line      int
-	Tag       string // "invalid" is what the suite's logs say of invalid launches
-	Start     time.Time
-	Length    time.Duration
-	Histogram *hdrhistogram.Histogram
+	File string
+	*hlog.Log
 }
 
 // Selected is how many launches the filter leaves.
@@ -284,6 +276,10 @@ func (s *Source) open(in *Input, filter *benchproc.Filter) {
 			s.skip(in.Name, 0, "the file", "it is compressed text: unpack it with gunzip and give that")
 			return
 		}
+		if isPercentiles(data) {
+			s.skip(in.Name, 0, "the file", "it has the percentiles that HdrHistogram prints, not its samples: give the interval log (.hlog) that they are of")
+			return
+		}
 		s.skip(in.Name, 0, "the file", "it is no benchmark file, no profile and no interval log: give a result folder or one of these")
 	}
 }
@@ -315,17 +311,21 @@ func readFile(path string) ([]byte, error) {
 // is cut off should be reported as a damaged profile, not as a malformed benchmark.
 func sniff(name string, data []byte) Kind {
 	head := data[:min(len(data), 4096)]
+	named := recorded.IsFile(name) || slices.Contains([]string{".pprof", ".prof", ".pb"}, filepath.Ext(name))
+	binary := bytes.IndexByte(head, 0) >= 0
 	switch {
-	case isText(unzipped(data)):
+	case isText(unzipped(data)) && !profile.Is(unzipped(data)):
 		return Unknown
-	case bytes.HasPrefix(data, gzipMagic), recorded.IsFile(name), slices.Contains([]string{".pprof", ".prof", ".pb"}, filepath.Ext(name)):
+	case bytes.HasPrefix(data, gzipMagic), profile.Is(data):
 		return Profile
-	case bytes.HasPrefix(data, []byte("#[Histogram log format")), bytes.HasPrefix(data, []byte(`"StartTimestamp"`)), filepath.Ext(name) == ".hlog":
+	case hlog.Is(data):
 		return Histogram
-	case bytes.Contains(data, []byte("Benchmark")) && bytes.IndexByte(head, 0) < 0:
+	case bytes.Contains(data, []byte("Benchmark")) && !binary && (!named || isText(head)):
 		return Benchmark
-	case bytes.IndexByte(head, 0) >= 0:
-		return Profile // one that is not compressed
+	case named, binary: // binary is one that is not compressed
+		return Profile
+	case filepath.Ext(name) == ".hlog":
+		return Histogram
 	}
 	return Unknown
 }

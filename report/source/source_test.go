@@ -385,7 +385,7 @@ func TestHostileFile(t *testing.T) {
 		{"none ran", "--- FAIL: BenchmarkA\n", nil, []string{"f: the file is not used: there is no benchmark line in it"}},
 		{"empty", "", nil, []string{"f: the file is not used: it is no benchmark file"}},
 		{"a gzip that was cut", "\x1f\x8b\x08\x00\x00", nil, []string{"f: the profile is not used: it is cut off or damaged"}},
-		{"an interval log that was cut", "#[Histogram log format version 1.3]\n0.1,1.0,2.0,HISTFAAAAB\n", nil, []string{"f:2: the interval is not used", "f: the file is not used: there is no interval in it"}},
+		{"an interval log that was cut", "#[Histogram log format version 1.3]\n0.1,1.0,2.0,HISTFAAAAB\n", nil, []string{"f:2: the interval is not used: its histogram is cut off or damaged", "f: the file is not used: there is no interval in it"}},
 		{"a manifest", "{}", nil, []string{"f: the file is not used: it is no benchmark file"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -474,8 +474,50 @@ func TestLog(t *testing.T) {
 		t.Fatalf("logs: %+v", s.Logs)
 	}
 	i := s.Logs[0].Intervals[1]
-	if i.Line != 5 || i.Tag != "invalid" || i.Length != 1500*time.Millisecond || i.Start.UnixMilli() != 1_790_000_000_500 || i.Histogram.TotalCount() != 1 {
+	if i.Line != 5 || i.Tag != "invalid" || i.Length != 1500*time.Millisecond || i.Start.UnixMilli() != 1_790_000_000_500 || i.Values().Count() != 1 {
 		t.Errorf("interval: %+v", i)
+	}
+}
+
+// The content of a file decides what it is, whatever its name.
+func TestContentBeforeName(t *testing.T) {
+	log := "#[Histogram log format version 1.3]\n1790000000.789,1.000,0.000,HISTEwAAAAEAAAAAAAAAAgAAAAAAAAABAAAAAAAAAAI/8AAAAAAAAAA=\n"
+	contention := "--- mutex:\ncycles/second=1000000000\nsampling period=1\n3000000 2 @ 0x1010 0x2010\n"
+	for _, test := range []struct {
+		name, text string
+		want       source.Kind
+	}{
+		{"x.prof", "BenchmarkA 1 5 ns/op\n", source.Benchmark},
+		{"x.hlog", "BenchmarkA 1 5 ns/op\n", source.Benchmark},
+		{"x.txt", log, source.Histogram},
+		{"x.pb.gz", log, source.Histogram},
+		{"x.hlog", contention, source.Profile},
+		{"x.txt", contention, source.Profile},
+	} {
+		s := open(t, "", write(t, test.name, test.text))
+		if got := s.Inputs[0].Kind; got != test.want || len(s.NotUsed) > 0 {
+			t.Errorf("%s, %.20q: %s, want %s; not used: %q", test.name, test.text, got, test.want, notUsed(s))
+		}
+	}
+	// What cannot be read is named.
+	for name, want := range map[string]string{"x.txt": "jfrconv", "x.prof": "jfrconv"} {
+		got := notUsed(open(t, "", write(t, name, "FLR\x00\x00\x02")))
+		if len(got) != 1 || !strings.HasPrefix(got[0], name+": the profile is not used: it is a recording of JDK Flight Recorder") || !strings.Contains(got[0], want) {
+			t.Errorf("not used: %q", got)
+		}
+	}
+}
+
+// The percentiles of a histogram are named for what they are.
+func TestPercentiles(t *testing.T) {
+	for _, text := range []string{
+		"       Value     Percentile TotalCount 1/(1-Percentile)\n\n       1.000 0.000000000000          1           1.00\n",
+		"\"Value\",\"Percentile\",\"TotalCount\",\"1/(1-Percentile)\"\n1.000,0.0,1,1.00\n",
+	} {
+		want := "f: the file is not used: it has the percentiles that HdrHistogram prints"
+		if got := notUsed(open(t, "", write(t, "f", text))); len(got) != 1 || !strings.HasPrefix(got[0], want) {
+			t.Errorf("not used: %q, want %q", got, want)
+		}
 	}
 }
 
