@@ -76,8 +76,11 @@ func tables(r *format.Report, o benchstat.Options, shown bool) {
 	var args []string
 	for _, in := range r.Source.Inputs {
 		if in.File != "" {
-			name, arg := in.File, in.File
-			if strings.Contains(in.File, "=") { // benchstat takes the part before it as a label
+			name, arg := in.Column(), in.File
+			switch {
+			case name != in.File:
+				arg = name + "=" + in.File
+			case strings.Contains(in.File, "="): // benchstat takes the part before it as a label
 				name = strings.ReplaceAll(in.File, "=", "-")
 				arg = name + "=" + in.File
 			}

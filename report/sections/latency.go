@@ -2,12 +2,12 @@ package sections
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
@@ -96,8 +96,13 @@ func (b *builder) logs() (blocks []page.Block) {
 	var series []plot.TimeSeries
 	var names []string
 	drawn := b.Source.Logs[:min(len(b.Source.Logs), mostLogs)]
-	for _, log := range drawn {
-		name := filepath.Base(log.File)
+	var files []string
+	for _, log := range b.Source.Logs {
+		files = append(files, log.File)
+	}
+	labels := label.Apart(files...)
+	for at, log := range drawn {
+		name := labels[at]
 		all := plot.Sample{Name: name}
 		ts := plot.TimeSeries{Name: name}
 		for n, i := range log.Intervals {
@@ -149,7 +154,7 @@ func (b *builder) filterCommand(s *scene) string {
 	}
 	command := "report -o page.html -filter " + phrase.Shell(filter)
 	for _, in := range b.Source.Inputs {
-		command += " " + phrase.Shell(in.Name)
+		command += " " + phrase.Shell(in.Argument())
 	}
 	return command
 }

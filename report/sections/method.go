@@ -58,7 +58,7 @@ func (b *builder) method() page.Section {
 	}
 	for _, in := range b.inputs {
 		if in.Packed {
-			lines = append(lines, "unzip -n -d "+phrase.Shell(in.Name)+" "+phrase.Shell(filepath.Join(in.Name, record.ArchiveFile)))
+			lines = append(lines, "unzip -n -d "+phrase.Shell(in.Path)+" "+phrase.Shell(filepath.Join(in.Path, record.ArchiveFile)))
 		}
 	}
 	for _, p := range b.Source.Profiles[:min(3, len(b.Source.Profiles))] {

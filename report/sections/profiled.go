@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/plot"
 	"github.com/idlebench/idlebench/report/profile"
@@ -41,7 +42,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 		folder := filepath.Dir(filepath.Dir(p.File))
 		in := byFolder[folder]
 		if in == nil {
-			in = &source.Input{Name: folder}
+			in = &source.Input{Name: folder, Path: folder}
 			byFolder[folder] = in
 			inputs = append(inputs, in)
 		}
@@ -53,7 +54,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 	for _, in := range inputs {
 		only.labels[in] = filepath.Base(in.Name)
 		for known, label := range b.labels {
-			if filepath.Clean(known.Name) == in.Name {
+			if filepath.Clean(known.Path) == in.Path {
 				only.labels[in] = label
 			}
 		}
@@ -75,11 +76,16 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 			groups = append(groups, g)
 		}
 	}
+	var files []string
 	for _, p := range others {
+		files = append(files, p.File)
+	}
+	for i, short := range label.Apart(files...) {
+		p := others[i]
 		if p.Events == 0 {
 			continue
 		}
-		name := plot.Label(filepath.Base(p.File))
+		name := plot.Label(short)
 		groups = append(groups, profileGroup{&scene{title: name, full: name}, []namedProfile{{name, p}}})
 	}
 	// Files are in the order of their names; the page uses the order of the run.

@@ -44,7 +44,7 @@ func (s *Source) benchmarks(in *Input, data []byte, filter *benchproc.Filter) {
 		Source:   s,
 		in:       in,
 		filter:   filter,
-		result:   text.Results(in.File),
+		result:   text.Results(in.Column()),
 		selected: make([]*selection, len(text.Subjects)),
 		cells:    newCells(in),
 		units:    map[string]bool{},

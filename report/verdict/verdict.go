@@ -134,7 +134,7 @@ func hasImpl(in *source.Input) bool {
 func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group {
 	var files []compare.File
 	for _, in := range inputs {
-		files = append(files, compare.File{Name: in.File, Text: in.Text})
+		files = append(files, compare.File{Name: in.Column(), Text: in.Text})
 	}
 	t, err := compare.FromBenchmarks(filter, column, files...)
 	if err != nil {
