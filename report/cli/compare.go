@@ -129,7 +129,7 @@ func withoutReferences(t compare.Table) compare.Table {
 // elsewhere says how the machines of two runs differ; "" if they are the same.
 func elsewhere(old, new record.Run) string {
 	for _, f := range environ.Read(environ.System{}) {
-		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && a != b {
+		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && !environ.Same(f.Key, a, b) {
 			return fmt.Sprintf("the runs are from different machines, or the machine changed: %s was %q and is %q", f.Key, a, b)
 		}
 	}

@@ -23,12 +23,13 @@ import (
 // report writes a report of some inputs.
 func (a app) report(args []string) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
-	var filter, row, col, baseline, as, file string
+	var filter, row, col, ignore, baseline, as, file string
 	flags.StringVar(&as, "format", "", "output `format`: text, md, csv, json or html (default: by the extension of -o, otherwise text)")
 	flags.StringVar(&file, "o", "", "`file` to write, replaced if it exists (default stdout)")
 	flags.StringVar(&filter, "filter", "*", "`query` that selects benchmarks and units")
-	flags.StringVar(&row, "row", "", "`keys` that make a row in benchstat's tables (default .fullname)")
-	flags.StringVar(&col, "col", "", "`key` to compare by, here and in benchstat's tables (default here: /impl, or .file if there is no /impl; default for benchstat: .file)")
+	flags.StringVar(&row, "row", "", "`keys` that make a row, here and in benchstat's tables (default .fullname)")
+	flags.StringVar(&col, "col", "", "`keys` to compare by, here and in benchstat's tables (default here: /impl, or .file if there is no /impl; default for benchstat: .file)")
+	flags.StringVar(&ignore, "ignore", "", "configuration `keys` that may differ within a row, such as pkg")
 	flags.StringVar(&baseline, "baseline", "", "`value` of that key to compare the others with (default bitmap, otherwise the one in the most rows)")
 	all := flags.Bool("all", false, "show every comparison and fact, and benchstat's tables (text only)")
 	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
@@ -41,7 +42,7 @@ func (a app) report(args []string) error {
 	if err != nil {
 		return err
 	}
-	stat := benchstat.Options{Filter: filter, Row: row, Col: col}
+	stat := benchstat.Options{Filter: filter, Row: row, Col: col, Ignore: ignore}
 	if err := stat.Check(); err != nil {
 		return command.Usage(err)
 	}
@@ -56,7 +57,7 @@ func (a app) report(args []string) error {
 		Command: phrase.Shell(slices.Concat([]string{"report"}, args)...),
 		Made:    time.Now().UTC().Truncate(time.Second),
 	}
-	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline})
+	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline, Row: row, Ignore: ignore})
 	tables(r, stat, out.tables(r))
 
 	var text bytes.Buffer
@@ -92,7 +93,7 @@ func tables(r *format.Report, o benchstat.Options, shown bool) {
 		return
 	}
 	if len(files) > 1 {
-		o.Ignore = passing(r.Source.Inputs)
+		o.Ignore = strings.Trim(o.Ignore+","+passing(r.Source.Inputs), ",")
 	}
 	r.BenchstatCommand = phrase.Shell(slices.Concat([]string{"go", "tool", "benchstat"}, o.Args(), args)...)
 	err := benchstat.Readable(files...)

@@ -56,7 +56,8 @@ type Input struct {
 
 // A Cell is all launches with the same benchmark name.
 type Cell struct {
-	Name     string           `json:"name"` // without the prefix Benchmark
+	Name     string           `json:"name"`             // without the prefix Benchmark
+	Config   string           `json:"config,omitempty"` // by which it differs from others of the file
 	Role     record.Role      `json:"role"`
 	Latency  *Latency         `json:"latency,omitempty"` // of all valid launches
 	Launches []Launch         `json:"launches"`          // in the order they ran
@@ -185,7 +186,7 @@ func input(in *source.Input) Input {
 		j.Selftest = in.Selftest.Whole
 	}
 	for _, c := range in.Cells {
-		cell := Cell{Name: c.Name, Role: c.Role, Latency: latency(c.Latency), Launches: []Launch{}, Failures: c.Failures}
+		cell := Cell{Name: c.Name, Config: c.Config, Role: c.Role, Latency: latency(c.Latency), Launches: []Launch{}, Failures: c.Failures}
 		for _, l := range c.Launches {
 			cell.Launches = append(cell.Launches, Launch{
 				Line:       l.Line,

@@ -132,7 +132,7 @@ func trustOf(in *source.Input) trust {
 		case len(c.Launches) > 0:
 			why = fmt.Sprintf("%s invalid", phrase.Count(len(c.Launches), "launch"))
 		}
-		t.without = append(t.without, name(c.Name)+": "+why)
+		t.without = append(t.without, name(c.Title())+": "+why)
 	}
 	t.facts = facts(in)
 	return t
@@ -160,7 +160,7 @@ func facts(in *source.Input) (facts []string) {
 	facts = append(facts, placed.Warnings...)
 	for _, c := range in.Cells {
 		if c.Saturated() {
-			fact := name(c.Name) + " is saturated: it did not achieve 99 % of the offered load"
+			fact := name(c.Title()) + " is saturated: it did not achieve 99 % of the offered load"
 			if offered := compare.Median(c.Values("offered-tasks/sec")); offered > 0 {
 				fact += fmt.Sprintf(", but %.3g %%", 100*compare.Median(c.Values("achieved-tasks/sec"))/offered)
 			}
@@ -227,7 +227,7 @@ func limits(in *source.Input) (rows [][]string) {
 		unit := in.Primary[c.Parsed.Workload]
 		if values := c.Values(unit); unit != "" && len(values) > 0 {
 			value, base := benchunit.Tidy(compare.Median(values), unit)
-			rows = append(rows, []string{name(c.Name), benchunit.Scale(value, benchunit.ClassOf(base)), base, strconv.Itoa(len(values))})
+			rows = append(rows, []string{name(c.Title()), benchunit.Scale(value, benchunit.ClassOf(base)), base, strconv.Itoa(len(values))})
 		}
 	}
 	return rows

@@ -136,10 +136,10 @@ func (s *Source) run(in *Input, run record.Run, filter *benchproc.Filter) {
 	in.Run = &run
 	cells := newCells(in)
 	for _, c := range run.Plan.Cells {
-		cells.get(c.Name())
+		cells.get(c.Name(), "")
 	}
 	for _, f := range run.Failures {
-		c := cells.get(f.Cell.Name())
+		c := cells.get(f.Cell.Name(), "")
 		c.Failures = append(c.Failures, f)
 	}
 	for i, l := range launches {

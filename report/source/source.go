@@ -143,9 +143,15 @@ func (l *Launch) Metric(unit string) (value float64, ok bool) {
 	return 0, false
 }
 
-// A Cell is all launches of one input with the same benchmark name.
+// A Cell is all launches of one input with the same benchmark name and configuration.
 type Cell struct {
 	Name string // of the benchmark, without the prefix
+
+	// Config is the configuration by which the cell differs from others of a benchmark
+	// file: "pkg:ex.com/a"; "" if the file has one configuration, or only its date and the
+	// like change.
+	Config string
+
 	Role record.Role
 
 	// Parsed is the name taken apart; nil if it is not of the suite's form.
@@ -187,7 +193,15 @@ func (c *Cell) Values(unit string) []float64 {
 	return values
 }
 
-// Cell returns the cell with a benchmark name, nil if there is none.
+// Title is the name of the cell, which no other of the input has.
+func (c *Cell) Title() string {
+	if c.Config == "" {
+		return c.Name
+	}
+	return c.Name + " " + c.Config
+}
+
+// Cell returns the first cell with a benchmark name, nil if there is none.
 func (in *Input) Cell(name string) *Cell {
 	for _, c := range in.Cells {
 		if c.Name == name {

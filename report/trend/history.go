@@ -193,7 +193,7 @@ func differences(old, new record.Run) []string {
 	var list []string
 	for _, f := range environ.Read(environ.System{}) {
 		a, b := old.Fact(f.Key), new.Fact(f.Key)
-		if (f.Scope == environ.Machine || f.Key == "go") && a != b {
+		if (f.Scope == environ.Machine || f.Key == "go") && !environ.Same(f.Key, a, b) {
 			list = append(list, fmt.Sprintf("%s: %s → %s", f.Key, a, b))
 		}
 	}

@@ -96,6 +96,9 @@ func shorten(all []Question) {
 				words = append(words, word)
 			}
 		})
+		if q.Config != "" {
+			words = append(words, q.Config)
+		}
 		all[i].Short = strings.Join(words, ", ")
 	}
 }
@@ -132,7 +135,10 @@ func (g Group) question(c compare.Comparison, usual map[string]string) (q Questi
 	if cell.Workers > 0 {
 		words = append(words, phrase.Count(cell.Workers, "worker"))
 	}
-	q.Title = strings.Join(words, ", ")
+	q.Title, q.Config = strings.Join(words, ", "), c.Config
+	if q.Config != "" {
+		q.Title += ", " + q.Config
+	}
 	return q, cell
 }
 

@@ -19,6 +19,8 @@ import (
 type Options struct {
 	Column   string // a key as in golang.org/x/perf/benchproc/syntax, such as /park or .file
 	Baseline string // a value of it
+	Row      string // the keys that make a row, as for benchstat; "" is .fullname
+	Ignore   string // keys of the configuration that may differ within a row
 }
 
 // A Group is a comparison of some columns with one of them.
@@ -66,6 +68,7 @@ type Question struct {
 	Short    string         `json:"-"`        // the title without what all questions of the workload have in common
 	Workload string         `json:"workload"` // or the name before the first slash
 	Params   []record.Param `json:"params,omitempty"`
+	Config   string         `json:"config,omitempty"`  // as in compare.Comparison, if the name is of the suite's form
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
 	Unit     string         `json:"unit"`              // in which it is judged; "" if it is not
 	Answers  []Answer       `json:"answers"`
@@ -113,7 +116,7 @@ func Of(s *source.Source, o Options) []Group {
 		switch {
 		case o.Column == fileKey, o.Column == "" && !hasImpl(in):
 			files = append(files, in)
-		case in.Run != nil && cmp.Or(o.Column, implKey) == implKey:
+		case in.Run != nil && cmp.Or(o.Column, implKey) == implKey && o.Row == "":
 			groups = append(groups, o.group(compare.FromRun(*in.Run), implKey, in))
 		default:
 			groups = append(groups, o.fromFiles(s.Filter, cmp.Or(o.Column, implKey), in))
@@ -136,7 +139,7 @@ func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group
 	for _, in := range inputs {
 		files = append(files, compare.File{Name: in.Column(), Text: in.Text})
 	}
-	t, err := compare.FromBenchmarks(filter, column, files...)
+	t, err := compare.FromBenchmarks(compare.Selection{Filter: filter, Col: column, Row: o.Row, Ignore: o.Ignore}, files...)
 	if err != nil {
 		return failed(column, err, inputs...)
 	}
@@ -366,21 +369,32 @@ func withoutPark(s compare.Series) (row, park string, ok bool) {
 }
 
 // elsewhere says how the machines of some files differ; "" if they do not, or if that
-// is not known.
+// is not known. A fact that differs within a file tells its rows apart, and is no
+// property of the file.
 func elsewhere(inputs []*source.Input) string {
 	for _, fact := range environ.Read(environ.System{}) {
 		if fact.Scope != environ.Machine {
 			continue
 		}
 		var values []string
+		several := false
 		for _, in := range inputs {
+			own := 0
 			for _, c := range in.Config {
-				if c.Key == fact.Key && !slices.Contains(values, strconv.Quote(c.Value)) {
-					values = append(values, strconv.Quote(c.Value))
+				if c.Key != fact.Key {
+					continue
+				}
+				if !slices.ContainsFunc(values, func(v string) bool { return environ.Same(c.Key, v, c.Value) }) {
+					values = append(values, c.Value)
+					own++
 				}
 			}
+			several = several || own > 1
 		}
-		if len(values) > 1 {
+		if len(values) > 1 && !several {
+			for i, v := range values {
+				values[i] = strconv.Quote(v)
+			}
 			return fmt.Sprintf("the files are from different machines, or the machine changed: %s is %s", fact.Key, strings.Join(values, " and "))
 		}
 	}

@@ -235,6 +235,7 @@ func newContrast(old, new *measured) *contrast {
 	c := &contrast{
 		Comparison: Comparison{
 			Row:       new.Row,
+			Config:    new.Config,
 			Workload:  new.Workload,
 			Unit:      new.Unit,
 			Better:    new.Better,

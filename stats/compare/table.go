@@ -27,7 +27,8 @@ type Table struct {
 // A Series is one metric of one cell over the rounds. Row, Column and Unit
 // together are unique in a table.
 type Series struct {
-	Row      string // what is compared: the benchmark name without the column's part
+	Row      string // what is compared: the benchmark name without the column's part, and Config
+	Config   string // the configuration by which the row differs from others: "pkg:ex.com/a"; "" if it is of no interest
 	Column   string // what it is compared by: an implementation, a file, "old" or "new"
 	Name     string // the benchmark name, without the prefix "Benchmark"
 	Workload string // the key of Table.Primary
