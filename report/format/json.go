@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"maps"
@@ -123,11 +124,25 @@ type Benchstat struct {
 	Error   string `json:"error,omitempty"` // why it prints nothing
 }
 
-// JSON writes the report as one object, a [Data].
+// JSON writes the report as one object, a [Data]. What JSON has no form for is left out,
+// and is in the report's list of what is not used from then on.
 func JSON(w io.Writer, r *Report) error {
-	e := json.NewEncoder(w)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
 	e.SetIndent("", "\t")
-	return e.Encode(data(r))
+	j := data(r)
+	err := e.Encode(j)
+	if err != nil {
+		lost := unwritable(&j)
+		r.Source.NotUsed = append(r.Source.NotUsed, lost...)
+		j.NotUsed, j.Complete = orEmpty(r.Source.NotUsed), r.Complete()
+		text.Reset()
+		err = e.Encode(j)
+	}
+	if err == nil {
+		_, err = w.Write(text.Bytes())
+	}
+	return err
 }
 
 func data(r *Report) Data {

@@ -357,3 +357,16 @@ func FuzzFromBenchmarks(f *testing.F) {
 		}
 	})
 }
+
+// The middle of two large numbers is a number.
+func TestLargeMedian(t *testing.T) {
+	if got := Median([]float64{1e308, 1.5e308}); math.Abs(got/1.25e308-1) > 1e-9 {
+		t.Errorf("%v", got)
+	}
+	if got := Median([]float64{-1e308, 1e308}); got != 0 {
+		t.Errorf("%v", got)
+	}
+	if s := summarize([]float64{1e308, 1.5e308}); math.Abs(s.Center/1.25e308-1) > 1e-9 {
+		t.Errorf("%+v", s)
+	}
+}
