@@ -89,9 +89,16 @@ func summary(g verdict.Group) string {
 	if f.Size == 0 {
 		return fmt.Sprintf("nothing is judged: no comparison with %s has a primary unit on both sides.", name(g.Baseline))
 	}
-	return fmt.Sprintf("%s with %s: %s. Family-wise error rate %.3g %%; differences below %.3g %% are equivalent.",
-		phrase.Count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), 100*f.Alpha, 100*f.Margin)
+	text := fmt.Sprintf("%s with %s: %s. %s; differences below %.3g %% are equivalent.",
+		phrase.Count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), capital(g.Tested()), 100*f.Margin)
+	if g.Premise != "" {
+		text += " " + g.Premise
+	}
+	return text
 }
+
+// capital begins a sentence.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // A trust is what is to be known of an input before its numbers are believed.
 type trust struct {

@@ -183,8 +183,12 @@ const moved = "‡"
 
 // legend explains the columns of a table, and the marks in it.
 func legend(g verdict.Group, rows []row) string {
-	text := fmt.Sprintf("Ratio to %s%s, with an interval that holds for the family (%.3g %%). Detectable: the smallest change that would be found in 80 %% of cases.",
-		name(g.Baseline), better(g.Family), 100*(1-g.Family.Alpha))
+	holds := "an interval that holds for the family"
+	if g.Premise != "" {
+		holds = "the interval for the family"
+	}
+	text := fmt.Sprintf("Ratio to %s%s, with %s (%.3g %%). Detectable: the smallest change that would be found in 80 %% of cases.",
+		name(g.Baseline), better(g.Family), holds, 100*(1-g.Family.Alpha))
 	if units := unitsOf(rows); units != "" {
 		text += " Units: " + units + "."
 	}

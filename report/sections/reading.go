@@ -11,6 +11,11 @@ import (
 )
 
 func (b *builder) reading() page.Section {
+	launch, premise := "Launch: a fresh process that measures one cell once. Round: one launch of every cell, in random order.", ""
+	if b.foreign() {
+		launch = "Launch: a benchmark line; in a result folder, a fresh process. Round: one launch of every cell."
+		premise = ", if its premise holds"
+	}
 	s := page.Section{
 		ID:    "reading",
 		Title: "How to read this page",
@@ -25,11 +30,11 @@ func (b *builder) reading() page.Section {
 			page.Heading("Words"),
 			page.List{
 				"Cell: a workload with its parameters, a manager (an implementation of idle management), a parker (how a worker sleeps) and a number of workers.",
-				"Family: comparisons that share an error rate. The managers are one family and the parkers of the baseline another; in each, the probability of any wrong verdict is at most its error rate.",
+				"Family: comparisons that share an error rate. The managers are one family and the parkers of the baseline another; in each, the probability of any wrong verdict is at most its error rate" + premise + ".",
 				aboutParkers,
 				"Submitter: the source of tasks. " + aboutSubmitters,
 				"Cost: the CPU time that a user pays for, of workers, Go's runtime and the submitter, without the generator's busy-waiting. Runs from before the submitter was a parameter have CPU time without the submitter; the two are not comparable.",
-				"Launch: a fresh process that measures one cell once. Round: one launch of every cell, in random order.",
+				launch,
 				"Ratio: other over baseline, estimated from the ratios within rounds. 1 is no difference.",
 				"Percentiles of a launch come from its histogram. Tables show the median over launches; distributions pool the samples of all valid launches.",
 				"Latency is measured from when a task was due, not from when it was sent, so it includes time in a queue in front of the system (no coordinated omission).",

@@ -139,7 +139,7 @@ type ends struct{ parkers, managers string }
 // forest plot, and every comparison. It returns the ID of the table that has the
 // significant rows, or all.
 func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string) {
-	blocks = append(blocks, page.Text(summary(g.Family)))
+	blocks = append(blocks, page.Text(summary(g)))
 	if note := g.AtMaxNote(); note != "" {
 		blocks = append(blocks, page.Text(sentence(note)))
 	}
@@ -155,7 +155,8 @@ func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string)
 }
 
 // summary counts the verdicts, and says what they are worth.
-func summary(f compare.Family) string {
+func summary(g verdict.Group) string {
+	f := g.Family
 	counts := map[compare.Verdict]int{}
 	needed := 0
 	for _, c := range f.Comparisons {
@@ -171,7 +172,12 @@ func summary(f compare.Family) string {
 	if needed > 0 {
 		text += fmt.Sprintf(" Some have too few valid rounds: a family of this size needs at least %d.", needed)
 	}
-	return text + fmt.Sprintf(" Family-wise error rate: %s.", percent(f.Alpha))
+	tested := g.Tested()
+	text += " " + strings.ToUpper(tested[:1]) + tested[1:] + "."
+	if g.Premise != "" {
+		text += " " + g.Premise
+	}
+	return text
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.3g %%", 100*share) }

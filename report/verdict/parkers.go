@@ -23,7 +23,7 @@ const usualPark = "futex"
 // workers, so their order within a round is random and the test holds, see package
 // compare. Only one implementation's parkers are judged: those of the others answer
 // the same question again, and would make each answer less likely to be found.
-func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.Input) *Group {
+func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.Input, asked Options) *Group {
 	of := compare.Table{Primary: t.Primary}
 	for _, s := range only(t, impl) {
 		cell, err := record.ParseName(s.Name)
@@ -46,5 +46,6 @@ func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.I
 		return nil // the group of implementations has the same table, and says what is wrong
 	}
 	g.Questions = g.questions(of.Primary, inputs)
+	g.Premise = premise(g.Family, asked, inputs)
 	return g
 }

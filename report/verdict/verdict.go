@@ -38,6 +38,10 @@ type Group struct {
 	None   string `json:"none,omitempty"`
 	Failed bool   `json:"failed,omitempty"`
 
+	// Premise says what the verdicts rest on that the data does not show; "" if nothing
+	// of the kind.
+	Premise string `json:"premise,omitempty"`
+
 	// Headline is the group in three sentences.
 	Headline Headline `json:"headline"`
 
@@ -214,9 +218,10 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 		return failed(column, err, inputs...)
 	}
 	g.Questions = g.questions(t.Primary, inputs)
+	g.Premise = premise(g.Family, o, inputs)
 	if column == implKey {
 		g.Submitters = submitters(whole, g.Family)
-		g.Parkers = parkers(whole, baseline, how, inputs)
+		g.Parkers = parkers(whole, baseline, how, inputs, o)
 	}
 	if len(columns(references)) > 1 {
 		f, err := compare.Compare(references, baseline, how)
