@@ -76,6 +76,8 @@ type Question struct {
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
 	Unit     string         `json:"unit"`              // in which it is judged; "" if it is not
 	Answers  []Answer       `json:"answers"`
+
+	only string // the unit, if the rows are judged in several; it is in the title
 }
 
 // An Answer is what is known of a question, for one parker, and for one

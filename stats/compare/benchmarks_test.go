@@ -178,6 +178,42 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+// Any unit with a direction can be judged: ns/op if it is there, otherwise all of them,
+// or those that are asked for.
+func TestJudgedUnits(t *testing.T) {
+	lines := func(values string) string { return repeat("Unit hits better=higher\n", "BenchmarkX 1 "+values+"\n") }
+	const old, new = "5 ns/op 10 MB/s 3 B/op 0 allocs/op 4 hits 1 things", "10 ns/op 5 MB/s 6 B/op 0 allocs/op 2 hits 1 things"
+	for _, c := range []struct {
+		name, filter string
+		units        []string
+		want         map[string]Verdict
+	}{
+		{"time", "*", nil, map[string]Verdict{"ns/op": Worse}},
+		{"one unit", ".unit:B/op", nil, map[string]Verdict{"B/op": Worse}},
+		{"without time", "-.unit:sec/op", nil, map[string]Verdict{"MB/s": Worse, "B/op": Worse, "allocs/op": Equivalent, "hits": Worse}},
+		{"asked for", "*", []string{"MB/s", "allocs/op"}, map[string]Verdict{"MB/s": Worse, "allocs/op": Equivalent}},
+	} {
+		table, err := FromBenchmarks(Selection{Filter: c.filter, Col: ".file"}, file("old", lines(old)), file("new", lines(new)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		table.Units = c.units
+		f, err := Compare(table, "old", Options{Alpha: 0.2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]Verdict{}
+		for _, x := range f.Comparisons {
+			if x.Judged {
+				got[x.Unit] = x.Verdict
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", c.name, diff)
+		}
+	}
+}
+
 // A row that puts benchmarks with rounds together uses all of them: they share their
 // rounds.
 func TestPooledRounds(t *testing.T) {
