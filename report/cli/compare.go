@@ -8,27 +8,35 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 	"github.com/idlebench/idlebench/stats/gate"
 )
 
 const compareText = `usage: report compare [flags] OLD NEW
 
-Compares two result folders cell by cell, and decides as "make compare" does. A
-decision needs launches that were interleaved on one machine, as in the folders old and
-new of "make compare": machines drift, and if one run follows the other, the drift is
-part of the difference. Otherwise everything is unresolved and only estimates are shown.
+Compares two result folders or two benchmark files, row by row, and decides as "make
+compare" does. "-" is standard input, and LABEL=PATH names an input.
+
+A decision about folders needs launches that were interleaved on one machine, as in the
+folders old and new of "make compare": machines drift, and if one run follows the other,
+the drift is part of the difference. Otherwise everything is unresolved and only
+estimates are shown. Files without times do not say whether they were interleaved; that
+is assumed, and the output says so. If the file of -thresholds has units, benchmark files
+are judged in these; otherwise in ns/op, or without it in every unit that has a better
+direction. A file that has a failure or an unreadable line cannot pass.
 
 The difference between runs on two machines has no meaning. For these, each cell is
 shown as a multiple of the floor of its own machine: the same measurement without an
 idle manager.
 
 Exit status: 0 nothing is worse than the threshold allows, 1 something is, 2 wrong
-usage, 3 nothing could be compared, 4 something is unresolved.
+usage, 3 something or everything could not be compared, 4 something is unresolved.
 `
 
 // compare compares two folders and decides.
@@ -42,7 +50,7 @@ func (a app) compare(args []string) error {
 		return err
 	}
 	if flags.NArg() != 2 {
-		return command.Usagef("compare: %d folders: need two, the old and the new", flags.NArg())
+		return command.Usagef("compare: %d inputs: need two, the old and the new", flags.NArg())
 	}
 	d, err := decide(flags.Arg(0), flags.Arg(1), t)
 	if err != nil {
@@ -71,13 +79,17 @@ func (a app) compare(args []string) error {
 	return gate.Error{Decision: d}
 }
 
-// decide compares two folders. It returns an error if one cannot be read.
+// decide compares two folders or files. It returns an error if one cannot be read, or if
+// a threshold is for a unit that neither has.
 func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
-	before, err := folder(old)
+	if !isFolder(old) || !isFolder(new) {
+		return decideFiles(old, new, t)
+	}
+	before, err := record.Read(old)
 	if err != nil {
 		return gate.Decision{}, err
 	}
-	after, err := folder(new)
+	after, err := record.Read(new)
 	if err != nil {
 		return gate.Decision{}, err
 	}
@@ -85,6 +97,9 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least()}
 	if len(table.Series) == 0 {
 		return gate.Nothing(old, new, "there is no valid launch"), nil
+	}
+	if err := unmeasured(t, table); err != nil {
+		return gate.Decision{}, err
 	}
 	f, err := compare.Compare(table, compare.Old, o)
 	if err != nil {
@@ -108,12 +123,25 @@ func decide(old, new string, t gate.Thresholds) (gate.Decision, error) {
 	return d, nil
 }
 
-// folder reads a result folder.
-func folder(name string) (record.Run, error) {
-	if info, err := os.Stat(name); err == nil && !info.IsDir() {
-		return record.Run{}, fmt.Errorf("%s is a file; report compare needs two result folders; to compare files use \"report -col .file OLD NEW\"", name)
+// isFolder reports whether there is a folder with a name. What does not exist is not
+// a file either: it is for the reader of folders to say so.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir() || err != nil && name != source.Stdin && !strings.Contains(name, "=")
+}
+
+// unmeasured returns an error for thresholds of units that nothing has.
+func unmeasured(t gate.Thresholds, table compare.Table) error {
+	var units []string
+	for _, s := range table.Series {
+		if !slices.Contains(units, s.Unit) {
+			units = append(units, s.Unit)
+		}
 	}
-	return record.Read(name)
+	if wrong := t.Without(units...); wrong != nil {
+		return fmt.Errorf("-thresholds: no measurement has the unit %s: choose from %s", strings.Join(wrong, ", "), strings.Join(units, ", "))
+	}
+	return nil
 }
 
 // withoutReferences removes references, floors and calibrations, which no change of an

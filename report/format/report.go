@@ -160,6 +160,9 @@ func facts(in *source.Input) (facts []string) {
 			}
 		}
 	}
+	if in.Text != nil && in.Text.Mended != "" {
+		facts = append(facts, capital(in.Text.Mended)+": other tools do not read it as it is")
+	}
 	placed := placement.Of(in)
 	if placed.Where != "" {
 		facts = append(facts, placed.Where)

@@ -249,6 +249,16 @@ type Interval struct {
 	Histogram *hdrhistogram.Histogram
 }
 
+// Why says why nothing of an input is used.
+func (s *Source) Why(in *Input) string {
+	for _, n := range s.NotUsed {
+		if n.File == in.Path || n.File == in.Argument() {
+			return n.Why
+		}
+	}
+	return "it is of another kind"
+}
+
 // Selected is how many launches the filter leaves.
 func (s *Source) Selected() (n int) {
 	for _, in := range s.Inputs {
@@ -257,8 +267,8 @@ func (s *Source) Selected() (n int) {
 	return n
 }
 
-// stdin is the path of standard input.
-const stdin = "-"
+// Stdin is the path of standard input.
+const Stdin = "-"
 
 // named returns an input for an argument: LABEL=PATH, as for benchstat, or a path. What
 // exists is a path, even if it has an equals sign.
@@ -307,7 +317,7 @@ func Open(filter string, args ...string) (*Source, error) {
 
 // open finds out what an input is and reads it.
 func (s *Source) open(in *Input, filter *benchproc.Filter) {
-	if in.Path == stdin {
+	if in.Path == Stdin {
 		data, err := readAll(os.Stdin)
 		if err != nil {
 			s.skip(in.Name, 0, "standard input", reason(err))

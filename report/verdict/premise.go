@@ -8,10 +8,10 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// premise says what the verdicts of a family rest on that its data does not show; "" for
+// Premise says what the verdicts of a family rest on that its data does not show; "" for
 // runs of the suite, whose launches are fresh processes in an order that was randomized
 // for each round.
-func premise(f compare.Family, o Options, inputs []*source.Input) string {
+func Premise(f compare.Family, o Options, inputs []*source.Input) string {
 	if f.Size == 0 {
 		return ""
 	}

@@ -207,7 +207,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	}
 	var how compare.Options
 	if column == fileKey {
-		how.NotJudged = elsewhere(inputs)
+		how.NotJudged = Elsewhere(inputs)
 	}
 	references.Series = append(only(t, baseline), references.Series...)
 	if column == implKey {
@@ -220,7 +220,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 		return failed(column, err, inputs...)
 	}
 	g.Questions = g.questions(t.Primary, inputs)
-	g.Premise = premise(g.Family, o, inputs)
+	g.Premise = Premise(g.Family, o, inputs)
 	if column == implKey {
 		g.Submitters = submitters(whole, g.Family)
 		g.Parkers = parkers(whole, baseline, how, inputs, o)
@@ -375,10 +375,10 @@ func withoutPark(s compare.Series) (row, park string, ok bool) {
 	return strings.Replace(s.Row, parkOf(c.Park), "", 1), c.Park, true
 }
 
-// elsewhere says how the machines of some files differ; "" if they do not, or if that
+// Elsewhere says how the machines of some files differ; "" if they do not, or if that
 // is not known. A fact that differs within a file tells its rows apart, and is no
 // property of the file.
-func elsewhere(inputs []*source.Input) string {
+func Elsewhere(inputs []*source.Input) string {
 	for _, fact := range environ.Read(environ.System{}) {
 		if fact.Scope != environ.Machine {
 			continue

@@ -448,11 +448,11 @@ func (r *benchReader) table() Table {
 	for _, f := range benchproc.NonSingularFields(r.differ.ordered) {
 		var values []string
 		for _, c := range r.differ.ordered {
-			if v := c.Get(f); !slices.ContainsFunc(values, func(w string) bool { return environ.Same(f.Name, v, w) }) {
+			if v := c.Get(f); v != "" && !slices.ContainsFunc(values, func(w string) bool { return environ.Same(f.Name, v, w) }) {
 				values = append(values, v)
 			}
 		}
-		if len(values) == 1 {
+		if len(values) < 2 { // it is not known of the others
 			continue
 		}
 		for i, v := range values {
