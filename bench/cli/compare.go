@@ -120,7 +120,7 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 		units = append(units, u.Name)
 	}
 	if wrong := c.thresholds.Without(units...); wrong != nil {
-		return c, command.Usagef("compare: -thresholds: no workload has the unit %s; \"bench list\" has them", strings.Join(wrong, ", "))
+		return c, command.Usagef("compare: -thresholds: no workload has the unit %s: choose a unit such as p50-ns/wake", strings.Join(wrong, ", "))
 	}
 	for _, path := range []*string{&c.Old.Path, &c.New.Path} {
 		if err := find(path); err != nil && c.failed == "" {
