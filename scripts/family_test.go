@@ -17,19 +17,24 @@ func TestFamilyIsThatOfTheReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := engine.FamilyOf(run.Plan, run.Primary)
 	s, err := source.Open("", folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups := verdict.Of(s, verdict.Options{})
-	judged := 0
-	for _, c := range groups[0].Family.Comparisons {
-		if c.Judged {
-			judged++
-		}
+	group := verdict.Of(s, verdict.Options{})[0]
+	families := engine.FamiliesOf(run.Plan, run.Primary)
+	if len(families) != 2 {
+		t.Fatalf("announced: %+v, want implementations and parkers", families)
 	}
-	if judged == 0 || f.Comparisons != judged || f.Baseline != groups[0].Family.Baseline {
-		t.Errorf("%d comparisons with %s announced, %d with %s judged", f.Comparisons, f.Baseline, judged, groups[0].Family.Baseline)
+	for i, g := range []*verdict.Group{&group, group.Parkers} {
+		judged := 0
+		for _, c := range g.Family.Comparisons {
+			if c.Judged {
+				judged++
+			}
+		}
+		if f := families[i]; judged == 0 || f.Comparisons != judged || f.Baseline != g.Family.Baseline || f.Column != g.Column {
+			t.Errorf("announced: %+v; judged: %d comparisons by %s with %s", f, judged, g.Column, g.Family.Baseline)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/idlebench/idlebench/bench/engine"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // worthALook is how long a run takes at least for its user to wait for a look at the
@@ -24,7 +25,7 @@ const worthALook = 30 * time.Second
 // announce says, before a run begins, what it can decide and how noisy the machine is. It
 // returns an error if the user does not want to go on.
 func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
-	fmt.Fprintln(a.stderr, decidable(e.Family(p.Plan), p.Plan.Rounds))
+	fmt.Fprintln(a.stderr, decidable(e.Families(p.Plan), p.Plan.Rounds))
 	estimate := engine.Estimate(p.Plan)
 	if estimate < worthALook {
 		return nil
@@ -56,26 +57,44 @@ func roughly(d time.Duration) time.Duration {
 }
 
 // decidable says how many comparisons a report will judge, and what that takes.
-func decidable(f engine.Family, rounds int) string {
-	switch {
-	case f.Comparisons == 0 && f.Others == 0:
-		return "One implementation is measured, so there is no other to judge it against."
-	case f.Comparisons == 0:
-		return "Nothing is judged: no workload with a primary metric is measured with two implementations."
+func decidable(families []engine.Family, rounds int) string {
+	if len(families) == 0 {
+		return "Nothing is judged: it takes two implementations, or two parkers of one, on a workload with a primary metric."
 	}
-	return fmt.Sprintf("Judged: %s with %s, together at an error rate of 5 %%. A verdict takes at least %s with valid launches; planned: %d.",
-		plural(f.Comparisons, "comparison"), f.Baseline, plural(f.Rounds, "round"), rounds)
+	var parts []string
+	least := 0
+	for _, f := range families {
+		parts = append(parts, fmt.Sprintf("%s with %s", plural(f.Comparisons, kind(f)+" comparison"), f.Baseline))
+		least = max(least, f.Rounds)
+	}
+	each := "at an error rate of 5 %"
+	if len(parts) > 1 {
+		each = "each kind at an error rate of 5 %"
+	}
+	return fmt.Sprintf("Judged: %s, %s. A verdict takes at least %s with valid launches; planned: %d.",
+		strings.Join(parts, " and "), each, plural(least, "round"), rounds)
 }
 
-// undecidable warns of a run that has too few rounds for any verdict; nil if it has
-// enough.
-func undecidable(f engine.Family, rounds int) []string {
-	if rounds >= f.Rounds {
-		return nil
+// kind says what a family compares.
+func kind(f engine.Family) string {
+	if f.Column == family.ParkKey {
+		return "parker"
 	}
-	return []string{fmt.Sprintf("TOO FEW ROUNDS FOR ANY VERDICT: with %d, no difference can be significant, however large it is. "+
-		"With %s it takes at least %d: -count %d leaves two to spare. A smaller selection takes fewer.",
-		rounds, plural(f.Comparisons, "comparison"), f.Rounds, f.Enough())}
+	return "implementation"
+}
+
+// undecidable warns of the families that have too few rounds for any verdict; nil if there
+// are none.
+func undecidable(families []engine.Family, rounds int) (warnings []string) {
+	for _, f := range families {
+		if rounds >= f.Rounds {
+			continue
+		}
+		warnings = append(warnings, fmt.Sprintf("TOO FEW ROUNDS FOR ANY VERDICT: with %d, no difference can be significant, however large it is. "+
+			"With %s it takes at least %d: -count %d leaves two to spare. A smaller selection takes fewer.",
+			rounds, plural(f.Comparisons, kind(f)+" comparison"), f.Rounds, f.Enough()))
+	}
+	return warnings
 }
 
 // noisy says what share of a run's launches will be invalid, and why.

@@ -130,7 +130,7 @@ func (a app) resumeRun(ctx context.Context, e *engine.Engine, folder string) err
 // carryOut measures what is left of a run, and shows its tables. Warnings that no reader
 // may miss come before and after.
 func (a app) carryOut(ctx context.Context, e *engine.Engine, s *engine.Session) error {
-	warnings := append(a.grave(e, s), undecidable(e.Family(s.Plan), s.Plan.Rounds)...)
+	warnings := append(a.grave(e, s), undecidable(e.Families(s.Plan), s.Plan.Rounds)...)
 	a.banner(warnings)
 	defer a.banner(warnings)
 	state, err := a.finish(ctx, s)

@@ -3,74 +3,41 @@ package engine
 import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
-// A Family is what a report judges of a run: the comparisons of the implementations
-// with one of them, the baseline. They share one error rate, so the more there are, the
-// more rounds it takes until any of them can be significant.
-//
-// The rules are those of a report without options (package report/verdict), which this
-// package must not import; a test of the scripts compares the two.
+// A Family is what a report judges of a run to answer one question: which implementation,
+// or which parker. Its comparisons share one error rate, so the more there are, the more
+// rounds it takes until any of them can be significant.
 type Family struct {
-	Baseline    string // "" if no implementation is measured
-	Others      int    // implementations besides the baseline
-	Comparisons int
-	Rounds      int // the least with which any verdict is possible; 0 without comparisons
+	Column      string // family.ImplKey or family.ParkKey
+	Baseline    string // the value of it that others are compared with
+	Comparisons int    // at least 1
+	Rounds      int    // the least with which any verdict is possible
 }
 
-// FamilyOf returns the family of a plan. The primary units are those of record.Manifest:
-// a workload without one is not judged.
-func FamilyOf(p record.Plan, primary map[string]string) Family {
-	var cells []record.Cell
-	sizes := make(map[string]int) // cells by implementation
-	for _, c := range p.Cells {
-		if record.RoleOf(c) == record.Implementation {
-			cells = append(cells, c)
-			sizes[c.Impl]++
+// FamiliesOf returns the families of a plan; none if nothing can be judged. The primary
+// units are those of record.Manifest: a workload without one is not judged.
+func FamiliesOf(p record.Plan, primary map[string]string) (families []Family) {
+	planned := record.Run{Manifest: record.Manifest{Plan: p, Primary: primary, Units: record.Units()}}
+	for _, f := range family.OfRun(planned) {
+		// Of a plan there are no values, but the comparisons are there.
+		judged, err := compare.Compare(f.Table, f.Baseline, compare.Options{Alpha: familyError})
+		if err != nil || judged.Size == 0 {
+			continue
 		}
+		families = append(families, Family{
+			Column: f.Column, Baseline: f.Baseline,
+			Comparisons: judged.Size, Rounds: compare.LeastPairs(familyError / float64(judged.Size)),
+		})
 	}
-	var f Family
-	for _, c := range cells {
-		if f.Baseline == "" || sizes[c.Impl] > sizes[f.Baseline] {
-			f.Baseline = c.Impl
-		}
-	}
-	if sizes[canonical] > 0 {
-		f.Baseline = canonical
-	}
-	f.Others = max(0, len(sizes)-1)
-	rows := make(map[string]bool) // that the baseline has, with any parker
-	for _, c := range cells {
-		if c.Impl == f.Baseline {
-			rows[rowOf(c)] = true
-		}
-	}
-	for _, c := range cells {
-		// An implementation with a parker that the baseline lacks is compared with the
-		// baseline on another one.
-		if c.Impl != f.Baseline && primary[c.Workload] != "" && rows[rowOf(c)] {
-			f.Comparisons++
-		}
-	}
-	if f.Comparisons > 0 {
-		f.Rounds = compare.LeastPairs(familyError / float64(f.Comparisons))
-	}
-	return f
+	return families
 }
 
-// Family returns the family of a plan.
-func (e *Engine) Family(p record.Plan) Family {
+// Families returns the families of a plan.
+func (e *Engine) Families(p record.Plan) []Family {
 	primary, _ := e.workloads(p)
-	return FamilyOf(p, primary)
-}
-
-// canonical is the implementation that reports compare with, if it was measured.
-const canonical = "bitmap"
-
-// rowOf names what compared cells have in common: workload, workers and parameters.
-func rowOf(c record.Cell) string {
-	c.Impl, c.Park = "", ""
-	return c.Name()
+	return FamiliesOf(p, primary)
 }
 
 // spare is the number of rounds to plan beyond the least, for cells that have no valid

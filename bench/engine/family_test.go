@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,33 +20,37 @@ func cellsOf(t *testing.T, names string) (cells []record.Cell) {
 	return cells
 }
 
-func TestFamilyOf(t *testing.T) {
+func TestFamiliesOf(t *testing.T) {
 	primary := map[string]string{"wake": "p50-ns/wake", "idle": ""}
 	for _, tt := range []struct {
 		what, cells string
-		want        Family
+		want        []Family
 	}{
-		{"nothing", "", Family{}},
+		{"nothing", "", nil},
 		{"yardsticks and references", `Wake/impl=floor/park=spin/workers=1/gap=1us
-			Wake/impl=goroutine/park=go/workers=1/gap=1us`, Family{}},
+			Wake/impl=goroutine/park=go/workers=1/gap=1us`, nil},
 		{"one implementation", `Wake/impl=channels/park=mailbox/workers=1/gap=1us
-			Wake/impl=floor/park=spin/workers=1/gap=1us`, Family{Baseline: "channels"}},
+			Wake/impl=floor/park=spin/workers=1/gap=1us`, nil},
 		{"the canonical one, wherever it is", `Wake/impl=mutexonly/park=cond/workers=1/gap=1us
 			Wake/impl=mutexonly/park=futex/workers=1/gap=1us
 			Wake/impl=bitmap/park=cond/workers=1/gap=1us
 			Wake/impl=channels/park=mailbox/workers=1/gap=1us`,
-			Family{Baseline: "bitmap", Others: 2, Comparisons: 3, Rounds: 7}}, // 2^(1-7) = 0.0156 ≤ 0.05/3
+			[]Family{{"/impl", "bitmap", 3, 7}}}, // 2^(1-7) = 0.0156 ≤ 0.05/3
+		{"parkers of the canonical one", `Wake/impl=bitmap/park=cond/workers=1/gap=1us
+			Wake/impl=bitmap/park=futex/workers=1/gap=1us
+			Wake/impl=bitmap/park=chan/workers=1/gap=1us`,
+			[]Family{{"/park", "futex", 2, 7}}},
 		{"the one with most cells", `Wake/impl=a/park=cond/workers=1/gap=1us
 			Wake/impl=b/park=cond/workers=1/gap=1us
 			Wake/impl=b/park=futex/workers=1/gap=1us`,
-			Family{Baseline: "b", Others: 1, Comparisons: 1, Rounds: 6}},
+			[]Family{{"/impl", "b", 1, 6}, {"/park", "futex", 1, 6}}},
 		{"other parameters and workers", `Wake/impl=bitmap/park=cond/workers=1/gap=1us
 			Wake/impl=channels/park=mailbox/workers=1/gap=2us
-			Wake/impl=channels/park=mailbox/workers=2/gap=1us`, Family{Baseline: "bitmap", Others: 1}},
+			Wake/impl=channels/park=mailbox/workers=2/gap=1us`, nil},
 		{"not judged", `Idle/impl=bitmap/park=cond/workers=1
-			Idle/impl=mutexonly/park=cond/workers=1`, Family{Baseline: "bitmap", Others: 1}},
+			Idle/impl=mutexonly/park=cond/workers=1`, nil},
 	} {
-		if got := FamilyOf(record.Plan{Cells: cellsOf(t, tt.cells)}, primary); got != tt.want {
+		if got := FamiliesOf(record.Plan{Cells: cellsOf(t, tt.cells)}, primary); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %+v, want %+v", tt.what, got, tt.want)
 		}
 	}
@@ -61,8 +66,14 @@ func TestEnoughRounds(t *testing.T) {
 				timing = Quick
 			}
 			e := Engine{Catalog: catalogue}
-			if f := e.Family(record.Plan{Cells: cells}); f.Comparisons == 0 || timing.Rounds < f.Rounds {
-				t.Errorf("quick %v, %d CPUs: %d rounds for %+v", quick, cpus, timing.Rounds, f)
+			families := e.Families(record.Plan{Cells: cells})
+			if len(families) != 2 {
+				t.Errorf("quick %v, %d CPUs: %+v", quick, cpus, families)
+			}
+			for _, f := range families {
+				if timing.Rounds < f.Rounds {
+					t.Errorf("quick %v, %d CPUs: %d rounds for %+v", quick, cpus, timing.Rounds, f)
+				}
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/idlebench/idlebench/record/evidence"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // A Headline is a group in three sentences, each a line.
@@ -40,9 +41,9 @@ func (g Group) headline(inputs []*source.Input) (h Headline) {
 	if g.None == "" {
 		noun := "column"
 		switch g.Column {
-		case implKey:
+		case family.ImplKey:
 			noun = "manager"
-		case parkKey:
+		case family.ParkKey:
 			noun = "parker"
 		case fileKey:
 			noun = "file"
@@ -88,7 +89,7 @@ func (g Group) standings() []*standing {
 				s.compared++
 				base.compared++
 				where := q.Short
-				if g.Column != parkKey && a.Park != "" {
+				if g.Column != family.ParkKey && a.Park != "" {
 					where += ", " + a.Park
 				}
 				m := margin{where: where, c: c}

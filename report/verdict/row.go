@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // A Row is a comparison with the names by which a table shows it.
@@ -20,7 +21,7 @@ func (g Group) Rows() (rows []Row) {
 			for _, c := range a.Shown() {
 				r := Row{Title: q.Short, Subject: c.New.Column, Comparison: c}
 				switch {
-				case g.Column != implKey:
+				case g.Column != family.ImplKey:
 					if of := a.Subject(); of != "" && !g.oneSubject() {
 						r.Title += ", " + of
 					}

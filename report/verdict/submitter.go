@@ -9,6 +9,7 @@ import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // Submitter is the parameter that says who submits.
@@ -124,11 +125,11 @@ func submitters(t compare.Table, judged compare.Family) *Submitters {
 		s.Row, s.Column = withoutSubmitter(s.Name), who
 		bySubmitter.Series = append(bySubmitter.Series, s)
 		if record.RoleOf(cell) == record.Implementation {
-			s.Row, s.Column = strings.Replace(s.Name, parkOf(cell.Park), "", 1), cell.Park
+			s.Row, s.Column = family.WithoutPark(s.Name, cell.Park), cell.Park
 			byPark.Series = append(byPark.Series, s)
 		}
 	}
-	if !slices.Contains(columns(bySubmitter), Block) || len(columns(bySubmitter)) < 2 {
+	if !slices.Contains(bySubmitter.Columns(), Block) || len(bySubmitter.Columns()) < 2 {
 		return nil
 	}
 	f, err := compare.Compare(bySubmitter, Block, compare.Options{})
@@ -189,7 +190,7 @@ type signed struct{ better, worse []string }
 // parkersReversed finds the pairs of parkers in which one is better with one submitter
 // and worse with another, each by an interval on one side of 1.
 func parkersReversed(t compare.Table) (sentences []string) {
-	parks := columns(t)
+	parks := t.Columns()
 	var order []string
 	impls := map[string][]string{} // by sentence
 	for i, first := range parks {

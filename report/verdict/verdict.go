@@ -12,6 +12,7 @@ import (
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
+	"github.com/idlebench/idlebench/stats/family"
 )
 
 // Options say what to compare. The zero value is what the package documentation
@@ -101,9 +102,6 @@ type Answer struct {
 	Text   string `json:"text"`             // the answer in words, one line without a full stop
 }
 
-// implKey is the key of implementations.
-const implKey = "/impl"
-
 // fileKey is the key of files.
 const fileKey = ".file"
 
@@ -111,7 +109,7 @@ const fileKey = ".file"
 func Of(s *source.Source, o Options) []Group {
 	if s.Measured > 0 && s.Selected() == 0 {
 		err := fmt.Errorf("the filter %s matches none of %s: check its spelling", s.Filter, phrase.Count(s.Measured, "benchmark line"))
-		return []Group{failed(cmp.Or(o.Column, implKey), err, s.Inputs...)}
+		return []Group{failed(cmp.Or(o.Column, family.ImplKey), err, s.Inputs...)}
 	}
 	var groups []Group
 	var files []*source.Input
@@ -122,10 +120,10 @@ func Of(s *source.Source, o Options) []Group {
 		switch {
 		case o.Column == fileKey, o.Column == "" && !hasImpl(in):
 			files = append(files, in)
-		case in.Run != nil && cmp.Or(o.Column, implKey) == implKey && o.Row == "":
-			groups = append(groups, o.group(compare.FromRun(*in.Run), implKey, in))
+		case in.Run != nil && cmp.Or(o.Column, family.ImplKey) == family.ImplKey && o.Row == "":
+			groups = append(groups, o.group(compare.FromRun(*in.Run), family.ImplKey, in))
 		default:
-			groups = append(groups, o.fromFiles(s.Filter, cmp.Or(o.Column, implKey), in))
+			groups = append(groups, o.fromFiles(s.Filter, cmp.Or(o.Column, family.ImplKey), in))
 		}
 	}
 	if len(files) > 0 {
@@ -136,7 +134,7 @@ func Of(s *source.Source, o Options) []Group {
 
 // hasImpl reports whether an input names implementations.
 func hasImpl(in *source.Input) bool {
-	return slices.ContainsFunc(in.Cells, func(c *source.Cell) bool { return strings.Contains(c.Name, implKey+"=") })
+	return slices.ContainsFunc(in.Cells, func(c *source.Cell) bool { return strings.Contains(c.Name, family.ImplKey+"=") })
 }
 
 // fromFiles compares by what is written in benchmark files.
@@ -188,14 +186,14 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	var references compare.Table
 	whole := t
 	whole.Series = slices.Clone(t.Series) // rows and columns are changed below
-	if column == implKey {
-		t, references = split(t)
+	if column == family.ImplKey {
+		t, references = family.Split(t)
 	}
-	all := columns(t)
+	all := t.Columns()
 	switch {
 	case len(all) == 0 && len(t.Unmatched) > 0:
 		return failed(column, fmt.Errorf("no benchmark has the key %s", column), inputs...)
-	case len(all) == 0 && len(references.Series) == 0 && column != implKey:
+	case len(all) == 0 && len(references.Series) == 0 && column != family.ImplKey:
 		return none(column, "there is no measurement", inputs...)
 	case len(all) == 0:
 		return none(column, "there are only references, floors and calibrations, which are not compared with each other", inputs...)
@@ -209,10 +207,10 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	if column == fileKey {
 		how.NotJudged = Elsewhere(inputs)
 	}
-	references.Series = append(only(t, baseline), references.Series...)
-	if column == implKey {
-		besides(&t, baseline)
-		besides(&references, baseline)
+	references.Series = append(family.Only(t, baseline), references.Series...)
+	if column == family.ImplKey {
+		family.Beside(&t, baseline)
+		family.Beside(&references, baseline)
 	}
 	g := Group{Inputs: names(inputs), Column: column, Baseline: baseline}
 	var err error
@@ -221,11 +219,11 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	}
 	g.Questions = g.questions(t.Primary, inputs)
 	g.Premise = Premise(g.Family, o, inputs)
-	if column == implKey {
+	if column == family.ImplKey {
 		g.Submitters = submitters(whole, g.Family)
 		g.Parkers = parkers(whole, baseline, how, inputs, o)
 	}
-	if len(columns(references)) > 1 {
+	if len(references.Columns()) > 1 {
 		f, err := compare.Compare(references, baseline, how)
 		if err != nil {
 			return failed(column, err, inputs...)
@@ -249,130 +247,13 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	return g
 }
 
-// usual is the baseline unless another one is chosen: the first of several files,
-// and of other columns bitmap, or the one that is in the most rows.
+// usual is the baseline unless another one is chosen: the first of several files, or as
+// package family says.
 func usual(t compare.Table, column string) string {
-	rows := map[string]map[string]bool{} // by column
-	for _, s := range t.Series {
-		if rows[s.Column] == nil {
-			rows[s.Column] = map[string]bool{}
-		}
-		rows[s.Column][s.Row] = true
+	if column == fileKey {
+		return t.Columns()[0]
 	}
-	all := columns(t)
-	most := all[0]
-	for _, name := range all {
-		switch {
-		case column == fileKey:
-		case name == "bitmap":
-			return name
-		case len(rows[name]) > len(rows[most]):
-			most = name
-		}
-	}
-	return most
-}
-
-// columns returns those of a table in the order they appear.
-func columns(t compare.Table) (columns []string) {
-	seen := map[string]bool{}
-	for _, s := range t.Series {
-		if !seen[s.Column] {
-			seen[s.Column] = true
-			columns = append(columns, s.Column)
-		}
-	}
-	return columns
-}
-
-// only returns the series of a column.
-func only(t compare.Table, column string) (series []compare.Series) {
-	for _, s := range t.Series {
-		if s.Column == column {
-			series = append(series, s)
-		}
-	}
-	return series
-}
-
-// split takes the references out of a table, and what is not compared. The
-// references have no units in which they would be judged.
-func split(t compare.Table) (implementations, references compare.Table) {
-	implementations, references = t, compare.Table{Primary: map[string]string{}}
-	implementations.Series = nil
-	roles := map[string]record.Role{} // by name
-	for _, s := range t.Series {
-		references.Primary[s.Workload] = ""
-		role, ok := roles[s.Name]
-		if !ok {
-			role = record.Implementation
-			if c, err := record.ParseName(s.Name); err == nil {
-				role = record.RoleOf(c)
-			}
-			roles[s.Name] = role
-		}
-		switch role {
-		case record.Implementation:
-			implementations.Series = append(implementations.Series, s)
-		case record.Reference:
-			references.Series = append(references.Series, s)
-		}
-	}
-	return implementations, references
-}
-
-// besides moves implementations with their own way to sleep into the row of the
-// baseline's first parker whose workers are of the same kind, goroutines or pinned
-// threads, or else of its first parker.
-func besides(t *compare.Table, baseline string) {
-	type place struct{ row, kind string }
-	const either = "either"
-	rows := map[string]bool{}   // that the baseline has
-	first := map[place]string{} // parker of the baseline, by row without one
-	for _, s := range t.Series {
-		if s.Column != baseline || rows[s.Row] {
-			continue
-		}
-		rows[s.Row] = true
-		if row, park, ok := withoutPark(s); ok {
-			for _, kind := range []string{workersOf(park), either} {
-				if _, ok := first[place{row, kind}]; !ok {
-					first[place{row, kind}] = park
-				}
-			}
-		}
-	}
-	for i, s := range t.Series {
-		if s.Column == baseline || rows[s.Row] {
-			continue
-		}
-		row, park, ok := withoutPark(s)
-		if beside := cmp.Or(first[place{row, workersOf(park)}], first[place{row, either}]); ok && beside != "" {
-			t.Series[i].Row = strings.Replace(s.Row, parkOf(park), parkOf(beside), 1)
-			t.Series[i].Column += "/" + park
-		}
-	}
-}
-
-// workersOf is what workers are with a parker: goroutines, or pinned threads. The
-// reference that is Go's scheduler has the parker go; an audit has its ratio to the
-// baseline with goroutines, too.
-func workersOf(park string) string {
-	if park+"-" == record.GoPrefix || strings.HasPrefix(park, record.GoPrefix) {
-		return "goroutines"
-	}
-	return "threads"
-}
-
-func parkOf(name string) string { return "/park=" + name }
-
-// withoutPark takes the parker out of a row of the suite's.
-func withoutPark(s compare.Series) (row, park string, ok bool) {
-	c, err := record.ParseName(s.Name)
-	if err != nil || !strings.Contains(s.Row, parkOf(c.Park)) {
-		return "", "", false
-	}
-	return strings.Replace(s.Row, parkOf(c.Park), "", 1), c.Park, true
+	return family.Usual(t, column)
 }
 
 // Elsewhere says how the machines of some files differ; "" if they do not, or if that

@@ -371,7 +371,7 @@ func FuzzFromBenchmarks(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, baseline := range table.columns() {
+		for _, baseline := range table.Columns() {
 			family, err := Compare(table, baseline, Options{})
 			if err != nil {
 				t.Fatalf("baseline %q: %v", baseline, err)

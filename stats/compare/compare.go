@@ -98,7 +98,7 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 	if err != nil {
 		return f, nil, err
 	}
-	if columns := t.columns(); !slices.Contains(columns, baseline) {
+	if columns := t.Columns(); !slices.Contains(columns, baseline) {
 		if len(columns) == 0 {
 			return f, nil, errors.New("there is nothing to compare: no measurement was found, or the filter leaves none")
 		}
@@ -174,10 +174,12 @@ func (t Table) rows() ([]*row, error) {
 	return rows, nil
 }
 
-func (t Table) columns() []string {
-	var columns []string
+// Columns returns the columns in the order in which they appear.
+func (t Table) Columns() (columns []string) {
+	seen := map[string]bool{}
 	for _, s := range t.Series {
-		if !slices.Contains(columns, s.Column) {
+		if !seen[s.Column] {
+			seen[s.Column] = true
 			columns = append(columns, s.Column)
 		}
 	}
