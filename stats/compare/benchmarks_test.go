@@ -150,7 +150,7 @@ func TestIdentity(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := Compare(table, table.columns()[0], Options{})
+			f, err := Compare(table, table.Columns()[0], Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
