@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/stats/compare"
 )
@@ -63,7 +64,12 @@ func (h History) machine() string {
 // label is the day and the commit of a run.
 func (r Run) label() string {
 	day := r.Date.UTC().Format(time.DateOnly)
-	if !r.Dated {
+	switch {
+	case r.Date.IsZero():
+		return label.Safe(r.Folder)
+	case !r.Dated && r.Commit == environ.Unknown && r.State == "":
+		return day + " " + label.Safe(r.Folder) // a file
+	case !r.Dated:
 		return day + " (measured; its commit is unknown)"
 	}
 	commit, dirty, modified := strings.Cut(r.Commit, "+")
@@ -85,7 +91,7 @@ func (h History) write(b *strings.Builder) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, m := range h.Metrics {
 		if !changed(m) {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.Cell.Name(), m.unit(), h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", label.Safe(m.Cell), m.unit(), h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
 		}
 	}
 	w.Flush()
@@ -111,7 +117,7 @@ func (m Metric) unit() string {
 
 // changes shows a metric that has some.
 func (h History) changes(b *strings.Builder, m Metric) {
-	fmt.Fprintf(b, "%s  %s  %s\n", m.Cell.Name(), m.unit(), h.spark(m))
+	fmt.Fprintf(b, "%s  %s  %s\n", label.Safe(m.Cell), m.unit(), h.spark(m))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for i, c := range m.Changes {
 		from, to := 0, len(m.Values)
