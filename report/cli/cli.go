@@ -26,12 +26,14 @@ const usage = `usage: report [flags] INPUT...
 
 Reports which idle manager and which parker is faster, by how much, and with what
 confidence. An input is a result folder, a file in the Go benchmark format, a pprof
-profile, or an HdrHistogram interval log.
+profile, or an HdrHistogram interval log; "-" is standard input, and LABEL=PATH names
+an input.
 
   report results/sample
   report -o report.html results/sample
   report -filter '.name:Wake AND /park:futex' results/sample
   report -col .file old.txt new.txt
+  report before=old.txt after=new.txt
 
 Text shows at most 20 comparisons, the significant ones first, and counts the others.
 -all shows everything, with benchstat's tables. The output does not depend on whether

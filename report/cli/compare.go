@@ -46,11 +46,15 @@ func (a app) compare(args []string) error {
 	t.Flags(flags)
 	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing is worse")
 	as := flags.String("format", "text", "output `format`: text, md or json")
+	ascii := asciiFlag(flags)
 	if err := command.Parse(flags, a.stdout, compareText, args); err != nil {
 		return err
 	}
 	if flags.NArg() != 2 {
 		return command.Usagef("compare: %d inputs: need two, the old and the new", flags.NArg())
+	}
+	if err := ascii.fits(*as); err != nil {
+		return err
 	}
 	d, err := decide(flags.Arg(0), flags.Arg(1), t)
 	if err != nil {
@@ -67,7 +71,7 @@ func (a app) compare(args []string) error {
 	var text bytes.Buffer
 	err = write(&text)
 	if err == nil {
-		_, err = a.stdout.Write(text.Bytes())
+		_, err = a.stdout.Write(ascii.of(text.Bytes()))
 	}
 	if err != nil {
 		fmt.Fprintf(a.stderr, "report: compare: the decision could not be printed: %v\n", err)

@@ -32,6 +32,7 @@ func (a app) report(args []string) error {
 	flags.StringVar(&ignore, "ignore", "", "configuration `keys` that may differ within a row, such as pkg")
 	flags.StringVar(&baseline, "baseline", "", "`value` of that key to compare the others with (default bitmap, otherwise the one in the most rows)")
 	all := flags.Bool("all", false, "show every comparison and fact, and benchstat's tables (text only)")
+	ascii := asciiFlag(flags)
 	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
 		return err
 	}
@@ -40,6 +41,9 @@ func (a app) report(args []string) error {
 	}
 	out, err := outputFor(as, file)
 	if err != nil {
+		return err
+	}
+	if err := ascii.fits(out.name); err != nil {
 		return err
 	}
 	stat := benchstat.Options{Filter: filter, Row: row, Col: col, Ignore: ignore}
@@ -64,7 +68,7 @@ func (a app) report(args []string) error {
 	if err := out.write(&text, r); err != nil {
 		return fmt.Errorf("the report as %s: %w", out.name, err)
 	}
-	if err := a.save(file, text.Bytes()); err != nil {
+	if err := a.save(file, ascii.of(text.Bytes())); err != nil {
 		return err
 	}
 	return a.incomplete(r)

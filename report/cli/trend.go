@@ -54,12 +54,12 @@ var trendOutputs = []struct {
 // trend shows the history of cells over runs.
 func (a app) trend(args []string) error {
 	flags := flag.NewFlagSet("report trend", flag.ContinueOnError)
-	write := trendOutputs[0].write
+	write, as := trendOutputs[0].write, trendOutputs[0].name
 	flags.Func("format", "output `format`: text, md, csv or json (default text)", func(name string) error {
 		var names []string
 		for _, o := range trendOutputs {
 			if o.name == name {
-				write = o.write
+				write, as = o.write, o.name
 				return nil
 			}
 			names = append(names, o.name)
@@ -68,12 +68,16 @@ func (a app) trend(args []string) error {
 	})
 	var file string
 	flags.StringVar(&file, "o", "", "`file` to write, replaced if it exists (default stdout)")
+	ascii := asciiFlag(flags)
 	strict := flags.Bool("gate", false, "exit with 3 if the last change of a metric is for the worse")
 	if err := command.Parse(flags, a.stdout, trendText, args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
 		return command.Usagef("trend: no input; see \"report trend -h\"")
+	}
+	if err := ascii.fits(as); err != nil {
+		return err
 	}
 	points := a.points(flags.Args())
 	if len(points.folders) == 0 {
@@ -84,7 +88,7 @@ func (a app) trend(args []string) error {
 	if err := write(&text, histories); err != nil {
 		return err
 	}
-	if err := a.save(file, text.Bytes()); err != nil {
+	if err := a.save(file, ascii.of(text.Bytes())); err != nil {
 		return err
 	}
 	switch worse := worsened(histories); {

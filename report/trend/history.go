@@ -35,6 +35,8 @@ type Run struct {
 	Dated  bool         `json:"dated"`  // the date is the commit's
 	State  record.State `json:"state"`
 
+	file bool // a benchmark file, which has no commit as a rule
+
 	// Differs says what is not as it was in the run before, besides the commit:
 	// "kernel: 6.17 → 6.18". A change here may be from there.
 	Differs []string `json:"differs,omitempty"`
@@ -107,6 +109,7 @@ func history(folders []Folder) History {
 	for i, f := range folders {
 		r := Run{Folder: f.Name, Commit: f.Run.Fact("commit"), State: f.Run.State}
 		r.Date, r.Dated = dateOf(f.Run)
+		r.file = f.Values != nil
 		if i > 0 {
 			r.Differs = differences(folders[i-1].Run, f.Run)
 		}

@@ -67,8 +67,8 @@ func (r Run) label() string {
 	switch {
 	case r.Date.IsZero():
 		return label.Safe(r.Folder)
-	case !r.Dated && r.Commit == environ.Unknown && r.State == "":
-		return day + " " + label.Safe(r.Folder) // a file
+	case !r.Dated && r.file:
+		return day + " " + label.Safe(r.Folder)
 	case !r.Dated:
 		return day + " (measured; its commit is unknown)"
 	}
