@@ -363,6 +363,8 @@ func FuzzFromBenchmarks(f *testing.F) {
 	f.Add("BenchmarkA/impl=x 1 -1 ns/op +Inf x 1e-320 B/op\nBenchmarkA/impl=y 1 2 ns/op 1 x 1e308 B/op\n", "*", ".name")
 	f.Add("# round=1\nBenchmarkA/impl=x 1 1 MB/s\n# round=99999999999999999999\n", "*", "/impl")
 	f.Add("Unit ns/op better=higher\nUnit sec/op better=lower\ncommit: a\nBenchmarkA-8 1 1 ns/op\ncommit: b\nBenchmarkA-8 1 3 ns/op\n", "*", "commit")
+	f.Add("pkg: a\ncpu: X Y\nBenchmarkA-8 1 1 ns/op 0 B/op\npkg: b\nBenchmarkA-8 1 3 ns/op 0 B/op\nBenchmarkA-2 1 3 ns/op 0 B/op\n", "*", "/gomaxprocs")
+	f.Add("pkg: a\nBenchmarkA 1 1 MB/s 0 B/op\npkg: b\nBenchmarkA/x=1 1 3 MB/s 0 B/op 1e308 x\n", "-.unit:sec/op", "pkg,.name")
 	f.Fuzz(func(t *testing.T, text, filter, column string) {
 		if len(text) > 1<<14 {
 			t.Skip("time is better spent on short files")
