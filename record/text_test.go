@@ -146,6 +146,7 @@ var foreign = []struct {
 		[]string{"f:1: " + errEscapes.Error(), "f:2: parsing measurement: invalid syntax: " + errEscapes.Error(), "f:3: " + errEscapes.Error()}, ""},
 	{"NUL", "BenchmarkA 1 5 ns/op\n\x00\x00\x00BenchmarkA 1 5 ns/op\nBenchmark\x00A 1 5 ns/op\n", []string{"1: A 5 ns/op", "3: \x00A 5 ns/op refused"},
 		[]string{"f:2: " + errNUL.Error(), "f:3: " + errNUL.Error()}, ""},
+	{"a hole", "BenchmarkA 1 5 ns/op\n\x00\x00\x00\nBenchmarkA 1 6 ns/op\n", []string{"1: A 5 ns/op", "3: A 6 ns/op"}, []string{"f:2: " + errNUL.Error()}, ""},
 	{"a carriage return", "50%\rBenchmarkA 1 5 ns/op\nBenchmarkA\b 1 5 ns/op\n", []string{"2: A\b 5 ns/op refused"},
 		[]string{"f:1: " + errGlued.Error(), "f:2: " + errControl.Error()}, ""},
 	{"output in a line", "BenchmarkA-8 \tno newline      10\t 5 ns/op\nBenchmarkA-8 \ta line\n      10\t 5 ns/op\n", nil,

@@ -184,6 +184,8 @@ func (r *textReader) inspect(line []byte) {
 		r.fail(f)
 	} else if at, ok := findResult(line); ok {
 		r.lose(r.number, Hidden, "the line", hidden(line, at))
+	} else if bytes.IndexByte(line, 0) >= 0 { // in the place of something
+		r.lose(r.number, Hidden, "the line", errNUL)
 	}
 	if ends(line) {
 		r.failed[ofPackage] = false

@@ -428,7 +428,7 @@ func TestEncodings(t *testing.T) {
 		utf16:                        "",
 		"\ufeffBenchmarkA 1 5 ns/op": "",
 		`{"Action":"output","Package":"p","Output":"BenchmarkA 1 5 ns/op\n"}`: "",
-		"BenchmarkA 1 5 ns/op\n\x00\x00\x00\x00\n":                            "",
+		"BenchmarkA 1 5 ns/op\n\x00\x00\x00\x00\n":                            "f:2: the line is not used: it has NUL bytes",
 		"BenchmarkA 1 5 ns/op\n\x00BenchmarkA 1 5 ns/op\n":                    "f:2: the line is not used: it has NUL bytes",
 	} {
 		s := open(t, "", write(t, "f", text))
