@@ -21,8 +21,9 @@ type table struct {
 	rows   [][]string
 }
 
-// text writes the table indented. The first column is cut so that lines fit. A row with
-// one cell is a heading above the columns.
+// text writes the table indented. The first column is cut so that lines fit: in the
+// middle, since names differ at their ends, too. A row with one cell is a heading above the
+// columns.
 func (t table) text(b *strings.Builder, indent string) {
 	lines := append([][]string{t.titles}, t.rows...)
 	widths := make([]int, len(t.titles))
@@ -47,7 +48,8 @@ func (t table) text(b *strings.Builder, indent string) {
 		line := indent
 		for i, cell := range l {
 			if r := []rune(cell); i == 0 && len(r) > widths[0] {
-				cell = string(r[:widths[0]-1]) + "…"
+				head := (widths[0] - 1) / 2
+				cell = string(r[:head]) + "…" + string(r[len(r)-(widths[0]-1-head):])
 			}
 			space := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(cell)))
 			if t.right[i] {
