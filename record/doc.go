@@ -53,7 +53,10 @@
 //
 // [ReadText] is the only parser of the format: for the bench.txt of a folder, and for
 // files of other programs. It accepts whatever it can and lists the rest, each part
-// with its file, line, kind and reason ([Loss]). [Read] is stricter: it also checks
+// with its file, line, kind and reason ([Loss]). It reads text in UTF-16, text with
+// byte-order marks and the output of go test -json too. Lines that look like benchmark
+// lines and are none to other readers of the format, and what go test says of benchmarks
+// that have no result, are in the list. [Read] is stricter: it also checks
 // what the suite guarantees about its own files. Both pass the parsed text to filters,
 // comparisons and tables, so that nothing is parsed twice.
 //

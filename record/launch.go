@@ -8,6 +8,8 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 	"unicode"
 
@@ -83,6 +85,14 @@ type Metric struct {
 type Pair struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
+}
+
+// Query is the pair as a filter of benchstat has it: pkg:ex.com/a.
+func (p Pair) Query() string {
+	if strings.ContainsAny(p.Value, " \t\"()") {
+		return p.Key + ":" + strconv.Quote(p.Value)
+	}
+	return p.Key + ":" + p.Value
 }
 
 // maxLaunch bounds what DecodeLaunch reads. The largest histogram that makes

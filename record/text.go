@@ -25,6 +25,10 @@ type Text struct {
 	Units    benchfmt.UnitMetadataMap // what Unit lines say
 	Lost     []Loss                   // in the order of the lines
 
+	// Mended says why other readers of the format do not read this file as it is, such as
+	// that it is in UTF-16; "" if they do.
+	Mended string
+
 	// TooLong is the error with which other readers of the format stop reading this
 	// file; nil if they do not.
 	TooLong error
@@ -42,6 +46,7 @@ type Subject struct {
 	results []benchfmt.Config // Config as benchproc has it, led by .file; shared
 	next    *Subject          // one that differs only in units
 	twice   string            // the base unit that two of the values share, "" if none do
+	control error             // what is wrong with the characters of the name or a unit
 }
 
 // A WrittenUnit is a unit as it appears in a line.

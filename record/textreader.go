@@ -26,15 +26,22 @@ const (
 	BadComment Kind = "bad comment" // a fact in the comment before the line is malformed
 	NoComment  Kind = "no comment"  // other lines of the file have one
 	UnitTwice  Kind = "unit twice"
+	Hidden     Kind = "hidden"    // it looks like a benchmark line, but does not begin like one
+	Control    Kind = "control"   // it has control characters
+	Malformed  Kind = "malformed" // it begins like a benchmark line
+	BadEvent   Kind = "bad event" // it is not JSON, among lines of go test -json
+	Failed     Kind = "failed"    // of a benchmark or package: what it did not measure is missing
 )
 
 var errNoComment = errors.New("the line before has no round=…, as others in the file have: take the file as it was written, or all comments out of it")
 
 // ReadText parses a file in the Go benchmark format. The name is for messages.
 func ReadText(file string, data []byte) *Text {
+	d := decode(file, data)
 	r := textReader{
-		Text:     &Text{File: file, Lines: make([]Line, 0, bytes.Count(data, []byte("\nBenchmark"))+1)},
-		rest:     data,
+		Text:     &Text{File: file, Mended: d.mended, Lost: d.lost, Lines: make([]Line, 0, bytes.Count(d.data, []byte("\nBenchmark"))+1)},
+		rest:     d.data,
+		numbers:  d.numbers,
 		subjects: map[subjectKey]*Subject{},
 		config:   []benchfmt.Config{{Key: ".file"}},
 	}
@@ -49,6 +56,8 @@ type textReader struct {
 	*Text
 	rest    []byte // lines not handed out yet
 	pending []byte // what is left of the line to hand out
+	line    []byte // the whole line
+	numbers []int  // of the lines that are not handed out yet; nil if they are consecutive
 
 	number     int    // of the line
 	facts      *Facts // of the comment before the line; nil if there is none
@@ -65,6 +74,7 @@ type textReader struct {
 	configs  int               // how many came before
 
 	commented bool      // some line has a comment with facts
+	failed    [3]bool   // something was said to have failed, by sum: in the package, in the file
 	values    []float64 // spare ones: those of many lines are allocated at once
 }
 
@@ -81,7 +91,7 @@ func (r *textReader) read() {
 		switch rec := reader.Result().(type) {
 		case *benchfmt.SyntaxError:
 			if !r.refused {
-				r.lose(rec.Line, "", "the line", errors.New(rec.Msg))
+				r.malformed(rec.Msg)
 			}
 		case *benchfmt.Result:
 			r.add(rec)
@@ -97,6 +107,9 @@ func (r *textReader) read() {
 		case l.twice != "":
 			l.Refused = true
 			r.lose(l.Number, UnitTwice, "the line", fmt.Errorf("unit %s is there twice, so it is unclear which value is meant", l.twice))
+		case l.control != nil:
+			l.Refused = true
+			r.lose(l.Number, Control, "the line", l.control)
 		}
 	}
 	slices.SortStableFunc(r.Lost, func(a, b Loss) int { return cmp.Compare(a.Line, b.Line) })
@@ -133,7 +146,10 @@ func (r *textReader) next() {
 	var line []byte
 	line, r.rest = cutLine(r.rest)
 	r.number++
-	r.pending = line
+	if r.numbers != nil {
+		r.number, r.numbers = r.numbers[0], r.numbers[1:]
+	}
+	r.line, r.pending = line, line
 	switch {
 	case len(line) > longest || len(line) == longest && !isLine(line):
 		r.lose(r.number, TooLong, "the line", fmt.Errorf("it has %d bytes, and a benchmark line has less than %d", len(line), longest))
@@ -141,7 +157,7 @@ func (r *textReader) next() {
 			r.TooLong = fmt.Errorf("%s:%d: %w", r.File, r.number, bufio.ErrTooLong)
 		}
 		r.pending = []byte("\n")
-	case line[0] == 'B': // most lines
+	case bytes.HasPrefix(line, anyBench): // most lines
 	case bytes.HasPrefix(line, beginFacts):
 		f, err := parseFacts(string(line))
 		if err != nil {
@@ -157,7 +173,50 @@ func (r *textReader) next() {
 		}
 	case line[0] != '#' && line[0] != '\n':
 		r.configured = true
+		r.inspect(line)
 	}
+}
+
+// inspect looks at a line that benchfmt does not read as a benchmark line: whether it
+// is one nevertheless, or says that some are missing.
+func (r *textReader) inspect(line []byte) {
+	if f, ok := failureOf(line); ok {
+		r.fail(f)
+	} else if at, ok := findResult(line); ok {
+		r.lose(r.number, Hidden, "the line", hidden(line, at))
+	} else if bytes.IndexByte(line, 0) >= 0 { // in the place of something
+		r.lose(r.number, Hidden, "the line", errNUL)
+	}
+	if ends(line) {
+		r.failed[ofPackage] = false
+	}
+}
+
+// fail records a failure, unless it only repeats another one.
+func (r *textReader) fail(f failure) {
+	if !r.failed[f.sums] {
+		r.lose(r.number, Failed, f.what, f.err)
+	}
+	r.failed[ofPackage], r.failed[ofRun] = true, true
+}
+
+// malformed records a line that begins like a benchmark line and is none.
+func (r *textReader) malformed(why string) {
+	rest := r.line[max(bytes.IndexAny(r.line, " \t"), 0):]
+	if f, ok := deathOf(bytes.TrimLeft(rest, " \t")); ok {
+		r.fail(f)
+		return
+	}
+	err := fmt.Errorf("%s: it was cut off, or other output came between its parts: let the benchmark print whole lines, to stderr", why)
+	switch {
+	case r.line[0] == 'U': // a Unit line
+		err = errors.New(why)
+	case bytes.IndexByte(r.line, 0x1b) >= 0:
+		err = fmt.Errorf("%s: %w", why, errEscapes)
+	case bytes.IndexByte(r.line, 0) >= 0:
+		err = fmt.Errorf("%s: %w", why, errNUL)
+	}
+	r.lose(r.number, Malformed, "the line", err)
 }
 
 // parseFacts reads the comment before a benchmark line.
@@ -272,7 +331,9 @@ func (r *textReader) subject(rec *benchfmt.Result) *Subject {
 			s.twice = u.Base
 		}
 		seen[u.Base] = true
+		s.control = cmp.Or(s.control, controlled(u.Name))
 	}
+	s.control = cmp.Or(s.control, controlled(s.Name))
 	if first == nil {
 		r.subjects[subjectKey{s.Name, r.configs}] = s
 	} else {
@@ -280,6 +341,22 @@ func (r *textReader) subject(rec *benchfmt.Result) *Subject {
 	}
 	r.Subjects = append(r.Subjects, s)
 	return s
+}
+
+// controlled says what is wrong with a name or a unit that a terminal may hide or obey;
+// nil if nothing is. No benchmark has such a name: package testing quotes it.
+func controlled(text string) error {
+	for i := range len(text) {
+		switch b := text[i]; {
+		case b == 0x1b:
+			return errEscapes
+		case b == 0:
+			return errNUL
+		case b < ' ' || b == 0x7f:
+			return errControl
+		}
+	}
+	return nil
 }
 
 func isUnitOf(u WrittenUnit, v benchfmt.Value) bool {

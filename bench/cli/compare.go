@@ -116,6 +116,13 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 	case !slices.Contains([]string{"text", "md", "json"}, c.format):
 		return c, command.Usagef("compare: -format %s: there are text, md and json", c.format)
 	}
+	var units []string
+	for _, u := range record.Units() {
+		units = append(units, u.Name)
+	}
+	if wrong := c.thresholds.Without(units...); wrong != nil {
+		return c, command.Usagef("compare: -thresholds: no workload has the unit %s: choose a unit such as p50-ns/wake", strings.Join(wrong, ", "))
+	}
 	for _, path := range []*string{&c.Old.Path, &c.New.Path} {
 		if err := find(path); err != nil && c.failed == "" {
 			return c, command.Usage(fmt.Errorf("compare: %w", err))

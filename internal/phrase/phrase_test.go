@@ -22,6 +22,20 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestASCII(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain\ttext\n":            "plain\ttext\n",
+		"100.5n ± 0% │ ≤ 5 – 6 …":  "100.5n +-0% | <= 5 - 6 ...",
+		"▁▅█ 1 → 2†":               "158 1 -> 2*",
+		"± ∞ ¹":                    "+-inf ^1",
+		"Größe/\u2067א\u2069/\xff": `Gr\u00f6\u00dfe/\u05d0/?`,
+	} {
+		if got := phrase.ASCII(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestFold(t *testing.T) {
 	for _, tt := range []struct{ what, text, want string }{
 		{"empty", "", "> \n"},

@@ -2,9 +2,11 @@ package environ
 
 import (
 	"io/fs"
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -135,6 +137,26 @@ func Passing() (keys []string) {
 		}
 	}
 	return keys
+}
+
+// Scopes returns what the fact with each key describes.
+func Scopes() map[string]Scope {
+	scopes := make(map[string]Scope, len(probes))
+	for _, p := range probes {
+		scopes[p.key] = p.scope
+	}
+	return scopes
+}
+
+// Same reports whether two values of a fact are the same. The size of the memory is what
+// the kernel leaves of it, which changes a little with the kernel and is rounded.
+func Same(key, a, b string) bool {
+	if a == b || key != "memory" {
+		return a == b
+	}
+	x, errX := strconv.ParseFloat(strings.TrimSuffix(a, " GiB"), 64)
+	y, errY := strconv.ParseFloat(strings.TrimSuffix(b, " GiB"), 64)
+	return errX == nil && errY == nil && math.Abs(x-y) <= max(0.1001, 0.02*max(x, y))
 }
 
 // Read returns every fact of the table, in its order.

@@ -521,3 +521,23 @@ func TestHost(t *testing.T) {
 		t.Errorf("%d lines are read back, want %d", len(res.Config), len(facts))
 	}
 }
+
+func TestSame(t *testing.T) {
+	for _, c := range []struct {
+		key, a, b string
+		want      bool
+	}{
+		{"cpu", "A", "A", true},
+		{"cpu", "A", "B", false},
+		{"memory", "7.7 GiB", "7.8 GiB", true},
+		{"memory", "7.7 GiB", "15.6 GiB", false},
+		{"memory", "251.3 GiB", "251.8 GiB", true},
+		{"memory", "7.7 GiB", "7.9 GiB", false},
+		{"memory", "7.7 GiB", "unknown", false},
+		{"memory", "unknown", "unknown", true},
+	} {
+		if got := Same(c.key, c.a, c.b); got != c.want || Same(c.key, c.b, c.a) != got {
+			t.Errorf("%s %q and %q: %t", c.key, c.a, c.b, got)
+		}
+	}
+}

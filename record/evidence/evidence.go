@@ -122,7 +122,7 @@ func (e Evidence) where(is func(Result) bool) (found []Result) {
 func (e Evidence) Differs(config []record.Pair) (differ []string) {
 	for _, key := range keys() {
 		was, is := value(e.Config, key), value(config, key)
-		if was != is {
+		if !environ.Same(key, was, is) {
 			differ = append(differ, fmt.Sprintf("%s: the audit's is %s, the run's is %s", key, was, is))
 		}
 	}

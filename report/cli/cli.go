@@ -17,20 +17,23 @@ const (
 	Done   = 0
 	Failed = 1 // some input was not used, or something failed; the report was written anyway
 	Usage  = 2 // wrong usage; nothing was done
+	Worse  = 3 // of a trend, if that is asked for
 )
 
 const usage = `usage: report [flags] INPUT...
        report compare [flags] OLD NEW
-       report trend [flags] FOLDER...
+       report trend [flags] INPUT...
 
 Reports which idle manager and which parker is faster, by how much, and with what
 confidence. An input is a result folder, a file in the Go benchmark format, a pprof
-profile, or an HdrHistogram interval log.
+profile, or an HdrHistogram interval log; "-" is standard input, and LABEL=PATH names
+an input.
 
   report results/sample
   report -o report.html results/sample
   report -filter '.name:Wake AND /park:futex' results/sample
   report -col .file old.txt new.txt
+  report before=old.txt after=new.txt
 
 Text shows at most 20 comparisons, the significant ones first, and counts the others.
 -all shows everything, with benchstat's tables. The output does not depend on whether
@@ -49,6 +52,7 @@ written; 2 wrong usage.
 func Main(args []string, stdout, stderr io.Writer) int {
 	err := app{stdout, stderr}.main(args)
 	var decision gate.Error
+	var worse worseError
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return Done
@@ -57,6 +61,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return Usage
 	case errors.As(err, &decision):
 		return decision.Outcome.Exit() // the decision was printed
+	case errors.As(err, &worse):
+		fmt.Fprintf(stderr, "report: %v\n", err)
+		return Worse
 	}
 	fmt.Fprintf(stderr, "report: %v\n", err)
 	return Failed

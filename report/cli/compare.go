@@ -10,27 +10,36 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 	"github.com/idlebench/idlebench/stats/gate"
 )
 
 const compareText = `usage: report compare [flags] OLD NEW
 
-Compares two result folders cell by cell, and decides as "make compare" does. A
-decision needs launches that were interleaved on one machine, as in the folders old and
-new of "make compare", which are judged by the interim analyses they had: machines drift, and if one run follows the other, the drift is
-part of the difference. Otherwise everything is unresolved and only estimates are shown.
+Compares two result folders or two benchmark files, row by row, and decides as "make
+compare" does. "-" is standard input, and LABEL=PATH names an input.
+
+A decision about folders needs launches that were interleaved on one machine, as in the
+folders old and new of "make compare", which are judged by the interim analyses they
+had: machines drift, and if one run follows the other,
+the drift is part of the difference. Otherwise everything is unresolved and only
+estimates are shown. Files without times do not say whether they were interleaved; that
+is assumed, and the output says so. If the file of -thresholds has units, benchmark files
+are judged in these; otherwise in ns/op, or without it in every unit that has a better
+direction. A file that has a failure or an unreadable line cannot pass.
 
 The difference between runs on two machines has no meaning. For these, each cell is
 shown as a multiple of the floor of its own machine: the same measurement without an
 idle manager.
 
 Exit status: 0 nothing is worse than the threshold allows, 1 something is, 2 wrong
-usage, 3 nothing could be compared, 4 something is unresolved.
+usage, 3 something or everything could not be compared, 4 something is unresolved.
 `
 
 // compare compares two folders and decides.
@@ -42,11 +51,15 @@ func (a app) compare(args []string) error {
 	units.Flag(flags)
 	undecidedOK := flags.Bool("allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing is worse")
 	as := flags.String("format", "text", "output `format`: text, md or json")
+	ascii := asciiFlag(flags)
 	if err := command.Parse(flags, a.stdout, compareText, args); err != nil {
 		return err
 	}
 	if flags.NArg() != 2 {
-		return command.Usagef("compare: %d folders: need two, the old and the new", flags.NArg())
+		return command.Usagef("compare: %d inputs: need two, the old and the new", flags.NArg())
+	}
+	if err := ascii.fits(*as); err != nil {
+		return err
 	}
 	d, err := decide(flags.Arg(0), flags.Arg(1), t, units)
 	if err != nil {
@@ -63,7 +76,7 @@ func (a app) compare(args []string) error {
 	var text bytes.Buffer
 	err = write(&text)
 	if err == nil {
-		_, err = a.stdout.Write(text.Bytes())
+		_, err = a.stdout.Write(ascii.of(text.Bytes()))
 	}
 	if err != nil {
 		fmt.Fprintf(a.stderr, "report: compare: the decision could not be printed: %v\n", err)
@@ -75,10 +88,14 @@ func (a app) compare(args []string) error {
 	return gate.Error{Decision: d}
 }
 
-// decide compares two folders. It returns an error if one cannot be read.
+// decide compares two folders or files. It returns an error if one cannot be read, or if
+// a threshold is for a unit that neither has.
 func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decision, error) {
 	if sameFolder(old, new) {
 		return gate.Decision{}, fmt.Errorf("%s and %s are the same folder: name two runs", old, new)
+	}
+	if !isFolder(old) || !isFolder(new) {
+		return decideFiles(old, new, t, units)
 	}
 	before, err := folder(old)
 	if err != nil {
@@ -98,6 +115,9 @@ func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decisi
 	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least()}
 	if len(table.Series) == 0 {
 		return gate.Nothing(old, new, "there is no valid launch"), nil
+	}
+	if err := unmeasured(t, table); err != nil {
+		return gate.Decision{}, err
 	}
 	f, err := judge(before, after, table, o, t)
 	if err != nil {
@@ -140,14 +160,31 @@ func stopped(r record.Run) bool { return r.Command == "compare" }
 
 // folder reads a result folder.
 func folder(name string) (record.Run, error) {
-	info, err := os.Stat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		return record.Run{}, fmt.Errorf("%s: there is no such folder: look for a typing error", name)
-	case err == nil && !info.IsDir():
-		return record.Run{}, fmt.Errorf("%s is a file; report compare needs two result folders; to compare files use \"report -col .file OLD NEW\"", name)
 	}
 	return record.Read(name)
+}
+
+// isFolder reports whether there is a folder with a name. What does not exist is not
+// a file either: it is for the reader of folders to say so.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir() || err != nil && name != source.Stdin && !strings.Contains(name, "=")
+}
+
+// unmeasured returns an error for thresholds of units that nothing has.
+func unmeasured(t gate.Thresholds, table compare.Table) error {
+	var units []string
+	for _, s := range table.Series {
+		if !slices.Contains(units, s.Unit) {
+			units = append(units, s.Unit)
+		}
+	}
+	if wrong := t.Without(units...); wrong != nil {
+		return fmt.Errorf("-thresholds: no measurement has the unit %s: choose from %s", strings.Join(wrong, ", "), strings.Join(units, ", "))
+	}
+	return nil
 }
 
 // withoutReferences removes references, floors and calibrations, which no change of an
@@ -163,7 +200,7 @@ func withoutReferences(t compare.Table) compare.Table {
 // elsewhere says how the machines of two runs differ; "" if they are the same.
 func elsewhere(old, new record.Run) string {
 	for _, f := range environ.Read(environ.System{}) {
-		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && a != b {
+		if a, b := old.Fact(f.Key), new.Fact(f.Key); f.Scope == environ.Machine && !environ.Same(f.Key, a, b) {
 			return fmt.Sprintf("the runs are from different machines, or the machine changed: %s was %q and is %q", f.Key, a, b)
 		}
 	}

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"flag"
 	"io"
 	"path/filepath"
 	"strings"
 
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/sections"
 )
@@ -27,6 +29,29 @@ var outputs = []output{
 	{"csv", ".csv", format.CSV, never},
 	{"json", ".json", format.JSON, always},
 	{"html", ".html", sections.HTML, always},
+}
+
+// An ascii says whether text is written for a terminal that shows ASCII only.
+type ascii bool
+
+func asciiFlag(flags *flag.FlagSet) *ascii {
+	return (*ascii)(flags.Bool("ascii", false, "write ASCII only, for terminals that show nothing else (text and md)"))
+}
+
+// fits returns an error for a format in which it makes no sense.
+func (a ascii) fits(format string) error {
+	if a && format != "text" && format != "md" {
+		return command.Usagef("-ascii is for text and md, not for %s", format)
+	}
+	return nil
+}
+
+// of returns the text as it is written.
+func (a ascii) of(text []byte) []byte {
+	if !a {
+		return text
+	}
+	return []byte(phrase.ASCII(string(text)))
 }
 
 func always(*format.Report) bool { return true }

@@ -25,16 +25,18 @@ import (
 // report writes a report of some inputs.
 func (a app) report(args []string) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
-	var filter, row, col, baseline, as, file string
+	var filter, row, col, ignore, baseline, as, file string
 	flags.StringVar(&as, "format", "", "output `format`: text, md, csv, json or html (default: by the extension of -o, otherwise text)")
 	flags.StringVar(&file, "o", "", "`file` to write, replaced if it exists (default stdout)")
 	flags.StringVar(&filter, "filter", "*", "`query` that selects benchmarks and units")
-	flags.StringVar(&row, "row", "", "`keys` that make a row in benchstat's tables (default .fullname)")
-	flags.StringVar(&col, "col", "", "`key` to compare by, here and in benchstat's tables (default here: /impl, or .file if there is no /impl; default for benchstat: .file)")
+	flags.StringVar(&row, "row", "", "`keys` that make a row, here and in benchstat's tables (default .fullname)")
+	flags.StringVar(&col, "col", "", "`keys` to compare by, here and in benchstat's tables (default here: /impl, or .file if there is no /impl; default for benchstat: .file)")
+	flags.StringVar(&ignore, "ignore", "", "configuration `keys` that may differ within a row, such as pkg")
 	flags.StringVar(&baseline, "baseline", "", "`value` of that key to compare the others with (default bitmap, otherwise the one in the most rows)")
 	var units record.Judge
 	units.Flag(flags)
 	all := flags.Bool("all", false, "show every comparison and fact, and benchstat's tables (text only)")
+	ascii := asciiFlag(flags)
 	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
 		return err
 	}
@@ -45,7 +47,10 @@ func (a app) report(args []string) error {
 	if err != nil {
 		return err
 	}
-	stat := benchstat.Options{Filter: filter, Row: row, Col: col}
+	if err := ascii.fits(out.name); err != nil {
+		return err
+	}
+	stat := benchstat.Options{Filter: filter, Row: row, Col: col, Ignore: ignore}
 	if err := stat.Check(); err != nil {
 		return command.Usage(err)
 	}
@@ -66,14 +71,14 @@ func (a app) report(args []string) error {
 		Command: phrase.Shell(slices.Concat([]string{"report"}, args)...),
 		Made:    time.Now().UTC().Truncate(time.Second),
 	}
-	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline})
+	r.Groups = verdict.Of(src, verdict.Options{Column: col, Baseline: baseline, Row: row, Ignore: ignore})
 	tables(r, stat, out.tables(r))
 
 	var text bytes.Buffer
 	if err := out.write(&text, r); err != nil {
 		return fmt.Errorf("the report as %s: %w", out.name, err)
 	}
-	if err := a.save(file, text.Bytes()); err != nil {
+	if err := a.save(file, ascii.of(text.Bytes())); err != nil {
 		return err
 	}
 	return a.incomplete(r)
@@ -107,8 +112,11 @@ func tables(r *format.Report, o benchstat.Options, shown bool) {
 	var args []string
 	for _, in := range r.Source.Inputs {
 		if in.File != "" {
-			name, arg := in.File, in.File
-			if strings.Contains(in.File, "=") { // benchstat takes the part before it as a label
+			name, arg := in.Column(), in.File
+			switch {
+			case name != in.File:
+				arg = name + "=" + in.File
+			case strings.Contains(in.File, "="): // benchstat takes the part before it as a label
 				name = strings.ReplaceAll(in.File, "=", "-")
 				arg = name + "=" + in.File
 			}
@@ -120,7 +128,7 @@ func tables(r *format.Report, o benchstat.Options, shown bool) {
 		return
 	}
 	if len(files) > 1 {
-		o.Ignore = passing(r.Source.Inputs)
+		o.Ignore = strings.Trim(o.Ignore+","+passing(r.Source.Inputs), ",")
 	}
 	r.BenchstatCommand = phrase.Shell(slices.Concat(benchstat.Command(), o.Args(), args)...)
 	err := benchstat.Readable(files...)

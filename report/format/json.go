@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"maps"
@@ -57,7 +58,8 @@ type Input struct {
 
 // A Cell is all launches with the same benchmark name.
 type Cell struct {
-	Name     string           `json:"name"` // without the prefix Benchmark
+	Name     string           `json:"name"`             // without the prefix Benchmark
+	Config   string           `json:"config,omitempty"` // by which it differs from others of the file
 	Role     record.Role      `json:"role"`
 	Latency  *Latency         `json:"latency,omitempty"` // of all valid launches
 	Launches []Launch         `json:"launches"`          // in the order they ran
@@ -147,11 +149,25 @@ type Benchstat struct {
 	Error   string `json:"error,omitempty"` // why it prints nothing
 }
 
-// JSON writes the report as one object, a [Data].
+// JSON writes the report as one object, a [Data]. What JSON has no form for is left out,
+// and is in the report's list of what is not used from then on.
 func JSON(w io.Writer, r *Report) error {
-	e := json.NewEncoder(w)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
 	e.SetIndent("", "\t")
-	return e.Encode(data(r))
+	j := data(r)
+	err := e.Encode(j)
+	if err != nil {
+		lost := unwritable(&j)
+		r.Source.NotUsed = append(r.Source.NotUsed, lost...)
+		j.NotUsed, j.Complete = orEmpty(r.Source.NotUsed), r.Complete()
+		text.Reset()
+		err = e.Encode(j)
+	}
+	if err == nil {
+		_, err = w.Write(text.Bytes())
+	}
+	return err
 }
 
 func data(r *Report) Data {
@@ -206,7 +222,7 @@ func input(in *source.Input) Input {
 		j.Selftest = in.Selftest.Whole
 	}
 	for _, c := range in.Cells {
-		cell := Cell{Name: c.Name, Role: c.Role, Latency: latency(c.Latency), Launches: []Launch{}, Failures: c.Failures}
+		cell := Cell{Name: c.Name, Config: c.Config, Role: c.Role, Latency: latency(c.Latency), Launches: []Launch{}, Failures: c.Failures}
 		for _, l := range c.Launches {
 			cell.Launches = append(cell.Launches, Launch{
 				Line:       l.Line,

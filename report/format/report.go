@@ -89,9 +89,16 @@ func summary(g verdict.Group) string {
 	if f.Size == 0 {
 		return fmt.Sprintf("nothing is judged: no comparison with %s has a primary unit on both sides.", name(g.Baseline))
 	}
-	return fmt.Sprintf("%s with %s: %s. Family-wise error rate %.3g %%; differences below %.3g %% are equivalent.",
-		phrase.Count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), 100*f.Alpha, 100*f.Margin)
+	text := fmt.Sprintf("%s with %s: %s. %s; differences below %.3g %% are equivalent.",
+		phrase.Count(f.Size, "comparison"), name(g.Baseline), tallyOf(f), capital(g.Tested()), 100*f.Margin)
+	if g.Premise != "" {
+		text += " " + g.Premise
+	}
+	return text
 }
+
+// capital begins a sentence.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // A trust is what is to be known of an input before its numbers are believed.
 type trust struct {
@@ -132,7 +139,7 @@ func trustOf(in *source.Input) trust {
 		case len(c.Launches) > 0:
 			why = fmt.Sprintf("%s invalid", phrase.Count(len(c.Launches), "launch"))
 		}
-		t.without = append(t.without, name(c.Name)+": "+why)
+		t.without = append(t.without, name(c.Title())+": "+why)
 	}
 	t.facts = facts(in)
 	return t
@@ -153,6 +160,9 @@ func facts(in *source.Input) (facts []string) {
 			}
 		}
 	}
+	if in.Text != nil && in.Text.Mended != "" {
+		facts = append(facts, capital(in.Text.Mended)+": other tools do not read it as it is")
+	}
 	placed := placement.Of(in)
 	if placed.Where != "" {
 		facts = append(facts, placed.Where)
@@ -160,7 +170,7 @@ func facts(in *source.Input) (facts []string) {
 	facts = append(facts, placed.Warnings...)
 	for _, c := range in.Cells {
 		if c.Saturated() {
-			fact := name(c.Name) + " is saturated: it did not achieve 99 % of the offered load"
+			fact := name(c.Title()) + " is saturated: it did not achieve 99 % of the offered load"
 			if offered := compare.Median(c.Values("offered-tasks/sec")); offered > 0 {
 				fact += fmt.Sprintf(", but %.3g %%", 100*compare.Median(c.Values("achieved-tasks/sec"))/offered)
 			}
@@ -227,7 +237,7 @@ func limits(in *source.Input) (rows [][]string) {
 		unit := in.Primary[c.Parsed.Workload]
 		if values := c.Values(unit); unit != "" && len(values) > 0 {
 			value, base := benchunit.Tidy(compare.Median(values), unit)
-			rows = append(rows, []string{name(c.Name), benchunit.Scale(value, benchunit.ClassOf(base)), base, strconv.Itoa(len(values))})
+			rows = append(rows, []string{name(c.Title()), benchunit.Scale(value, benchunit.ClassOf(base)), base, strconv.Itoa(len(values))})
 		}
 	}
 	return rows

@@ -21,8 +21,9 @@ type table struct {
 	rows   [][]string
 }
 
-// text writes the table indented. The first column is cut so that lines fit. A row with
-// one cell is a heading above the columns.
+// text writes the table indented. The first column is cut so that lines fit: in the
+// middle, since names differ at their ends, too. A row with one cell is a heading above the
+// columns.
 func (t table) text(b *strings.Builder, indent string) {
 	lines := append([][]string{t.titles}, t.rows...)
 	widths := make([]int, len(t.titles))
@@ -47,7 +48,8 @@ func (t table) text(b *strings.Builder, indent string) {
 		line := indent
 		for i, cell := range l {
 			if r := []rune(cell); i == 0 && len(r) > widths[0] {
-				cell = string(r[:widths[0]-1]) + "…"
+				head := (widths[0] - 1) / 2
+				cell = string(r[:head]) + "…" + string(r[len(r)-(widths[0]-1-head):])
 			}
 			space := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(cell)))
 			if t.right[i] {
@@ -183,8 +185,12 @@ const moved = "‡"
 
 // legend explains the columns of a table, and the marks in it.
 func legend(g verdict.Group, rows []row) string {
-	text := fmt.Sprintf("Ratio to %s%s, with an interval that holds for the family (%.3g %%). Detectable: the smallest change that would be found in 80 %% of cases.",
-		name(g.Baseline), better(g.Family), 100*(1-g.Family.Alpha))
+	holds := "an interval that holds for the family"
+	if g.Premise != "" {
+		holds = "the interval for the family"
+	}
+	text := fmt.Sprintf("Ratio to %s%s, with %s (%.3g %%). Detectable: the smallest change that would be found in 80 %% of cases.",
+		name(g.Baseline), better(g.Family), holds, 100*(1-g.Family.Alpha))
 	if units := unitsOf(rows); units != "" {
 		text += " Units: " + units + "."
 	}

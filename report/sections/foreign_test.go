@@ -37,8 +37,8 @@ func writeForeign(t *testing.T, file, typ string, times ...int64) {
 	write(t, file, b.String())
 }
 
-// figures are the IDs of those in a document, and the captions of the tables and figures.
-func figures(d page.Document) (ids, text []string) {
+// described are the IDs of those in a document, and the captions of the tables and figures.
+func described(d page.Document) (ids, text []string) {
 	walk(d, func(_ page.Section, b page.Block) {
 		switch b := b.(type) {
 		case page.Figure:
@@ -68,7 +68,7 @@ func TestForeignProfiles(t *testing.T) {
 	writeForeign(t, "a.pb.gz", "wall", 1e6, 3e6)
 	writeForeign(t, "b.pb.gz", "delay", 1e6, 3e6)
 	writeForeign(t, "c.pb.gz", "delay", 3e6, 1e6)
-	ids, text := figures(Document(report(t, "*", "old/x.pb.gz", "new/x.pb.gz", "a.pb.gz", "b.pb.gz", "c.pb.gz")))
+	ids, text := described(Document(report(t, "*", "old/x.pb.gz", "new/x.pb.gz", "a.pb.gz", "b.pb.gz", "c.pb.gz")))
 	for _, want := range []string{"cpu", "cpu-icicle", "cpu-difference", "wall", "wall-icicle", "block-sites", "block-icicle", "block-difference"} {
 		if !slices.Contains(ids, want) {
 			t.Errorf("no figure %s among %q", want, ids)
@@ -91,7 +91,7 @@ func TestTags(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const payload = "HISTEwAAAAEAAAAAAAAAAgAAAAAAAAABAAAAAAAAAAI/8AAAAAAAAAI=\n" // a value of 0
 	write(t, "a.hlog", "Tag=read,1790000000.789,1.000,0.000,"+payload+"Tag=write,1790000001.789,1.000,0.000,"+payload+"1790000001.789,1.000,0.000,"+payload)
-	ids, text := figures(Document(report(t, "*", "a.hlog")))
+	ids, text := described(Document(report(t, "*", "a.hlog")))
 	if want := []string{"logs", "logs-heat"}; !slices.Equal(ids, want) {
 		t.Errorf("figures %q, want %q", ids, want)
 	}

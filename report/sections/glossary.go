@@ -1,6 +1,10 @@
 package sections
 
-import "github.com/idlebench/idlebench/report/page"
+import (
+	"slices"
+
+	"github.com/idlebench/idlebench/report/page"
+)
 
 // terms are the words that the page explains where they stand, and all together in the
 // section on how to read it.
@@ -35,9 +39,29 @@ var terms = []page.Term{
 }
 
 // words are the terms with their meanings, for a list.
-func words() (list page.List) {
+func words(terms []page.Term) (list page.List) {
 	for _, t := range terms {
 		list = append(list, capital(t.Word)+": "+t.Meaning)
 	}
 	return list
+}
+
+// terms are those of a page: of files of other programs they do not claim what the files
+// do not say.
+func (b *builder) terms() []page.Term {
+	if !b.foreign() {
+		return terms
+	}
+	theirs := slices.Clone(terms)
+	for i := range theirs {
+		switch t := &theirs[i]; t.Word {
+		case "launch":
+			t.Meaning = "A benchmark line. In a result folder it is of a fresh process that measured one cell once."
+		case "round":
+			t.Meaning = "One launch of every cell. Comparisons are paired within rounds."
+		case "family-wise error rate":
+			t.Meaning = "If launches that are paired were measured close together and in random order, the probability of any wrong verdict in a family is at most this."
+		}
+	}
+	return theirs
 }

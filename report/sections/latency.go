@@ -105,7 +105,7 @@ func (b *builder) filterCommand(s *scene) string {
 	}
 	command := "report -o page.html -filter " + phrase.Shell(filter)
 	for _, in := range b.Source.Inputs {
-		command += " " + phrase.Shell(in.Name)
+		command += " " + phrase.Shell(in.Argument())
 	}
 	return b.anywhere(command)
 }

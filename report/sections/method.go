@@ -3,28 +3,23 @@ package sections
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
+	"github.com/idlebench/idlebench/report/source"
 )
 
 func (b *builder) method() page.Section {
 	s := page.Section{
 		ID:    "method",
 		Title: "Method and commands",
-		Blocks: []page.Block{
-			page.List{
-				"Each launch is a fresh process. The cells of a round run close together in time, so a slow phase of the machine affects all of them. Their order is randomized independently for each round.",
-				"A launch that was disturbed beyond a limit is invalid: it is excluded and repeated.",
-				"Comparisons are paired by round: Wilcoxon's signed-rank test on the logarithms of the ratios, with the Hodges–Lehmann estimate and the confidence interval that inverts the test.",
-				"Judged comparisons are corrected for their family by Holm's procedure with directional decisions, which controls the family-wise error rate. Managers are one family, the parkers of the baseline another.",
-				"The latency of every task is recorded in an HDR histogram with three significant digits, measured from when the task was due.",
-				"Profiles and stages come from launches that are not timed, or from runs that say so.",
-			},
-		},
+	}
+	if list := b.howMeasured(); list != nil {
+		s.Blocks = append(s.Blocks, page.List(list))
 	}
 	for _, in := range b.inputs {
 		m := in.Manifest
@@ -57,7 +52,7 @@ func (b *builder) method() page.Section {
 	}
 	for _, in := range b.inputs {
 		if in.Packed {
-			lines = append(lines, "unzip -n -d "+phrase.Shell(in.Name)+" "+phrase.Shell(filepath.Join(in.Name, record.ArchiveFile)))
+			lines = append(lines, "unzip -n -d "+phrase.Shell(in.Path)+" "+phrase.Shell(filepath.Join(in.Path, record.ArchiveFile)))
 		}
 	}
 	for _, p := range b.Source.Profiles[:min(3, len(b.Source.Profiles))] {
@@ -67,4 +62,40 @@ func (b *builder) method() page.Section {
 		s.Blocks = append(s.Blocks, page.Commands{About: "To make this page again, and to read the same data with other tools:", Lines: lines})
 	}
 	return s
+}
+
+// howMeasured says how the numbers came about and were judged: of other programs' files
+// nothing that they do not say.
+func (b *builder) howMeasured() (list []string) {
+	const (
+		test    = "Wilcoxon's signed-rank test on the logarithms of the ratios, with the Hodges–Lehmann estimate and the confidence interval that inverts the test."
+		holm    = "Judged comparisons are corrected for their family by Holm's procedure with directional decisions, "
+		managed = " Managers are one family, the parkers of the baseline another."
+	)
+	foreign := b.foreign()
+	if b.hasFolder() {
+		list = append(list,
+			"Each launch is a fresh process. The cells of a round run close together in time, so a slow phase of the machine affects all of them. Their order is randomized independently for each round.",
+			"A launch that was disturbed beyond a limit is invalid: it is excluded and repeated.",
+			"Comparisons are paired by round: "+test,
+			holm+"which controls the family-wise error rate."+managed,
+			"The latency of every task is recorded in an HDR histogram with three significant digits, measured from when the task was due.",
+			"Profiles and stages come from launches that are not timed, or from runs that say so.")
+		if foreign {
+			list = append(list, "This is true of the result folders. Benchmark files of other programs do not say how they were measured.")
+		}
+		return list
+	}
+	if foreign {
+		list = append(list,
+			"These benchmark files do not say how they were measured: whether each line is a process of its own, and in which order and how far apart they ran.",
+			"Comparisons are paired by round where a file names rounds, and otherwise the n-th line of a benchmark with the n-th of its counterpart: "+test,
+			holm+"which controls the family-wise error rate if pairs were measured close together, in random order.")
+	}
+	return list
+}
+
+// foreign reports whether one of the inputs with measurements is no result folder.
+func (b *builder) foreign() bool {
+	return slices.ContainsFunc(b.inputs, func(in *source.Input) bool { return in.Kind != source.Folder })
 }

@@ -12,11 +12,19 @@ import (
 // mostStrips is how many scenes have their launches drawn.
 const mostStrips = 6
 
+// launchIs says what a launch is in the inputs.
+func launchIs(b *builder) string {
+	if b.foreign() {
+		return "Each launch is a benchmark line."
+	}
+	return "Each launch is a fresh process."
+}
+
 func (b *builder) order() page.Section {
 	s := page.Section{
 		ID:    "order",
 		Title: "Launches in run order",
-		Lead:  "Each launch is a fresh process. Only this section shows a drift of the machine, and cells with two kinds of launches.",
+		Lead:  launchIs(b) + " Only this section shows a drift of the machine, and cells with two kinds of launches.",
 	}
 	has := func(s series) bool { return len(s.cell.Launches) > 1 }
 	scenes := b.having(has)

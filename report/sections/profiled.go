@@ -44,7 +44,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 		folder := filepath.Dir(filepath.Dir(p.File))
 		in := byFolder[folder]
 		if in == nil {
-			in = &source.Input{Name: folder}
+			in = &source.Input{Name: folder, Path: folder}
 			byFolder[folder] = in
 			inputs = append(inputs, in)
 		}
@@ -56,7 +56,7 @@ func (b *builder) profiled(kind profile.Kind) (groups []profileGroup) {
 	for _, in := range inputs {
 		only.labels[in] = filepath.Base(in.Name)
 		for known, label := range b.labels {
-			if filepath.Clean(known.Name) == in.Name {
+			if filepath.Clean(known.Path) == in.Path {
 				only.labels[in] = label
 			}
 		}

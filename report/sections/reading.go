@@ -17,7 +17,7 @@ func (b *builder) reading() page.Section {
 		Lead: "Words, marks and intervals. Words with dots below them are explained where they stand, and each kind of figure next to its first one.",
 		Blocks: []page.Block{
 			page.Heading("Words"),
-			words(),
+			words(b.terms()),
 			page.Heading("Marks"),
 			page.List{
 				"Each implementation has the same colour, dashes and shape in all figures. Any one of them is enough to recognize it.",

@@ -83,7 +83,7 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 			case c.Parsed == nil:
 				s.name = b.labels[in]
 				head, _, _ := strings.Cut(c.Name, "/")
-				add(c.Name, plot.Label(c.Name), plot.Label(c.Name), record.Cell{Workload: head}, s)
+				add(c.Title(), plot.Label(c.Title()), plot.Label(c.Title()), record.Cell{Workload: head}, s)
 			case own[subject{c.Parsed.Impl, c.Parsed.Park}] != "":
 				s.name, s.own = b.named(in, own[subject{c.Parsed.Impl, c.Parsed.Park}]), true
 				besides = append(besides, s)
@@ -91,7 +91,11 @@ func (b *builder) makeScenes() (scenes []scene, names, references []string) {
 				s.name = b.named(in, c.Parsed.Impl)
 				at := *c.Parsed
 				at.Impl = ""
-				add(at.Name(), b.short(at), b.full(at), at, s)
+				config := ""
+				if c.Config != "" {
+					config = ", " + plot.Label(c.Config)
+				}
+				add(at.Name()+config, b.short(at)+config, b.full(at)+config, at, s)
 			}
 		}
 	}

@@ -3,10 +3,10 @@ package sections
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
@@ -37,7 +37,7 @@ func (b *builder) document() page.Document {
 		Lead:     b.lead(),
 		Headline: b.headline,
 		Facts:    b.facts(),
-		Terms:    terms,
+		Terms:    b.terms(),
 		Home:     home,
 		Sections: slices.Concat([]page.Section{verdicts}, measured, []page.Section{b.reading(), b.method()}),
 	}
@@ -115,18 +115,15 @@ func newBuilder(r *format.Report) *builder {
 			b.inputs = append(b.inputs, in)
 		}
 	}
-	seen := map[string]int{}
+	var names []string
 	for _, in := range b.inputs {
-		seen[filepath.Base(in.Name)]++
+		names = append(names, in.Name)
 	}
-	for _, in := range b.inputs {
-		b.labels[in] = filepath.Base(in.Name)
-		if seen[b.labels[in]] > 1 {
-			b.labels[in] = in.Name
-		}
+	for i, short := range label.Apart(names...) {
+		b.labels[b.inputs[i]] = short
 	}
 	b.findVarying()
-	var names, references []string
+	var references []string
 	b.scenes, names, references = b.makeScenes()
 	b.palette = plot.NewPalette(names...)
 	b.palette.References(references...)

@@ -138,7 +138,7 @@ type ends struct{ parkers, managers string }
 // returns the ID of the table that has the significant rows, or all.
 func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string) {
 	judged, all := b.judged(g)
-	blocks = append(blocks, summary(g.Family, all))
+	blocks = append(blocks, summary(g, all))
 	if note := g.AtMaxNote(); note != "" {
 		blocks = append(blocks, page.Text(sentence(note)))
 	}
@@ -173,12 +173,17 @@ func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string)
 }
 
 // summary counts the verdicts in a table of all, and says what they are worth.
-func summary(f compare.Family, table string) page.Tally {
+func summary(g verdict.Group, table string) page.Tally {
+	f := g.Family
 	counts := map[compare.Verdict]int{}
 	for _, c := range f.Comparisons {
 		if c.Judged {
 			counts[c.Verdict]++
 		}
+	}
+	after := capital(g.Tested()) + "."
+	if g.Premise != "" {
+		after += " " + g.Premise
 	}
 	return page.Tally{
 		Before: fmt.Sprintf("Compared with %s, judged comparisons:", plot.Label(f.Baseline)),
@@ -190,7 +195,7 @@ func summary(f compare.Family, table string) page.Tally {
 			{Tone: page.Equivalent, N: counts[compare.Equivalent], Text: fmt.Sprintf(" equivalent within %s,", percent(f.Margin))},
 			{Tone: page.Unresolved, N: counts[compare.Unresolved], Text: " unresolved."},
 		},
-		After: fmt.Sprintf("Family-wise error rate: %s.", percent(f.Alpha)),
+		After: after,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/stats/compare"
 )
 
 // A benchFile is a benchmark file whose launches are put into the model.
@@ -25,6 +26,7 @@ type benchFile struct {
 	cells    cells
 	units    map[string]bool // in in.Units, by base unit
 	config   map[record.Pair]bool
+	identity map[string]bool // the configuration keys that tell cells apart
 
 	launches []Launch        // spare ones: those of many lines are allocated at once
 	metrics  []record.Metric // likewise
@@ -44,11 +46,12 @@ func (s *Source) benchmarks(in *Input, data []byte, filter *benchproc.Filter) {
 		Source:   s,
 		in:       in,
 		filter:   filter,
-		result:   text.Results(in.File),
+		result:   text.Results(in.Column()),
 		selected: make([]*selection, len(text.Subjects)),
 		cells:    newCells(in),
 		units:    map[string]bool{},
 		config:   map[record.Pair]bool{},
+		identity: compare.Identity(text),
 	}
 	lost := text.Lost // not reported yet
 	report := func(until int) {
@@ -137,9 +140,20 @@ func (f *benchFile) choose(s *record.Subject) *selection {
 			f.in.Config = append(f.in.Config, p)
 		}
 	}
-	selected.cell = f.cells.get(s.Name)
+	selected.cell = f.cells.get(s.Name, f.configOf(s))
 	selected.cell.Launches = slices.Grow(selected.cell.Launches, s.Lines)
 	return selected
+}
+
+// configOf is what tells a subject's cell from others, as in Cell.Config.
+func (f *benchFile) configOf(s *record.Subject) string {
+	var words []string
+	for _, p := range s.Config {
+		if f.identity[p.Key] {
+			words = append(words, p.Query())
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // unit remembers a unit as it was first written.

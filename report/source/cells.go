@@ -8,28 +8,29 @@ import (
 
 // cells collects the launches of an input.
 type cells struct {
-	in     *Input
-	byName map[string]*Cell
+	in    *Input
+	known map[[2]string]*Cell // by name and configuration
 }
 
-func newCells(in *Input) cells { return cells{in, map[string]*Cell{}} }
+func newCells(in *Input) cells { return cells{in, map[[2]string]*Cell{}} }
 
-// get returns the cell with a benchmark name, a new one if need be.
-func (c cells) get(name string) *Cell {
-	cell := c.byName[name]
+// get returns the cell with a benchmark name and a configuration, a new one if need be.
+func (c cells) get(name, config string) *Cell {
+	key := [2]string{name, config}
+	cell := c.known[key]
 	if cell == nil {
-		cell = &Cell{Name: name, Role: record.Implementation}
+		cell = &Cell{Name: name, Config: config, Role: record.Implementation}
 		if parsed, err := record.ParseName(name); err == nil {
 			cell.Parsed, cell.Role = &parsed, record.RoleOf(parsed)
 		}
-		c.byName[name] = cell
+		c.known[key] = cell
 		c.in.Cells = append(c.in.Cells, cell)
 	}
 	return cell
 }
 
 // add takes a launch into its cell.
-func (c cells) add(l *Launch) { c.addTo(c.get(l.Name), l) }
+func (c cells) add(l *Launch) { c.addTo(c.get(l.Name, ""), l) }
 
 // addTo is add for a cell that is known.
 func (c cells) addTo(cell *Cell, l *Launch) {

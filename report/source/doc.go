@@ -7,11 +7,12 @@
 // its name; a folder is a result folder. Whichever program wrote the file, it has the
 // same model afterwards:
 //
-//   - A [Launch] is what one process measured: a benchmark line. In a result
-//     folder it has more: its round, its time, its histogram, what disturbed it,
+//   - A [Launch] is a benchmark line. In a result folder it is what one process
+//     measured, and has more: its round, its time, its histogram, what disturbed it,
 //     and whether it is valid. A bench.txt that was taken out of its folder has
 //     kept all of that but the histogram and the invalid launches.
-//   - A [Cell] is all launches of one input with the same benchmark name.
+//   - A [Cell] is all launches of one input with the same benchmark name and the same
+//     configuration: two packages with a benchmark of the same name are two cells.
 //   - A [Log] is an interval log that was given on its own, as package report/hlog reads
 //     it.
 //   - Profiles are those of package report/profile.
@@ -34,6 +35,12 @@
 // filter, or in [Source].NotUsed with its file, its line and the reason. A
 // launch that is invalid is in the model, with its reasons, and so is a cell
 // that has no valid launch.
+//
+// Benchmark files come from shells, terminals, editors and CI. Package record reads
+// UTF-16, byte-order marks and the output of go test -json. A line that only looks like a
+// benchmark line (indented, after a time stamp or other output, with colours or NUL bytes)
+// is named with the remedy, and so is what go test says of benchmarks that failed, panicked
+// or were killed: without these the result is incomplete.
 //
 // A damaged folder is used as far as possible: a launch that was changed, data after a
 // cut, a missing histogram or profile affects nothing else. What is left has its

@@ -21,37 +21,37 @@ import (
 
 // folder reads a result folder: the run, the evidence of a self-test, profiles.
 func (s *Source) folder(in *Input, filter *benchproc.Filter) {
-	run, lost, err := record.Salvage(in.Name)
+	run, lost, err := record.Salvage(in.Path)
 	for _, l := range lost {
 		s.lose(l)
 	}
 	if err != nil {
-		s.skipError(in.Name, "the folder's run", noRun(err))
+		s.skipError(in.Path, "the folder's run", noRun(err))
 	} else {
 		s.run(in, run, filter)
 		s.audit(in)
 	}
 
-	switch result, err := evidence.ReadSelftest(in.Name); {
+	switch result, err := evidence.ReadSelftest(in.Path); {
 	case err == nil:
 		in.Selftest, in.Unfinished = result, result == nil
 	case !errors.Is(err, fs.ErrNotExist):
-		s.skipError(filepath.Join(in.Name, evidence.Selftest.File), "the self-test", err)
+		s.skipError(filepath.Join(in.Path, evidence.Selftest.File), "the self-test", err)
 	}
 
-	files, err := record.OpenFiles(in.Name)
+	files, err := record.OpenFiles(in.Path)
 	if err != nil {
-		s.skipError(filepath.Join(in.Name, record.ArchiveFile), "the content of "+record.ProfilesDir, err)
+		s.skipError(filepath.Join(in.Path, record.ArchiveFile), "the content of "+record.ProfilesDir, err)
 		return
 	}
 	defer files.Close()
 	in.Packed = files.Packed()
-	profiles, problems := profile.ReadFolder(in.Name, files)
+	profiles, problems := profile.ReadFolder(in.Path, files)
 	for _, p := range profiles {
 		s.addProfile(p, filter)
 	}
 	for _, p := range problems {
-		s.skipProfile(in.Name, p)
+		s.skipProfile(in.Path, p)
 	}
 	if in.Run != nil {
 		s.unprofiled(in, files)
@@ -61,11 +61,11 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 // audit reads the audit in the folder of a run. One that does not belong to the run
 // is left out: it would put marks on results that it says nothing about.
 func (s *Source) audit(in *Input) {
-	e, err := evidence.ReadAudit(in.Name)
+	e, err := evidence.ReadAudit(in.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	file := filepath.Join(in.Name, evidence.Audit.File)
+	file := filepath.Join(in.Path, evidence.Audit.File)
 	if err != nil {
 		in.NoAudit = err.Error()
 		if lost := (record.Loss{}); errors.As(err, &lost) {
@@ -102,7 +102,7 @@ func (s *Source) unprofiled(in *Input, files *record.Files) {
 	}
 	for _, c := range in.Run.Plan.Cells {
 		for _, kind := range in.Manifest.Plan.Profiles {
-			file := recorded.File(in.Name, c, recorded.Kind(kind))
+			file := recorded.File(in.Path, c, recorded.Kind(kind))
 			if _, err := fs.Stat(files, path.Join(record.ProfilesDir, filepath.Base(file))); !errors.Is(err, fs.ErrNotExist) {
 				continue // what is wrong with it was said
 			}
@@ -126,20 +126,20 @@ func (s *Source) run(in *Input, run record.Run, filter *benchproc.Filter) {
 		d.What = "a torn or unrecorded part"
 		s.lose(d)
 	}
-	in.File = filepath.Join(in.Name, record.BenchFile)
+	in.File = filepath.Join(in.Path, record.BenchFile)
 	in.Text = run.Text
 
-	sel := selector{filter, in.File, run.Config}
+	sel := selector{filter, in.Column(), run.Config}
 	launches, lines := run.Recorded, run.Lines
 	s.Measured += len(launches)
 	run = sel.run(run)
 	in.Run = &run
 	cells := newCells(in)
 	for _, c := range run.Plan.Cells {
-		cells.get(c.Name())
+		cells.get(c.Name(), "")
 	}
 	for _, f := range run.Failures {
-		c := cells.get(f.Cell.Name())
+		c := cells.get(f.Cell.Name(), "")
 		c.Failures = append(c.Failures, f)
 	}
 	for i, l := range launches {

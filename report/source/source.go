@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"golang.org/x/perf/benchproc"
@@ -52,7 +53,8 @@ const (
 
 // An Input is a path that was named, with the measurements that it has.
 type Input struct {
-	Name string // as it was given
+	Name string // its label, if it was given as LABEL=PATH, otherwise the path
+	Path string // "-" is standard input
 	Kind Kind
 
 	// File is the path of the benchmark file: the one in the folder, or the input
@@ -92,6 +94,23 @@ type Input struct {
 	NoAudit string
 }
 
+// Column is the value of the key .file, as benchstat has it: the label, or the path of the
+// benchmark file.
+func (in *Input) Column() string {
+	if in.Name != in.Path {
+		return in.Name
+	}
+	return in.File
+}
+
+// Argument is the input as it was given.
+func (in *Input) Argument() string {
+	if in.Name != in.Path {
+		return in.Name + "=" + in.Path
+	}
+	return in.Path
+}
+
 // A Launch is what one process measured of one cell, once.
 type Launch struct {
 	record.Launch        // its Cell is the zero one if the name is not of the suite's form
@@ -124,9 +143,15 @@ func (l *Launch) Metric(unit string) (value float64, ok bool) {
 	return 0, false
 }
 
-// A Cell is all launches of one input with the same benchmark name.
+// A Cell is all launches of one input with the same benchmark name and configuration.
 type Cell struct {
 	Name string // of the benchmark, without the prefix
+
+	// Config is the configuration by which the cell differs from others of a benchmark
+	// file: "pkg:ex.com/a"; "" if the file has one configuration, or only its date and the
+	// like change.
+	Config string
+
 	Role record.Role
 
 	// Parsed is the name taken apart; nil if it is not of the suite's form.
@@ -168,7 +193,15 @@ func (c *Cell) Values(unit string) []float64 {
 	return values
 }
 
-// Cell returns the cell with a benchmark name, nil if there is none.
+// Title is the name of the cell, which no other of the input has.
+func (c *Cell) Title() string {
+	if c.Config == "" {
+		return c.Name
+	}
+	return c.Name + " " + c.Config
+}
+
+// Cell returns the first cell with a benchmark name, nil if there is none.
 func (in *Input) Cell(name string) *Cell {
 	for _, c := range in.Cells {
 		if c.Name == name {
@@ -208,6 +241,16 @@ type Log struct {
 	*hlog.Log
 }
 
+// Why says why nothing of an input is used.
+func (s *Source) Why(in *Input) string {
+	for _, n := range s.NotUsed {
+		if n.File == in.Path || n.File == in.Argument() {
+			return n.Why
+		}
+	}
+	return "it is of another kind"
+}
+
 // Selected is how many launches the filter leaves.
 func (s *Source) Selected() (n int) {
 	for _, in := range s.Inputs {
@@ -216,10 +259,26 @@ func (s *Source) Selected() (n int) {
 	return n
 }
 
-// Open reads inputs, in the order they are given. A filter of "" or "*" selects
+// Stdin is the path of standard input.
+const Stdin = "-"
+
+// named returns an input for an argument: LABEL=PATH, as for benchstat, or a path. What
+// exists is a path, even if it has an equals sign.
+func named(arg string) *Input {
+	in := &Input{Name: arg, Path: arg, Kind: Unknown}
+	if name, path, ok := strings.Cut(arg, "="); ok && name != "" && path != "" {
+		if _, err := os.Stat(arg); err != nil {
+			in.Name, in.Path = name, path
+		}
+	}
+	return in
+}
+
+// Open reads inputs, in the order they are given: paths, with a label before an equals
+// sign if they have one, and "-" for standard input. A filter of "" or "*" selects
 // everything; the error is that of an invalid filter. Everything else that goes wrong
 // is in NotUsed.
-func Open(filter string, paths ...string) (*Source, error) {
+func Open(filter string, args ...string) (*Source, error) {
 	if filter == "" {
 		filter = "*"
 	}
@@ -229,15 +288,20 @@ func Open(filter string, paths ...string) (*Source, error) {
 	}
 	s := &Source{Filter: filter}
 	seen := map[string]bool{}
-	for _, path := range paths {
-		in := &Input{Name: path, Kind: Unknown}
+	for _, arg := range args {
+		in := named(arg)
 		s.Inputs = append(s.Inputs, in)
-		if clean := filepath.Clean(path); seen[clean] {
-			s.skip(path, 0, "the input", "it was named before: name it once")
+		path := filepath.Clean(in.Path)
+		label := "label " + in.Name // no path that is named twice has another label
+		switch {
+		case seen[path]:
+			s.skip(arg, 0, "the input", "it was named before: name it once")
 			continue
-		} else {
-			seen[clean] = true
+		case seen[label]:
+			s.skip(arg, 0, "the input", "another one has the same label: choose another label")
+			continue
 		}
+		seen[path], seen[label] = true, true
 		s.open(in, selected)
 	}
 	return s, nil
@@ -245,42 +309,56 @@ func Open(filter string, paths ...string) (*Source, error) {
 
 // open finds out what an input is and reads it.
 func (s *Source) open(in *Input, filter *benchproc.Filter) {
-	info, err := os.Stat(in.Name)
+	if in.Path == Stdin {
+		data, err := readAll(os.Stdin)
+		if err != nil {
+			s.skip(in.Name, 0, "standard input", reason(err))
+			return
+		}
+		s.read(in, data, filter)
+		return
+	}
+	info, err := os.Stat(in.Path)
 	switch {
 	case err != nil:
-		s.skip(in.Name, 0, "the input", reason(err))
+		s.skip(in.Path, 0, "the input", reason(err))
 		return
 	case info.IsDir():
 		in.Kind = Folder
 		s.folder(in, filter)
 		return
 	case info.Size() > maxFile:
-		s.skip(in.Name, 0, "the file", fmt.Sprintf("it has %d bytes, and at most %d are read: give a part of it", info.Size(), maxFile))
+		s.skip(in.Path, 0, "the file", fmt.Sprintf("it has %d bytes, and at most %d are read: give a part of it", info.Size(), maxFile))
 		return
 	}
-	data, err := readFile(in.Name)
+	data, err := readFile(in.Path)
 	if err != nil {
-		s.skip(in.Name, 0, "the file", reason(err))
+		s.skip(in.Path, 0, "the file", reason(err))
 		return
 	}
-	switch in.Kind = sniff(in.Name, data); in.Kind {
+	s.read(in, data, filter)
+}
+
+// read finds out what a file is and reads it.
+func (s *Source) read(in *Input, data []byte, filter *benchproc.Filter) {
+	switch in.Kind = sniff(in.Path, data); in.Kind {
 	case Profile:
-		s.profile(in.Name, data, filter)
+		s.profile(in.Path, data, filter)
 	case Histogram:
-		s.log(in.Name, data)
+		s.log(in.Path, data)
 	case Benchmark:
-		in.File = in.Name
+		in.File = in.Path
 		s.benchmarks(in, data, filter)
 	default:
 		if isText(unzipped(data)) {
-			s.skip(in.Name, 0, "the file", "it is compressed text: unpack it with gunzip and give that")
+			s.skip(in.Path, 0, "the file", "it is compressed text: unpack it with gunzip and give that")
 			return
 		}
 		if isPercentiles(data) {
-			s.skip(in.Name, 0, "the file", "it has the percentiles that HdrHistogram prints, not its samples: give the interval log (.hlog) that they are of")
+			s.skip(in.Path, 0, "the file", "it has the percentiles that HdrHistogram prints, not its samples: give the interval log (.hlog) that they are of")
 			return
 		}
-		s.skip(in.Name, 0, "the file", "it is no benchmark file, no profile and no interval log: give a result folder or one of these")
+		s.skip(in.Path, 0, "the file", "it is no benchmark file, no profile and no interval log: give a result folder or one of these")
 	}
 }
 
@@ -295,11 +373,16 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return readAll(f)
+}
+
+// readAll reads what is left of a file.
+func readAll(f *os.File) ([]byte, error) {
 	var b bytes.Buffer
 	if info, err := f.Stat(); err == nil { // 0 for a pipe
 		b.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead)
 	}
-	_, err = b.ReadFrom(io.LimitReader(f, maxFile+1))
+	_, err := b.ReadFrom(io.LimitReader(f, maxFile+1))
 	data := b.Bytes()
 	if err == nil && len(data) > maxFile {
 		err = fmt.Errorf("it has more than %d bytes: give a part of it", maxFile)
@@ -320,7 +403,7 @@ func sniff(name string, data []byte) Kind {
 		return Profile
 	case hlog.Is(data):
 		return Histogram
-	case bytes.Contains(data, []byte("Benchmark")) && !binary && (!named || isText(head)):
+	case record.HasBenchmarks(data) && !binary && (!named || isText(head)):
 		return Benchmark
 	case named, binary: // binary is one that is not compressed
 		return Profile

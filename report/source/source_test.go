@@ -382,7 +382,7 @@ func TestHostileFile(t *testing.T) {
 			`f:4: the launch is not used: malformed round in the comment before it: strconv.Atoi: parsing "x": invalid syntax`,
 			`f:6: the launch is not used: malformed start in the comment before it`}},
 		{"no benchmarks", "goos: linux\nPASS\n", nil, []string{"f: the file is not used: it is no benchmark file"}},
-		{"none ran", "--- FAIL: BenchmarkA\n", nil, []string{"f: the file is not used: there is no benchmark line in it"}},
+		{"none ran", "--- FAIL: BenchmarkA\n", nil, []string{"f:1: the result of BenchmarkA is not used: it failed"}},
 		{"empty", "", nil, []string{"f: the file is not used: it is no benchmark file"}},
 		{"a gzip that was cut", "\x1f\x8b\x08\x00\x00", nil, []string{"f: the profile is not used: it is cut off or damaged"}},
 		{"an interval log that was cut", "#[Histogram log format version 1.3]\n0.1,1.0,2.0,HISTFAAAAB\n", nil, []string{"f:2: the interval is not used: its histogram is cut off or damaged", "f: the file is not used: there is no interval in it"}},
@@ -415,6 +415,69 @@ func TestManyNotUsed(t *testing.T) {
 	s := open(t, "", write(t, "f", strings.Repeat("BenchmarkA 1 NaN ns/op\n", 10_000)))
 	if len(s.NotUsed) != 10 || s.NotUsed[9].More != 9990 {
 		t.Errorf("%d entries, the last with %d more", len(s.NotUsed), s.NotUsed[len(s.NotUsed)-1].More)
+	}
+}
+
+// Text in other encodings, and with NUL bytes, is no damaged profile.
+func TestEncodings(t *testing.T) {
+	utf16 := "\xff\xfe"
+	for _, b := range "BenchmarkA 1 5 ns/op\n" {
+		utf16 += string(b) + "\x00"
+	}
+	for text, want := range map[string]string{
+		utf16:                        "",
+		"\ufeffBenchmarkA 1 5 ns/op": "",
+		`{"Action":"output","Package":"p","Output":"BenchmarkA 1 5 ns/op\n"}`: "",
+		"BenchmarkA 1 5 ns/op\n\x00\x00\x00\x00\n":                            "f:2: the line is not used: it has NUL bytes",
+		"BenchmarkA 1 5 ns/op\n\x00BenchmarkA 1 5 ns/op\n":                    "f:2: the line is not used: it has NUL bytes",
+	} {
+		s := open(t, "", write(t, "f", text))
+		got := strings.Join(notUsed(s), "\n")
+		if in := s.Inputs[0]; in.Kind != source.Benchmark || len(in.Launches) != 1 || !strings.HasPrefix(got, want) || (got == "") != (want == "") {
+			t.Errorf("%q: %s with %d launches, not used: %q, want %q", text, in.Kind, len(in.Launches), got, want)
+		}
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	file, err := os.Open(write(t, "f", "BenchmarkA 1 5 ns/op\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	defer func(before *os.File) { os.Stdin = before }(os.Stdin)
+	os.Stdin = file
+	s := open(t, `.file:"-"`, "-", "-")
+	if in := s.Inputs[0]; in.File != "-" || len(in.Launches) != 1 {
+		t.Errorf("%+v", in)
+	}
+	if got := notUsed(s); len(got) != 1 || !strings.HasPrefix(got[0], "-: the input is not used: it was named before") {
+		t.Errorf("not used: %q", got)
+	}
+}
+
+func TestLabels(t *testing.T) {
+	name := write(t, "f", "BenchmarkA 1 5 ns/op\n")
+	create(t, "a=b", "BenchmarkA 1 5 ns/op\n")
+	s := open(t, "", "before=f", "a=b", "before=run", "x=nothing", "f")
+	for i, want := range []string{"before", "a=b", "before", "x", name} {
+		if got := s.Inputs[i].Name; got != want {
+			t.Errorf("input %d is named %s, want %s", i, got, want)
+		}
+	}
+	if a, b := s.Inputs[0], s.Inputs[1]; a.Column() != "before" || a.File != "f" || a.Argument() != "before=f" || b.Column() != "a=b" || b.Argument() != "a=b" {
+		t.Errorf("%+v, %+v", a, b)
+	}
+	want := []string{
+		"before=run: the input is not used: another one has the same label",
+		"nothing: the input is not used: there is no such file",
+		"f: the input is not used: it was named before",
+	}
+	if got := notUsed(s); !slices.EqualFunc(got, want, strings.HasPrefix) {
+		t.Errorf("not used: %q, want %q", got, want)
+	}
+	if n := open(t, ".file:before", "before=f", "a=b").Selected(); n != 1 {
+		t.Errorf("the filter by label selects %d", n)
 	}
 }
 
@@ -534,6 +597,11 @@ func FuzzOpen(f *testing.F) {
 	f.Add("Unit x better=higher\nUnit ns/op better=\nBenchmarkA/b=c-8 1 5 ns/op NaN x\n")
 	f.Add("# round=0 start=2026-11-23T08:00:00Z invalid=a,b\n# BenchmarkA 1 5 ns/op\n")
 	f.Add("#[StartTime: 1]\n#[BaseTime: x]\nTag=a,1,2,3,HISTFAAAAB42pNpmSzMwMBgzQABzFCa\n")
+	f.Add("\xff\xfeB\x00e\x00n\x00c\x00h\x00m\x00a\x00r\x00k\x00A\x00 \x001\x00 \x005\x00 \x00x\x00")
+	f.Add("\ufeffpkg: a\nBenchmarkA-8 1 5 ns/op\n  BenchmarkA-8 1 5 ns/op\nglued BenchmarkA 1 5 ns/op\x1b[0m\n--- FAIL: BenchmarkB\nFAIL\ta\t1s\n")
+	f.Add(`{"Action":"output","Package":"p","Output":"BenchmarkA \t"}` + "\n" + `{"Action":"output","Package":"p","Output":"1\t5 ns/op\n"}`)
+	f.Add("BenchmarkA 1 5 ns/op\nBenchmarkB panic: x\n\x00\x00BenchmarkA 1 5 ns/op\nsignal: killed\n")
+	f.Add("pkg: a\ncpu: X\nBenchmarkA 1 5 MB/s 0 B/op 1e308 x\npkg: b\nBenchmarkA 1 5 MB/s 0 B/op 1e308 x\n")
 	var z bytes.Buffer
 	g := gzip.NewWriter(&z)
 	fmt.Fprint(g, "\x0a\x04\x08\x01\x10\x02")

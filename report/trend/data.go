@@ -40,7 +40,7 @@ func CSV(w io.Writer, histories []History) error {
 				}
 				r := h.Runs[m.Runs[k]]
 				c.Write([]string{strconv.Itoa(i), r.Folder, r.Commit, r.Date.UTC().Format(time.RFC3339),
-					m.Cell.Name(), m.Unit, strconv.FormatFloat(v, 'g', -1, 64), strconv.Itoa(segment)})
+					m.Cell, m.Unit, strconv.FormatFloat(v, 'g', -1, 64), strconv.Itoa(segment)})
 			}
 		}
 	}

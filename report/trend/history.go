@@ -3,7 +3,6 @@ package trend
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -12,10 +11,13 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// A Folder is a result folder and what is in it.
+// A Folder is a result folder and what is in it, or a benchmark file.
 type Folder struct {
 	Name string
-	Run  record.Run
+	Run  record.Run // of a file: its configuration, and its date if it has one
+
+	// Values is what a file has; nil for a result folder.
+	Values []Value
 }
 
 // A History is what is known of one machine, from runs that can be compared.
@@ -35,9 +37,11 @@ type History struct {
 type Run struct {
 	Folder string       `json:"folder"`
 	Commit string       `json:"commit"` // "unknown" if it was not recorded
-	Date   time.Time    `json:"date"`   // of the commit, or of the run's start if that is unknown
+	Date   time.Time    `json:"date"`   // of the commit, or of the run's start if that is unknown; the zero time if neither is known
 	Dated  bool         `json:"dated"`  // the date is the commit's
 	State  record.State `json:"state"`
+
+	file bool // a benchmark file, which has no commit as a rule
 
 	// Differs says what is not as it was in the run before, besides the commit:
 	// "kernel: 6.17 → 6.18". A change here may be from there.
@@ -47,7 +51,7 @@ type Run struct {
 // A Metric is the history of one cell in the unit in which its workload is
 // judged, or else reported.
 type Metric struct {
-	Cell   record.Cell   `json:"cell"`
+	Cell   string        `json:"cell"` // the name of the benchmark; in a file with several configurations, with its own
 	Unit   string        `json:"unit"`
 	Better record.Better `json:"better"`
 
@@ -72,16 +76,22 @@ var identity = []string{"goos", "goarch", "cpu", "cpus", "cores", "smt", "virtua
 
 // Histories puts runs in the order of their commits, separately for each machine, and
 // looks for changes. Machines are in the order of their names. Runs of the same commit
-// are in the order in which they began.
+// are in the order in which they began. If a file has no date, the files and folders of its
+// machine are in the order in which they are given.
 func Histories(folders []Folder) []History {
-	machines := make(map[string][]Folder)
+	var machines [][]Folder
 	for _, f := range folders {
-		key := fmt.Sprint(facts(f.Run, identity))
-		machines[key] = append(machines[key], f)
+		i := slices.IndexFunc(machines, func(m []Folder) bool { return sameMachine(m[0].Run, f.Run) })
+		if i < 0 {
+			i = len(machines)
+			machines = append(machines, nil)
+		}
+		machines[i] = append(machines[i], f)
 	}
+	slices.SortStableFunc(machines, func(a, b []Folder) int { return slices.Compare(facts(a[0].Run, identity), facts(b[0].Run, identity)) })
 	var all []History
-	for _, key := range slices.Sorted(maps.Keys(machines)) {
-		all = append(all, history(machines[key]))
+	for _, m := range machines {
+		all = append(all, history(m))
 	}
 	look(all)
 	return all
@@ -110,8 +120,17 @@ func look(all []History) {
 	}
 }
 
+// sameMachine reports whether two runs are of the same machine.
+func sameMachine(a, b record.Run) bool {
+	return !slices.ContainsFunc(identity, func(key string) bool { return !environ.Same(key, a.Fact(key), b.Fact(key)) })
+}
+
 func history(folders []Folder) History {
+	undated := slices.ContainsFunc(folders, func(f Folder) bool { date, _ := dateOf(f.Run); return date.IsZero() })
 	slices.SortStableFunc(folders, func(a, b Folder) int {
+		if undated {
+			return 0
+		}
 		x, _ := dateOf(a.Run)
 		y, _ := dateOf(b.Run)
 		return cmp.Or(x.Compare(y), a.Run.Start.Compare(b.Run.Start), cmp.Compare(a.Name, b.Name))
@@ -120,11 +139,16 @@ func history(folders []Folder) History {
 	for i, f := range folders {
 		r := Run{Folder: f.Name, Commit: f.Run.Fact("commit"), State: f.Run.State}
 		r.Date, r.Dated = dateOf(f.Run)
+		r.file = f.Values != nil
 		if i > 0 {
 			r.Differs = differences(folders[i-1].Run, f.Run)
 		}
 		h.Runs = append(h.Runs, r)
-		h.add(i, f.Run)
+		if f.Values != nil {
+			h.addValues(i, f.Values)
+		} else {
+			h.add(i, f.Run)
+		}
 	}
 	return h
 }
@@ -153,10 +177,10 @@ func (h *History) add(index int, run record.Run) {
 	}
 	for _, name := range names {
 		unit, judged := shown(run, first[name])
-		i := slices.IndexFunc(h.Metrics, func(m Metric) bool { return m.Unit == unit && m.Cell.Name() == name })
+		i := slices.IndexFunc(h.Metrics, func(m Metric) bool { return m.Unit == unit && m.Cell == name })
 		if i < 0 {
 			i = len(h.Metrics)
-			m := Metric{Cell: first[name].Cell, Unit: unit}
+			m := Metric{Cell: name, Unit: unit}
 			if !judged {
 				m.Missing = record.NotJudged
 			}
@@ -220,7 +244,7 @@ func differences(old, new record.Run) []string {
 	var list []string
 	for _, f := range environ.Read(environ.System{}) {
 		a, b := old.Fact(f.Key), new.Fact(f.Key)
-		if (f.Scope == environ.Machine || f.Key == "go") && a != b {
+		if (f.Scope == environ.Machine || f.Key == "go") && !environ.Same(f.Key, a, b) {
 			list = append(list, fmt.Sprintf("%s: %s → %s", f.Key, a, b))
 		}
 	}

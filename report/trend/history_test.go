@@ -97,7 +97,7 @@ func TestHistories(t *testing.T) {
 	}
 	byName := make(map[string]Metric)
 	for _, m := range h.Metrics {
-		byName[m.Cell.Name()] = m
+		byName[m.Cell] = m
 	}
 	m := byName[wake.Name()]
 	if len(m.Values) != 16 || len(m.Changes) != 1 || m.Changes[0].At != 8 || !m.Worse(m.Changes[0]) {
@@ -117,7 +117,7 @@ func TestHistories(t *testing.T) {
 // A run that does not know its commit is put where it was measured, and says so.
 func TestWithoutCommit(t *testing.T) {
 	r := record.Run{Manifest: record.Manifest{Start: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}}
-	h := Histories([]Folder{{"x", r}})
+	h := Histories([]Folder{{Name: "x", Run: r}})
 	if len(h) != 1 || h[0].Runs[0].Dated || !h[0].Runs[0].Date.Equal(r.Start) || h[0].Runs[0].Commit != "unknown" {
 		t.Errorf("%+v", h)
 	}
@@ -181,5 +181,21 @@ func TestAtMax(t *testing.T) {
 	}
 	if got := b.String(); strings.Count(got, "p50-sec/wake†") != 1 || !strings.Contains(got, "fewer than 2 for p50\n") {
 		t.Errorf("one of the cells is to be marked:\n%s", got)
+	}
+}
+
+// A machine is the same one if the kernel leaves a little more or less of its memory.
+func TestMemoryOfMachine(t *testing.T) {
+	var folders []Folder
+	for i, size := range []string{"7.7 GiB", "7.8 GiB", "15.6 GiB", "7.7 GiB"} {
+		folders = append(folders, Folder{Name: fmt.Sprint(i), Values: []Value{{Cell: "X", Unit: "ns/op", Median: 5}},
+			Run: record.Run{Manifest: record.Manifest{Config: []record.Pair{{Key: "memory", Value: size}}}}})
+	}
+	var got []int
+	for _, h := range Histories(folders) {
+		got = append(got, len(h.Runs))
+	}
+	if !slices.Equal(got, []int{1, 3}) {
+		t.Errorf("runs of the machines: %v", got)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
+	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/stats/compare"
@@ -91,7 +92,12 @@ func (h History) machine() string {
 // label is the day and the commit of a run.
 func (r Run) label() string {
 	day := r.Date.UTC().Format(time.DateOnly)
-	if !r.Dated {
+	switch {
+	case r.Date.IsZero():
+		return label.Safe(r.Folder)
+	case !r.Dated && r.file:
+		return day + " " + label.Safe(r.Folder)
+	case !r.Dated:
 		return day + " (measured; its commit is unknown)"
 	}
 	commit, dirty, modified := strings.Cut(r.Commit, "+")
@@ -116,7 +122,7 @@ func (h History) write(b *strings.Builder) {
 	var names []string
 	for _, m := range h.Metrics {
 		if !changed(m) {
-			names = append(names, m.Cell.Name())
+			names = append(names, label.Safe(m.Cell))
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", m.unit(), h.spark(m), m.show(m.Values), cmp.Or(m.Missing, "no change"))
 		}
 	}
@@ -147,7 +153,7 @@ func (m Metric) unit() string {
 
 // changes shows a metric that has some.
 func (h History) changes(b *strings.Builder, m Metric) {
-	fmt.Fprintf(b, "%s\n  %s  %s\n", m.Cell.Name(), m.unit(), h.spark(m))
+	fmt.Fprintf(b, "%s\n  %s  %s\n", label.Safe(m.Cell), m.unit(), h.spark(m))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for i, c := range m.Changes {
 		from, to := 0, len(m.Values)

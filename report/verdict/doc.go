@@ -27,6 +27,10 @@
 // many rounds are needed. A filter makes the family smaller, which is honest only if it
 // was chosen before the results were seen.
 //
+// The bound of 5 % is proven for runs of the suite. Of other files it has premises that
+// the data does not show, which [Group.Premise] names: that pairs were measured close
+// together, in random order.
+//
 // The parkers of the baseline are compared with each other in a second family,
 // [Group.Parkers], with its own error rate of 5 %.
 //

@@ -124,6 +124,9 @@ func (g Group) best(noun string) string {
 		return fmt.Sprintf("No %s is judged: no workload with a primary unit was measured on both sides.", noun)
 	}
 	family := fmt.Sprintf("a family of %d with an error rate of %.3g %%", f.Size, 100*f.Alpha)
+	if g.Premise != "" {
+		family = fmt.Sprintf("a family of %d, %s", f.Size, g.Tested())
+	}
 	all := g.standings()
 	base, others := all[0], all[1:]
 	ahead := slices.MaxFunc(others, func(a, b *standing) int { return cmp.Compare(len(a.won), len(b.won)) })
@@ -298,6 +301,9 @@ func trust(g Group, inputs []*source.Input) string {
 		if why := in.Partial(); why != "" {
 			checks = append(checks, check{why, doubtful})
 		}
+	}
+	if what, _, ok := strings.Cut(g.Premise, ":"); ok {
+		checks = append(checks, check{strings.ToLower(what[:1]) + what[1:], doubtful})
 	}
 	checks = append(checks, selftested(inputs), audited(g), invalid(inputs), quota(inputs), oversubscribed(inputs))
 	if virtual := facts(inputs, "virtualised", func(v string) bool { return strings.HasPrefix(v, "yes") }); len(virtual) > 0 {

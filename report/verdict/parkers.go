@@ -8,7 +8,7 @@ import (
 
 // parkers compares the parkers of one implementation with each other: a family of its
 // own, with its own error rate. It is nil if the implementation has one parker only.
-func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.Input) *Group {
+func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.Input, asked Options) *Group {
 	of, baseline, ok := family.Parkers(t, impl)
 	if !ok {
 		return nil
@@ -19,5 +19,6 @@ func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.I
 		return nil // the group of implementations has the same table, and says what is wrong
 	}
 	g.Questions = g.questions(of.Primary, inputs)
+	g.Premise = Premise(g.Family, asked, inputs)
 	return g
 }

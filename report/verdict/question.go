@@ -20,11 +20,20 @@ func (g Group) questions(primary map[string]string, inputs []*source.Input) []Qu
 	all := []Question{}
 	byTitle := map[string]int{}
 	type place struct{ question, answer int }
-	byRow := map[string]place{}
+	type subject struct{ row, unit string }
+	byRow := map[subject]place{}
+	several := severalUnits(f)
 	for _, c := range f.Comparisons {
-		at, ok := byRow[c.Row]
+		of := subject{row: c.Row}
+		if of.unit = several[c.Row]; of.unit != "" && c.Judged {
+			of.unit = c.Unit
+		}
+		at, ok := byRow[of]
 		if !ok {
 			q, cell := g.question(c, usual)
+			if of.unit != "" {
+				q.Title, q.only = q.Title+", "+of.unit, of.unit
+			}
 			i, ok := byTitle[q.Title]
 			if !ok {
 				i = len(all)
@@ -32,7 +41,7 @@ func (g Group) questions(primary map[string]string, inputs []*source.Input) []Qu
 				all = append(all, q)
 			}
 			at = place{i, len(all[i].Answers)}
-			byRow[c.Row] = at
+			byRow[of] = at
 			all[i].Answers = append(all[i].Answers, Answer{Row: c.Row, Impl: cell.Impl, Park: cell.Park})
 		}
 		q := &all[at.question]
@@ -57,6 +66,23 @@ func (g Group) questions(primary map[string]string, inputs []*source.Input) []Qu
 	}
 	shorten(all)
 	return all
+}
+
+// severalUnits returns the rows that are judged in several units, each with the first of
+// them. Each unit is a question of its own; what is not judged is with the first.
+func severalUnits(f compare.Family) map[string]string {
+	first, several := map[string]string{}, map[string]string{}
+	for _, c := range f.Comparisons {
+		if !c.Judged {
+			continue
+		}
+		if before, ok := first[c.Row]; !ok {
+			first[c.Row] = c.Unit
+		} else if before != c.Unit {
+			several[c.Row] = before
+		}
+	}
+	return several
 }
 
 // shorten gives each question the title that tells it from the others of its workload:
@@ -96,6 +122,12 @@ func shorten(all []Question) {
 				words = append(words, word)
 			}
 		})
+		if q.Config != "" {
+			words = append(words, q.Config)
+		}
+		if q.only != "" {
+			words = append(words, q.only)
+		}
 		all[i].Short = strings.Join(words, ", ")
 	}
 }
@@ -132,7 +164,10 @@ func (g Group) question(c compare.Comparison, usual map[string]string) (q Questi
 	if cell.Workers > 0 {
 		words = append(words, phrase.Count(cell.Workers, "worker"))
 	}
-	q.Title = strings.Join(words, ", ")
+	q.Title, q.Config = strings.Join(words, ", "), c.Config
+	if q.Config != "" {
+		q.Title += ", " + q.Config
+	}
 	return q, cell
 }
 

@@ -20,6 +20,8 @@ import (
 type Options struct {
 	Column   string // a key as in golang.org/x/perf/benchproc/syntax, such as /park or .file
 	Baseline string // a value of it
+	Row      string // the keys that make a row, as for benchstat; "" is .fullname
+	Ignore   string // keys of the configuration that may differ within a row
 }
 
 // A Group is a comparison of some columns with one of them.
@@ -36,6 +38,10 @@ type Group struct {
 	// request was wrong, rather than that the input has nothing to compare.
 	None   string `json:"none,omitempty"`
 	Failed bool   `json:"failed,omitempty"`
+
+	// Premise says what the verdicts rest on that the data does not show; "" if nothing
+	// of the kind.
+	Premise string `json:"premise,omitempty"`
 
 	// Headline is the group in three sentences.
 	Headline Headline `json:"headline"`
@@ -67,9 +73,12 @@ type Question struct {
 	Short    string         `json:"-"`        // the title without what all questions of the workload have in common
 	Workload string         `json:"workload"` // or the name before the first slash
 	Params   []record.Param `json:"params,omitempty"`
+	Config   string         `json:"config,omitempty"`  // as in compare.Comparison, if the name is of the suite's form
 	Workers  int            `json:"workers,omitempty"` // 0 if the columns differ in it, or the name is not of the suite's form
 	Unit     string         `json:"unit"`              // in which it is judged; "" if it is not
 	Answers  []Answer       `json:"answers"`
+
+	only string // the unit, if the rows are judged in several; it is in the title
 }
 
 // An Answer is what is known of a question, for one parker, and for one
@@ -111,7 +120,7 @@ func Of(s *source.Source, o Options) []Group {
 		switch {
 		case o.Column == fileKey, o.Column == "" && !hasImpl(in):
 			files = append(files, in)
-		case in.Run != nil && cmp.Or(o.Column, family.ImplKey) == family.ImplKey:
+		case in.Run != nil && cmp.Or(o.Column, family.ImplKey) == family.ImplKey && o.Row == "":
 			groups = append(groups, o.group(compare.FromRun(*in.Run), family.ImplKey, in))
 		default:
 			groups = append(groups, o.fromFiles(s.Filter, cmp.Or(o.Column, family.ImplKey), in))
@@ -132,9 +141,9 @@ func hasImpl(in *source.Input) bool {
 func (o Options) fromFiles(filter, column string, inputs ...*source.Input) Group {
 	var files []compare.File
 	for _, in := range inputs {
-		files = append(files, compare.File{Name: in.File, Text: in.Text})
+		files = append(files, compare.File{Name: in.Column(), Text: in.Text})
 	}
-	t, err := compare.FromBenchmarks(filter, column, files...)
+	t, err := compare.FromBenchmarks(compare.Selection{Filter: filter, Col: column, Row: o.Row, Ignore: o.Ignore}, files...)
 	if err != nil {
 		return failed(column, err, inputs...)
 	}
@@ -196,7 +205,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 	}
 	var how compare.Options
 	if column == fileKey {
-		how.NotJudged = elsewhere(inputs)
+		how.NotJudged = Elsewhere(inputs)
 	}
 	references.Series = append(family.Only(t, baseline), references.Series...)
 	if column == family.ImplKey {
@@ -209,9 +218,10 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 		return failed(column, err, inputs...)
 	}
 	g.Questions = g.questions(t.Primary, inputs)
+	g.Premise = Premise(g.Family, o, inputs)
 	if column == family.ImplKey {
 		g.Submitters = submitters(whole, g.Family)
-		g.Parkers = parkers(whole, baseline, how, inputs)
+		g.Parkers = parkers(whole, baseline, how, inputs, o)
 	}
 	if len(references.Columns()) > 1 {
 		f, err := compare.Compare(references, baseline, how)
@@ -257,22 +267,33 @@ func usual(t compare.Table, column string) string {
 	return family.Usual(t, column)
 }
 
-// elsewhere says how the machines of some files differ; "" if they do not, or if that
-// is not known.
-func elsewhere(inputs []*source.Input) string {
+// Elsewhere says how the machines of some files differ; "" if they do not, or if that
+// is not known. A fact that differs within a file tells its rows apart, and is no
+// property of the file.
+func Elsewhere(inputs []*source.Input) string {
 	for _, fact := range environ.Read(environ.System{}) {
 		if fact.Scope != environ.Machine {
 			continue
 		}
 		var values []string
+		several := false
 		for _, in := range inputs {
+			own := 0
 			for _, c := range in.Config {
-				if c.Key == fact.Key && !slices.Contains(values, strconv.Quote(c.Value)) {
-					values = append(values, strconv.Quote(c.Value))
+				if c.Key != fact.Key {
+					continue
+				}
+				if !slices.ContainsFunc(values, func(v string) bool { return environ.Same(c.Key, v, c.Value) }) {
+					values = append(values, c.Value)
+					own++
 				}
 			}
+			several = several || own > 1
 		}
-		if len(values) > 1 {
+		if len(values) > 1 && !several {
+			for i, v := range values {
+				values[i] = strconv.Quote(v)
+			}
 			return fmt.Sprintf("the files are from different machines, or the machine changed: %s is %s", fact.Key, strings.Join(values, " and "))
 		}
 	}

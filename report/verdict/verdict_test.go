@@ -308,3 +308,31 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// A row that is judged in several units is a question in each: better in one is no
+// compensation for worse in another.
+func TestSeveralUnits(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, values := range map[string]string{"old": "10 MB/s 4 B/op", "new": "20 MB/s 8 B/op"} {
+		if err := os.WriteFile(name, []byte(strings.Repeat("BenchmarkX 1 "+values+"\n", 12)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := source.Open("", "old", "new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := verdict.Of(s, verdict.Options{})[0]
+	var got []string
+	for _, q := range g.Questions {
+		for _, a := range q.Answers {
+			got = append(got, q.Title+": "+q.Unit+" "+a.Winner)
+		}
+	}
+	if want := []string{"X, MB/s: MB/s new", "X, B/op: B/op old"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if !strings.HasPrefix(g.Premise, "Pairing is assumed") || !strings.Contains(g.Headline.Trust, "pairing is assumed") || strings.Contains(g.Headline.Subject, "error rate") {
+		t.Errorf("premise %q, headline %q", g.Premise, g.Headline)
+	}
+}

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/perf/benchunit"
+
+	"github.com/idlebench/idlebench/record"
 )
 
 // Options says how to judge. The zero value is what most want.
@@ -109,17 +111,20 @@ func (o Options) contrasts(t Table, baseline string) (Family, []*contrast, error
 	outcomes := make([]outcome, len(rows))
 	each(len(rows), func(i int) { outcomes[i].contrasts, outcomes[i].unmatched = o.row(t, rows[i], baseline) })
 	var all []*contrast
-	var saturated []string // rows
+	var saturated, unjudged []string // rows
 	for i, r := range rows {
 		contrasts := outcomes[i].contrasts
 		all = append(all, contrasts...)
 		f.Unmatched = append(f.Unmatched, outcomes[i].unmatched...)
-		if len(contrasts) > 0 && len(judged(contrasts)) == 0 && t.primary(r.workload) != "" {
-			f.Warnings = append(f.Warnings, fmt.Sprintf("%s is not judged: its primary unit %s was not measured on both sides", r.name, t.primary(r.workload)))
+		if unit, known := t.Primary[r.workload]; len(contrasts) > 0 && len(judged(contrasts)) == 0 && (unit != "" || !known) {
+			unjudged = append(unjudged, r.name)
 		}
 		if slices.ContainsFunc(contrasts, func(c *contrast) bool { return c.Judged && c.saturated() != "" }) {
 			saturated = append(saturated, r.name)
 		}
+	}
+	if len(unjudged) > 0 {
+		f.Warnings = append(f.Warnings, "not judged, since the primary unit was not measured on both sides: "+strings.Join(unjudged, ", "))
 	}
 	if len(saturated) > 0 {
 		f.Warnings = append(f.Warnings, "saturated: at least one side did not sustain the offered load, so latencies are not judged: "+strings.Join(saturated, ", "))
@@ -181,12 +186,32 @@ func (t Table) Columns() (columns []string) {
 	return columns
 }
 
-// primary is the unit in which the workload is judged, "" if it is in none.
-func (t Table) primary(workload string) string {
-	if unit, ok := t.Primary[workload]; ok {
-		return unit
+// perOp is the unit of package testing.
+const perOp = "ns/op"
+
+// judges returns the base units in which a row is judged, as of Table.Primary.
+func (t Table) judges(r *row) (units []string) {
+	if unit, ok := t.Primary[r.workload]; ok {
+		if unit != "" {
+			units = append(units, baseUnit(unit))
+		}
+		return units
 	}
-	return "ns/op"
+	for _, unit := range t.Units {
+		units = append(units, baseUnit(unit))
+	}
+	if units != nil {
+		return units
+	}
+	for key, s := range r.series {
+		switch base := baseUnit(key[1]); {
+		case base == baseUnit(perOp):
+			return []string{base}
+		case s.Better != record.Neither && !slices.Contains(units, base):
+			units = append(units, base)
+		}
+	}
+	return units
 }
 
 // row pairs every column of a row with the baseline. Comparisons that are not judged
@@ -196,7 +221,7 @@ func (o Options) row(t Table, r *row, baseline string) (contrasts []*contrast, u
 	if has && len(r.columns) == 1 {
 		return nil, []Unmatched{{Row: r.name, Column: baseline}}
 	}
-	primary := baseUnit(t.primary(r.workload))
+	judges := t.judges(r)
 	for _, column := range r.columns {
 		switch {
 		case column == baseline:
@@ -211,7 +236,7 @@ func (o Options) row(t Table, r *row, baseline string) (contrasts []*contrast, u
 			switch {
 			case inOld && inNew:
 				c := newContrast(old, new)
-				if c.Judged = baseUnit(unit) == primary; c.Judged {
+				if c.Judged = slices.Contains(judges, baseUnit(unit)); c.Judged {
 					if reason := o.bar(c); reason != "" {
 						c.Barred, c.Reason = true, reason
 					}
@@ -237,6 +262,7 @@ func newContrast(old, new *measured) *contrast {
 	c := &contrast{
 		Comparison: Comparison{
 			Row:       new.Row,
+			Config:    new.Config,
 			Workload:  new.Workload,
 			Unit:      new.Unit,
 			Better:    new.Better,

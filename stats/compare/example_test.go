@@ -23,7 +23,7 @@ func made(rounds int) string {
 }
 
 func Example() {
-	table, err := compare.FromBenchmarks("*", "/impl", compare.File{Name: "bench.txt", Text: record.ReadText("bench.txt", []byte(made(10)))})
+	table, err := compare.FromBenchmarks(compare.Selection{Col: "/impl"}, compare.File{Name: "bench.txt", Text: record.ReadText("bench.txt", []byte(made(10)))})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func ExampleSequence() {
 	}
 	for look, ok := sequence.Next(); ok; look, ok = sequence.Next() {
 		measured := made(look.Rounds) // of the cells that are open, from the first round on
-		table, err := compare.FromBenchmarks("*", "/impl", compare.File{Name: "bench.txt", Text: record.ReadText("bench.txt", []byte(measured))})
+		table, err := compare.FromBenchmarks(compare.Selection{Col: "/impl"}, compare.File{Name: "bench.txt", Text: record.ReadText("bench.txt", []byte(measured))})
 		if err != nil {
 			log.Fatal(err)
 		}

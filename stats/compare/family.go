@@ -32,6 +32,7 @@ type Family struct {
 // A Comparison compares a column, new, with the baseline, old.
 type Comparison struct {
 	Row      string        `json:"row"`
+	Config   string        `json:"config,omitempty"` // as in Series
 	Workload string        `json:"workload"`
 	Unit     string        `json:"unit"`
 	Better   record.Better `json:"better"`

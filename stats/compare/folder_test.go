@@ -142,7 +142,7 @@ func TestFromRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := FromBenchmarks("*", "/impl", file("bench.txt", string(text)))
+	other, err := FromBenchmarks(Selection{Col: "/impl"}, file("bench.txt", string(text)))
 	if err != nil {
 		t.Fatal(err)
 	}

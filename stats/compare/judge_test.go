@@ -226,7 +226,7 @@ func TestFromSaturated(t *testing.T) {
 		"# round=0 saturated=no gc=0\nBenchmarkA/impl=x 1 5 ns/op " + load + "\n": false,
 		"# round=0 gc=0\nBenchmarkA/impl=x 1 5 ns/op " + load + "\n":              true,
 	} {
-		table, err := FromBenchmarks("*", "/impl", file("f", text))
+		table, err := FromBenchmarks(Selection{Col: "/impl"}, file("f", text))
 		if err != nil || table.Series[0].Observations[0].Saturated != want {
 			t.Errorf("%q: %+v, %v, want %t", text, table.Series, err, want)
 		}

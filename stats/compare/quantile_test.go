@@ -37,7 +37,7 @@ func TestAtMax(t *testing.T) {
 			text.WriteString("# round=" + string(rune('0'+round)) + " samples=" + n + "\nBenchmark" + cell.Name() + " 1 5 p99-ns/task\n")
 		}
 	}
-	fromFile, err := FromBenchmarks("*", "/impl", file("x", text.String()))
+	fromFile, err := FromBenchmarks(Selection{Col: "/impl"}, file("x", text.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

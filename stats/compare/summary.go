@@ -21,7 +21,11 @@ func Median(values []float64) float64 {
 		return math.NaN()
 	}
 	v := slices.Sorted(slices.Values(values))
-	return v[(n-1)/2] + (v[n/2]-v[(n-1)/2])/2
+	low, high := v[(n-1)/2], v[n/2]
+	if middle := low + (high-low)/2; !notFinite(middle) {
+		return middle
+	}
+	return low/2 + high/2 // their difference is too large a number
 }
 
 // summarize returns nil if there are no values. It sorts the values, so its argument
@@ -33,6 +37,9 @@ func summarize(values []float64) *Summary {
 	sample := benchmath.NewSample(values, &benchmath.DefaultThresholds)
 	s := benchmath.AssumeNothing.Summary(sample, 0.95)
 	summary := &Summary{Center: s.Center}
+	if notFinite(s.Center) { // benchmath has added two large numbers
+		summary.Center = Median(values)
+	}
 	if !notFinite(s.Lo) && !notFinite(s.Hi) {
 		summary.Interval = &Interval{s.Lo, s.Hi, s.Confidence}
 	}

@@ -14,8 +14,13 @@ type Table struct {
 	Series []Series
 
 	// Primary is, for each workload, the unit in which it is judged; "" if it is
-	// reported and not judged. A workload that is not in it is judged in ns/op.
+	// reported and not judged. A workload that is not in it is judged in Units; if there
+	// are none, in ns/op; and if a row does not have that, in every unit of it that has a
+	// better direction.
 	Primary map[string]string
+
+	// Units are those in which the workloads are judged of which Primary says nothing.
+	Units []string
 
 	// Unmatched is what cannot be in a column.
 	Unmatched []Unmatched
@@ -27,7 +32,8 @@ type Table struct {
 // A Series is one metric of one cell over the rounds. Row, Column and Unit
 // together are unique in a table.
 type Series struct {
-	Row      string // what is compared: the benchmark name without the column's part
+	Row      string // what is compared: the benchmark name without the column's part, and Config
+	Config   string // the configuration by which the row differs from others: "pkg:ex.com/a"; "" if it is of no interest
 	Column   string // what it is compared by: an implementation, a file, "old" or "new"
 	Name     string // the benchmark name, without the prefix "Benchmark"
 	Workload string // the key of Table.Primary
@@ -113,9 +119,12 @@ func pair(old, new *measured) pairs {
 			p.pairing = Apart
 		}
 		end = max(a.At, b.At)
-		d := math.Log(b.Value) - math.Log(a.Value)
+		d := 0.0
+		if !none(new.Unit, a.Value, b.Value) {
+			d = math.Log(b.Value) - math.Log(a.Value)
+		}
 		if p.reason == "" {
-			p.reason = noRatio(a.Round, a.Value, b.Value, d)
+			p.reason = noRatio(new.Unit, a.Round, a.Value, b.Value, d)
 		}
 		p.d = append(p.d, d)
 	}
@@ -130,7 +139,13 @@ func pair(old, new *measured) pairs {
 }
 
 // noRatio says why d is not the logarithm of a ratio; "" if it is.
-func noRatio(round int, old, new, d float64) string {
+//
+// A count of zero on both sides, such as no allocation, is no difference: its d is 0. A
+// time of zero is below the clock's resolution.
+func noRatio(unit string, round int, old, new, d float64) string {
+	if none(unit, old, new) {
+		return ""
+	}
 	if unusable(old) || unusable(new) {
 		return fmt.Sprintf("there are no ratios: in round %d old is %v and new is %v, and both have to be positive", round, old, new)
 	}
@@ -138,6 +153,11 @@ func noRatio(round int, old, new, d float64) string {
 		return fmt.Sprintf("there are no ratios: in round %d old is %v and new is %v, which is too far apart", round, old, new)
 	}
 	return ""
+}
+
+// none reports whether both values are counts of zero.
+func none(unit string, old, new float64) bool {
+	return old == 0 && new == 0 && !record.IsTime(baseUnit(unit))
 }
 
 func unusable(v float64) bool { return !(v > 0) || math.IsInf(v, 0) }

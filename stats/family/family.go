@@ -123,7 +123,7 @@ func Parkers(t compare.Table, impl string) (parkers compare.Table, baseline stri
 		if err != nil || cell.Impl != impl || cell.Park == "" || record.RoleOf(cell) != record.Implementation {
 			continue
 		}
-		s.Row, s.Column = WithoutPark(s.Name, cell.Park), cell.Park
+		s.Row, s.Column = strings.TrimSpace(WithoutPark(s.Name, cell.Park)+" "+s.Config), cell.Park
 		parkers.Series = append(parkers.Series, s)
 	}
 	if len(parkers.Columns()) < 2 {

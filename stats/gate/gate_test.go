@@ -272,6 +272,32 @@ func TestMarkdownFits(t *testing.T) {
 	}
 }
 
+// A threshold applies to its unit in either spelling; one without a unit is found.
+func TestWithout(t *testing.T) {
+	o := Thresholds{Units: map[string]float64{"p50-sec/wake": 0.1, "B/op": 0.1, "hits": 0.1}}
+	if got := o.Without("p50-ns/wake", "B/op"); !slices.Equal(got, []string{"hits"}) {
+		t.Errorf("%q", got)
+	}
+	if got := o.Without("hits", "B/op", "p50-sec/wake", "x"); got != nil {
+		t.Errorf("%q", got)
+	}
+}
+
+// Where the data does not say that pairs belong together, the heading does.
+func TestPairingAssumed(t *testing.T) {
+	c := comparison("a", compare.Worse, 1.2, 1.1, 1.3)
+	for pairing, want := range map[compare.Pairing]string{compare.Assumed: "\npairing assumed, corrected for", compare.Interleaved: "\npaired by round, corrected for"} {
+		c.Pairing = pairing
+		var text bytes.Buffer
+		if err := Decide("old", "new", family(c), Thresholds{}, nil).Text(&text); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("%s: want %q in\n%s", pairing, want, &text)
+		}
+	}
+}
+
 // A quantile of too few samples is marked in the table, with the reason below it.
 func TestMarkAtMax(t *testing.T) {
 	few := comparison("a", compare.Worse, 1.2, 1.1, 1.3)

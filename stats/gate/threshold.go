@@ -6,7 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +28,22 @@ func (t Thresholds) Of(unit string) float64 {
 		return v
 	}
 	return t.Default
+}
+
+// Without returns the units with a threshold of their own that are not among some, as
+// benchunit spells them.
+func (t Thresholds) Without(units ...string) (wrong []string) {
+	has := map[string]bool{}
+	for _, unit := range units {
+		_, base := benchunit.Tidy(1, unit)
+		has[base] = true
+	}
+	for _, unit := range slices.Sorted(maps.Keys(t.Units)) {
+		if !has[unit] {
+			wrong = append(wrong, unit)
+		}
+	}
+	return wrong
 }
 
 // Least returns the smallest of all thresholds.

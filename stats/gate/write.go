@@ -161,11 +161,20 @@ func (d Decision) terms() string {
 	if !slices.ContainsFunc(d.Family.Comparisons, func(c compare.Comparison) bool { return c.Judged && !c.Barred }) {
 		return "nothing was judged"
 	}
-	text := fmt.Sprintf("paired by round, corrected for %d comparisons at %g %%", d.Family.Size, 100*d.Family.Alpha)
+	pairing := "paired by round"
+	if d.assumed() {
+		pairing = "pairing assumed"
+	}
+	text := fmt.Sprintf("%s, corrected for %d comparisons at %g %%", pairing, d.Family.Size, 100*d.Family.Alpha)
 	if d.Family.Looks > 1 {
 		text += fmt.Sprintf(" and up to %d interim analyses", d.Family.Looks)
 	}
 	return text
+}
+
+// assumed reports whether the data does not say that pairs were measured close together.
+func (d Decision) assumed() bool {
+	return slices.ContainsFunc(d.Family.Comparisons, func(c compare.Comparison) bool { return c.Judged && c.Pairing == compare.Assumed })
 }
 
 // sorted has the findings that matter most first.
