@@ -4,9 +4,11 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/internal/nearest"
+	"github.com/idlebench/idlebench/report/source"
 )
 
 // anyExists returns a usage error if none of the named files and folders exists. If some
@@ -14,6 +16,9 @@ import (
 func anyExists(names []string) error {
 	for _, name := range names {
 		if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if _, path, labelled := strings.Cut(name, "="); name == source.Stdin || labelled && anyExists([]string{path}) == nil {
 			return nil
 		}
 	}

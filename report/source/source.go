@@ -403,7 +403,7 @@ func sniff(name string, data []byte) Kind {
 		return Profile
 	case hlog.Is(data):
 		return Histogram
-	case record.HasBenchmarks(data) && !binary && (!named || isText(head)):
+	case record.HasBenchmarks(data) && (!named || isText(head)):
 		return Benchmark
 	case named, binary: // binary is one that is not compressed
 		return Profile
