@@ -18,7 +18,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: bench
-bench: bin/bench bin/report ## measure the default matrix, some 9 minutes (flags for "bench run" in BENCHFLAGS)
+bench: bin/bench bin/report ## measure the default matrix, up to 10 minutes (flags for "bench run" in BENCHFLAGS)
 	bin/bench run $(BENCHFLAGS)
 
 .PHONY: bench-full
@@ -60,17 +60,17 @@ doctor: bin/bench ## say how fit this machine is to measure, and what to do abou
 	bin/bench doctor
 
 .PHONY: selftest
-selftest: bin/bench bin/report ## prove that verdicts from this machine can be trusted, some 6 minutes
+selftest: bin/bench bin/report ## prove that verdicts from this machine can be trusted, some 7 minutes
 	bin/bench selftest
 
 .PHONY: audit
-audit: bin/bench ## say which results depend on the harness, some 20 minutes (flags for "bench audit" in AUDITFLAGS)
+audit: bin/bench ## say which results depend on the harness, some 13 minutes (flags for "bench audit" in AUDITFLAGS)
 	bin/bench audit $(AUDITFLAGS)
 
 # All of them are measured by one build: after the first, what is committed has
 # changed, and another build would call itself modified.
 .PHONY: figures figures-sample figures-selftest figures-audit figures-hosts figures-text
-figures: bin/bench bin/report ## measure the audit, the sample, the self-test and the hosts anew, and write every figure of README and docs from them, some 45 minutes
+figures: bin/bench bin/report ## measure the audit, the sample, the self-test and the hosts anew, and write every figure of README and docs from them, some 40 minutes
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
 	$(GO) run ./scripts/figures selftest $(SELFTESTFLAGS)

@@ -12,8 +12,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/engine"
+	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/stats/gate"
@@ -23,8 +26,9 @@ const compareText = `usage: bench compare [flags] -old PROGRAM -new PROGRAM [-- 
 
 Decides whether one revision of this program is slower than another. It measures the
 cells that both have in common, alternately, on this machine. scripts/compare builds the
-two programs. The flags after -- choose the cells, as for "bench run"; the default is
--quick -warmup 30ms -time 120ms. References are left out.
+two programs. The flags after -- choose the cells, as for "bench run"; the default is one
+cell of each of wake, poisson, spawn_many_remote_idle, ping_pong and trickle for every
+implementation, which five minutes decide. References are left out.
 
 The results are judged after fixed numbers of rounds. Cells that are decided are not
 measured any more; the others continue until the budget is used up, but at least for as
@@ -88,7 +92,7 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 	flags.StringVar(&c.New.Path, "new", "", "`program` of the revision in question")
 	flags.StringVar(&c.Old.Name, "old-name", "old", "what to call the old `revision`")
 	flags.StringVar(&c.New.Name, "new-name", "new", "what to call the new `revision`")
-	flags.DurationVar(&c.Budget, "budget", 10*time.Minute, "approximate `time` to measure; a verdict may need more")
+	flags.DurationVar(&c.Budget, "budget", 5*time.Minute, "approximate `time` to measure; a verdict may need more")
 	c.thresholds.Flags(flags)
 	flags.BoolVar(&c.undecidedOK, "allow-unresolved", false, "exit with 0 instead of 4 if something is unresolved and nothing worse")
 	throttled(flags, &c.Throttled)
@@ -106,7 +110,7 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 	}
 	c.Selection = after
 	if len(after) == 0 {
-		c.Selection = usualSelection
+		c.Selection = usualSelection(a.catalog)
 	}
 	switch {
 	case c.failed == "" && (c.Old.Path == "" || c.New.Path == ""):
@@ -138,9 +142,26 @@ func (a app) planCompare(args []string) (c comparison, err error) {
 	return c, nil
 }
 
-// usualSelection is what is compared without flags after --. Launches are longer than
-// those of a quick run: an A/B run has few cells and a budget of minutes.
-var usualSelection = []string{"-quick", "-warmup", "30ms", "-time", "120ms"}
+// usualSelection is what is compared without flags after --: the cells that a budget of
+// minutes decides. They are every implementation on a lone wake, a random load, a burst
+// from outside, a chain of wakes and a pool that is mostly idle, each with one value of its
+// parameters and the parker of the least noise, a bare futex where the system has it. What
+// a change does to other parkers is for -park to ask.
+func usualSelection(c catalog.Catalog) []string {
+	parks := []string{loadgen.GoPrefix + "chan"}
+	if k, ok := park.Find(c.Parkers, "futex"); ok && k.Missing == "" {
+		parks[0] = k.Name
+	}
+	for _, i := range c.Implementations {
+		if i.Parker != "" {
+			parks = append(parks, i.Parker)
+		}
+	}
+	return []string{
+		"-workload", "wake,poisson,spawn_many_remote_idle,ping_pong,trickle", "-park", strings.Join(parks, ","),
+		"-param", "gap=200us", "-param", "load=0.5", "-param", "submitter=block", "-count", "1",
+	}
+}
 
 // find makes the path of a file absolute, and returns an error if there is none.
 func find(path *string) (err error) {

@@ -71,7 +71,7 @@ func (a app) planSelftest(args []string) (designedRun, error) {
 	flags := flag.NewFlagSet("bench selftest", flag.ContinueOnError)
 	return a.parseDesigned(flags, args, designedCommand{
 		text:        selftestText,
-		usual:       engine.Timing{Warmup: 15 * time.Millisecond, Time: 64 * time.Millisecond},
+		usual:       engine.Timing{Warmup: 15 * time.Millisecond, Time: 32 * time.Millisecond},
 		mostRounds:  engine.MaxSelftestRounds,
 		aboutQuick:  "take less than two minutes, for weaker statements",
 		aboutRounds: "`number` of rounds of each comparison (default 12, or fewer if launches take long)",

@@ -19,7 +19,7 @@ import (
 // has fewer rounds, down to leastBlock for each comparison: with fewer nothing is
 // significant in families as large as these.
 const (
-	selftestTime      = 11 * time.Minute
+	selftestTime      = 7 * time.Minute
 	quickSelftestTime = 110 * time.Second
 	leastBlock        = 10
 )

@@ -210,11 +210,14 @@ func (d Design) Launches() (n int) {
 func (d Design) Groups() [][]int { return order.Groups(d.places()) }
 
 // places returns the cells as package order has to see them: a cell with another harness
-// is in the group of the cells that it is compared with.
+// is in the group of the cells that it is compared with. Parkers are not compared with each
+// other here, so each has a group of its own, whose slices are closer together.
 func (d Design) places() []record.Cell {
 	cells := d.Cells()
 	for i, c := range cells {
-		cells[i], _ = matrix.Harness(c)
+		c, _ = matrix.Harness(c)
+		c.Workload += " with " + c.Park
+		cells[i] = c
 	}
 	return cells
 }
