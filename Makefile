@@ -64,13 +64,13 @@ selftest: bin/bench bin/report ## prove that verdicts from this machine can be t
 	bin/bench selftest
 
 .PHONY: audit
-audit: bin/bench ## say which results depend on the harness, some 13 minutes (flags for "bench audit" in AUDITFLAGS)
+audit: bin/bench ## say which results depend on the harness, some 20 minutes (flags for "bench audit" in AUDITFLAGS)
 	bin/bench audit $(AUDITFLAGS)
 
 # All of them are measured by one build: after the first, what is committed has
 # changed, and another build would call itself modified.
 .PHONY: figures figures-sample figures-selftest figures-audit figures-hosts figures-text
-figures: bin/bench bin/report ## measure the audit, the sample, the self-test and the hosts anew, and write every figure of README and docs from them, some 40 minutes
+figures: bin/bench bin/report ## measure the audit, the sample, the self-test and the hosts anew, and write every figure of README and docs from them, some 45 minutes
 	$(GO) run ./scripts/figures audit $(AUDITFLAGS)
 	$(GO) run ./scripts/figures sample $(BENCHFLAGS)
 	$(GO) run ./scripts/figures selftest $(SELFTESTFLAGS)

@@ -208,6 +208,15 @@ func (p Plan) Validate() error {
 	return p.validateGroups()
 }
 
+// RoundsText says in how many rounds cells are measured: "14", or "14 to 63" if some are left
+// out after an interim analysis.
+func (p Plan) RoundsText() string {
+	if len(p.Looks) > 1 {
+		return fmt.Sprintf("%d to %d", p.Looks[0].Rounds, p.Rounds)
+	}
+	return fmt.Sprint(p.Rounds)
+}
+
 // validateLooks rejects interim analyses that are not in ascending order, or after the end.
 func (p Plan) validateLooks() error {
 	before := 0

@@ -125,11 +125,7 @@ func stopText(err error) error {
 
 // finish measures what is left of a run.
 func (a app) finish(ctx context.Context, s *engine.Session) (record.State, error) {
-	rounds := fmt.Sprint(s.Plan.Rounds)
-	if looks := s.Plan.Looks; len(looks) > 0 {
-		rounds = fmt.Sprintf("%d to %d", looks[0].Rounds, s.Plan.Rounds)
-	}
-	fmt.Fprintf(a.stderr, "cells: %d, rounds: %s, into %s\n", len(s.Plan.Cells), rounds, s.Folder)
+	fmt.Fprintf(a.stderr, "cells: %d, rounds: %s, into %s\n", len(s.Plan.Cells), s.Plan.RoundsText(), s.Folder)
 	if use, over := s.Oversubscribed(); over != nil && len(use) > 1 {
 		a.note("Oversubscribed: with %s there are more busy threads than CPUs (%v), so they wait for each other.", strings.Join(over, ", "), use)
 	}

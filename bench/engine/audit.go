@@ -17,7 +17,7 @@ import (
 // fewer rounds, down to those that an interval takes plus two for empty slots. Where
 // launches are quick, or few, it has more.
 const (
-	auditTime      = 12 * time.Minute
+	auditTime      = 18 * time.Minute
 	quickAuditTime = 2 * time.Minute
 
 	LeastAuditRounds = 8

@@ -30,7 +30,7 @@ func (b *builder) method() page.Section {
 			s.Blocks = append(s.Blocks, page.Heading(plot.Label(in.Name)))
 		}
 		s.Blocks = append(s.Blocks, page.Facts{
-			{Name: "rounds", Value: fmt.Sprint(m.Plan.Rounds)},
+			{Name: "rounds", Value: m.Plan.RoundsText()},
 			{Name: "cells", Value: fmt.Sprint(len(m.Plan.Cells))},
 			{Name: "measured time", Value: m.Plan.Time.String(), About: "per launch, after a warm-up of " + m.Plan.Warmup.String()},
 			{Name: "seed of the order", Value: fmt.Sprint(m.Plan.Seed)},

@@ -139,8 +139,8 @@ func (d *data) sampleMachine() string {
 		}
 	}
 	plan := d.sample.Run.Plan
-	return fmt.Sprintf("It was measured on %s: %d cells in %d rounds, in launches of %v; %.2g %% of %d launches were disturbed beyond a limit and repeated.",
-		machine(d.sample.Config), len(plan.Cells), plan.Rounds, plan.Time, 100*float64(disturbed)/float64(max(1, len(d.sample.Launches))), len(d.sample.Launches))
+	return fmt.Sprintf("It was measured on %s: %d cells in %s rounds, in launches of %v; %.2g %% of %d launches were disturbed beyond a limit and repeated.",
+		machine(d.sample.Config), len(plan.Cells), plan.RoundsText(), plan.Time, 100*float64(disturbed)/float64(max(1, len(d.sample.Launches))), len(d.sample.Launches))
 }
 
 // findings state the content of the tables in sentences, and the verdicts.
