@@ -31,7 +31,8 @@ type ABSetup struct {
 // ABCommand is the command that both runs of an A/B run belong to.
 const ABCommand = "compare"
 
-// familyError is the probability that any verdict of an A/B run is wrong.
+// familyError is the probability that any verdict of a family is wrong: of an A/B run, or of
+// the implementations or the parkers of a run.
 const familyError = 0.05
 
 // An AB run measures the same cells with two programs, round by round.

@@ -31,7 +31,9 @@
 //   - Then there are passes, as many as the plan has slices. In each pass every launch has
 //     one slice, in an order that is random and independent for each pass (order.Passes).
 //     A launch rests while others have their slices: it does nothing, and one that would
-//     spin is stopped. The beginning of a slice, its lead, is measured but does not count.
+//     spin is stopped. The beginning of a slice, its lead, does not count. The first launch
+//     of a pass has a longer one, so that it follows operations of its own: then each launch
+//     is equally likely to follow any, and what one leaves to the next favours none.
 //   - When the last slice is over the launches end, one after the other. They are recorded
 //     together. Package order says why their ratios are judged fairly.
 //

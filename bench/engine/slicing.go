@@ -12,9 +12,9 @@ import (
 
 // The length of a slice, and of the part before it that does not count. The first
 // operations after a pause are of another kind than those in the middle of a stretch:
-// slices of 5 ms measured a sync.Cond 25 % faster than whole launches, slices of 40 ms
-// whose first fifth did not count agreed with them within 1 %. Longer slices bring the
-// launches of a group further apart in time, which is what slices are to avoid.
+// in a trial, slices of 5 ms measured a sync.Cond 25 % faster than whole launches, and slices
+// of 40 ms whose first fifth did not count agreed with them within 1 %. Longer slices put
+// more time between the launches of a group, which is what slices are to avoid.
 const (
 	sliceTime = 32 * time.Millisecond
 	sliceLead = 8 * time.Millisecond
