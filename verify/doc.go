@@ -58,7 +58,7 @@
 //   - random, pct: all scenarios. Those with a lower bound get ten times as many
 //     executions.
 //
-// "make test" runs bound 2 (1 for the designs of verify/designs), reduced and a few
+// "make test" runs bound 2 (1 for the designs that are measured on request), reduced and a few
 // random schedules; "make verify" runs bound 2 for the designs, and otherwise
 // bound 3, reduced, and random and pct with 10⁵ executions. It keeps its results in
 // bin/verify, in a folder for each state of the source, and continues there if it

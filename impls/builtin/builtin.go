@@ -6,10 +6,27 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
 	"github.com/idlebench/idlebench/impls/channels"
+	"github.com/idlebench/idlebench/impls/ctlstack"
+	"github.com/idlebench/idlebench/impls/eventcount"
+	"github.com/idlebench/idlebench/impls/flags"
 	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/rendezvous"
+	"github.com/idlebench/idlebench/impls/wakingtoken"
 )
 
-// Implementations returns them, in the order of listings and of the matrix.
+// Implementations returns those that are measured by default, in the order of
+// listings and of the matrix.
 func Implementations() []impls.Implementation {
 	return []impls.Implementation{bitmap.Implementation, mutexonly.Implementation, channels.Implementation}
+}
+
+// Others returns those that are measured on request.
+func Others() []impls.Implementation {
+	return []impls.Implementation{
+		ctlstack.Implementation,
+		eventcount.Implementation,
+		flags.Implementation,
+		rendezvous.Implementation,
+		wakingtoken.Implementation,
+	}
 }

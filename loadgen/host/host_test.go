@@ -15,7 +15,6 @@ import (
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/host"
-	"github.com/idlebench/idlebench/verify/designs"
 )
 
 // patience is how long a test waits for what must happen. It is only ever
@@ -27,7 +26,7 @@ type taskFunc func(w host.Worker)
 func (f taskFunc) Run(w host.Worker) { f(w) }
 
 // forEach runs a test with every idle manager and parker that this system has, and
-// with the designs of verify/designs, which keep no lock: each with the default host,
+// with one parker for the designs that are measured on request: each with the default host,
 // and with one in which every option is another.
 func forEach(t *testing.T, test func(t *testing.T, c host.Config)) {
 	other := host.Tokio()
@@ -49,7 +48,7 @@ func forEach(t *testing.T, test func(t *testing.T, c host.Config)) {
 			each(impl.Name+"/"+kind.Name, host.Config{Idle: impl, NewParker: kind.New})
 		}
 	}
-	for _, impl := range designs.All() {
+	for _, impl := range builtin.Others() {
 		each(impl.Name, host.Config{Idle: impl, NewParker: park.Kinds()[0].New})
 	}
 }

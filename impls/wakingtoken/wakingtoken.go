@@ -1,9 +1,18 @@
-package designs
+package wakingtoken
 
 import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/impls/tied"
 )
+
+// Implementation is the entry of the catalogue.
+var Implementation = impls.Implementation{
+	Name:     "wakingtoken",
+	About:    "one worker wakes at a time and passes the token on",
+	New:      newWakingToken,
+	Lockless: true,
+}
 
 // A wakingToken follows zap and ThrottledLifoSem: at most one worker is waking at a
 // time. It has the token until it finds a task or goes back to sleep. A publisher
@@ -34,7 +43,7 @@ import (
 // in Found. That look is after the task was visible. It misses only what a thief
 // is copying, who looks in its own Found.
 type wakingToken struct {
-	base
+	tied.Base
 	state prim.Uint64
 	next  []prim.Uint32 // by worker: what is below it in the stack
 	token []bool        // by core: its holder has the token
@@ -47,7 +56,7 @@ const (
 
 func newWakingToken(c impls.Config) impls.Idle {
 	return &wakingToken{
-		base:  newBase(c),
+		Base:  tied.New(c),
 		next:  make([]prim.Uint32, c.Workers),
 		token: make([]bool, len(c.Cores)),
 	}
@@ -55,8 +64,8 @@ func newWakingToken(c impls.Config) impls.Idle {
 
 // popped returns the state without the top sleeper, whose number is w.
 func (t *wakingToken) popped(state uint64) (rest uint64, w int) {
-	w = int(state&topMask) - 1
-	return withTop(state, uint64(t.next[w].Load())), w
+	w = int(state&tied.TopMask) - 1
+	return tied.WithTop(state, uint64(t.next[w].Load())), w
 }
 
 func (t *wakingToken) notify(look *impls.Core) {
@@ -65,10 +74,10 @@ func (t *wakingToken) notify(look *impls.Core) {
 		switch {
 		case state&note != 0:
 			return
-		case state&waking == 0 && state&topMask != 0:
+		case state&waking == 0 && state&tied.TopMask != 0:
 			rest, w := t.popped(state)
 			if t.state.CompareAndSwap(state, rest|waking) {
-				t.choose(w, look)
+				t.Choose(w, look)
 				return
 			}
 		case t.state.CompareAndSwap(state, state|note):
@@ -83,7 +92,7 @@ func (t *wakingToken) NotifyMult(int)            { t.notify(nil) } // the chain 
 
 func (t *wakingToken) Found(c *impls.Core) {
 	c.Searching = false
-	more := t.anyWork()
+	more := t.AnyWork()
 	if t.token[c.Index] {
 		t.token[c.Index] = false
 		t.pass(more)
@@ -96,10 +105,10 @@ func (t *wakingToken) Found(c *impls.Core) {
 func (t *wakingToken) pass(more bool) {
 	for {
 		state := t.state.Load()
-		if state&topMask != 0 && (more || state&note != 0) {
+		if state&tied.TopMask != 0 && (more || state&note != 0) {
 			rest, w := t.popped(state)
 			if t.state.CompareAndSwap(state, rest&^note) {
-				t.choose(w, nil)
+				t.Choose(w, nil)
 				return
 			}
 		} else if t.state.CompareAndSwap(state, state&^waking) {
@@ -110,41 +119,41 @@ func (t *wakingToken) pass(more bool) {
 
 func (t *wakingToken) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	if c == nil {
-		return t.enter(w)
+		return t.Enter(w)
 	}
 	c.Searching = false
 	for {
 		state := t.state.Load()
 		if state&note != 0 {
 			t.state.CompareAndSwap(state, state&^note)
-			return t.leave(c, impls.Kept)
+			return t.Leave(c, impls.Kept)
 		}
-		if t.closed.Load() || t.anyWork() {
-			return t.leave(c, impls.Kept)
+		if t.Closed() || t.AnyWork() {
+			return t.Leave(c, impls.Kept)
 		}
-		asleep := withTop(state, uint64(w+1))
+		asleep := tied.WithTop(state, uint64(w+1))
 		if t.token[c.Index] {
 			asleep &^= waking
 		}
-		t.next[w].Store(uint32(state & topMask))
+		t.next[w].Store(uint32(state & tied.TopMask))
 		if t.state.CompareAndSwap(state, asleep) {
 			break
 		}
 	}
-	if t.closed.Load() {
+	if t.Closed() {
 		t.wakeAll()
 	}
-	t.sleep(w)
+	t.Sleep(w)
 	t.token[c.Index] = true
-	return t.leave(c, impls.Woken)
+	return t.Leave(c, impls.Woken)
 }
 
 func (t *wakingToken) wakeAll() {
-	for state := t.state.Load(); state&topMask != 0; state = t.state.Load() {
+	for state := t.state.Load(); state&tied.TopMask != 0; state = t.state.Load() {
 		if rest, w := t.popped(state); t.state.CompareAndSwap(state, rest) {
-			t.choose(w, nil)
+			t.Choose(w, nil)
 		}
 	}
 }
 
-func (t *wakingToken) Shutdown() []*impls.Core { return t.shutdown(t.wakeAll) }
+func (t *wakingToken) Shutdown() []*impls.Core { return t.ShutdownBy(t.wakeAll) }

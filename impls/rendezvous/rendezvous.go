@@ -1,15 +1,16 @@
-package designs
+package rendezvous
 
 import (
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/impls/tied"
 )
 
-// Rendezvous is the design whose workers spin.
-var Rendezvous = impls.Implementation{
-	Name:  "rendezvous-spinner",
+// Implementation is the entry of the catalogue.
+var Implementation = impls.Implementation{
+	Name:  "rendezvous",
 	About: "one spinner is handed the wake-up, the others sleep in a locked stack",
 	New:   newRendezvous,
 }
@@ -38,7 +39,7 @@ var Rendezvous = impls.Implementation{
 // it, and one whose section was earlier saw work or was popped. What a thief
 // hides from these looks it sees itself in Found.
 type rendezvous struct {
-	base
+	tied.Base
 	slot     prim.Uint32 // the spinner's number plus 1; 0: there is none
 	sleepers prim.Int32  // not less than len(stack)
 	stack    []int       // guarded by the lock
@@ -47,7 +48,7 @@ type rendezvous struct {
 // budget is how long a spinner polls: far longer than a hand-over takes.
 const budget = 20 * time.Microsecond
 
-func newRendezvous(c impls.Config) impls.Idle { return &rendezvous{base: newBase(c)} }
+func newRendezvous(c impls.Config) impls.Idle { return &rendezvous{Base: tied.New(c)} }
 
 // handOver gives a wake-up to the spinner, if there is one.
 func (r *rendezvous) handOver(look *impls.Core) bool {
@@ -55,8 +56,7 @@ func (r *rendezvous) handOver(look *impls.Core) bool {
 	if s == 0 || !r.slot.CompareAndSwap(s, 0) {
 		return false
 	}
-	r.core[s-1].Look = look
-	r.chosen[s-1].Store(true)
+	r.HandOver(int(s-1), look)
 	return true
 }
 
@@ -71,7 +71,7 @@ func (r *rendezvous) wakeLocked(look *impls.Core) bool {
 	r.stack = r.stack[:n]
 	r.sleepers.Add(-1)
 	r.Lock.Unlock()
-	r.choose(w, look)
+	r.Choose(w, look)
 	return true
 }
 
@@ -101,46 +101,46 @@ func (r *rendezvous) NotifyMult(n int) {
 
 func (r *rendezvous) Found(c *impls.Core) {
 	c.Searching = false
-	if r.anyWork() {
+	if r.AnyWork() {
 		r.notify(nil)
 	}
 }
 
 func (r *rendezvous) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	if c == nil {
-		return r.enter(w)
+		return r.Enter(w)
 	}
 	c.Searching = false
 	if r.slot.CompareAndSwap(0, uint32(w+1)) {
-		handed := func() bool { return r.chosen[w].Load() }
-		work := r.closed.Load() || r.anyWork()
+		handed := func() bool { return r.Chosen(w) }
+		work := r.Closed() || r.AnyWork()
 		if !work {
 			prim.Spin(budget, handed)
 		}
 		if !r.slot.CompareAndSwap(uint32(w+1), 0) {
 			prim.Spin(-1, handed)
-			r.chosen[w].Store(false)
-			return r.leave(c, impls.Woken)
+			r.Sleep(w) // returns at once
+			return r.Leave(c, impls.Woken)
 		}
 		if work {
-			return r.leave(c, impls.Kept)
+			return r.Leave(c, impls.Kept)
 		}
 	}
 	r.Lock.Lock()
 	r.sleepers.Add(1)
-	if r.closed.Load() || r.anyWork() {
+	if r.Closed() || r.AnyWork() {
 		r.sleepers.Add(-1)
 		r.Lock.Unlock()
-		return r.leave(c, impls.Kept)
+		return r.Leave(c, impls.Kept)
 	}
 	r.stack = append(r.stack, w)
 	r.Lock.Unlock()
-	r.sleep(w)
-	return r.leave(c, impls.Woken)
+	r.Sleep(w)
+	return r.Leave(c, impls.Woken)
 }
 
 func (r *rendezvous) Shutdown() []*impls.Core {
-	return r.shutdown(func() {
+	return r.ShutdownBy(func() {
 		r.handOver(nil)
 		for more := true; more; {
 			r.Lock.Lock()

@@ -1,9 +1,18 @@
-package designs
+package eventcount
 
 import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/impls/tied"
 )
+
+// Implementation is the entry of the catalogue.
+var Implementation = impls.Implementation{
+	Name:     "eventcount",
+	About:    "sleepers announce themselves, look, and commit",
+	New:      newEventcount,
+	Lockless: true,
+}
 
 // An eventcount follows Eigen's: a worker announces that it is about to sleep, looks,
 // and then cancels or commits. One word has the number of those that announced
@@ -29,7 +38,7 @@ import (
 // looks again, or cancels because it saw work; then it calls Found before it runs a
 // task, looks once more, and relays.
 type eventcount struct {
-	base
+	tied.Base
 	state prim.Uint64
 	next  []prim.Uint32 // by worker: what is below it in the stack
 }
@@ -43,22 +52,22 @@ func prewaiters(state uint64) uint64 { return state / prewaiter & 0xff }
 func signals(state uint64) uint64    { return state / signal & 0xff }
 
 func newEventcount(c impls.Config) impls.Idle {
-	return &eventcount{base: newBase(c), next: make([]prim.Uint32, c.Workers)}
+	return &eventcount{Base: tied.New(c), next: make([]prim.Uint32, c.Workers)}
 }
 
 // notify gives one signal or wakes one sleeper, and reports whether it did.
 func (e *eventcount) notify(look *impls.Core) bool {
 	for {
 		state := e.state.Load()
-		top := state & topMask
+		top := state & tied.TopMask
 		switch {
 		case signals(state) < prewaiters(state):
 			if e.state.CompareAndSwap(state, state+signal) {
 				return true
 			}
 		case top != 0:
-			if e.state.CompareAndSwap(state, withTop(state, uint64(e.next[top-1].Load()))) {
-				e.choose(int(top-1), look)
+			if e.state.CompareAndSwap(state, tied.WithTop(state, uint64(e.next[top-1].Load()))) {
+				e.Choose(int(top-1), look)
 				return true
 			}
 		default:
@@ -78,24 +87,24 @@ func (e *eventcount) NotifyMult(n int) {
 
 func (e *eventcount) Found(c *impls.Core) {
 	c.Searching = false
-	if e.anyWork() {
+	if e.AnyWork() {
 		e.notify(nil)
 	}
 }
 
 func (e *eventcount) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	if c == nil {
-		return e.enter(w)
+		return e.Enter(w)
 	}
 	c.Searching = false
 	e.state.Add(prewaiter)
-	if e.closed.Load() || e.anyWork() {
-		return e.leave(c, e.cancel())
+	if e.Closed() || e.AnyWork() {
+		return e.Leave(c, e.cancel())
 	}
 	if e.commit(w) {
-		e.sleep(w)
+		e.Sleep(w)
 	}
-	return e.leave(c, impls.Woken)
+	return e.Leave(c, impls.Woken)
 }
 
 // cancel withdraws a prewaiter. It was chosen if it has to take a signal along.
@@ -119,8 +128,8 @@ func (e *eventcount) commit(w int) (sleeps bool) {
 		state := old - prewaiter
 		sleeps = signals(old) == 0
 		if sleeps {
-			e.next[w].Store(uint32(old & topMask))
-			state = withTop(state, uint64(w+1))
+			e.next[w].Store(uint32(old & tied.TopMask))
+			state = tied.WithTop(state, uint64(w+1))
 		} else {
 			state -= signal
 		}
@@ -131,7 +140,7 @@ func (e *eventcount) commit(w int) (sleeps bool) {
 }
 
 func (e *eventcount) Shutdown() []*impls.Core {
-	return e.shutdown(func() {
+	return e.ShutdownBy(func() {
 		for e.notify(nil) {
 		}
 	})

@@ -1,9 +1,18 @@
-package designs
+package ctlstack
 
 import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/impls/tied"
 )
+
+// Implementation is the entry of the catalogue.
+var Implementation = impls.Implementation{
+	Name:     "ctlstack",
+	About:    "one versioned stack of sleepers",
+	New:      newCtlStack,
+	Lockless: true,
+}
 
 // A ctlStack follows ForkJoinPool: all sleepers are in one stack, linked through
 // next, whose top and version are one word. To take a sleeper is one
@@ -26,20 +35,20 @@ import (
 // A parker that sees work and pops another worker than itself may sleep: the one it
 // popped searches after this look.
 type ctlStack struct {
-	base
+	tied.Base
 	ctl  prim.Uint64
 	next []prim.Uint32 // by worker: what is below it in the stack
 }
 
 func newCtlStack(c impls.Config) impls.Idle {
-	return &ctlStack{base: newBase(c), next: make([]prim.Uint32, c.Workers)}
+	return &ctlStack{Base: tied.New(c), next: make([]prim.Uint32, c.Workers)}
 }
 
 func (s *ctlStack) push(w int) {
 	for {
 		ctl := s.ctl.Load()
-		s.next[w].Store(uint32(ctl & topMask))
-		if s.ctl.CompareAndSwap(ctl, withTop(ctl, uint64(w+1))) {
+		s.next[w].Store(uint32(ctl & tied.TopMask))
+		if s.ctl.CompareAndSwap(ctl, tied.WithTop(ctl, uint64(w+1))) {
 			return
 		}
 	}
@@ -48,11 +57,11 @@ func (s *ctlStack) push(w int) {
 func (s *ctlStack) pop() (w int, ok bool) {
 	for {
 		ctl := s.ctl.Load()
-		top := int(ctl & topMask)
+		top := int(ctl & tied.TopMask)
 		if top == 0 {
 			return 0, false
 		}
-		if s.ctl.CompareAndSwap(ctl, withTop(ctl, uint64(s.next[top-1].Load()))) {
+		if s.ctl.CompareAndSwap(ctl, tied.WithTop(ctl, uint64(s.next[top-1].Load()))) {
 			return top - 1, true
 		}
 	}
@@ -62,7 +71,7 @@ func (s *ctlStack) pop() (w int, ok bool) {
 func (s *ctlStack) wake(look *impls.Core) bool {
 	w, ok := s.pop()
 	if ok {
-		s.choose(w, look)
+		s.Choose(w, look)
 	}
 	return ok
 }
@@ -78,35 +87,35 @@ func (s *ctlStack) NotifyMult(n int) {
 
 func (s *ctlStack) Found(c *impls.Core) {
 	c.Searching = false
-	if s.anyWork() {
+	if s.AnyWork() {
 		s.wake(nil)
 	}
 }
 
 func (s *ctlStack) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	if c == nil {
-		return s.enter(w)
+		return s.Enter(w)
 	}
 	c.Searching = false
 	s.push(w)
-	for s.closed.Load() || s.anyWork() {
+	for s.Closed() || s.AnyWork() {
 		popped, ok := s.pop()
 		switch {
 		case ok && popped == w:
-			return s.leave(c, impls.Kept)
+			return s.Leave(c, impls.Kept)
 		case ok:
-			s.choose(popped, nil)
+			s.Choose(popped, nil)
 		}
-		if !ok || !s.closed.Load() {
+		if !ok || !s.Closed() {
 			break // the one that popped this worker wakes it, or the one that was popped looks
 		}
 	}
-	s.sleep(w)
-	return s.leave(c, impls.Woken)
+	s.Sleep(w)
+	return s.Leave(c, impls.Woken)
 }
 
 func (s *ctlStack) Shutdown() []*impls.Core {
-	return s.shutdown(func() {
+	return s.ShutdownBy(func() {
 		for s.wake(nil) {
 		}
 	})

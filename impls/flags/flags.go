@@ -1,9 +1,18 @@
-package designs
+package flags
 
 import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/impls/tied"
 )
+
+// Implementation is the entry of the catalogue.
+var Implementation = impls.Implementation{
+	Name:     "flags",
+	About:    "a flag for each sleeper, counts of sleepers and searchers",
+	New:      newFlags,
+	Lockless: true,
+}
 
 // Flags follows cats-effect: each worker has a flag that says that it is parked, and
 // to take a sleeper is to clear its flag. One word has the number of sleepers and
@@ -33,7 +42,7 @@ import (
 // left the count only after this publisher had read it, and so after the task was
 // visible. It was woken or searches after that, so it looks after that.
 type flags struct {
-	base
+	tied.Base
 	state  prim.Int32  // sleepers in the upper half, searchers in the lower
 	parked []prim.Bool // by worker
 }
@@ -44,7 +53,7 @@ const (
 )
 
 func newFlags(c impls.Config) impls.Idle {
-	return &flags{base: newBase(c), parked: make([]prim.Bool, c.Workers)}
+	return &flags{Base: tied.New(c), parked: make([]prim.Bool, c.Workers)}
 }
 
 // claim clears a worker's flag, and counts it as a searcher.
@@ -63,7 +72,7 @@ func (f *flags) notify(look *impls.Core) {
 	}
 	for w := range f.parked {
 		if f.claim(w) {
-			f.choose(w, look)
+			f.Choose(w, look)
 			return
 		}
 	}
@@ -85,14 +94,14 @@ func (f *flags) Search(c *impls.Core) bool {
 
 func (f *flags) Found(c *impls.Core) {
 	c.Searching = false
-	if f.state.Add(-1)&searchers == 0 && f.anyWork() {
+	if f.state.Add(-1)&searchers == 0 && f.AnyWork() {
 		f.notify(nil)
 	}
 }
 
 func (f *flags) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	if c == nil {
-		return f.enter(w)
+		return f.Enter(w)
 	}
 	change := int32(sleeper)
 	if c.Searching {
@@ -101,18 +110,18 @@ func (f *flags) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	}
 	f.parked[w].Store(true)
 	f.state.Add(change)
-	if (f.closed.Load() || f.anyWork()) && f.claim(w) {
-		return f.leave(c, impls.Kept)
+	if (f.Closed() || f.AnyWork()) && f.claim(w) {
+		return f.Leave(c, impls.Kept)
 	}
-	f.sleep(w)
-	return f.leave(c, impls.Woken)
+	f.Sleep(w)
+	return f.Leave(c, impls.Woken)
 }
 
 func (f *flags) Shutdown() []*impls.Core {
-	return f.shutdown(func() {
+	return f.ShutdownBy(func() {
 		for w := range f.parked {
 			if f.claim(w) {
-				f.choose(w, nil)
+				f.Choose(w, nil)
 			}
 		}
 	})

@@ -1,0 +1,10 @@
+package wakingtoken_test
+
+import (
+	"testing"
+
+	"github.com/idlebench/idlebench/impls/idletest"
+	"github.com/idlebench/idlebench/impls/wakingtoken"
+)
+
+func TestInvariants(t *testing.T) { idletest.Run(t, wakingtoken.Implementation) }
