@@ -3,18 +3,19 @@
 package verify
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
-	"os"
+	"reflect"
+	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/verify/journal"
 )
 
 // Explore explores an idle manager with all parkers in all scenarios, each in a
@@ -25,18 +26,53 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 	if o == nil {
 		o = defaults()
 	}
+	o.explore(t, newTarget(impl))
+}
+
+// A target is a manager and what it is explored with.
+type target struct {
+	impls.Implementation
+	parkers []park.Kind
+	in      string // import path of the manager's package
+
+	// waits limits the scenarios to those in these situations; empty: all of them.
+	waits []impls.Situation
+
+	// place is the target's among those of a test. The largest scenarios are the same
+	// for all, so no part should get them of every manager.
+	place int
+
+	// wrapper is the source of what the manager is wrapped in, if it is.
+	wrapper string
+}
+
+// newTarget returns a manager with all that it can sleep with.
+func newTarget(impl impls.Implementation) target {
+	return target{
+		Implementation: impl,
+		parkers:        parkers(impl),
+		in:             journal.PackageOf(runtime.FuncForPC(reflect.ValueOf(impl.New).Pointer()).Name()),
+	}
+}
+
+func parkers(impl impls.Implementation) []park.Kind {
+	if impl.Parker != "" {
+		return []park.Kind{{Name: impl.Parker}}
+	}
+	return park.Kinds()
+}
+
+// explore explores a target, as far as it is in the part.
+func (o *Options) explore(t *testing.T, m target) {
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // executions leave garbage, and little else is there
 	mine, of := o.share(t)
-	kinds := park.Kinds()
-	if impl.Parker != "" {
-		kinds = []park.Kind{{Name: impl.Parker}}
-	}
+	kept := o.open(t, m)
 	chosen := 0
-	for k, kind := range kinds {
+	for k, kind := range m.parkers {
 		t.Run(kind.Name, func(t *testing.T) {
 			for i, s := range scenarios {
-				who := subject{impl, kind.Name, kind.New, kind.Spins, o.strategy != "reduced" || o.schedule != "", o.futex}
-				if !o.fits(who, s) || (i+k+offset(impl.Name))%of != mine%of {
+				who := subject{m.Implementation, kind.Name, kind.New, kind.Spins, o.strategy != "reduced" || o.schedule != "", o.futex}
+				if len(m.waits) > 0 && !slices.Contains(m.waits, s.waits) || !o.fits(who, s) || (i+k+m.place)%of != mine%of {
 					continue
 				}
 				t.Run(s.name, func(t *testing.T) {
@@ -44,14 +80,7 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 					if s.wakes && who.newParker == nil {
 						t.Skip("it sleeps in its own way, so nothing else can wake its workers")
 					}
-					if o.plan != "" {
-						write(t, o.plan, o.key(who, s))
-						return
-					}
-					if o.recorded(t)[o.key(who, s)] {
-						t.Skip("it is in the record")
-					}
-					o.play(t, who, s)
+					o.playOnce(t, kept, who, s)
 				})
 			}
 		})
@@ -73,14 +102,6 @@ func (o *Options) share(t *testing.T) (mine, of int) {
 		t.Fatalf("-part %s: want 1/n to n/n (%v)", o.part, err)
 	}
 	return mine, of
-}
-
-// offset spreads managers over the parts. The largest scenarios are the same for
-// all, so no part should get them of every manager.
-func offset(name string) int {
-	h := fnv.New32()
-	h.Write([]byte(name))
-	return int(h.Sum32() % 1024)
 }
 
 // fits reports whether a scenario is of the size that the strategy is for.
@@ -146,8 +167,9 @@ func (o *Options) newStrategy(t *testing.T, bound int) explore.Strategy {
 	return nil
 }
 
-// play explores a scenario, or replays a schedule of it. It logs what was covered.
-func (o *Options) play(t *testing.T, who subject, s scenario) {
+// play explores a scenario, or replays a schedule of it. It logs what was covered, and
+// reports whether it failed.
+func (o *Options) play(t *testing.T, who subject, s scenario) (r explore.Result, failed bool) {
 	program := func() { s.play(who) }
 	bound := o.preemptions(who, s)
 	l := o.limits(s)
@@ -155,7 +177,7 @@ func (o *Options) play(t *testing.T, who subject, s scenario) {
 	if d != nil && !o.strict && o.schedule == "" {
 		l.Known = lostParallelism
 	}
-	r := explore.Run(program, o.newStrategy(t, bound), l)
+	r = explore.Run(program, o.newStrategy(t, bound), l)
 	t.Log(r)
 	if o.schedule != "" {
 		t.Logf("\n%v", r.Steps)
@@ -165,63 +187,19 @@ func (o *Options) play(t *testing.T, who subject, s scenario) {
 		if r.Deviation != "" {
 			t.Errorf("the schedule does not fit: %s", r.Deviation)
 		}
-		return
-	}
-	outcome := "cut"
-	if r.Complete {
-		outcome = "complete"
+		return r, r.Failure != nil
 	}
 	switch {
 	case r.Failure != nil:
-		outcome = "failed"
 		f := explore.Minimise(program, r.Failure, o.minimise, o.minimising)
 		t.Errorf("%v\nAgain: go test -tags explore -v -run '^%s$' -schedule %s",
 			f, strings.ReplaceAll(t.Name(), "/", "$/^"), f.Schedule)
 	case tooOften(r):
-		outcome = "failed"
 		t.Errorf("%d of %d executions end in a deadlock that %s excuses: too many for a race", r.Known, r.Executions, d.name)
 	case l.Known != nil && o.gone(d, r):
-		outcome = "failed"
 		t.Errorf("%s should deadlock here, and does not: it is repaired, or the scenario misses it; see known", d.name)
+	default:
+		return r, false
 	}
-	if o.record != "" {
-		write(t, o.record, fmt.Sprintf("%s\t%s\t%d\t%d\t%.3f", o.key(who, s), outcome, r.Executions, r.Known, r.Elapsed.Seconds()))
-	}
-}
-
-// key is the first three fields of a line in the record: they identify an
-// exploration.
-func (o *Options) key(who subject, s scenario) string {
-	how := o.strategy
-	if how == "bounded" {
-		how = fmt.Sprint("bound ", o.bound)
-	}
-	return fmt.Sprintf("%s\t%s/%s\t%s", how, who.Name, who.parker, s.name)
-}
-
-// recorded returns the keys of what the record has and did not fail.
-func (o *Options) recorded(t *testing.T) map[string]bool {
-	keys := make(map[string]bool)
-	text, err := os.ReadFile(o.record)
-	if err != nil && o.record != "" && !errors.Is(err, os.ErrNotExist) {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		if f := strings.Split(line, "\t"); len(f) == 7 && f[3] != "failed" {
-			keys[strings.Join(f[:3], "\t")] = true
-		}
-	}
-	return keys
-}
-
-// write appends a line to a file that other processes write too.
-func write(t *testing.T, name, line string) {
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = f.WriteString(line + "\n")
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Error(err)
-	}
+	return r, true
 }

@@ -1,0 +1,51 @@
+//go:build explore
+
+package verify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/explore"
+)
+
+// A defect is a deadlock that a manager is known to have in a scenario, because it
+// may leave a core idle while a task waits. Any other deadlock fails the test.
+type defect struct {
+	scenario string
+	name     string // of the race, as in docs/defects.md
+	bound    int    // least that shows it, and then it must; 0: it takes chance
+}
+
+// knownAs returns the defect that a manager may show in a scenario, or nil. Bound
+// is that of the exploration.
+func (o *Options) knownAs(who subject, s scenario, bound int) *defect {
+	list, listed := known[who.Name]
+	if !listed {
+		if races := who.RacesIn(s.waits); len(races) > 0 {
+			return &defect{scenario: s.name, name: strings.Join(races, ", ")}
+		}
+		return nil
+	}
+	i := slices.IndexFunc(list, func(d defect) bool { return d.scenario == s.name })
+	if i < 0 || o.strategy == "bounded" && (list[i].bound == 0 || bound < list[i].bound) {
+		return nil
+	}
+	return &list[i]
+}
+
+// lostParallelism reports whether the main thread waits for tasks. If it waits for
+// the workers to leave, that is none of the known defects.
+func lostParallelism(f *explore.Failure) bool {
+	return strings.Contains(f.Message, "\n  T0 waits: receive")
+}
+
+// gone reports whether an exploration should have shown the defect, and did not.
+func (o *Options) gone(d *defect, r explore.Result) bool {
+	return d != nil && o.strategy == "bounded" && d.bound > 0 && r.Complete && r.Known == 0
+}
+
+// tooOften reports whether deadlocks that a race excuses are more than one in eight
+// executions. A race needs its moment; a manager that deadlocks whatever the
+// schedule has none but a defect.
+func tooOften(r explore.Result) bool { return r.Known > 0 && 8*r.Known > r.Executions }
