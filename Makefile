@@ -124,36 +124,45 @@ endif
 	@test -n "$$CHROME" || test -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' || \
 		which chromium chromium-browser google-chrome google-chrome-stable chrome 2> /dev/null | grep -q . || \
 		echo 'no Chromium or Chrome: the tests of pages in a browser are skipped; "apt-get install chromium fonts-liberation" installs one on Debian'
-	$(GO) test $(RACE) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
+	$(GO) test $(RACE) -skip $(OTHER_PARKERS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE) $(CHEAPEST))")
+	$(GO) test $(RACE) $(CHEAPEST)
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test $(RACE) ./bench/cli -run 'TestConfirm|TestScripts/run$$'
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
-	$(call explore,-bound 2 -skip $(LIGHTLY))
-	$(call explore,-bound 1 -run $(LIGHTLY))
-	$(call explore,-strategy reduced -limit 2s -minimise 0)
-	$(call explore,-strategy random -executions 2000 -minimise 0)
+	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
+	@$(explorer)
+	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))
+	$(call explore,-shared -bound 1 -test.run $(LIGHTLY))
+	$(call explore,-shared -strategy reduced -limit 2s -minimise 0)
+	$(call explore,-shared -strategy random -executions 2000 -minimise 0)
 
-# What make test explores with a bound of 1: the designs, and the scenario that would
-# take a quarter of the time.
-LIGHTLY := '^TestDesigns$$|^TestScenarios$$/././^fork_against_submit$$'
+# Each idle manager is tried with one parker, and the one whose tests take the least
+# time with all of them. "make stress" tries all managers with all parkers on real
+# threads, and "make verify" explores those that are measured by default with all.
+CHEAPEST := ./impls/mutexonly
+OTHER_PARKERS := '^TestInvariants$$/^(chan|futex|spin|spin-futex-.*)$$'
+
+# What make test explores with a bound of 1: the scenarios that would take half of
+# the time.
+LIGHTLY := '^TestScenarios$$/././^(fork_against_submit|two_producers|two_producers_wait_for_each_other)$$'
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin: about an hour on two quiet CPUs; PART=1/8 does an eighth
+verify: ## explore more schedules of the idle managers, and check the model with spin; the first time HOURS on two quiet CPUs, then what a change asks for; PART=1/8 does an eighth
 	@mkdir -p '$(JOURNAL)'
 	@rm -f '$(JOURNAL)/plan.tsv'
+	@$(explorer)
 	@for how in $(STRATEGIES); do \
-		$(GO) test -tags explore -count 1 ./verify -run '^TestScenarios$$' $$(echo $$how | tr , ' ') -plan '$(JOURNAL)/plan.tsv' > /dev/null || exit 1; \
+		(cd verify && ../bin/verify.test -test.run '^TestScenarios$$' $$(echo $$how | tr , ' ') -plan '$(JOURNAL)/plan.tsv' > /dev/null) || exit 1; \
 	done
 	failed=0; \
-	$(call explore,-run '^TestDesigns$$' -bound 2) || failed=1; \
-	if [ $(I) = 1 ] && ! [ -e '$(JOURNAL)/model.txt' ]; then \
-		verify/model/run -install > '$(JOURNAL)/model.tmp' && mv '$(JOURNAL)/model.tmp' '$(JOURNAL)/model.txt' || { cat '$(JOURNAL)/model.tmp'; failed=1; }; \
+	if [ $(I) = 1 ] && ! [ -e '$(MODEL)' ]; then \
+		verify/model/run -install > '$(JOURNAL)/model.tmp' && mv '$(JOURNAL)/model.tmp' '$(MODEL)' || { cat '$(JOURNAL)/model.tmp'; failed=1; }; \
 	fi; \
 	for how in $(STRATEGIES); do \
-		$(call explore,-run '^TestScenarios$$' $$(echo $$how | tr , ' ') -v -record '$(JOURNAL)/record.tsv') || failed=1; \
+		$(call explore,$$(echo $$how | tr , ' ') -test.v -record '$(JOURNAL)/record.tsv') || failed=1; \
 	done; \
-	$(GO) run ./verify/coverage '$(JOURNAL)' > '$(JOURNAL)/verify.md'; case $$? in \
+	$(GO) run ./verify/coverage '$(JOURNAL)' '$(MODEL)' > '$(JOURNAL)/verify.md'; case $$? in \
 	0) mv '$(JOURNAL)/verify.md' bin/verify.md && cat bin/verify.md ;; \
 	*) rm '$(JOURNAL)/verify.md'; [ $(PARTS) != 1 ] || failed=1 ;; \
 	esac; \
@@ -162,21 +171,22 @@ verify: ## explore more schedules of the idle managers, and check the model with
 # What each part explores, with commas for spaces.
 STRATEGIES := -bound,3 -strategy,reduced,-limit,60s -strategy,random,-executions,100000 -strategy,pct,-executions,100000
 
-# The results so far of make verify, of all parts, for the source that it explores and
-# checks as it is. A part that was interrupted goes on where it was.
-SOURCE = $(shell cat $$($(GO) list -deps -test -tags explore -f '{{if not .Standard}}{{range .GoFiles}}{{$$.Dir}}/{{.}}{{"\n"}}{{end}}{{end}}' ./verify | \
-	grep '\.go$$' | LC_ALL=C sort -u) verify/model/run verify/model/*.pml | git hash-object --stdin | cut -c 1-12)
-JOURNAL = $(CURDIR)/bin/verify/$(SOURCE)
+# The results so far of make verify, of all parts and all states of the source: each
+# exploration is kept under what it depends on (verify/journal), and so is the model.
+# A part that was interrupted goes on where it was.
+JOURNAL := $(CURDIR)/bin/verify
+MODEL = $(JOURNAL)/model-$(shell cat verify/model/run verify/model/*.pml | git hash-object --stdin | cut -c 1-12).txt
 
 PART ?= 1/1
 I = $(firstword $(subst /, ,$(PART)))
 PARTS = $(lastword $(subst /, ,$(PART)))
 
 # A process explores on one CPU, so there are as many as CPUs, each with its share
-# of the part.
+# of the part. The test is built once for all of them.
 CPUS := $(shell getconf _NPROCESSORS_ONLN)
-explore = seq $$((($(I) - 1) * $(CPUS) + 1)) $$(($(I) * $(CPUS))) | \
-	xargs -P $(CPUS) -I{} $(GO) test -tags explore -count 1 -timeout 0 ./verify -part {}/$$(($(PARTS) * $(CPUS))) $(1)
+explorer = $(GO) test -tags explore -c -o bin/verify.test ./verify
+explore = (cd verify && seq $$((($(I) - 1) * $(CPUS) + 1)) $$(($(I) * $(CPUS))) | \
+	xargs -P $(CPUS) -I{} ../bin/verify.test -part {}/$$(($(PARTS) * $(CPUS))) -test.run '^TestScenarios$$' $(1))
 
 .PHONY: bench-explore
 bench-explore: ## compare the explorer's speed with shuttle's, which cargo builds

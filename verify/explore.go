@@ -26,7 +26,9 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 	if o == nil {
 		o = defaults()
 	}
-	o.explore(t, newTarget(impl))
+	if o.explore(t, newTarget(impl)) == 0 && o.schedule == "" && o.part == "1/1" {
+		t.Errorf("-run and -strategy %s leave no scenario", o.strategy)
+	}
 }
 
 // A target is a manager and what it is explored with.
@@ -62,12 +64,12 @@ func parkers(impl impls.Implementation) []park.Kind {
 	return park.Kinds()
 }
 
-// explore explores a target, as far as it is in the part.
-func (o *Options) explore(t *testing.T, m target) {
+// explore explores a target, as far as it is in the part, and returns the number of
+// scenarios.
+func (o *Options) explore(t *testing.T, m target) (chosen int) {
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // executions leave garbage, and little else is there
 	mine, of := o.share(t)
 	kept := o.open(t, m)
-	chosen := 0
 	for k, kind := range m.parkers {
 		t.Run(kind.Name, func(t *testing.T) {
 			for i, s := range scenarios {
@@ -85,12 +87,10 @@ func (o *Options) explore(t *testing.T, m target) {
 			}
 		})
 	}
-	switch {
-	case o.schedule != "" && chosen != 1:
+	if o.schedule != "" && chosen != 1 {
 		t.Errorf("-schedule is for one scenario, and -run chooses %d", chosen)
-	case chosen == 0 && of == 1:
-		t.Errorf("-run and -strategy %s leave no scenario", o.strategy)
 	}
+	return chosen
 }
 
 // defaults are the options without any flag.
