@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 
@@ -37,8 +36,8 @@ type target struct {
 	parkers []park.Kind
 	in      string // import path of the manager's package
 
-	// waits limits the scenarios to those in these situations; empty: all of them.
-	waits []impls.Situation
+	// only, unless it is nil, limits the scenarios.
+	only func(scenario) bool
 
 	// place is the target's among those of a test. The largest scenarios are the same
 	// for all, so no part should get them of every manager.
@@ -74,7 +73,7 @@ func (o *Options) explore(t *testing.T, m target) (chosen int) {
 		t.Run(kind.Name, func(t *testing.T) {
 			for i, s := range scenarios {
 				who := subject{m.Implementation, kind.Name, kind.New, kind.Spins, o.strategy != "reduced" || o.schedule != "", o.futex}
-				if len(m.waits) > 0 && !slices.Contains(m.waits, s.waits) || !o.fits(who, s) || (i+k+m.place)%of != mine%of {
+				if m.only != nil && !m.only(s) || !o.fits(who, s) || (i+k+m.place)%of != mine%of {
 					continue
 				}
 				t.Run(s.name, func(t *testing.T) {

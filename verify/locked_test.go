@@ -17,7 +17,7 @@ func withLock(m target) target {
 	m.Name += "-locked"
 	m.Lockless = false
 	m.New = func(c impls.Config) impls.Idle { return locked{original(c), c.Lock} }
-	m.waits = []impls.Situation{impls.Outside, impls.Batch}
+	m.only = func(s scenario) bool { return s.waits == impls.Outside || s.waits == impls.Batch }
 	this, err := os.ReadFile("locked_test.go")
 	if err != nil {
 		panic(err)

@@ -22,7 +22,7 @@ const onlyParker = "chan"
 
 // spinning has the managers whose threads wait for each other in a loop. They have
 // as many more schedules as parkers that spin.
-var spinning = []string{"rendezvous"}
+var spinning = map[string]bool{"rendezvous": true}
 
 // All built-in managers are explored, those that are measured by default with all
 // parkers, and the others with one.
@@ -46,7 +46,7 @@ func targets() (all []target) {
 		if m.Parker == "" && impl.Name != cheapest && (*shared || n >= measured) {
 			m.parkers = []park.Kind{only()}
 		}
-		if slices.Contains(spinning, impl.Name) {
+		if spinning[impl.Name] {
 			for i := range m.parkers {
 				m.parkers[i].Spins = true
 			}

@@ -27,32 +27,47 @@ type cell struct {
 	load  workload.Workload
 	relay relay.Pattern // unless empty, in place of load
 	tests bool          // idletest in place of load
+
+	// turn and turns say which rounds have the cell: one in this many. A manager
+	// that is measured on request has one of its parkers in each round.
+	turn, turns int
 }
 
-// cells returns all cells of the catalogue that this system has.
-func cells(c catalog.Catalog) (all []cell) {
-	for _, impl := range c.Implementations {
-		kinds := c.Parkers
+// cells returns all cells of the catalogue that this system has, and those of other
+// managers, which are measured on request.
+func cells(c catalog.Catalog, others []impls.Implementation) (all []cell) {
+	for n, impl := range slices.Concat(c.Implementations, others) {
+		kinds := slices.DeleteFunc(slices.Clone(c.Parkers), func(k park.Kind) bool { return k.Missing != "" })
 		if impl.Parker != "" {
 			kinds = []park.Kind{{Name: impl.Parker}}
 		}
-		for _, kind := range kinds {
-			if kind.Missing != "" {
-				continue
+		for k, kind := range kinds {
+			like := cell{impl: impl, kind: kind, turns: 1}
+			if other := n - len(c.Implementations); other >= 0 {
+				like.turn, like.turns = (k+other)%len(kinds), len(kinds)
 			}
 			for _, w := range c.Workloads {
-				all = append(all, cell{impl: impl, kind: kind, load: w})
+				one := like
+				one.load = w
+				all = append(all, one)
 			}
 			for _, p := range relay.Patterns() {
-				all = append(all, cell{impl: impl, kind: kind, relay: p})
+				one := like
+				one.relay = p
+				all = append(all, one)
 			}
 			if !kind.Spins { // more than a hundred workers cannot spin at once
-				all = append(all, cell{impl: impl, kind: kind, tests: true})
+				one := like
+				one.tests = true
+				all = append(all, one)
 			}
 		}
 	}
 	return all
 }
+
+// due reports whether a round has the cell. Rounds count from 0.
+func (c cell) due(round int) bool { return round%c.turns == c.turn }
 
 // subject names the manager and the parker.
 func (c cell) subject() string { return c.impl.Name + "/" + c.kind.Name }

@@ -13,12 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/verify/origin"
 )
 
 func relays() []cell {
-	return slices.DeleteFunc(cells(catalog.Default()), func(c cell) bool { return c.relay == "" })
+	return slices.DeleteFunc(everyCell(), func(c cell) bool { return c.relay == "" || !c.due(0) })
 }
 
 // here is the first line of a journal that this test began.

@@ -15,7 +15,10 @@
 // A cell is a manager, a parker and a workload. Two kinds of cells have no workload:
 // "idletest" runs the scenarios of that package, and "relay_single" and its like run
 // those of package relay, which do nothing but wake workers. A round has every
-// cell once, in an order that the seed determines. Each launch is a process of
+// cell of the managers that are measured by default once, in an order that the seed
+// determines; of the others it has those of one parker, and the next round those of
+// the next one. So after as many rounds as there are parkers every cell was launched;
+// the summary says how many were. Each launch is a process of
 // its own with a seed of its own, which determines the numbers of cores and
 // workers, the parameters of the workload, the random choices of the load generator
 // and the thieves, and the distribution of the pauses; everything but the schedule.
@@ -35,7 +38,8 @@
 // # Very many wake-ups
 //
 // With -wakes only relays run, as many at once as there are CPUs, until every manager
-// with every parker has made an equal share of that number. The journal keeps each
+// with every parker, and with one for managers that are measured on request, has made an
+// equal share of that number. The journal keeps each
 // launch, so that after an interruption the same command goes on; it is of one
 // machine and one commit, and of none but passed launches. The record that is printed
 // in the end, and written into a page, adds up the journal.
@@ -58,6 +62,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/verify/origin"
 )
 
@@ -103,7 +108,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return usage("-for and -launch: want a time above 0")
 	}
 
-	all := cells(catalog.Default())
+	all := cells(catalog.Default(), builtin.Others())
 	if *single != "" {
 		c, ok := find(all, *single)
 		if !ok {
@@ -120,7 +125,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	all = matching(all, chosen)
 	if *wakes > 0 {
-		all = slices.DeleteFunc(all, func(c cell) bool { return c.relay == "" })
+		all = slices.DeleteFunc(all, func(c cell) bool { return c.relay == "" || !c.due(0) })
 	}
 	if len(all) == 0 {
 		return usage("-run %s: no cell has such a name", *pattern)
@@ -176,13 +181,14 @@ type runner struct {
 	start    time.Time
 	said     time.Time
 	tallies  map[string]*tally // by manager and parker
+	launched map[int]bool      // which of cells
 	launches int
 	wakes    uint64
 }
 
 func newRunner(all []cell, seed uint64, length time.Duration, log io.Writer) *runner {
 	now := time.Now()
-	r := &runner{cells: all, seed: seed, length: length, log: log, exec: execute, start: now, said: now, tallies: make(map[string]*tally)}
+	r := &runner{cells: all, seed: seed, length: length, log: log, exec: execute, start: now, said: now, tallies: make(map[string]*tally), launched: make(map[int]bool)}
 	for _, c := range all {
 		r.tallies[c.subject()] = new(tally)
 	}
@@ -193,10 +199,13 @@ func newRunner(all []cell, seed uint64, length time.Duration, log io.Writer) *ru
 // fails.
 func (r *runner) rounds(ctx context.Context) error {
 	rng := rand.New(rand.NewPCG(r.seed, 0))
-	for round := 1; ; round++ {
+	for round := 0; ; round++ {
 		for _, i := range rng.Perm(len(r.cells)) {
 			c, seed := r.cells[i], rng.Uint64()
-			r.tell(ctx, round, c)
+			if !c.due(round) {
+				continue
+			}
+			r.tell(ctx, round+1, c)
 			wakes, err := r.exec(ctx, c, seed, r.length)
 			if ctx.Err() != nil {
 				return nil
@@ -208,6 +217,7 @@ func (r *runner) rounds(ctx context.Context) error {
 			t := r.tallies[c.subject()]
 			t.launches++
 			t.wakes += wakes
+			r.launched[i] = true
 			r.launches++
 			r.wakes += wakes
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
+	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -38,9 +39,11 @@ func TestMain(m *testing.M) {
 	}
 }
 
+func everyCell() []cell { return cells(catalog.Default(), builtin.Others()) }
+
 func TestCells(t *testing.T) {
 	c := catalog.Default()
-	all := cells(c)
+	all := everyCell()
 	seen := make(map[string]bool)
 	for _, cell := range all {
 		if seen[cell.String()] {
@@ -51,7 +54,7 @@ func TestCells(t *testing.T) {
 			t.Errorf("%v is not found", cell)
 		}
 	}
-	for _, impl := range c.Implementations {
+	for _, impl := range slices.Concat(c.Implementations, builtin.Others()) {
 		for _, w := range c.Workloads {
 			if n := len(matching(all, regexp.MustCompile("^"+impl.Name+"/.*/"+w.Name+"$"))); n == 0 {
 				t.Errorf("%s is not run under %s", impl.Name, w.Name)
@@ -87,7 +90,7 @@ func TestDraws(t *testing.T) {
 // with the given number fails.
 func scripted(seed uint64, fails int, stop context.CancelFunc, last int) (r *runner, launched *[]string) {
 	launched = new([]string)
-	r = newRunner(cells(catalog.Default()), seed, time.Second, io.Discard)
+	r = newRunner(everyCell(), seed, time.Second, io.Discard)
 	r.exec = func(_ context.Context, c cell, seed uint64, _ time.Duration) (uint64, error) {
 		*launched = append(*launched, fmt.Sprint(c, " ", seed))
 		if len(*launched) == fails {
@@ -101,28 +104,53 @@ func scripted(seed uint64, fails int, stop context.CancelFunc, last int) (r *run
 	return r, launched
 }
 
+// A round has each cell of the managers that are measured by default, and of the others
+// those of one parker; after a few rounds all have been launched.
 func TestRounds(t *testing.T) {
+	all := everyCell()
+	var rounds [][]string // names
+	n := 0
+	for round := range len(park.Kinds()) {
+		var names []string
+		parkers := make(map[string]string)
+		for _, c := range all {
+			if !c.due(round) {
+				continue
+			}
+			names = append(names, c.String())
+			if other := parkers[c.impl.Name]; c.turns > 1 && other != "" && other != c.kind.Name {
+				t.Errorf("round %d has %s with %s and %s", round, c.impl.Name, other, c.kind.Name)
+			}
+			parkers[c.impl.Name] = c.kind.Name
+		}
+		slices.Sort(names)
+		rounds = append(rounds, names)
+		n += len(names)
+	}
 	launches := func(seed uint64) []string {
 		ctx, stop := context.WithCancel(t.Context())
-		n := len(cells(catalog.Default()))
-		r, launched := scripted(seed, 0, stop, 2*n+1)
+		r, launched := scripted(seed, 0, stop, n+1)
 		if err := r.rounds(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if r.launches != 2*n || r.wakes != uint64(2*n) {
-			t.Errorf("%d launches and %d wake-ups, want %d: the one that the end interrupted does not count", r.launches, r.wakes, 2*n)
+		if r.launches != n || r.wakes != uint64(n) {
+			t.Errorf("%d launches and %d wake-ups, want %d: the one that the end interrupted does not count", r.launches, r.wakes, n)
 		}
-		if want := fmt.Sprintf("%d wake-ups, 0 lost, %d launches of %d cells, seed %d,", 2*n, 2*n, n, seed); !strings.Contains(r.summary(), want) {
+		if want := fmt.Sprintf("%d wake-ups, 0 lost, %d launches of %d of %d cells, seed %d,", n, n, len(all), len(all), seed); !strings.Contains(r.summary(), want) {
 			t.Errorf("%s\nwant %s", r.summary(), want)
 		}
-		var names []string
-		for _, l := range (*launched)[:n] {
-			name, _, _ := strings.Cut(l, " ")
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		if len(slices.Compact(names)) != n {
-			t.Error("a round does not have every cell once")
+		rest := *launched
+		for i, want := range rounds {
+			var names []string
+			for _, l := range rest[:len(want)] {
+				name, _, _ := strings.Cut(l, " ")
+				names = append(names, name)
+			}
+			slices.Sort(names)
+			if !slices.Equal(names, want) {
+				t.Errorf("round %d does not have its cells once each", i)
+			}
+			rest = rest[len(want):]
 		}
 		return *launched
 	}
@@ -162,7 +190,7 @@ func TestUsage(t *testing.T) {
 // The cells of one workload, each in a process of its own.
 func TestLaunches(t *testing.T) {
 	t.Setenv(childVariable, "launch")
-	for _, c := range matching(cells(catalog.Default()), regexp.MustCompile("/cond/(wake|shutdown)$|^channels/.*/ping_pong$")) {
+	for _, c := range matching(everyCell(), regexp.MustCompile("/cond/(wake|shutdown)$|^channels/.*/ping_pong$")) {
 		wakes, err := execute(t.Context(), c, 1, 2*time.Millisecond)
 		if err != nil {
 			t.Fatal(err)
@@ -174,7 +202,7 @@ func TestLaunches(t *testing.T) {
 }
 
 func TestChildThatFails(t *testing.T) {
-	c, _ := find(cells(catalog.Default()), "bitmap/cond/wake")
+	c, _ := find(everyCell(), "bitmap/cond/wake")
 	t.Setenv(childVariable, "fail")
 	if _, err := execute(t.Context(), c, 1, time.Second); err == nil || !strings.Contains(err.Error(), "it went wrong") {
 		t.Errorf("got %v", err)

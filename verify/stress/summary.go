@@ -19,8 +19,8 @@ func (r *runner) summary() string {
 		fmt.Fprintf(w, "%s\t%d\t%d\t\n", name, t.wakes, t.launches)
 	}
 	w.Flush()
-	fmt.Fprintf(&b, "%d wake-ups, 0 lost, %d launches of %d cells, seed %d, %v, %s %s/%s\n",
-		r.wakes, r.launches, len(r.cells), r.seed, time.Since(r.start).Round(time.Second),
+	fmt.Fprintf(&b, "%d wake-ups, 0 lost, %d launches of %d of %d cells, seed %d, %v, %s %s/%s\n",
+		r.wakes, r.launches, len(r.launched), len(r.cells), r.seed, time.Since(r.start).Round(time.Second),
 		runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return b.String()
 }
