@@ -18,8 +18,10 @@ import (
 // it: package verify has a list.
 //
 // First is the scenario in which another strategy found the mutant, if one has:
-// it is tried first, with ten times the limits, and the others only in passing.
-func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, first string) (cell, error) {
+// it is tried first, with ten times the limits, and the others only in passing. What
+// is expected to pass is not tried twice: in passing if it is the unchanged code,
+// which make verify explores whole, and with the full limits if it is harmless.
+func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, first string, e expectation) (cell, error) {
 	names, err := r.scenarios(ctx, u)
 	if err != nil {
 		return cell{}, err
@@ -34,7 +36,12 @@ func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, f
 	long.scenario *= 10
 	long.executions *= 10
 	rounds := []round{{names, passing}, {names, full}} // most are found in passing
-	if first != "" {
+	switch {
+	case e == unchanged:
+		rounds = rounds[:1]
+	case e == harmless:
+		rounds = rounds[1:]
+	case first != "":
 		rest := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == first })
 		rounds = []round{{[]string{first}, long}, {rest, passing}}
 	}
@@ -56,6 +63,34 @@ func (r *runner) explore(ctx context.Context, bin string, u suite, s strategy, f
 		}
 	}
 	return c, nil
+}
+
+// An expectation is what a mutant is expected to do.
+type expectation string
+
+const (
+	unchanged expectation = "unchanged" // it is none
+	harmless  expectation = "harmless"
+	harmful   expectation = "harmful"
+)
+
+// acquit tries the unchanged code where a mutant was found, with as many executions. If
+// that fails as well, the failure says nothing about the mutant.
+func (r *runner) acquit(ctx context.Context, u suite, s strategy, convicted cell) error {
+	bin, _, err := r.unchanged(ctx, u)
+	if err != nil {
+		return err
+	}
+	args := []string{"-test.run", u.scenarios + "/^" + convicted.Where + "$"}
+	if !u.fixed {
+		args = append(args, "-all", "-minimise", "0", "-executions", strconv.Itoa(convicted.N))
+		args = append(args, s.args...)
+	}
+	p, err := r.play(ctx, bin, u, args, hangs)
+	if err == nil && p.kind != "" {
+		err = fmt.Errorf("%s, unchanged, fails under %s as well: %s %s: %s; so it cannot convict mutants", u.name, s.name, convicted.Where, p.kind, p.message)
+	}
+	return err
 }
 
 // round explores scenarios, within the limits, until one fails.

@@ -205,3 +205,36 @@ func named(t *testing.T, name string) mutant {
 	}
 	return all[i]
 }
+
+// What convicts a mutant must not convict the unchanged code. Here the test of the
+// unchanged code is that of a mutant.
+func TestAcquit(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := newRunner(root, filepath.Join(t.TempDir(), "journal"), limits{}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.close()
+	m := named(t, "cond-token-lost")
+	u, err := m.suite()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := strategies[slices.Index(strategyNames(), "bound 2")]
+	convicted := cell{Verdict: found, Where: "submit", N: 10}
+	if err := r.acquit(t.Context(), u, s, convicted); err != nil {
+		t.Error(err)
+	}
+	_, bin, err := r.build(t.Context(), u, exploring, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.bins[u.name] = [2]string{bin, ""}
+	err = r.acquit(t.Context(), u, s, convicted)
+	if err == nil || !strings.Contains(err.Error(), "unchanged, fails under bound 2 as well: submit deadlock") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -22,7 +22,7 @@ for them. {harmful} of them break something and must be found; {harmless} are ha
 | plain | the package's stress test ({idletest}, short passes) on real threads, the build that is measured | {stress}, after which no new pass begins |
 | race | the same with the race detector, and assertions on | the same |
 | perturbed | the same with random pauses in each operation of {prim} | the same |
-| bound 2, bound 3 | the explorer of {verify}: all schedules with that many preemptions | {limit} for each scenario, four times that for bound 3 |
+| bound 2, bound 3 | the explorer of {verify}: all schedules with that many preemptions | {limit} for each scenario, twice that for bound 3 |
 | reduced | the explorer: all schedules, one for each order of the steps that depend on each other | {limit} for each scenario |
 | random | the explorer: random schedules, seed 1 | {executions} executions and {limit} for each scenario |
 | pct | the explorer: random priorities, 3 orderings, seed 1 | the same |
@@ -36,11 +36,13 @@ seconds of it are the test's patience with a task that does not run. In Spin's c
 all scenarios, or the time. Many scenarios have more schedules than {limit} allows, so many cells are {cut}: make verify explores them whole,
 but only the unchanged code. A dash says that the strategy has nothing for the mutant.
 
-Managers are tried with the parker {chan}, which has the fewest steps. Parkers are tried below {mutexonly}. Each scenario first gets a fifth of
+Managers are tried with the parker {chan}, which has the fewest steps. Parkers are tried below {mutexonly}. The explorer tries random first, then pct,
+bound 2, reduced and bound 3. Each scenario first gets a fifth of
 the limit; so of the scenarios that could find a defect the easiest does. The scenario in which one strategy found it comes first for the
 next, so that their numbers can be compared. It has ten times the limits. If the defect is not found there, the others get a fifth.
 
-The unchanged code was tried first, in the same way, and passed: where a manager is known to deadlock, as [defects.md](defects.md) tells, a
+The unchanged code was tried first, each scenario with a fifth of the limits, since make verify explores it whole; and once more wherever a
+mutant was found, with as many executions. It passed: where a manager is known to deadlock, as [defects.md](defects.md) tells, a
 [list](../verify/known.go) says so. Any other deadlock fails the test, and convicts a mutant. A mutant of a manager with such defects can
 deadlock where they are, and is not convicted by that.
 

@@ -140,13 +140,19 @@ func (r *runner) try(ctx context.Context, u suite, seeded []mutant, mode string,
 	if err != nil {
 		return nil, err
 	}
-	first := ""
+	slices.SortStableFunc(tried, func(a, b strategy) int {
+		return slices.Index(cheapestFirst, a.name) - slices.Index(cheapestFirst, b.name)
+	})
+	first, e := "", expected(seeded)
 	for _, s := range tried {
-		key := fmt.Sprintf("%s %s %s %v %s", sum, u.name, s.name, r.limits, first)
+		key := fmt.Sprintf("%s %s %s %d %v %s %s", sum, u.name, s.name, s.times, r.limits, first, e)
 		c, ok := r.journal.get(key)
 		if !ok {
 			if mode == exploring {
-				c, err = r.explore(ctx, bin, u, s, first)
+				c, err = r.explore(ctx, bin, u, s, first, e)
+				if err == nil && c.Verdict == found && e != unchanged {
+					err = r.acquit(ctx, u, s, c)
+				}
 			} else {
 				c, err = r.stress(ctx, bin, u)
 			}
@@ -167,6 +173,17 @@ func (r *runner) try(ctx context.Context, u suite, seeded []mutant, mode string,
 		r.tell(nameOf(u, seeded), s, c, !ok)
 	}
 	return cells, nil
+}
+
+// expected says what the seeded mutant is expected to do.
+func expected(seeded []mutant) expectation {
+	switch {
+	case len(seeded) == 0:
+		return unchanged
+	case seeded[0].harmless != "":
+		return harmless
+	}
+	return harmful
 }
 
 func nameOf(u suite, seeded []mutant) string {

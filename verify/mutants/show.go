@@ -27,7 +27,7 @@ func (r *runner) show(ctx context.Context, w io.Writer, m mutant) error {
 		if s.build != exploring || u.fixed && s.name != "reduced" {
 			continue
 		}
-		c, err := r.explore(ctx, bin, u, s, "")
+		c, err := r.explore(ctx, bin, u, s, "", harmful)
 		if err != nil {
 			return err
 		}
