@@ -114,7 +114,7 @@ untune: ## restore what tune changed
 # tests start hundreds of processes, each four times slower with it, and one whole run
 # and the question before it have all its goroutines.
 # The managers of verify/broken may well have data races.
-ALONE := ./explore ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
+ALONE := ./explore ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts/... ./stats/benchstat ./report/cli ./report/format ./report/hlog ./report/page/... ./report/plot ./report/sections ./report/source ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
@@ -39,30 +40,54 @@ func values(t *testing.T, w workload.Workload) workload.Values {
 	return v
 }
 
-func subjects() []loadgen.Subject {
+// subjects returns what the n-th workload runs on: the references, mutexonly with each
+// way to sleep, the other managers that are measured by default with one, and every
+// fourth of those that are measured on request. The next workload has the next ones,
+// since how a manager sleeps is nothing to a workload.
+func subjects(n int) []loadgen.Subject {
 	all := loadgen.References()
 	for _, impl := range builtin.Implementations() {
-		for _, kind := range park.Kinds() {
-			if kind.Missing != "" {
-				continue
-			}
-			all = append(all, loadgen.Scheduled(impl, kind))
-			if kind.Yields || impl.Parker != "" {
-				all = append(all, loadgen.Goroutines(impl, kind))
-			}
-			if impl.Parker != "" {
-				break
-			}
+		ways := ways(impl)
+		if impl.Name != mutexonly.Implementation.Name {
+			ways = ways[n%len(ways):][:1]
+		}
+		all = append(all, ways...)
+	}
+	for i, impl := range builtin.Others() {
+		if i%4 == n%4 {
+			ways := ways(impl)
+			all = append(all, ways[n/4%len(ways)])
 		}
 	}
 	return all
 }
 
-// Every workload runs on every subject, and what is reported fits together. Workloads
-// and subjects have one worker and three in turns, so that each has both.
+// ways returns a manager with each way to sleep, and to be a worker, that this system
+// has.
+func ways(impl impls.Implementation) (all []loadgen.Subject) {
+	for _, kind := range park.Kinds() {
+		if kind.Missing != "" {
+			continue
+		}
+		all = append(all, loadgen.Scheduled(impl, kind))
+		if impl.Parker != "" {
+			if impl.Yields {
+				all = append(all, loadgen.Goroutines(impl, kind))
+			}
+			break
+		}
+		if kind.Yields {
+			all = append(all, loadgen.Goroutines(impl, kind))
+		}
+	}
+	return all
+}
+
+// Every workload runs on every kind of subject, and what is reported fits together.
+// Workloads and subjects have one worker and three in turns, so that each has both.
 func TestMeasure(t *testing.T) {
 	for i, w := range workload.All() {
-		for j, s := range subjects() {
+		for j, s := range subjects(i) {
 			if s.Platform || s.OneTask && !w.OneTask || w.Hosted && !s.Hosted {
 				continue
 			}

@@ -2,34 +2,34 @@ package workload
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/idlebench/idlebench/impls/builtin"
+	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// onHosts runs a test with a generator for every idle manager and parker that
-// this system has, on a scheduler with that many workers, and checks in the end
-// that the scheduler can be closed: that nothing was lost.
+// onHosts runs a test with a generator for every idle manager that is measured by
+// default with one parker, and for mutexonly with every parker that this system has, on
+// a scheduler with that many workers. It checks in the end that the scheduler can be closed: that nothing was lost.
 func onHosts(t *testing.T, workers int, test func(t *testing.T, g *Generator)) {
-	for _, impl := range builtin.Implementations() {
-		for _, kind := range park.Kinds() {
-			name := impl.Name + "/" + kind.Name
-			if impl.Parker != "" {
-				name = impl.Name
-			}
-			if kind.Missing == "" {
-				t.Run(name, func(t *testing.T) {
-					test(t, hostGenerator(t, workers, host.Config{Idle: impl, NewParker: kind.New}))
-				})
-			}
-			if impl.Parker != "" {
-				break
-			}
+	for i, impl := range builtin.Implementations() {
+		kinds := slices.DeleteFunc(park.Kinds(), func(k park.Kind) bool { return k.Missing != "" })
+		switch {
+		case impl.Parker != "":
+			kinds = []park.Kind{{Name: impl.Parker}}
+		case impl.Name != mutexonly.Implementation.Name:
+			kinds = kinds[i%len(kinds):][:1]
+		}
+		for _, kind := range kinds {
+			t.Run(impl.Name+"/"+kind.Name, func(t *testing.T) {
+				test(t, hostGenerator(t, workers, host.Config{Idle: impl, NewParker: kind.New}))
+			})
 		}
 	}
 }

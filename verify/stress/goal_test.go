@@ -20,6 +20,9 @@ func relays() []cell {
 	return slices.DeleteFunc(everyCell(), func(c cell) bool { return c.relay == "" || !c.due(0) })
 }
 
+// tenEach is a goal that takes ten launches of each manager and parker.
+func tenEach() uint64 { return uint64(10_000 * len(subjects(relays()))) }
+
 // here is the first line of a journal that this test began.
 func here() string { return "2026-11-28, " + origin.Here() }
 
@@ -111,7 +114,7 @@ func TestGoesOnAfterAnInterruption(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	j := journalOf(t)
 	var text strings.Builder
-	g := goalOf(j, 110_000, func(launch int32) error {
+	g := goalOf(j, tenEach(), func(launch int32) error {
 		if launch == 20 {
 			stop()
 		}
@@ -130,16 +133,16 @@ func TestGoesOnAfterAnInterruption(t *testing.T) {
 	if j.sum().wakes != 19_000 {
 		t.Errorf("the journal has %d wake-ups, want 19000", j.sum().wakes)
 	}
-	g = goalOf(j, 110_000, passes)
+	g = goalOf(j, tenEach(), passes)
 	g.processes = 1
-	if err := g.reach(t.Context()); err != nil || j.sum().wakes != 110_000 {
-		t.Errorf("got %v and %d wake-ups, want 110000", err, j.sum().wakes)
+	if err := g.reach(t.Context()); err != nil || j.sum().wakes != tenEach() {
+		t.Errorf("got %v and %d wake-ups, want %d", err, j.sum().wakes, tenEach())
 	}
 }
 
 func TestFailedRelay(t *testing.T) {
 	j := journalOf(t)
-	g := goalOf(j, 110_000, func(launch int32) error {
+	g := goalOf(j, tenEach(), func(launch int32) error {
 		if launch == 5 {
 			return errors.New("a wake-up was lost")
 		}
