@@ -148,7 +148,7 @@ LIGHTLY := '^TestScenarios$$/././^(fork_against_submit|two_producers|two_produce
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin; the first time HOURS on two quiet CPUs, then what a change asks for; PART=1/8 does an eighth
+verify: ## explore more schedules of the idle managers, and check the model with spin; two to three hours on two quiet CPUs, later only what changed; PART=1/4 does a quarter
 	@mkdir -p '$(JOURNAL)'
 	@rm -f '$(JOURNAL)/plan.tsv'
 	@$(explorer)
@@ -196,7 +196,7 @@ FOR ?= 15m
 SEED ?=
 
 .PHONY: stress
-stress: ## all managers, parkers and workloads on real threads that pause at random, with the race detector, for FOR=15m, again with SEED=n
+stress: ## managers, parkers and workloads on real threads that pause at random, with the race detector, for FOR=15m, about a round; all are in FOR=1h; again with SEED=n
 	$(GO) run $(RACE) -tags perturb ./verify/stress -for $(FOR) $(if $(SEED),-seed $(SEED))
 
 COUNT ?= 1e9

@@ -45,23 +45,32 @@
 //
 // # What is covered
 //
-// All managers of package builtin are explored, with all parkers.
+// All managers of package builtin are explored: those that are measured by default
+// with all parkers, the others with one, for the reason that the comment of
+// TestScenarios gives.
 //
 //   - bounded: complete. The bound is lower by one for a few scenarios with two and
 //     three workers, and by two for the other ones with three and four. Parkers that
 //     spin have a bound that is lower by one more, except in the smallest scenarios,
 //     and are left out of the largest: switches between threads that spin are no
 //     preemptions, so there are many more schedules with each. spin-futex looks once
-//     or twice before it sleeps.
+//     or twice before it sleeps. Managers that spin are treated in the same way.
 //   - reduced: complete, for the smallest scenarios, unless -limit cuts it. Parkers
 //     that spin are left out: reduction is not complete for them.
 //   - random, pct: all scenarios. Those with a lower bound get ten times as many
 //     executions.
 //
-// "make test" runs bound 2 (1 for the designs that are measured on request), reduced and a few
-// random schedules; "make verify" runs bound 2 for the designs, and otherwise
-// bound 3, reduced, and random and pct with 10⁵ executions. It keeps its results in
-// bin/verify, in a folder for each state of the source, and continues there if it
-// was interrupted. "make verify PART=1/8" does an eighth; the page is written when
-// all parts are done.
+// "make test" runs less of it: each manager with one parker, and only the cheapest,
+// mutexonly, with all of them (the flag -shared); bound 2, and bound 1 for the three
+// scenarios that would take half of the time; reduced with a limit; 2,000 random
+// schedules, a tenth of that for the smaller scenarios; no pct. So what only "make
+// verify" explores are bitmap with parkers other than chan, all schedules with three
+// preemptions, and those rare enough to need 10⁵ executions.
+//
+// "make verify" runs bound 3, reduced, and random and pct with 10⁵ executions. It keeps
+// each result in bin/verify under what it depends on (package journal): the explorer,
+// this package, the manager's own package with what it imports, the manager's known
+// deadlocks, and the options. So a change in one manager costs the explorations of that
+// manager. It continues where it was interrupted. "make verify PART=1/4" does a
+// quarter, and the page is written when all parts are done.
 package verify

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/idlebench/idlebench/verify/origin"
 )
@@ -10,7 +11,7 @@ import (
 // explanation comes before the table. What is in braces is filled in.
 const explanation = `# Seeded defects, and what finds them
 
-*Written by a program, {program}. To write it again: {command}. It takes {elapsed}. A journal keeps
+*Written by a program, {program}. To write it again: {command}. {elapsed}. A journal keeps
 each result; a later run repeats only those that a change in the source can affect.*
 
 A check that cannot fail proves nothing. So {mutants} defects are kept beside the source, in [verify/mutants](../verify/mutants), each of them
@@ -62,7 +63,7 @@ func (t *table) page() string {
 	text := strings.NewReplacer(
 		"{program}", "[`verify/mutants`](../verify/mutants)", "{command}", "`go run ./verify/mutants -update`",
 		"{show}", "`go run ./verify/mutants -show last-look-dropped`",
-		"{elapsed}", "some 40 minutes on two CPUs",
+		"{elapsed}", fmt.Sprintf("This took %v for %d of %d results", t.elapsed.Round(time.Minute), t.fresh, t.all),
 		"{mutants}", fmt.Sprint(len(t.rows)), "{harmful}", fmt.Sprint(len(t.rows)-harmless), "{harmless}", fmt.Sprint(harmless),
 		"{idletest}", "`idletest`; for the host its own tests", "{prim}", "`impls/prim`", "{verify}", "[`verify`](../verify)",
 		"{stress}", t.limits.stress.String(), "{limit}", t.limits.scenario.String(), "{executions}", fmt.Sprint(t.limits.executions),

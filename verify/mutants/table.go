@@ -22,6 +22,8 @@ type table struct {
 	limits   limits
 	start    time.Time
 	elapsed  time.Duration
+	fresh    int // results that were not in the journal
+	all      int
 }
 
 // A control is the unchanged code of a suite.
@@ -118,6 +120,7 @@ func (r *runner) table(ctx context.Context, chosen []mutant, tried []strategy, j
 		return nil, err
 	}
 	t.elapsed = time.Since(t.start)
+	t.fresh, t.all = r.progress.fresh, r.progress.done
 	return t, nil
 }
 

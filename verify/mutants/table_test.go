@@ -85,3 +85,32 @@ func TestPage(t *testing.T) {
 		}
 	}
 }
+
+// All strategies of the explorer have a place in the order in which they are tried, and
+// what is expected decides how.
+func TestOrder(t *testing.T) {
+	var explorers []string
+	for _, s := range strategies {
+		if s.build == exploring {
+			explorers = append(explorers, s.name)
+		}
+	}
+	order := slices.Clone(cheapestFirst)
+	slices.Sort(order)
+	slices.Sort(explorers)
+	if !slices.Equal(order, explorers) {
+		t.Errorf("the order is of %q, and there are %q", order, explorers)
+	}
+	for _, test := range []struct {
+		seeded []mutant
+		want   expectation
+	}{
+		{nil, unchanged},
+		{[]mutant{{harmless: "because"}}, harmless},
+		{[]mutant{{}}, harmful},
+	} {
+		if got := expected(test.seeded); got != test.want {
+			t.Errorf("of %v: %s, want %s", test.seeded, got, test.want)
+		}
+	}
+}
