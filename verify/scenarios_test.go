@@ -11,6 +11,8 @@ import (
 	"github.com/idlebench/idlebench/impls/park"
 )
 
+var options = Flags(flag.CommandLine)
+
 var shared = flag.Bool("shared", false, "explore all parkers with the cheapest manager only, and the other managers with one")
 
 // cheapest is the manager with the fewest schedules.

@@ -1,5 +1,0 @@
-package verify
-
-import "flag"
-
-var options = Flags(flag.CommandLine)
