@@ -69,8 +69,8 @@
 //
 // "make verify" runs bound 3, reduced, and random and pct with 10⁵ executions. It keeps
 // each result in bin/verify under what it depends on (package journal): the explorer,
-// this package, the manager's own package with what it imports, the manager's known
-// deadlocks, and the options. So a change in one manager costs the explorations of that
-// manager. It continues where it was interrupted. "make verify PART=1/4" does a
+// this package without the other scenarios, the manager's own package with what it
+// imports, the manager's known deadlocks, and the options. So a change in one manager
+// costs the explorations of that manager, and a new scenario costs its own. It continues where it was interrupted. "make verify PART=1/4" does a
 // quarter, and the page is written when all parts are done.
 package verify

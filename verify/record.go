@@ -3,6 +3,7 @@
 package verify
 
 import (
+	_ "embed"
 	"fmt"
 	"reflect"
 	"testing"
@@ -11,9 +12,15 @@ import (
 	"github.com/idlebench/idlebench/verify/journal"
 )
 
+// table is the source of the scenarios. A scenario is kept under its own part of it, so
+// that a new one costs no others.
+//
+//go:embed scenarios.go
+var table []byte
+
 // kept is what the journal has for a target.
 type kept struct {
-	source string
+	source string // without the scenario's
 	record journal.Record
 }
 
@@ -38,16 +45,23 @@ func (o *Options) open(t *testing.T, m target) (k kept) {
 
 // source is a hash of what the explorations of a target depend on: this package and
 // the manager's, with all that they import, and the options. Of the list known it is
-// the manager's part.
+// the manager's part, and the scenarios are left out.
 func (o *Options) source(m target) (string, error) {
 	this := reflect.TypeFor[Options]().PkgPath()
-	return journal.Source([]string{this, m.in}, []string{"verify/known.go"}, m.wrapper, fmt.Sprint(known[m.Name]),
+	return journal.Source([]string{this, m.in}, []string{"verify/known.go", "verify/scenarios.go"}, m.wrapper, fmt.Sprint(known[m.Name]),
 		fmt.Sprint(o.strategy, o.bound, o.depth, o.seed, o.executions, o.limit, o.every, o.strict, o.futex))
 }
 
 // playOnce is play, unless the record has the result or it is only planned.
 func (o *Options) playOnce(t *testing.T, k kept, who subject, s scenario) {
-	e := journal.Exploration{Strategy: o.strategy, Subject: who.Name + "/" + who.parker, Scenario: s.name, Source: k.source}
+	e := journal.Exploration{Strategy: o.strategy, Subject: who.Name + "/" + who.parker, Scenario: s.name}
+	if k.source != "" {
+		row, err := journal.Row(table, s.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Source = k.source + "-" + row
+	}
 	if o.strategy == "bounded" {
 		e.Strategy = fmt.Sprint("bound ", o.bound)
 	}

@@ -36,8 +36,8 @@ Bounded and reduced are complete unless marked. **cut**: a limit came first.
 is queued. **failed**: a defect. A dash: the strategy is not used for that scenario, or the
 scenario is not for that manager.
 
-A result is kept as long as the explorer, the scenarios and the manager with what it
-imports stay as they are. So results may be older than this page, but none is of
+A result is kept as long as the explorer, the host, the scenario and the manager with what
+it imports stay as they are. So results may be older than this page, but none is of
 another source.
 `
 

@@ -8,7 +8,7 @@
 //	record.tsv  the results, also those of other states of the source
 //
 // An exploration is a strategy, a manager with a parker, a scenario, and a source: a
-// hash of everything that can change the result ([Source]). A result answers the
+// hash of everything that can change the result ([Source], [Row]). A result answers the
 // exploration that has the same four. So results never go out of date. What is
 // missing is what is in the plan and not in the record.
 //

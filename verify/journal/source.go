@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
 	"go/scanner"
 	"go/token"
 	"io"
@@ -11,6 +13,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -60,6 +63,61 @@ files:
 		}
 	}
 	return fmt.Sprintf("%x", sum.Sum(nil)[:6]), nil
+}
+
+// Row returns a hash of a Go file that has a table: of the file without all those
+// elements of a composite literal that have a field "name" with another value. So each
+// row has its own hash, and what is outside of the table is in all of them.
+func Row(text []byte, row string) (string, error) {
+	set := token.NewFileSet()
+	parsed, err := parser.ParseFile(set, "", text, parser.SkipObjectResolution)
+	if err != nil {
+		return "", err
+	}
+	type span struct{ from, to int }
+	var others []span
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		e, ok := n.(*ast.CompositeLit)
+		if name, named := nameOf(e); ok && named {
+			if name != row {
+				others = append(others, span{set.Position(e.Pos()).Offset, set.Position(e.End()).Offset})
+			}
+			return false
+		}
+		return true
+	})
+	var rest []byte
+	from := 0
+	for _, o := range others {
+		rest = append(rest, text[from:o.from]...)
+		from = o.to
+		for from < len(text) && (text[from] == ',' || text[from] == '\n') {
+			from++
+		}
+	}
+	sum := sha256.New()
+	if err := writeTokens(sum, append(rest, text[from:]...)); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil)[:6]), nil
+}
+
+// nameOf returns the value of the field "name" of a literal, if it has one.
+func nameOf(e *ast.CompositeLit) (name string, named bool) {
+	if e == nil {
+		return "", false
+	}
+	for _, field := range e.Elts {
+		if kv, ok := field.(*ast.KeyValueExpr); ok {
+			key, _ := kv.Key.(*ast.Ident)
+			value, _ := kv.Value.(*ast.BasicLit)
+			if key != nil && key.Name == "name" && value != nil {
+				name, err := strconv.Unquote(value.Value)
+				return name, err == nil
+			}
+		}
+	}
+	return "", false
 }
 
 // writeTokens writes Go source one token a line, without comments. Each is quoted,

@@ -3,6 +3,7 @@ package journal
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -92,5 +93,47 @@ func TestPackageOf(t *testing.T) {
 		if got := PackageOf(function); got != want {
 			t.Errorf("of %s: %s, want %s", function, got, want)
 		}
+	}
+}
+
+// A row depends on itself and on what is outside of the table.
+func TestRow(t *testing.T) {
+	const file = "package p\n\nvar table = []row{\n\t// The first.\n\t{name: \"a\", f: func() { g(1) }},\n\n\t{name: \"b\", f: func() { g(2) }},\n}\n\nfunc g(int) {}\n"
+	row := func(text, name string) string {
+		t.Helper()
+		hash, err := Row([]byte(text), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hash
+	}
+	a, b := row(file, "a"), row(file, "b")
+	if a == b {
+		t.Error("two rows are the same")
+	}
+	for _, test := range []struct {
+		what, old, new string
+		a, b           bool // whether they change
+	}{
+		{"the first row", "g(1)", "g(3)", true, false},
+		{"the second row", "g(2)", "g(3)", false, true},
+		{"outside", "func g(int) {}", "func g(int) { println() }", true, true},
+		{"a comment", "The first", "The second", false, false},
+		{"a new row in the middle", "\n\n\t{name: \"b\"", "\n\t{name: \"c\", f: nil},\n\n\t// More.\n\t{name: \"b\"", false, false},
+		{"a new row at the end", "},\n}\n", "},\n\t{name: \"c\", f: nil},\n}\n", false, false},
+	} {
+		text := strings.Replace(file, test.old, test.new, 1)
+		if text == file {
+			t.Fatalf("%s: nothing is changed", test.what)
+		}
+		if got := row(text, "a") != a; got != test.a {
+			t.Errorf("%s: the first row changes: %v", test.what, got)
+		}
+		if got := row(text, "b") != b; got != test.b {
+			t.Errorf("%s: the second row changes: %v", test.what, got)
+		}
+	}
+	if _, err := Row([]byte("package"), "a"); err == nil {
+		t.Error("no error for what is no Go")
 	}
 }
