@@ -124,10 +124,9 @@ endif
 	@test -n "$$CHROME" || test -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' || \
 		which chromium chromium-browser google-chrome google-chrome-stable chrome 2> /dev/null | grep -q . || \
 		echo 'no Chromium or Chrome: the tests of pages in a browser are skipped; "apt-get install chromium fonts-liberation" installs one on Debian'
-	$(GO) test $(RACE) -skip $(OTHER_PARKERS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE) $(CHEAPEST))")
-	$(GO) test $(RACE) $(CHEAPEST)
+	$(GO) test $(RACE) -p $$((2 * $(CPUS))) -skip $(OTHER_PARKERS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(ALONE))")
 	$(GO) test $(ALONE) ./stats/compare
-	$(GO) test $(RACE) ./bench/cli -run 'TestConfirm|TestScripts/run$$'
+	$(GO) test $(RACE) ./bench/cli $(CHEAPEST) -run 'TestConfirm|TestScripts/run$$|TestInvariants'
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
@@ -137,7 +136,8 @@ endif
 	$(call explore,-shared -strategy random -executions 2000 -minimise 0)
 
 # Each idle manager is tried with one parker, and the one whose tests take the least
-# time with all of them. "make stress" tries all managers with all parkers on real
+# time with all of them. Their tests mostly wait, so more packages are tested at once
+# than there are CPUs. "make stress" tries all managers with all parkers on real
 # threads, and "make verify" explores those that are measured by default with all.
 CHEAPEST := ./impls/mutexonly
 OTHER_PARKERS := '^TestInvariants$$/^(chan|futex|spin|spin-futex-.*)$$'
