@@ -95,6 +95,10 @@ figures-hosts: bin/bench ## measure results/hosts for docs/hosts.md, some 4 minu
 figures-text: ## write the figures of README and docs from the data that are there, without measuring
 	$(GO) run ./scripts/figures text
 
+.PHONY: operations
+operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md; interrupted, it goes on where it was
+	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
+
 .PHONY: pictures
 pictures: bin/report ## take the pictures of README and docs: the first screen of the sample's page, 1280 and 400 pixels wide
 	bin/report -o results/sample/report.html results/sample
