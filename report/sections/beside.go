@@ -159,7 +159,7 @@ func (b *builder) byManager(t page.Table, subjects []subject) (blocks []page.Blo
 	}
 	for _, m := range managers {
 		pick := func(i int) bool { return i == 0 || i > len(subjects) || subjects[i-1].impl == m }
-		of := page.Table{ID: b.id("beside"), Filter: t.Filter, Caption: plot.Label(m) + ": " + strings.ToLower(t.Caption[:1]) + t.Caption[1:]}
+		of := page.Table{ID: t.ID, Filter: t.Filter, Caption: plot.Label(m) + ": " + strings.ToLower(t.Caption[:1]) + t.Caption[1:]}
 		for i, c := range t.Columns {
 			if pick(i) {
 				of.Columns = append(of.Columns, c)
@@ -173,6 +173,9 @@ func (b *builder) byManager(t page.Table, subjects []subject) (blocks []page.Blo
 				}
 			}
 			of.Rows = append(of.Rows, cells)
+		}
+		if len(blocks) > 0 {
+			of.ID = b.id(t.ID)
 		}
 		if len(blocks) == 0 && len(of.Rows) <= openBeside {
 			blocks = append(blocks, of)

@@ -2,7 +2,6 @@ package sections
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -19,6 +18,10 @@ import (
 // ranked shows a group with many columns: their ranking, who wins where, and folded what a
 // reader wants to know about one of them. It returns the ID of the ranking.
 func (b *builder) ranked(g verdict.Group) (blocks []page.Block, table string) {
+	reported := b.matrix(matrix{group: g, of: func(a verdict.Answer) []compare.Comparison { return a.Reported }}, "reported", "Reported, not judged")
+	if g.Family.Size == 0 {
+		return []page.Block{reported}, reported.ID
+	}
 	ranking := b.ranking(g)
 	blocks = append(blocks, ranking,
 		page.Text(fmt.Sprintf("The order is by the share of judged comparisons that are better less the share that are worse, then by the mean ratio. "+
@@ -33,9 +36,8 @@ func (b *builder) ranked(g verdict.Group) (blocks []page.Block, table string) {
 	if moved {
 		blocks = append(blocks, page.Text(movedMark+" depends on the harness: the table of every judged comparison names the property and the factor."))
 	}
-	reported := matrix{group: g, of: func(a verdict.Answer) []compare.Comparison { return a.Reported }}
-	if t := b.matrix(reported, "reported", "Reported, not judged"); len(t.Rows) > 0 {
-		blocks = append(blocks, page.Details{Summary: phrase.Count(len(t.Rows), "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{t}})
+	if n := len(reported.Rows); n > 0 {
+		blocks = append(blocks, page.Details{Summary: phrase.Count(n, "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{reported}})
 	}
 	for _, r := range g.Ranking {
 		if r.Column == g.Baseline {
@@ -150,9 +152,8 @@ func (m matrix) columns() (columns []string) {
 		if has[r.Column] {
 			columns = append(columns, r.Column)
 		}
-		delete(has, r.Column)
 	}
-	return append(columns, slices.Sorted(maps.Keys(has))...) // what is reported only has no rank
+	return columns
 }
 
 // moved reports whether some of the comparisons depend on the harness.

@@ -61,13 +61,13 @@ func (g Group) ranking() []Rank {
 			if len(a.Judged) > 0 {
 				answers++
 			}
-			for _, c := range a.Judged {
-				i := slices.IndexFunc(all, func(r Rank) bool { return r.Column == c.New.Column })
-				if i < 0 {
-					i = len(all)
+			for _, c := range a.Shown() { // what is not judged has a rank, too
+				if !slices.ContainsFunc(all, func(r Rank) bool { return r.Column == c.New.Column }) {
 					all = append(all, Rank{Column: c.New.Column})
 				}
-				r := &all[i]
+			}
+			for _, c := range a.Judged {
+				r := &all[slices.IndexFunc(all, func(r Rank) bool { return r.Column == c.New.Column })]
 				switch c.Verdict {
 				case compare.Better:
 					r.Better++

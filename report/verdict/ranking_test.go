@@ -5,37 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 	"github.com/idlebench/idlebench/report/verdict"
 )
 
-// manyDesigns makes a run of as many designs as factors, besides bitmap: the times of
-// design i are multiplied by the i-th factor with parker futex, and are bitmap's with cond.
-func manyDesigns(t *testing.T, factors ...float64) verdict.Group {
+// designs is the group of a made-up run, see sourcetest.Designs.
+func designs(t *testing.T, factors ...float64) verdict.Group {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	var cells []record.Cell
-	by := map[string]float64{}
-	for _, park := range []string{"futex", "cond"} {
-		for i := range len(factors) + 1 {
-			impl := "bitmap"
-			if i > 0 {
-				impl = fmt.Sprintf("design%d", i)
-				by[impl] = factors[i-1]
-			}
-			cells = append(cells, record.Cell{Workload: "wake", Impl: impl, Park: park, Workers: 1, Params: []record.Param{{Name: "gap", Value: "200us"}}})
-		}
-	}
-	err := sourcetest.RecordCells("run", cells, 20, func(l *record.Launch) error {
-		if f, ok := by[l.Cell.Impl]; ok && l.Cell.Park == "futex" {
-			for i := range l.Metrics {
-				l.Metrics[i].Value *= f
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := sourcetest.Designs("run", 20, factors...); err != nil {
 		t.Fatal(err)
 	}
 	return groups(t, verdict.Options{}, "run")[0]
@@ -44,7 +22,7 @@ func manyDesigns(t *testing.T, factors ...float64) verdict.Group {
 // The ranking is by what is won and lost, then by the mean ratio, with the baseline at its
 // place.
 func TestRanking(t *testing.T) {
-	g := manyDesigns(t, 2, 0.5, 1, 3, 0.25, 1, 1)
+	g := designs(t, 2, 0.5, 1, 3, 0.25, 1, 1)
 	if !g.Ranked() {
 		t.Error("seven designs besides the baseline are not ranked")
 	}
@@ -69,7 +47,7 @@ func TestRanking(t *testing.T) {
 	if !strings.HasPrefix(g.Headline.Subject, want) {
 		t.Errorf("%q, want it to begin with %q", g.Headline.Subject, want)
 	}
-	if g := manyDesigns(t, 2, 0.5, 1, 3, 0.25, 1); g.Ranked() {
+	if g := designs(t, 2, 0.5, 1, 3, 0.25, 1); g.Ranked() {
 		t.Error("six designs besides the baseline do not fit side by side")
 	}
 }
