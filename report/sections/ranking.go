@@ -39,14 +39,18 @@ func (b *builder) ranked(g verdict.Group) (blocks []page.Block, table string) {
 	if n := len(reported.Rows); n > 0 {
 		blocks = append(blocks, page.Details{Summary: phrase.Count(n, "row") + " of workloads that are " + record.NotJudged, Blocks: []page.Block{reported}})
 	}
+	var plots []page.Block
 	for _, r := range g.Ranking {
 		if r.Column == g.Baseline {
 			continue
 		}
 		own := b.forestOf(g, r.Column)
 		if drawn := own.blocks(page.Table{}); drawn != nil {
-			blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s with intervals: %s", plot.Label(r.Column), counted(r)), Blocks: drawn})
+			plots = append(plots, page.Details{Summary: fmt.Sprintf("%s: %s", plot.Label(r.Column), counted(r)), Blocks: drawn})
 		}
+	}
+	if n := len(plots); n > 0 {
+		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("Each %s with intervals: %s", columnNoun(g), phrase.Count(n, "plot")), Blocks: plots})
 	}
 	return blocks, ranking.ID
 }

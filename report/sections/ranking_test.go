@@ -78,7 +78,7 @@ func TestManyDesigns(t *testing.T) {
 		what string
 		list []string
 		want string
-	}{{"details", folded, "design1 with intervals: 1 worse, 1 "}, {"plots", plots, "Ratio of design1 to bitmap"}} {
+	}{{"details", folded, "design1: 1 worse, 1 "}, {"plots", plots, "Ratio of design1 to bitmap"}} {
 		if !slices.ContainsFunc(of.list, func(s string) bool { return strings.HasPrefix(s, of.want) }) {
 			t.Errorf("%s: %q, want one with %q", of.what, of.list, of.want)
 		}
