@@ -56,7 +56,8 @@
 // Variables are on the same line if they would be in a program: the simulator
 // goes by their addresses. Where Go's allocator puts an object depends on what else
 // the process did, so each object gets an address of its own in the order of the
-// first access, and begins a line. So two objects never share one.
+// first access, and begins a line. So two objects never share one; nor do two
+// variables in objects of 16 bytes or less, which the allocator packs together.
 //
 // Plain variables cost nothing unless they are accessed through a [Var], or
 // [Read] and [Write] are called for them. A thread does not wait for its plain

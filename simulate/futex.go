@@ -14,9 +14,10 @@ type bucket struct {
 	waiters int
 }
 
+// bucket returns that of a word. Words on one line have the same one.
 func (s *simulation) bucket(word *Uint32) *bucket {
-	l := s.memory.line(unsafe.Pointer(word))
-	return &s.buckets[mix(uint64(l.number)^uint64(uintptr(unsafe.Pointer(word))%lineSize)<<56)%uint64(len(s.buckets))]
+	line := s.memory.line(unsafe.Pointer(word)).number
+	return &s.buckets[mix(uint64(line))%uint64(len(s.buckets))]
 }
 
 // enter takes the bucket's lock for as long as it is held, in the order of arrival.

@@ -4,7 +4,7 @@ import "unsafe"
 
 const (
 	lineSize = 64
-	wordSize = 8
+	wordSize = 4 // of the smallest variables
 )
 
 // A memory finds the line of a variable.
@@ -96,6 +96,9 @@ func (m *memory) number(p unsafe.Pointer) uintptr {
 	if base == 0 {
 		return uintptr(p) / lineSize
 	}
+	if isBlock(base) {
+		base = uintptr(p)
+	}
 	offset := uintptr(p) - base
 	object := unsafe.Add(p, -int(offset))
 	first, known := m.objects[object]
@@ -105,6 +108,23 @@ func (m *memory) number(p unsafe.Pointer) uintptr {
 		m.objects[object] = first
 	}
 	return first + offset/lineSize
+}
+
+// blockSize is that of the blocks in which Go's allocator puts several small objects
+// without pointers, those that happen to be made one after the other.
+const blockSize = 16
+
+// isBlock reports whether an object may be such a block. If so, the variables in it
+// are not those of one object, and which they are depends on what else the process
+// did.
+func isBlock(base uintptr) bool {
+	const page = 8 << 10 // of the runtime: all objects on it have one size
+	if base%page == 0 {
+		next, _, _ := findObject(base+blockSize, 0, 0)
+		return next != base // a page with objects as small as that has many
+	}
+	before, _, _ := findObject(base-1, 0, 0)
+	return base-before <= blockSize
 }
 
 // findObject returns the beginning of the object of the heap at p, and 0 if there

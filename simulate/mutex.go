@@ -41,7 +41,7 @@ func (m *Mutex) Lock() {
 func (m *Mutex) lockSlow() {
 	t := current.thread()
 	if t == nil {
-		panic("simulate: a mutex is locked for good: its holder was unwound or is outside of the simulation")
+		panic("simulate: a mutex is locked, and outside of a simulation nothing will unlock it")
 	}
 	var since Time // when it began to queue
 	waited, awake, starves := false, false, false
@@ -121,14 +121,6 @@ func (m *Mutex) Unlock() {
 		}
 		state = m.state.Load()
 	}
-}
-
-// thread returns the thread that runs, or nil if operations happen at once.
-func (s *simulation) thread() *thread {
-	if s == nil || s.peeking || s.ending {
-		return nil
-	}
-	return s.running
 }
 
 // acquire and release are the semaphores of Go's scheduler: a thread sleeps until

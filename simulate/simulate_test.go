@@ -173,10 +173,14 @@ func TestUnwind(t *testing.T) {
 			Go(func() {
 				mutex.Lock()
 				defer func() {
-					mutex.Unlock()
 					unwound++
+					recover() // does not help
+					mutex.Unlock()
+					t.Error("an operation was done after the end")
 				}()
-				Sleep(Second)
+				for {
+					Sleep(Second)
+				}
 			})
 		}
 		Sleep(Millisecond)

@@ -49,8 +49,8 @@ type Stats struct {
 }
 
 // Run runs program as the first thread, on CPU 0 of the machine, and all threads
-// that it starts, until the first ends. Others are unwound then: their deferred
-// functions run, at no time. Run returns an error if the machine is not possible,
+// that it starts, until the first ends. Others are unwound then by a panic: their
+// deferred functions run, up to the first operation in each. Run returns an error if the machine is not possible,
 // if a thread panics, and if none can go on.
 //
 // Simulations in one process take turns.
@@ -169,4 +169,17 @@ func Peek(f func()) {
 	s.peeking = true
 	defer func() { s.peeking = false }()
 	f()
+}
+
+// thread returns the thread that runs, or nil if operations happen at once. In a
+// simulation that is over it unwinds the thread once more: the program may have
+// recovered from that.
+func (s *simulation) thread() *thread {
+	if s == nil || s.peeking {
+		return nil
+	}
+	if s.ending {
+		panic(coroutine.Released{})
+	}
+	return s.running
 }

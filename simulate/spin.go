@@ -82,3 +82,18 @@ func (s *simulation) lookAgain(t *thread, at Time) {
 		s.queue.moved(&t.event)
 	}
 }
+
+// SpinTimes looks until done says so, at most n times, and reports whether it was
+// done.
+func SpinTimes(n int, done func() bool) bool {
+	for range n {
+		if done() {
+			return true
+		}
+		if t := current.thread(); t != nil {
+			t.spend(t.s.machine.Look)
+			t.turn()
+		}
+	}
+	return false
+}

@@ -80,7 +80,7 @@ func (t *thread) life(f func()) (next *coroutine.Coroutine) {
 // Go starts a thread. It belongs to the CPU of its number.
 func Go(f func()) {
 	s := current
-	if s == nil || s.ending {
+	if s == nil {
 		panic("simulate: Go is called outside of a simulation")
 	}
 	t := active()
@@ -92,7 +92,7 @@ func Go(f func()) {
 // Pin moves the calling thread to a CPU. It panics if the machine has no such CPU.
 func Pin(id int) {
 	s := current
-	if s == nil || s.ending {
+	if s == nil {
 		return
 	}
 	if id < 0 || id >= len(s.cpus) {
@@ -121,12 +121,12 @@ func Number() int {
 // active returns the thread whose operation it is, in its turn, or nil if the
 // operation happens at once.
 func active() *thread {
-	s := current
-	if s == nil || s.peeking || s.ending {
+	t := current.thread()
+	if t == nil {
 		return nil
 	}
+	s := t.s
 	s.stats.Operations++
-	t := s.running
 	t.spend(s.machine.Code)
 	t.turn()
 	return t
@@ -214,4 +214,20 @@ func Now() Time {
 		t.spend(s.machine.Now)
 	}
 	return s.running.at
+}
+
+// Yield lets another thread that is ready have the calling thread's CPU.
+func Yield() {
+	t := active()
+	if t == nil {
+		return
+	}
+	s := t.s
+	t.spend(s.machine.Syscall)
+	t.turn()
+	if c := t.cpu; len(c.ready) > 0 {
+		s.vacate(c, t.at)
+		s.admit(t, t.at)
+		t.pass()
+	}
 }
