@@ -11,9 +11,9 @@ import (
 func TestLines(t *testing.T) {
 	type pair struct {
 		a, b Uint64
-		p    *int
-		_    [40]byte
-		c    Uint64
+
+		_ [48]byte
+		c Uint64
 	}
 	var m memory
 	m.init()
