@@ -11,7 +11,6 @@ import (
 func TestLines(t *testing.T) {
 	type pair struct {
 		a, b Uint64
-
 		_ [48]byte
 		c Uint64
 	}
