@@ -33,10 +33,9 @@ type cell struct {
 	turn, turns int
 }
 
-// cells returns all cells of the catalogue that this system has, and those of other
-// managers, which are measured on request.
-func cells(c catalog.Catalog, others []impls.Implementation) (all []cell) {
-	for n, impl := range slices.Concat(c.Implementations, others) {
+// cells returns all cells of the catalogue that this system has.
+func cells(c catalog.Catalog) (all []cell) {
+	for n, impl := range slices.Concat(c.Implementations, c.Others) {
 		kinds := slices.DeleteFunc(slices.Clone(c.Parkers), func(k park.Kind) bool { return k.Missing != "" })
 		if impl.Parker != "" {
 			kinds = []park.Kind{{Name: impl.Parker}}

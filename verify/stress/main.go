@@ -62,7 +62,6 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/bench/catalog"
-	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/verify/origin"
 )
 
@@ -108,7 +107,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return usage("-for and -launch: want a time above 0")
 	}
 
-	all := cells(catalog.Default(), builtin.Others())
+	all := cells(catalog.Default())
 	if *single != "" {
 		c, ok := find(all, *single)
 		if !ok {

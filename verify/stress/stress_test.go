@@ -17,7 +17,6 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
-	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -39,7 +38,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func everyCell() []cell { return cells(catalog.Default(), builtin.Others()) }
+func everyCell() []cell { return cells(catalog.Default()) }
 
 func TestCells(t *testing.T) {
 	c := catalog.Default()
@@ -54,7 +53,7 @@ func TestCells(t *testing.T) {
 			t.Errorf("%v is not found", cell)
 		}
 	}
-	for _, impl := range slices.Concat(c.Implementations, builtin.Others()) {
+	for _, impl := range slices.Concat(c.Implementations, c.Others) {
 		for _, w := range c.Workloads {
 			if n := len(matching(all, regexp.MustCompile("^"+impl.Name+"/.*/"+w.Name+"$"))); n == 0 {
 				t.Errorf("%s is not run under %s", impl.Name, w.Name)
