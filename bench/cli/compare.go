@@ -198,9 +198,9 @@ func (a app) decide(ctx context.Context, c comparison) (gate.Decision, error) {
 		d.Notes = notes
 		return d, nil
 	}
-	fmt.Fprintf(a.stderr, "%s, %s against %s, judged after %v rounds, into %s\n", plural(len(ab.Cells), "cell"), c.Old.Name, c.New.Name, ab.Analyses, c.Folder)
-	if ab.Affordable < ab.Analyses[0] {
-		a.note("a verdict needs %d rounds, and a budget of %v is enough for %d: choose fewer cells, or it will take longer", ab.Analyses[0], c.Budget, ab.Affordable)
+	fmt.Fprintf(a.stderr, "%s, %s against %s, for %v, into %s\n", plural(len(ab.Cells), "cell"), c.Old.Name, c.New.Name, c.Budget, c.Folder)
+	if ab.Affordable < ab.Course.Least {
+		a.note("a verdict needs %d rounds, and a budget of %v is enough for %d: choose fewer cells, or it will take longer", ab.Course.Least, c.Budget, ab.Affordable)
 	}
 	warnings := a.grave(&e, ab.New)
 	a.banner(warnings)

@@ -26,7 +26,10 @@ type launched struct {
 	round int
 }
 
-var limits = gate.Thresholds{Default: 0.05}
+var (
+	limits   = gate.Thresholds{Default: 0.05}
+	oneSided = compare.Options{Margin: limits.Least(), OneSided: true}
+)
 
 // newTestAB is an A/B run whose launches take no time: value says what one
 // measures. It returns a list that grows with each launch.
@@ -36,7 +39,7 @@ func newTestAB(t *testing.T, cells int, budget time.Duration, at []int, value fu
 	if err != nil {
 		t.Fatal(err)
 	}
-	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
+	sequence, err := compare.NewSequence(schedule, compare.Old, oneSided, limits.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,9 +60,10 @@ func newTestAB(t *testing.T, cells int, budget time.Duration, at []int, value fu
 		return s
 	}
 	return &AB{
-		Common: Common{Cells: plan.Cells}, Analyses: at, Old: side(false), New: side(true),
+		Common: Common{Cells: plan.Cells}, Old: side(false), New: side(true),
+		Course:   compare.Course{Schedule: schedule, Least: at[0], Budget: budget},
 		newFirst: order.Sides(cells, plan.Rounds, plan.Seed), sequence: sequence, settled: limits.Decided,
-		budget: budget, observe: func(Event) {}, decided: make(map[string]bool),
+		observe: func(Event) {}, decided: make(map[string]bool),
 	}, &all
 }
 
@@ -117,7 +121,7 @@ func checkReplay(t *testing.T, ab *AB) {
 	if !ok {
 		t.Fatal("the folders do not name the interim analyses")
 	}
-	f, err := compare.Replay(s, compare.FromRuns(old, new), compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
+	f, err := compare.Replay(s, compare.FromRuns(old, new), compare.Old, oneSided, limits.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,14 +130,16 @@ func checkReplay(t *testing.T, ab *AB) {
 	}
 }
 
-// A cell is measured until the gate has decided, and no longer. One that is significantly
-// worse continues while its change may be above or below the threshold. One that is within
-// the threshold stops, whether it has a verdict or not.
+// A cell is measured until the gate has decided, and no longer: until it has regressed, or
+// until a regression of 10 % is excluded, whether it is significantly worse or not.
 func TestABAsksTheGate(t *testing.T) {
 	value := func(l launched) (float64, error) {
 		change, noise, seed := 1.045, 0.03, uint64(1)
-		if l.cell == "impl1" {
+		switch l.cell {
+		case "impl1":
 			change, noise, seed = 0.975, 0.06, seed+2
+		case "impl2":
+			change, noise, seed = 1, 0.3, seed+4
 		}
 		if l.new {
 			seed++
@@ -146,7 +152,7 @@ func TestABAsksTheGate(t *testing.T) {
 		return x, nil
 	}
 	at := []int{36, 48, 60}
-	ab, all := newTestAB(t, 2, time.Hour, at, value)
+	ab, all := newTestAB(t, 3, time.Hour, at, value)
 	if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
@@ -154,7 +160,7 @@ func TestABAsksTheGate(t *testing.T) {
 		rounds  int
 		verdict compare.Verdict
 		status  gate.Status
-	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Within}} {
+	}{{36, compare.Worse, gate.Bounded}, {36, compare.Unresolved, gate.Within}, {60, compare.Unresolved, gate.Unresolved}} {
 		c := ab.Family.Comparisons[i]
 		rounds := 0
 		for _, l := range *all {
@@ -195,7 +201,8 @@ func TestABOrder(t *testing.T) {
 	}
 }
 
-// The run ends if the next analysis would be beyond the budget.
+// A run whose budget is used up at the first look, where a verdict is first possible, ends a
+// round later, with an analysis that has all that is left of the error rate.
 func TestABBudget(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 0))
 	ab, all := newTestAB(t, 2, time.Nanosecond, []int{12, 14, 40}, func(l launched) (float64, error) {
@@ -205,9 +212,13 @@ func TestABBudget(t *testing.T) {
 	if err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
-	if len(*all) != 2*2*12 {
-		t.Errorf("%d launches, want those up to the first look", len(*all))
+	if len(*all) != 2*2*13 {
+		t.Errorf("%d launches, want those up to the first look and of a round more", len(*all))
 	}
+	if f := ab.Family; f.Look != 3 || f.Looks != 3 || f.Comparisons[0].Pairs != 13 {
+		t.Errorf("it was judged at look %d of %d, with %d pairs", f.Look, f.Looks, f.Comparisons[0].Pairs)
+	}
+	checkReplay(t, ab)
 	if len(ab.decided) != 0 || len(ab.Family.Comparisons) != 2 {
 		t.Errorf("decided: %v of %d", ab.decided, len(ab.Family.Comparisons))
 	}

@@ -112,7 +112,7 @@ func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decisi
 		run.Primary = units.Apply(run.Primary)
 	}
 	table := withoutReferences(compare.FromRuns(before, after))
-	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least()}
+	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least(), OneSided: true}
 	if len(table.Series) == 0 {
 		return gate.Nothing(old, new, "there is no valid launch"), nil
 	}
@@ -134,6 +134,9 @@ func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decisi
 		if u.Unit == "" {
 			d.Notes = append(d.Notes, fmt.Sprintf("only the %s run has %s", u.Column, u.Row))
 		}
+	}
+	if (before.State.Partial() || after.State.Partial()) && d.Outcome != gate.Fail {
+		d.Outcome, d.Why = gate.Useless, "something is missing: "+d.Why
 	}
 	if o.NotJudged != "" {
 		floors(d.Findings, before, after)

@@ -166,8 +166,11 @@ func (d Decision) excludes() string {
 		limit, threshold = fmt.Sprintf("%.3g %%", 100*f.Limit), fmt.Sprintf("%.3g %%", 100*f.Threshold)
 	}
 	where := fmt.Sprintf("in all %d comparisons", n)
-	if n == 1 {
+	switch n {
+	case 1:
 		where = "in the only comparison"
+	case 2:
+		where = "in both comparisons"
 	}
 	text := fmt.Sprintf("a regression of %s or more is excluded %s; %d within %s", limit, where, within, threshold)
 	if worse > 0 {
@@ -222,7 +225,7 @@ func (t Thresholds) find(c compare.Comparison) Finding {
 		if !math.IsInf(atMost, 1) {
 			f.Change.Interval = &[2]float64{atLeast, atMost}
 		}
-		if alone := c.AloneAtMost(); !math.IsInf(alone, 1) {
+		if alone := c.AloneAtMost(); !c.Barred && !math.IsInf(alone, 1) {
 			f.AtMost = &alone
 		}
 	}

@@ -131,10 +131,10 @@ func TestExcludes(t *testing.T) {
 		want   string
 	}{
 		{family(same, bounded, same), limits, "a regression of 10 % or more is excluded in all 3 comparisons; 2 within 5 %"},
-		{family(same, slightly), limits, "a regression of 10 % or more is excluded in all 2 comparisons; 1 within 5 %; 1 significantly worse, by less"},
+		{family(same, slightly), limits, "a regression of 10 % or more is excluded in both comparisons; 1 within 5 %; 1 significantly worse, by less"},
 		{family(bounded), limits, "a regression of 10 % or more is excluded in the only comparison; 0 within 5 %"},
 		{family(bounded, task), Thresholds{Default: 0.05, Units: map[string]float64{"p50-sec/task": 0.2}},
-			"a regression of twice its threshold or more is excluded in all 2 comparisons; 1 within their thresholds"},
+			"a regression of twice its threshold or more is excluded in both comparisons; 1 within their thresholds"},
 	} {
 		if d := Decide("x", "y", test.family, test.limits, nil); d.Outcome != Pass || d.Why != test.want {
 			t.Errorf("%s: %s\nwant %s", d.Outcome, d.Why, test.want)
