@@ -38,8 +38,9 @@ The difference between runs on two machines has no meaning. For these, each cell
 shown as a multiple of the floor of its own machine: the same measurement without an
 idle manager.
 
-Exit status: 0 nothing is worse than the threshold allows, 1 something is, 2 wrong
-usage, 3 something or everything could not be compared, 4 something is unresolved.
+Exit status: 0 a regression of twice the threshold is excluded in all rows, 1 something
+regressed, 2 wrong usage, 3 something or everything could not be compared, or a run is not
+finished, 4 something is unresolved.
 `
 
 // compare compares two folders and decides.

@@ -119,8 +119,14 @@ func proof(args []string) error {
 		fmt.Printf("%d of %d: %s\n", n+1, 2*data.Runs, r.line())
 	}
 	fmt.Print(data.table())
+	if n := right(data.Done); float64(n) < enough*float64(len(data.Done)) {
+		return fmt.Errorf("%d of %d comparisons were right, want %.0f %%", n, len(data.Done), 100*enough)
+	}
 	return nil
 }
+
+// enough is the share of comparisons that have to be right.
+const enough = 0.9
 
 // same reports whether the comparisons of two proofs are of one kind.
 func (d proofData) same(o proofData) bool {
