@@ -178,8 +178,12 @@ func newPrograms() (p programs, err error) {
 		return p, fmt.Errorf("git rev-parse HEAD: %w", err)
 	}
 	p.commit = strings.TrimSpace(string(commit))
-	if changed, err := exec.Command("git", "status", "--porcelain", "--", "*.go", "go.mod", "go.sum").Output(); err != nil || len(changed) > 0 {
-		return p, fmt.Errorf("the source has changes that are not committed, so it is not the code of a commit (%w):\n%s", errors.Join(err, errors.New("commit them first")), changed)
+	changed, err := exec.Command("git", "status", "--porcelain", "--", "*.go", "go.mod", "go.sum").Output()
+	if err != nil {
+		return p, fmt.Errorf("git status: %w", err)
+	}
+	if len(changed) > 0 {
+		return p, fmt.Errorf("commit first: the two programs are built of a commit, and these files are not as it has them:\n%s", changed)
 	}
 	if p.folder, err = os.MkdirTemp("", "proof-"); err != nil {
 		return p, err
