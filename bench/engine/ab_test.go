@@ -175,6 +175,57 @@ func TestABAsksTheGate(t *testing.T) {
 	checkReplay(t, ab)
 }
 
+// The same code passes, and says what it excludes; 10 % in one cell is a regression; a cell
+// that one program cannot measure makes it invalid, whatever the others are.
+func TestABDecides(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		change  float64 // of one cell
+		broken  bool    // another one
+		outcome gate.Outcome
+		why     string
+	}{
+		{"the same code", 1, false, gate.Pass, "a regression of 10 % or more is excluded in all 3 comparisons; "},
+		{"10 % in one cell", 1.1, false, gate.Fail, "1 of 3 comparisons regressed"},
+		{"a cell that breaks", 1, true, gate.Useless, "1 of 3 comparisons have no valid pair of launches"},
+		{"both", 1.1, true, gate.Fail, "1 of 3 comparisons regressed"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			schedule, _ := compare.GateSchedule(familyError, 3, 5)
+			var at []int
+			for _, l := range schedule.Looks {
+				at = append(at, l.Rounds)
+			}
+			ab, _ := newTestAB(t, 3, time.Hour, at, func(l launched) (float64, error) {
+				seed := uint64(10*l.round) + uint64(l.cell[len(l.cell)-1])<<20
+				if l.new {
+					seed++
+				}
+				x := 1000 * (1 + 0.03*rand.New(rand.NewPCG(seed, 3)).NormFloat64())
+				switch {
+				case l.new && l.cell == "impl1":
+					x *= test.change
+				case l.new && l.cell == "impl2" && test.broken:
+					return 0, errors.New("it broke")
+				}
+				return x, nil
+			})
+			if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
+				t.Fatalf("%s, %v", state, err)
+			}
+			var planned []string
+			for _, c := range ab.Cells {
+				planned = append(planned, c.Name())
+			}
+			d := gate.Decide("old", "new", ab.Family, limits, planned)
+			if d.Outcome != test.outcome || !strings.HasPrefix(d.Why, test.why) {
+				t.Errorf("%s: %s; want %s: %s", d.Outcome, d.Why, test.outcome, test.why)
+			}
+			checkReplay(t, ab)
+		})
+	}
+}
+
 // Both programs launch a cell one directly after the other, in randomized order.
 func TestABOrder(t *testing.T) {
 	ab, all := newTestAB(t, 4, time.Hour, []int{12}, func(l launched) (float64, error) { return 1000, nil })
