@@ -33,7 +33,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -107,6 +107,7 @@ var suites = []struct {
 	suite
 }{
 	{"impls/bitmap/", manager("bitmap", "chan")},
+	{"impls/bitmapclaim/", design("bitmapclaim")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
 	{"impls/park/cond", parker("cond")},
