@@ -141,7 +141,7 @@
 //	                                              worker takes at once.
 //
 //	B11: a claim that fails sets the     kept     Another worker takes the note,
-//	note first and leaves the count              searches, and leaves with a task
+//	note first and leaves the count               searches, and leaves with a task
 //	afterwards.                                   before the count falls, so it is
 //	                                              not the last and wakes no worker.
 //	                                              Nor does a publisher that sees the

@@ -78,8 +78,7 @@
 //   - A batch that moves from the injection queue can always be seen (M1). Those
 //     that a thief copies are seen by its own Found (M2), which notifies if it was
 //     the last, or by the last searcher after it.
-//   - A worker that was refused as a searcher relies on nobody: no publisher relied
-//     on it.
+//   - No publisher relies on a worker that was refused as a searcher.
 //   - Shutdown is that of package bitmap.
 //
 // Package verify found no schedule in which this manager leaves a core idle while

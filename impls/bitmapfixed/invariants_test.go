@@ -15,6 +15,7 @@ import (
 func TestSingles(t *testing.T) {
 	for _, impl := range bitmapfixed.Singles() {
 		t.Run(impl.Name, func(t *testing.T) {
+			t.Parallel() // its workers mostly wait
 			if err := idletest.Brief(impl, func() impls.Parker { return park.NewChan() }); err != nil {
 				t.Error(err)
 			}
