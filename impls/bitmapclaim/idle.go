@@ -129,7 +129,9 @@ func (i *Idle) anyWork() bool {
 // Snapshot overwrites dst with the cores of sleepers, and those that no worker has
 // taken yet.
 func (i *Idle) Snapshot(dst *impls.Snapshot) {
-	dst.Resize(len(i.Cores))
+	if len(dst.Words) != len(i.idle) {
+		dst.Resize(len(i.Cores))
+	}
 	for word := range i.idle {
 		dst.Words[word] = i.idle[word].Load()
 	}
