@@ -5,6 +5,7 @@ package verify
 import (
 	"flag"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/idlebench/idlebench/impls/builtin"
@@ -51,6 +52,12 @@ func targets() (all []target) {
 		if spinning[impl.Name] {
 			for i := range m.parkers {
 				m.parkers[i].Spins = true
+			}
+		}
+		if strings.HasPrefix(impl.Name, "bitmapfixed-") {
+			// Each of its steps is explored in bitmap or in bitmapfixed.
+			m.only = func(s scenario) bool {
+				return slices.ContainsFunc(canonical, func(d defect) bool { return d.scenario == s.name })
 			}
 		}
 		all = append(all, m)
