@@ -32,10 +32,10 @@ func TestReplay(t *testing.T) {
 		t.Fatalf("nothing to replay: %v", found)
 	}
 	for _, test := range []struct{ pattern, schedule, want string }{
-		{"/bitmap/futex/^submit$", "0", "-schedule is for one scenario, and -run chooses 2"},
-		{"/bitmap/^futex$/^submitt$", "0", "-schedule is for one scenario, and -run chooses 0"},
-		{"/bitmap/^futex$/^submit$", "0.7", "the schedule does not fit: T7 cannot take step 2"},
-		{"/bitmap/^chan$/^batch$", found.Failure.Schedule, "deadlock: no thread can go on"},
+		{"/^bitmap$/futex/^submit$", "0", "-schedule is for one scenario, and -run chooses 2"},
+		{"/^bitmap$/^futex$/^submitt$", "0", "-schedule is for one scenario, and -run chooses 0"},
+		{"/^bitmap$/^futex$/^submit$", "0.7", "the schedule does not fit: T7 cannot take step 2"},
+		{"/^bitmap$/^chan$/^batch$", found.Failure.Schedule, "deadlock: no thread can go on"},
 	} {
 		out, err := exec.Command(os.Args[0], "-test.run", "TestScenarios"+test.pattern, "-schedule", test.schedule).CombinedOutput()
 		_, failed := err.(*exec.ExitError)
