@@ -8,7 +8,7 @@ import (
 	"github.com/idlebench/idlebench/impls/channels"
 	"github.com/idlebench/idlebench/impls/ctlstack"
 	"github.com/idlebench/idlebench/impls/eventcount"
-	"github.com/idlebench/idlebench/impls/flags"
+	"github.com/idlebench/idlebench/impls/multithread"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
 	"github.com/idlebench/idlebench/impls/wakingtoken"
@@ -25,7 +25,7 @@ func Others() []impls.Implementation {
 	return []impls.Implementation{
 		ctlstack.Implementation,
 		eventcount.Implementation,
-		flags.Implementation,
+		multithread.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,
 	}
