@@ -8,6 +8,7 @@ import (
 	"github.com/idlebench/idlebench/impls/channels"
 	"github.com/idlebench/idlebench/impls/ctlstack"
 	"github.com/idlebench/idlebench/impls/eventcount"
+	"github.com/idlebench/idlebench/impls/gosched"
 	"github.com/idlebench/idlebench/impls/multithread"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
@@ -25,6 +26,7 @@ func Others() []impls.Implementation {
 	return []impls.Implementation{
 		ctlstack.Implementation,
 		eventcount.Implementation,
+		gosched.Implementation,
 		multithread.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,
