@@ -31,6 +31,11 @@ var known = map[string][]defect{
 		{"fork_two_spurious", "B2", 0},
 		{"fork_fewer_cores", "B9", 0},
 	},
+	"gosched": {
+		{"fork_two", "cleared note", 0},
+		{"fork_two_spurious", "cleared note", 0},
+		{"fork_in_a_chain", "cleared note", 0},
+	},
 	"multithread": {
 		{"two_wait_for_each_other", "no note", 1},
 		{"two_wait_and_are_taken_one_by_one", "no note", 1},

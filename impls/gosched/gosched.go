@@ -11,6 +11,7 @@ var Implementation = impls.Implementation{
 	Name:  "gosched",
 	About: "Go's runtime: lists of idle Ms and Ps under one lock, every spinner looks again",
 	New:   func(c impls.Config) impls.Idle { return New(c) },
+	Races: []impls.Race{{Name: "cleared note", In: impls.Situations()}}, // see the package documentation
 }
 
 // An Idle is the idle part of Go's scheduler.
