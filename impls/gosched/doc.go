@@ -10,12 +10,12 @@
 // # State
 //
 // One lock, the host's, guards the injection queue, a stack of sleepers (midle) and a
-// stack of available cores (pidle), as sched.lock does. Workers and cores are separate,
-// and whoever wakes a worker gives it a core first. Four values can be read without
-// the lock: the number of searchers (nmspinning), the number of available cores (npidle),
+// stack of available cores (pidle), as sched.lock does. Workers and cores are separate, and
+// a worker is given a core before it is woken. Four values can be read without the
+// lock: the number of searchers (nmspinning), the number of available cores (npidle),
 // the mask with a bit for each core that no worker has (idlepMask), and the note
-// (needspinning). The last three are written under the lock, but any worker that
-// becomes a searcher clears the note.
+// (needspinning). The last three are written under the lock, except that a worker
+// clears the note without it when it becomes a searcher.
 //
 // A third stack has the cores for which a worker is yet to be found. Go starts a new
 // thread where no M sleeps, and that has a P from its birth. The number of workers is
@@ -74,7 +74,7 @@
 // run queues, so that it misses no task that moves (M1). If it sees the task, it
 // searches with a core, or sets the note because all cores are busy. In Found it
 // starts another searcher, if none is left. A thief's surplus is visible before Found
-// (M2), so whoever searches after that finds it.
+// (M2), so every later search finds it.
 //
 // If the publisher finds no core in step 4, every core is held or given away, and the
 // note is set in the section that saw so. Each holder that does not search reads it in

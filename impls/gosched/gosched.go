@@ -35,7 +35,7 @@ type Idle struct {
 
 // The lists are guarded by the lock. All are stacks.
 type lists struct {
-	idle     []*impls.Core // available to anyone
+	idle     []*impls.Core // available
 	starting []*impls.Core // each for the next worker that there is
 	sleepers []int
 }

@@ -77,8 +77,8 @@
 //     asleep (tokio-rs/tokio#6847, #6876).
 //   - "queues first": the last look is at the run queues first, then at the injection
 //     queue. A worker that does not search moves a batch from the one to its own run
-//     queue in between, so the look sees it in neither (M1), and nobody is woken for
-//     the batch. With the looks in the other order that is impossible here. In the
+//     queue in between, so the look sees it in neither (M1), and no worker is woken
+//     for the batch. With the looks in the other order that is impossible here. In the
 //     original it is possible in any order, because there a batch is taken off the
 //     count before it is in the run queue.
 //
@@ -114,8 +114,8 @@
 //	runtime has been shut down, then to           held.
 //	look for itself among the sleepers.
 //
-//	The word shares its cache line.      kept     Whoever reads a neighbour has changed
-//	                                              the word just before.
+//	The word shares its cache line.      kept     None: a thread that reads another field
+//	                                              has just changed the word.
 //
 //	Closing unparks every worker. Here   differs  A shutdown saves an unpark for each
 //	only sleepers are unparked; others            worker that is awake. None is unparked

@@ -25,8 +25,8 @@ var _ impls.Idle = (*Idle)(nil)
 
 // An Idle counts sleepers and searchers, and wakes sleepers.
 //
-// The word has no cache line of its own, as in the original. Whoever reads another
-// field has changed the word just before, and so has the line already.
+// The word has no cache line of its own, as in the original. A thread that reads
+// another field has just changed the word, so it has the line already.
 type Idle struct {
 	tied.Base
 	state    state

@@ -59,7 +59,7 @@ func (i *Idle) sleep(worker int, c *impls.Core) (*impls.Core, impls.Reason) {
 		case closed:
 			return c, impls.Closed
 		case !sleeps:
-			c.Searching = true // counted by whoever chose it
+			c.Searching = true // its chooser has counted it
 			return c, impls.Woken
 		}
 		// It woke for no reason.
