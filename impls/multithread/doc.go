@@ -1,8 +1,8 @@
 // Package multithread is the idle manager of Tokio's multi-threaded scheduler:
 // tokio-rs/tokio at ea91b33ca (August 2026, after 1.53.1), idle.rs and the park path
-// of worker.rs in tokio/src/runtime/scheduler/multi_thread. The protocol of idle.rs
-// has been the same since 2019. Package bitmap is the design that was tried in its
-// place for a year.
+// of worker.rs in tokio/src/runtime/scheduler/multi_thread. The last change of idle.rs
+// is of June 2023. Package bitmap is that of Tokio's alternative scheduler, which has
+// been removed since.
 //
 // # State
 //
