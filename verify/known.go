@@ -13,7 +13,7 @@ import (
 // may leave a core idle while a task waits. Any other deadlock fails the test.
 type defect struct {
 	scenario string
-	name     string // of the race, as in docs/defects.md
+	name     string // of the race, as in docs/defects.md or in the documentation of the design
 	bound    int    // least that shows it, and then it must; 0: it takes chance
 }
 
@@ -33,6 +33,12 @@ var known = map[string][]defect{
 	},
 	"mutexonly": nil,
 	"channels":  nil,
+	"wakingtoken": {
+		{"fork_against_a_task_that_stays", "W1", 0},
+	},
+	"wakingtoken-2": {
+		{"fork_against_a_task_that_stays", "W1", 0},
+	},
 }
 
 // knownAs returns the defect that a manager may show in a scenario, or nil. Bound

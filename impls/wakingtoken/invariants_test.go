@@ -7,4 +7,5 @@ import (
 	"github.com/idlebench/idlebench/impls/wakingtoken"
 )
 
-func TestInvariants(t *testing.T) { idletest.Run(t, wakingtoken.Implementation) }
+func TestInvariants(t *testing.T)  { idletest.Run(t, wakingtoken.Implementation) }
+func TestInvariants2(t *testing.T) { idletest.Run(t, wakingtoken.Implementation2) }
