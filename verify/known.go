@@ -34,9 +34,13 @@ var known = map[string][]defect{
 	"mutexonly": nil,
 	"channels":  nil,
 	"wakingtoken": {
+		{"fork_two", "W1", 0},
+		{"fork_two_spurious", "W1", 0},
 		{"fork_against_a_task_that_stays", "W1", 0},
 	},
 	"wakingtoken-2": {
+		{"fork_two", "W1", 0},
+		{"fork_two_spurious", "W1", 0},
 		{"fork_against_a_task_that_stays", "W1", 0},
 	},
 }

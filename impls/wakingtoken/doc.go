@@ -90,17 +90,19 @@
 //
 // The design conserves work but for one race, which is zap's own.
 //
-//	W1   A note stands for all tasks that were published since it was set. A worker
-//	     that has no token and clears it looks at all queues, runs the first task
-//	     that it finds, and wakes no worker: it took nothing along, so it has no
-//	     reason to. If the note covered another task, in another run queue, that
-//	     task waits for its publisher. The holder of the token would have found it,
-//	     had it not looked before: then it finds the note gone, and sleeps.
+//	W1   One note stands for all tasks that were published since it was set. A
+//	     worker that has no token and clears it looks at all queues, runs the
+//	     first task that it finds, and wakes no worker: it took nothing along, so
+//	     it has no reason to. If the note covered another task, in this run queue
+//	     or in another, that task waits for its publisher. The holder of the token
+//	     would have found it, had it not looked before. Now it finds the note gone,
+//	     and sleeps.
 //
 // It takes three workers: one that publishes in its run queue, one that holds the
-// token and has just looked, and one that is about to park. The publisher of the task
-// runs it in the end. Tasks that wait in the injection queue are safe: the finder
-// sees them there, as it would have taken them along in zap.
+// token and has just looked, and one that is about to park. The publisher runs the
+// task in the end, unless it waits for it. The explorer finds such deadlocks in one
+// of 90 random schedules of a scenario that is made for it. Tasks in the injection
+// queue are safe: the finder sees them there, as zap's worker would take them along.
 //
 // # What is as in zap, and what is not
 //
