@@ -29,7 +29,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, wakingtokenMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -105,6 +105,7 @@ var suites = []struct {
 	{"impls/bitmap/", manager("bitmap", "chan")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
+	{"impls/rendezvous/", design("rendezvous")},
 	{"impls/wakingtoken/", design("wakingtoken")},
 	{"impls/park/cond", parker("cond")},
 	{"impls/park/chan", manager("mutexonly", "chan")},
