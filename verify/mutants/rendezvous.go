@@ -34,6 +34,8 @@ var rendezvousMutants = []mutant{
 		new:    "\tif i.slot.Load() == number {\n\t\ti.slot.Store(0)",
 		breaks: "a spinner whose time is over leaves the slot in two steps, and a hand-over in between is lost (S6)",
 		like:   "check and act in two steps",
+		harmless: "The worker looks into all queues once it is in the stack, or another worker searches and does. Lost are the core to" +
+			" look at, and a wake-up in the counts.",
 	},
 	{
 		name: "rendezvous-relay-dropped", file: "impls/rendezvous/notify.go",
