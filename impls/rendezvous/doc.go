@@ -4,13 +4,12 @@
 // has the work, and the worker goes there. Behind this one spinner the others sleep in
 // a stack.
 //
-// It is no other project's design. Each of its parts is somebody's: Eigen has at
-// most one spinning worker in the whole pool (Eigen of December 2019,
-// NonBlockingThreadPool.h), .NET's semaphore gives signals to spinners before it wakes
-// a sleeper, ForkJoinPool's sleepers are a versioned stack, and Tokio's publishers
-// do nothing while a worker searches. New is that the spinner can be addressed. In
-// Eigen and .NET a spinner finds out by itself that there is work, and looks for it in
-// all queues.
+// No other project has this design, but each of its parts is known. Eigen lets at most
+// one worker of the whole pool spin (Eigen of December 2019, NonBlockingThreadPool.h).
+// .NET's LIFO semaphore gives signals to spinners before it wakes a sleeper.
+// ForkJoinPool's sleepers are a versioned stack. In Tokio and Go publishers do nothing
+// while a worker searches. What differs is that a spinner has an address. In Eigen a
+// spinner finds out by itself that there is work, by looking into all queues.
 //
 // # State
 //
@@ -104,14 +103,13 @@
 //
 // The upper bound is what waking a thread takes on the machines in question, some 5 to
 // 50 µs with a futex. The time of a sleeper includes that wake-up, hence the 40 µs: work
-// that came within 20. The rule is not symmetric. One wait in which spinning would have
-// paid restores the whole budget, because to miss such a wait costs as much as to
-// spin in vain. A budget that shrinks by halves, or that grows as slowly as it shrinks,
-// was worse than a fixed one in several runtimes (rayon#1314, dotnet/runtime#115402).
-// When waits become long, what is spun in vain until the budget is at its floor is 160
-// µs for each worker, once; from then on, 1 µs for each wait. The floor keeps
-// the slot in use: work that comes right after a worker ran dry is the most frequent kind
-// (fork and join).
+// that came within 20. The rule is not symmetric: one wait in which spinning would have
+// paid restores the whole budget, and one in which it would not takes little off. Memgraph
+// had an additive increase and a multiplicative decrease, which kept the time at its floor
+// under light load and lost 24 % there (memgraph#4663). When waits become long, a worker
+// spins at most 160 µs in vain until its budget is at the floor, and from then on 1 µs
+// for each wait. The floor keeps the slot in use: in fork and join, work often comes
+// right after a worker ran dry.
 //
 // The budget is a worker's own. A common one would be one more contended line, and
 // the workers that spin are mostly the same few.
@@ -129,8 +127,8 @@
 //	a push while a worker searches       one load
 //	a push when all are busy             two loads
 //	a hand-over                          two loads, one compare-and-swap
-//	a wake-up                            three loads, one compare-and-swap, a store,
-//	                                     the swap of a flag, the parker
+//	a wake-up                            four loads, one compare-and-swap, two
+//	                                     stores, the parker
 //	parking while another searches       a compare-and-swap or two; no look
 //	parking as the last searcher         the same, and a look at every core
 package rendezvous

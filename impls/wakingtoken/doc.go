@@ -1,6 +1,6 @@
-// Package wakingtoken is the idle manager of zap's thread pool, which Bun and
-// others adopted: kprotty/zap, branch blog at dd82533, src/thread_pool.zig. At most
-// one worker is waking at a time. It has the token from the moment it is chosen
+// Package wakingtoken is the idle manager of zap's thread pool, which Bun took over:
+// kprotty/zap, branch blog at dd82533, src/thread_pool.zig. At most one worker is
+// waking at a time. It has the token from the moment it is chosen
 // until it finds a task or goes back to sleep. While the token is out, a publisher
 // wakes no worker: it leaves a note, and if there is one already, it only reads it.
 // The holder of the token that finds a task passes the token on to the next sleeper,
@@ -8,8 +8,8 @@
 //
 // Two designs of the catalogue are made here. In wakingtoken-2 the holder passes
 // tokens to two sleepers, so the awake workers double. That is the chain reaction of
-// oneTBB's worker server (oneTBB 2021.1, src/tbb/private_server.cpp, at 05b1dd0), with
-// zap's throttle for publishers.
+// oneTBB's worker server (oneTBB at 05b1dd0, src/tbb/private_server.cpp), with zap's
+// throttle for publishers.
 //
 // # State
 //
