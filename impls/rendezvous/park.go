@@ -14,9 +14,10 @@ func (i *Idle) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	}
 	searching := c.Searching
 	c.Searching = false
-	start := time.Now()
 	spun := i.enter(w)
+	var start time.Time
 	if spun {
+		start = time.Now()
 		switch chosen, work := i.spin(w, c, searching); {
 		case chosen:
 			i.seats[w].budget.learn(time.Since(start))
@@ -44,13 +45,8 @@ func (i *Idle) enter(w int) bool { return i.slot.Load() == 0 && i.slot.CompareAn
 // spin waits in the slot. Either the worker was chosen: then its core says where to
 // look. Or it has left the slot by itself, at once if it has seen work.
 func (i *Idle) spin(w int, c *impls.Core, searching bool) (chosen, work bool) {
-	last := false
-	if searching {
-		last = i.leave()
-	} else {
-		last = i.quiet()
-	}
 	number := uint32(w + 1)
+	last := searching && i.leave() || !searching && i.quiet()
 	work = i.Closed() || last && i.AnyWork()
 	if !work {
 		prim.Spin(time.Duration(i.seats[w].budget), func() bool { return i.slot.Load() != number })
