@@ -46,7 +46,12 @@ func (i *Idle) enter(w int) bool { return i.slot.Load() == 0 && i.slot.CompareAn
 // look. Or it has left the slot by itself, at once if it has seen work.
 func (i *Idle) spin(w int, c *impls.Core, searching bool) (chosen, work bool) {
 	number := uint32(w + 1)
-	last := searching && i.leave() || !searching && i.quiet()
+	var last bool // no worker searches
+	if searching {
+		last = i.leave()
+	} else {
+		last = i.quiet()
+	}
 	work = i.Closed() || last && i.AnyWork()
 	if !work {
 		prim.Spin(time.Duration(i.seats[w].budget), func() bool { return i.slot.Load() != number })
