@@ -38,7 +38,7 @@ var known = map[string][]defect{
 		{"fork_two_spurious", "W1", 0},
 		{"fork_against_a_task_that_stays", "W1", 0},
 	},
-	"wakingtoken-2": {
+	"wakingtree": {
 		{"fork_two", "W1", 0},
 		{"fork_two_spurious", "W1", 0},
 		{"fork_against_a_task_that_stays", "W1", 0},

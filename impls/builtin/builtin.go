@@ -28,6 +28,6 @@ func Others() []impls.Implementation {
 		flags.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,
-		wakingtoken.Implementation2,
+		wakingtoken.Tree,
 	}
 }

@@ -6,7 +6,7 @@
 // The holder of the token that finds a task passes the token on to the next sleeper,
 // so the number of awake workers grows by one worker at a time.
 //
-// Two designs of the catalogue are made here. In wakingtoken-2 the holder passes
+// Two designs of the catalogue are made here. In wakingtree the holder passes
 // tokens to two sleepers, so the awake workers double. That is the chain reaction of
 // oneTBB's worker server (oneTBB at 05b1dd0, src/tbb/private_server.cpp), with zap's
 // throttle for publishers.
@@ -51,7 +51,7 @@
 // (L6). Every worker may search.
 //
 // The holder of a token wakes the next sleeper although it does not know whether
-// there is more work. So a lone task wakes two workers (three in wakingtoken-2), and
+// there is more work. So a lone task wakes two workers (three in wakingtree), and
 // the last of them finds nothing. That is the price of a relay that never looks at a
 // queue. The gain is that no step of this package depends on the number of
 // cores.

@@ -18,9 +18,9 @@ var Implementation = impls.Implementation{
 	Races:    races,
 }
 
-// Implementation2 is the entry of the catalogue for a fan-out of 2.
-var Implementation2 = impls.Implementation{
-	Name:     "wakingtoken-2",
+// Tree is the entry of the catalogue for a fan-out of 2.
+var Tree = impls.Implementation{
+	Name:     "wakingtree",
 	About:    "as wakingtoken, but a worker that was woken and finds a task wakes two others",
 	New:      func(c impls.Config) impls.Idle { return New(c, maxFanOut) },
 	Lockless: true,

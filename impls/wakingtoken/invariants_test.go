@@ -11,8 +11,8 @@ import (
 func TestInvariants(t *testing.T) { idletest.Run(t, wakingtoken.Implementation) }
 
 // A fan-out of 2 makes no difference to parkers, so one of them is enough.
-func TestInvariants2(t *testing.T) {
-	if err := idletest.Test(wakingtoken.Implementation2, park.Kinds()[0].New); err != nil {
+func TestInvariantsOfTree(t *testing.T) {
+	if err := idletest.Test(wakingtoken.Tree, park.Kinds()[0].New); err != nil {
 		t.Error(err)
 	}
 }
