@@ -126,7 +126,7 @@
 //
 //	a push while a worker searches       one load
 //	a push when all are busy             two loads
-//	a hand-over                          two loads, one compare-and-swap
+//	a hand-over                          three loads, one compare-and-swap
 //	a wake-up                            four loads, one compare-and-swap, two
 //	                                     stores, the parker
 //	parking while another searches       a compare-and-swap or two; no look

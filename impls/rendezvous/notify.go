@@ -1,18 +1,22 @@
 package rendezvous
 
-import "github.com/idlebench/idlebench/impls"
+import (
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/tied"
+)
 
 // NotifyLocal makes sure that a worker looks at the task on core c.
-func (i *Idle) NotifyLocal(c *impls.Core) {
-	if i.quiet() {
-		i.wake(c)
-	}
-}
+func (i *Idle) NotifyLocal(c *impls.Core) { i.notify(c) }
 
 // NotifyRemote does the same for a task from outside.
-func (i *Idle) NotifyRemote() {
-	if i.quiet() {
-		i.wake(nil)
+func (i *Idle) NotifyRemote() { i.notify(nil) }
+
+// notify wakes a worker, unless one searches. If there is none to wake, it finds out by
+// two loads.
+func (i *Idle) notify(look *impls.Core) {
+	ctl := i.ctl.Load()
+	if ctl&searchers == 0 && (ctl&tied.TopMask != 0 || i.slot.Load() != 0) {
+		i.wake(look)
 	}
 }
 
@@ -69,7 +73,5 @@ func (i *Idle) Found(c *impls.Core) {
 	if i.Queues.Stealable(c.Index) {
 		look = c // it took more than it runs
 	}
-	if i.quiet() {
-		i.wake(look)
-	}
+	i.notify(look)
 }
