@@ -15,12 +15,12 @@ func (i *Idle) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	searching := c.Searching
 	c.Searching = false
 	spun := i.enter(w)
-	var start time.Time
+	var start time.Duration
 	if spun {
-		start = time.Now()
+		start = prim.Now()
 		switch chosen, work := i.spin(w, c, searching); {
 		case chosen:
-			i.seats[w].budget.learn(time.Since(start))
+			i.seats[w].budget.learn(prim.Now() - start)
 			i.ctl.Add(searcher)
 			return i.Leave(c, impls.Woken)
 		case work:
@@ -34,7 +34,7 @@ func (i *Idle) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	}
 	i.Sleep(w)
 	if spun {
-		i.seats[w].budget.learn(time.Since(start))
+		i.seats[w].budget.learn(prim.Now() - start)
 	}
 	return i.Leave(c, impls.Woken)
 }
