@@ -21,6 +21,9 @@ type Implementation struct {
 	// Go's scheduler, so that workers may be ordinary goroutines.
 	Yields bool
 
+	// Spins says that a worker may poll in Park before it sleeps, whatever its parker.
+	Spins bool
+
 	// Lockless says that the design keeps no lock: Config.Lock is nil, and the
 	// host's injection queue is lock-free.
 	Lockless bool

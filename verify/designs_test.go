@@ -28,7 +28,7 @@ func TestDesigns(t *testing.T) {
 	kind := park.Kinds()[0]
 	for n, impl := range all {
 		batches := n >= len(builtin.Others())
-		who := subject{impl, kind.Name, kind.New, impl.Name == "rendezvous", options.strategy != "reduced", options.futex}
+		who := subject{impl, kind.Name, kind.New, kind.Spins || impl.Spins, options.strategy != "reduced", options.futex}
 		t.Run(impl.Name, func(t *testing.T) {
 			for i, s := range scenarios {
 				if batches && !slices.Contains([]impls.Situation{impls.Outside, impls.Batch}, s.waits) {

@@ -35,7 +35,7 @@ func Explore(t *testing.T, impl impls.Implementation, o *Options) {
 	for k, kind := range kinds {
 		t.Run(kind.Name, func(t *testing.T) {
 			for i, s := range scenarios {
-				who := subject{impl, kind.Name, kind.New, kind.Spins, o.strategy != "reduced" || o.schedule != "", o.futex}
+				who := subject{impl, kind.Name, kind.New, kind.Spins || impl.Spins, o.strategy != "reduced" || o.schedule != "", o.futex}
 				if !o.fits(who, s) || (i+k+offset(impl.Name))%of != mine%of {
 					continue
 				}

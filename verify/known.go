@@ -13,7 +13,7 @@ import (
 // may leave a core idle while a task waits. Any other deadlock fails the test.
 type defect struct {
 	scenario string
-	name     string // of the race, as in docs/defects.md
+	name     string // of the race, as in docs/defects.md or in the documentation of the design
 	bound    int    // least that shows it, and then it must; 0: it takes chance
 }
 
@@ -53,6 +53,16 @@ var known = map[string][]defect{
 		{"fork_in_a_chain", "no note", 0},
 	},
 	"channels": nil,
+	"wakingtoken": {
+		{"fork_two", "W1", 0},
+		{"fork_two_spurious", "W1", 0},
+		{"fork_against_a_task_that_stays", "W1", 0},
+	},
+	"wakingtree": {
+		{"fork_two", "W1", 0},
+		{"fork_two_spurious", "W1", 0},
+		{"fork_against_a_task_that_stays", "W1", 0},
+	},
 }
 
 // canonical has the deadlocks of the canonical design. In a scenario that shows

@@ -34,5 +34,6 @@ func Others() []impls.Implementation {
 		multithread.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,
+		wakingtoken.Tree,
 	}, bitmapfixed.Singles()...)
 }

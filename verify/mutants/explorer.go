@@ -197,7 +197,7 @@ func (r *runner) scenarios(ctx context.Context, u suite) ([]string, error) {
 	depth := 1 + strings.Count(u.scenarios, "/")
 	for line := range strings.Lines(string(out)) {
 		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "=== RUN   "); ok {
-			if parts := strings.Split(name, "/"); len(parts) == depth+1 {
+			if parts := strings.Split(name, "/"); len(parts) == depth+1 && !slices.Contains(names, parts[depth]) {
 				names = append(names, parts[depth])
 			}
 		}
