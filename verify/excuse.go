@@ -13,7 +13,7 @@ import (
 // may leave a core idle while a task waits. Any other deadlock fails the test.
 type defect struct {
 	scenario string
-	name     string // of the race, as in docs/defects.md
+	name     string // of the race, as in docs/defects.md or in the documentation of the design
 	bound    int    // least that shows it, and then it must; 0: it takes chance
 }
 

@@ -72,7 +72,7 @@ func (o *Options) explore(t *testing.T, m target) (chosen int) {
 	for k, kind := range m.parkers {
 		t.Run(kind.Name, func(t *testing.T) {
 			for i, s := range scenarios {
-				who := subject{m.Implementation, kind.Name, kind.New, kind.Spins, o.strategy != "reduced" || o.schedule != "", o.futex}
+				who := subject{m.Implementation, kind.Name, kind.New, kind.Spins || m.Spins, o.strategy != "reduced" || o.schedule != "", o.futex}
 				if m.only != nil && !m.only(s) || !o.fits(who, s) || (i+k+m.place)%of != mine%of {
 					continue
 				}

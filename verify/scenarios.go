@@ -58,6 +58,7 @@ const (
 //	shutdown against another shutdown      two_shutdowns…, shutdown_in_the_midst
 //	wake-ups for no reason                 …spurious, …woken
 //	a task waits for one it has spawned    fork…
+//	one note for two tasks                 fork_against_a_task_that_stays
 //	and for the next one after that        fork_one_after_the_other, fork_three_woken
 //
 // fork_two is in there twice: its three cores also wake for no reason.
@@ -234,6 +235,12 @@ var scenarios = []scenario{
 		prim.Go(func() { h.submit(a) })
 		h.close()
 	}},
+	{name: "shutdown_against_submit_spurious", size: tiny, wakes: true, play: func(s subject) {
+		h := newSpurious(s, 1, 1, 1)
+		a := h.task(nothing)
+		prim.Go(func() { h.submit(a) })
+		h.close()
+	}},
 	{name: "shutdown_against_submit_two_workers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a := h.task(nothing)
@@ -274,6 +281,16 @@ var scenarios = []scenario{
 			prim.Recv(over)
 		}))
 		h.await(2)
+		prim.Send(over, struct{}{})
+		h.close()
+	}},
+	{name: "fork_against_a_task_that_stays", size: large, waits: impls.Fork, play: func(s subject) {
+		h := newHost(s, 3, 3)
+		over := prim.MakeChan[struct{}](1)
+		fork, stays := h.fork(), h.task(func(*worker) { prim.Recv(over) })
+		prim.Go(func() { h.submit(stays) })
+		h.submit(fork)
+		h.await(1)
 		prim.Send(over, struct{}{})
 		h.close()
 	}},

@@ -23,10 +23,6 @@ const cheapest = "mutexonly"
 // channel is taken and given in a single step each, so it has the fewest schedules.
 const onlyParker = "chan"
 
-// spinning has the managers whose threads wait for each other in a loop. They have
-// as many more schedules as parkers that spin.
-var spinning = map[string]bool{"rendezvous": true}
-
 // All built-in managers are explored, those that are measured by default with all
 // parkers, and the others with one.
 //
@@ -48,11 +44,6 @@ func targets() (all []target) {
 		m := newTarget(impl)
 		if m.Parker == "" && impl.Name != cheapest && (*shared || n >= measured) {
 			m.parkers = []park.Kind{only()}
-		}
-		if spinning[impl.Name] {
-			for i := range m.parkers {
-				m.parkers[i].Spins = true
-			}
 		}
 		if strings.HasPrefix(impl.Name, "bitmapfixed-") {
 			// Each of its steps is explored in bitmap or in bitmapfixed.

@@ -61,5 +61,7 @@ func Spin(d time.Duration, done func() bool) bool {
 // an ordinary build is a matter of time.
 func SpinTimes(n int, done func() bool) bool { return Spin(0, done) }
 
+func Now() time.Duration { return 0 }
+
 func FutexWait(word *Uint32, val uint32) { explore.FutexWait(word, val) }
 func FutexWake(word *Uint32, n int)      { explore.FutexWake(word, n) }

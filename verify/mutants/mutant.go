@@ -33,7 +33,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, goschedMutants, multithreadMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -110,6 +110,10 @@ var suites = []struct {
 	{"impls/bitmapclaim/", design("bitmapclaim")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
+	{"impls/gosched/", design("gosched")},
+	{"impls/multithread/", design("multithread")},
+	{"impls/rendezvous/", design("rendezvous")},
+	{"impls/wakingtoken/", design("wakingtoken")},
 	{"impls/park/cond", parker("cond")},
 	{"impls/park/chan", manager("mutexonly", "chan")},
 	{"impls/park/futex", parker("futex")},
@@ -137,9 +141,12 @@ func manager(name, parker string) suite {
 	return s
 }
 
-// design is the suite of a manager that is measured on request.
+// design is manager for one that is measured on request: it is explored with one
+// parker, and without a lock of its own in a host with a lock too.
 func design(name string) suite {
-	return manager(name, "chan")
+	s := manager(name, "chan")
+	s.scenarios = "TestScenarios/^" + name + "(-locked)?$/^chan$"
+	return s
 }
 
 func parker(name string) suite {
