@@ -31,6 +31,7 @@ var known = map[string][]defect{
 		{"fork_two_spurious", "B2", 0},
 		{"fork_fewer_cores", "B9", 0},
 	},
+	"jec":       nil, // its race takes 2 billion publications at the wrong moment
 	"mutexonly": nil,
 	"channels":  nil,
 }

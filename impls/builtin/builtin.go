@@ -9,6 +9,7 @@ import (
 	"github.com/idlebench/idlebench/impls/ctlstack"
 	"github.com/idlebench/idlebench/impls/eventcount"
 	"github.com/idlebench/idlebench/impls/flags"
+	"github.com/idlebench/idlebench/impls/jec"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
 	"github.com/idlebench/idlebench/impls/wakingtoken"
@@ -26,6 +27,7 @@ func Others() []impls.Implementation {
 		ctlstack.Implementation,
 		eventcount.Implementation,
 		flags.Implementation,
+		jec.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,
 	}

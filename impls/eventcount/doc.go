@@ -112,6 +112,9 @@
 //	At most one spinner, and no          kept     See above.
 //	publisher relies on it.
 //
+//	A woken worker begins its search     kept     The host's random start; no hint
+//	anywhere.                                     (Core.Look) is given.
+//
 //	A waiter has its own cache lines,    kept     The spinner's flag is on the line
 //	the word and the flag share one.              of the word, which changes when
 //	                                              workers begin and end to wait.
@@ -128,17 +131,16 @@
 //	makes one pass over the queues.               host then searches in up to four
 //	                                              rounds.
 //
-//	A worker that found a task wakes     differs  The tasks that a cancelled wake-up,
-//	no other.                                     a theft of half a queue or a single
-//	                                              notification for several tasks leaves
-//	                                              behind get a worker. In Eigen a thief
-//	                                              takes one task and each push
-//	                                              notifies, which leaves the first
-//	                                              case: a worker that found a task
-//	                                              cancels, takes along the signal for
-//	                                              another, and a sleeper stays asleep.
-//	                                              eigen-mirror/eigen at 7b5f53bbb has
-//	                                              CancelWait pass such a signal on.
+//	A worker that found a task wakes     differs  In Eigen each push notifies and a
+//	no other.                                     thief takes one task, so no relay is
+//	                                              needed, and exploration finds no lost
+//	                                              wake-up without one where tasks are
+//	                                              taken one by one. Here one NotifyLocal
+//	                                              may cover several tasks, and half of
+//	                                              a run queue may move. (A later version,
+//	                                              eigen-mirror/eigen at 7b5f53bbb, has
+//	                                              CancelWait pass on a signal that it
+//	                                              took.)
 //
 //	Tasks from outside go to the run     differs  The host has an injection queue.
 //	queue of a random worker.

@@ -88,16 +88,6 @@ func TestNotify(t *testing.T) {
 	}
 }
 
-// A publisher tells the sleeper that it wakes where the task is.
-func TestLook(t *testing.T) {
-	i, _, _ := newIdle(2)
-	asleep(i, 1)
-	i.NotifyLocal(i.Core[0])
-	if i.Core[1].Look != i.Core[0] {
-		t.Error("the worker does not know where to look")
-	}
-}
-
 // The first of the two lost wake-ups that Eigen's e5ac8cbd7 repaired: a worker that
 // announces itself takes no signal, since it might be another's.
 func TestPrewaitTakesNoSignal(t *testing.T) {

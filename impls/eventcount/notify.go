@@ -2,17 +2,13 @@ package eventcount
 
 import "github.com/idlebench/idlebench/impls"
 
-// NotifyLocal wakes a worker if any waits, and lets it look at c first.
-func (i *Idle) NotifyLocal(c *impls.Core) {
-	if i.load().waiting() {
-		i.notify(c)
-	}
-}
+// NotifyLocal wakes a worker if any waits.
+func (i *Idle) NotifyLocal(*impls.Core) { i.NotifyRemote() }
 
 // NotifyRemote wakes a worker if any waits.
 func (i *Idle) NotifyRemote() {
 	if i.load().waiting() {
-		i.notify(nil)
+		i.notify()
 	}
 }
 
@@ -22,14 +18,14 @@ func (i *Idle) NotifyMult(n int) {
 		i.notifyAll()
 		return
 	}
-	for n > 0 && i.notify(nil) {
+	for n > 0 && i.notify() {
 		n--
 	}
 }
 
 // notify gives a prewaiter a signal or else wakes a sleeper, and reports whether it
 // did either.
-func (i *Idle) notify(look *impls.Core) bool {
+func (i *Idle) notify() bool {
 	for {
 		s := i.load()
 		switch {
@@ -40,7 +36,7 @@ func (i *Idle) notify(look *impls.Core) bool {
 		case s.asleep():
 			w := s.top()
 			if i.swap(s, s.popped(state(i.waiters[w].next.Load()))) {
-				i.wake(w, look)
+				i.wake(w)
 				return true
 			}
 		default:
@@ -59,16 +55,14 @@ func (i *Idle) notifyAll() {
 			w := s.top()
 			// A worker that is awake may push itself again, with another next.
 			s = state(i.waiters[w].next.Load())
-			i.wake(w, nil)
+			i.wake(w)
 		}
 		return
 	}
 }
 
-// wake wakes a worker that the caller has popped. So the worker's core is the
-// caller's to write to until it has set chosen.
-func (i *Idle) wake(w int, look *impls.Core) {
-	i.Core[w].Look = look
+// wake wakes a worker that the caller has popped.
+func (i *Idle) wake(w int) {
 	i.waiters[w].chosen.Store(true)
 	i.Parkers[w].Unpark()
 }
@@ -78,7 +72,7 @@ func (i *Idle) Found(c *impls.Core) {
 	c.Searching = false
 	i.stopSpinning(c)
 	if i.load().waiting() && i.AnyWork() {
-		i.notify(nil)
+		i.notify()
 	}
 }
 

@@ -57,5 +57,20 @@ func Spin(d time.Duration, done func() bool) bool {
 // an ordinary build is a matter of time.
 func SpinTimes(n int, done func() bool) bool { return Spin(0, done) }
 
+// YieldTimes looks once, or if it may look more often once or twice, as the
+// exploration chooses.
+func YieldTimes(n int, done func() bool) bool {
+	if n > 1 {
+		n = 1 + explore.Choose(2)
+	}
+	for range n {
+		explore.Yield()
+		if done() {
+			return true
+		}
+	}
+	return false
+}
+
 func FutexWait(word *Uint32, val uint32) { explore.FutexWait(word, val) }
 func FutexWake(word *Uint32, n int)      { explore.FutexWake(word, n) }

@@ -14,9 +14,8 @@ var eventcountMutants = []mutant{
 	}
 	i.prewait()
 	if i.mayLeave() {`,
-		breaks:   "a worker that is about to announce itself takes the signal of one that has looked already",
-		like:     "Eigen e5ac8cbd7, first",
-		harmless: "Found looks at every queue and wakes the other, whoever the signal was for; in Eigen a worker that found a task wakes none.",
+		breaks: "a worker that is about to announce itself takes the signal of one that has looked already (D2: that of the shutdown, too)",
+		like:   "Eigen e5ac8cbd7, first",
 	},
 	{
 		name: "eventcount-cancel-takes-signal", file: "impls/eventcount/state.go",
@@ -24,9 +23,8 @@ var eventcountMutants = []mutant{
 		return s - prewaiter, false`,
 		new: `	if s&sigMask == 0 {
 		return s - prewaiter, false`,
-		breaks:   "a worker that cancels takes the signal of one that has looked already",
-		like:     "Eigen e5ac8cbd7, second",
-		harmless: "As for eventcount-prewait-takes-signal.",
+		breaks: "a worker that cancels takes the signal of one that has looked already (D2)",
+		like:   "Eigen e5ac8cbd7, second",
 	},
 	{
 		name: "eventcount-look-before-prewait", file: "impls/eventcount/park.go",
@@ -42,8 +40,8 @@ var eventcountMutants = []mutant{
 		name: "eventcount-found-wakes-nobody", file: "impls/eventcount/notify.go",
 		old:    `	if i.load().waiting() && i.AnyWork() {`,
 		new:    `	if false && i.load().waiting() && i.AnyWork() {`,
-		breaks: "a worker that found a task wakes no other, though it may have taken along a signal or more tasks (L4)",
-		like:   "Eigen's CancelWait, which did not pass on the signal that it took",
+		breaks: "a worker that found a task wakes no other, though it may have taken more tasks along, or one notification was for several (L4)",
+		like:   "signal dropped",
 	},
 	{
 		name: "eventcount-commit-past-signal", file: "impls/eventcount/state.go",
@@ -70,8 +68,8 @@ var eventcountMutants = []mutant{
 	{
 		name: "eventcount-next-after-wake", file: "impls/eventcount/notify.go",
 		old: `			s = state(i.waiters[w].next.Load())
-			i.wake(w, nil)`,
-		new: `			i.wake(w, nil)
+			i.wake(w)`,
+		new: `			i.wake(w)
 			s = state(i.waiters[w].next.Load())`,
 		breaks: "notifyAll reads what was below a sleeper after it has woken it, when it may sleep on top of another (D2)",
 		like:   "use of a node that was given away",

@@ -29,7 +29,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, eventcountMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, eventcountMutants, jecMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -106,6 +106,7 @@ var suites = []struct {
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
 	{"impls/eventcount/", design("eventcount")},
+	{"impls/jec/", design("jec")},
 	{"impls/park/cond", parker("cond")},
 	{"impls/park/chan", manager("mutexonly", "chan")},
 	{"impls/park/futex", parker("futex")},
