@@ -1,6 +1,6 @@
 // Package eventcount is the idle manager of Eigen's thread pool: EventCount.h and
 // NonBlockingThreadPool.h, as they have been since commit e5ac8cbd7 of May 2019
-// (bc19ba490c in the Git mirror of that time), which repaired two lost wake-ups.
+// (bc19ba490c in another mirror of the repository), which repaired two lost wake-ups.
 // Eigen 3.4.0 has them. Taskflow has the same algorithm (NonblockingNotifierV2 in
 // taskflow/core/nonblocking_notifier.hpp at 0204b1eaa) and Eigen's older form with
 // tickets (V1).
@@ -136,8 +136,10 @@
 //	                                              needed, and exploration finds no lost
 //	                                              wake-up without one where tasks are
 //	                                              taken one by one. Here one NotifyLocal
-//	                                              may cover several tasks, and half of
-//	                                              a run queue may move. (A later version,
+//	                                              may cover several tasks, and half of a
+//	                                              run queue may move: without the relay
+//	                                              fork_two_stolen_together deadlocks. (A
+//	                                              later version of Eigen,
 //	                                              eigen-mirror/eigen at 7b5f53bbb, has
 //	                                              CancelWait pass on a signal that it
 //	                                              took.)

@@ -83,7 +83,9 @@
 // are awake when a worker in Found looks for sleepers, and is sees none, look once
 // more for all tasks that were published, as above. This does not hold for tasks that
 // a thief took along, which no publication announced, and which no one could see
-// meanwhile (M2). Therefore the thief publishes them (Found, step 2). A batch that
+// meanwhile (M2). Therefore the thief publishes them (Found, step 2). Without that,
+// exploration finds a deadlock in fork_two_stolen_together: a worker becomes sleepy and
+// looks while the thief copies, and falls asleep after the thief's Found. A batch that
 // moves from the injection queue can be seen all the time (M1), and each worker that
 // was woken for it wakes two more (M3, L6).
 //
@@ -100,8 +102,9 @@
 // L1 holds. If a worker published it, a core may stay idle until the next event,
 // while the publisher's other tasks wait. Rayon documents this, and takes it. It is
 // the race called rollover (L3, in situations in which a task waits for one that
-// a worker spawned). Exploration cannot get there; a test does, by setting the
-// counter, and with a counter of one bit (a mutant) explorations do.
+// a worker spawned). Exploration cannot get there and has found no other; a test
+// does, by setting the counter, and with a counter of one bit (a mutant) explorations
+// find deadlocks in fork_two.
 //
 // In the original there is a second race for tasks of workers: publication and the
 // read of the word are not ordered (no fence, to save its cost), so a worker that
