@@ -103,8 +103,8 @@
 // while the publisher's other tasks wait. Rayon documents this, and takes it. It is
 // the race called rollover (L3, in situations in which a task waits for one that
 // a worker spawned). Exploration cannot get there and has found no other; a test
-// does, by setting the counter, and with a counter of one bit (a mutant) explorations
-// find deadlocks in fork_two.
+// does, by setting the counter. A worker that does not compare the counter at all (a
+// mutant) deadlocks in fork.
 //
 // In the original there is a second race for tasks of workers: publication and the
 // read of the word are not ordered (no fence, to save its cost), so a worker that
