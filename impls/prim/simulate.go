@@ -50,5 +50,15 @@ func Spin(d time.Duration, done func() bool) bool {
 
 func SpinTimes(n int, done func() bool) bool { return simulate.SpinTimes(n, done) }
 
+func YieldTimes(n int, done func() bool) bool {
+	for range n {
+		simulate.Yield()
+		if done() {
+			return true
+		}
+	}
+	return false
+}
+
 func FutexWait(word *Uint32, val uint32) { simulate.FutexWait(word, val) }
 func FutexWake(word *Uint32, n int)      { simulate.FutexWake(word, n) }
