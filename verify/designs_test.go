@@ -4,6 +4,7 @@ package verify
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/idlebench/idlebench/impls"
@@ -27,7 +28,7 @@ func TestDesigns(t *testing.T) {
 	kind := park.Kinds()[0]
 	for n, impl := range all {
 		batches := n >= len(builtin.Others())
-		who := subject{impl, kind.Name, kind.New, impl.Name == "rendezvous", options.strategy != "reduced", options.futex}
+		who := subject{impl, kind.Name, kind.New, spinning[strings.TrimSuffix(impl.Name, "-locked")], options.strategy != "reduced", options.futex}
 		t.Run(impl.Name, func(t *testing.T) {
 			for i, s := range scenarios {
 				if batches && !slices.Contains([]impls.Situation{impls.Outside, impls.Batch}, s.waits) {
@@ -43,6 +44,9 @@ func TestDesigns(t *testing.T) {
 		})
 	}
 }
+
+// spinning has the designs whose workers spin in Park before they block.
+var spinning = map[string]bool{"ctlstack": true, "rendezvous": true}
 
 // withLock returns a design without a lock as one for a host with a lock: it drops
 // the lock first in each notification. So it looks at an injection queue from

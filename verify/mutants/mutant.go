@@ -29,7 +29,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, ctlstackMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -105,6 +105,7 @@ var suites = []struct {
 	{"impls/bitmap/", manager("bitmap", "chan")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
+	{"impls/ctlstack/", design("ctlstack")},
 	{"impls/park/cond", parker("cond")},
 	{"impls/park/chan", manager("mutexonly", "chan")},
 	{"impls/park/futex", parker("futex")},
@@ -129,6 +130,14 @@ func manager(name, parker string) suite {
 	if parker == "mailbox" {
 		s.stress = "TestInvariants" // it is the only one, and has no name there
 	}
+	return s
+}
+
+// design is the suite of a manager that is measured on request: it is explored with
+// one parker.
+func design(name string) suite {
+	s := manager(name, "chan")
+	s.scenarios = "TestDesigns/^" + name + "$"
 	return s
 }
 
