@@ -46,7 +46,7 @@ func TestDesigns(t *testing.T) {
 }
 
 // spinning has the designs whose workers spin in Park before they block.
-var spinning = map[string]bool{"ctlstack": true, "rendezvous": true}
+var spinning = map[string]bool{"ctlstack": true, "rendezvous": true, "semaphore": true}
 
 // withLock returns a design without a lock as one for a host with a lock: it drops
 // the lock first in each notification. So it looks at an injection queue from

@@ -11,6 +11,7 @@ import (
 	"github.com/idlebench/idlebench/impls/flags"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
+	"github.com/idlebench/idlebench/impls/semaphore"
 	"github.com/idlebench/idlebench/impls/wakingtoken"
 )
 
@@ -27,6 +28,7 @@ func Others() []impls.Implementation {
 		eventcount.Implementation,
 		flags.Implementation,
 		rendezvous.Implementation,
+		semaphore.Implementation,
 		wakingtoken.Implementation,
 	}
 }

@@ -29,7 +29,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, ctlstackMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, ctlstackMutants, semaphoreMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -106,6 +106,7 @@ var suites = []struct {
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
 	{"impls/ctlstack/", design("ctlstack")},
+	{"impls/semaphore/", design("semaphore")},
 	{"impls/park/cond", parker("cond")},
 	{"impls/park/chan", manager("mutexonly", "chan")},
 	{"impls/park/futex", parker("futex")},
@@ -133,11 +134,13 @@ func manager(name, parker string) suite {
 	return s
 }
 
-// design is the suite of a manager that is measured on request: it is explored with
-// one parker.
+// design is the suite of a manager that is measured on request. It is explored with one
+// parker, and all tests of its package are run, as far as they have no subtests for other
+// parkers.
 func design(name string) suite {
 	s := manager(name, "chan")
 	s.scenarios = "TestDesigns/^" + name + "$"
+	s.stress = "Test/^chan$"
 	return s
 }
 
