@@ -219,3 +219,16 @@ func TestLIFO(t *testing.T) {
 		}
 	}
 }
+
+// A worker that sees work does not wait, though nothing was requested: it may have come
+// to Park without a search.
+func TestLookBeforeWaiting(t *testing.T) {
+	for _, w := range []*work{{injected: 1}, {stealable: map[int]bool{1: true}}} {
+		i, _ := newIdle(t, 2, w)
+		i.Parkers[0] = parker(func() { panic("it blocks") })
+		c := i.Cores[0]
+		if got, why := i.Park(0, c); got != c || why != impls.Kept || !c.Searching {
+			t.Errorf("Park: %v, searching %v", why, c.Searching)
+		}
+	}
+}
