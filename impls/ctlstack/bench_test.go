@@ -79,13 +79,9 @@ func BenchmarkAcquireRelease(b *testing.B) {
 		for core := range cores {
 			i.push(core)
 		}
-		index := make(map[*node]int)
-		for core := range i.nodes {
-			index[&i.nodes[core]] = core
-		}
 		return idletest.Same(func() {
-			if n := i.pop(); n != nil {
-				for core := index[n]; !i.push(core); {
+			if core, ok := i.pop(); ok {
+				for !i.push(core) {
 				}
 			}
 		})

@@ -87,7 +87,11 @@ func (i *Idle) Shutdown() []*impls.Core { return i.ShutdownBy(i.releaseAll) }
 
 // releaseAll empties the stack.
 func (i *Idle) releaseAll() {
-	for n := i.pop(); n != nil; n = i.pop() {
-		i.choose(n, nowhere)
+	for {
+		core, ok := i.pop()
+		if !ok {
+			return
+		}
+		i.choose(core, nowhere)
 	}
 }

@@ -14,20 +14,26 @@ func (i *Idle) NotifyRemote() { i.signal(i.injection()) }
 // NotifyMult signals once. Each worker that finds a task wakes the next.
 func (i *Idle) NotifyMult(int) { i.signal(i.injection()) }
 
-// signal wakes a sleeper for a queue, if there is one, unless another is on its way.
+// signal wakes a sleeper for a queue, if there is one, unless another is on its way. It
+// is small enough to be inlined: mostly it is this load.
 func (i *Idle) signal(queue int) {
-	if i.pending[queue].Load() {
-		return
-	}
-	if n := i.pop(); n != nil {
-		i.pending[queue].Store(true) // before the worker can clear it
-		i.choose(n, queue)
+	if !i.pending[queue].Load() {
+		i.send(queue)
 	}
 }
 
-// choose wakes the worker of a node that the caller has popped. A worker that does
+// send wakes a sleeper for a queue, if there is one.
+func (i *Idle) send(queue int) {
+	if core, ok := i.pop(); ok {
+		i.pending[queue].Store(true) // before the worker can clear it
+		i.choose(core, queue)
+	}
+}
+
+// choose wakes the worker of a core that the caller has popped. A worker that does
 // not block yet needs no unpark: it looks at chosen after it has raised parking.
-func (i *Idle) choose(n *node, queue int) {
+func (i *Idle) choose(core, queue int) {
+	n := &i.nodes[core]
 	n.sent.Set(queue)
 	n.chosen.Store(true)
 	if n.parking.Load() {

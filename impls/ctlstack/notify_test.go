@@ -140,7 +140,7 @@ func TestReleaseAll(t *testing.T) {
 	if want := []wakes{1, 1, 1}; !slices.Equal(counters, want) {
 		t.Errorf("wake-ups %v, want %v", counters, want)
 	}
-	if i.pop() != nil {
-		t.Error("the stack is not empty")
+	if core, ok := i.pop(); ok {
+		t.Errorf("core %d is still in the stack", core)
 	}
 }

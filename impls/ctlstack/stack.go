@@ -35,18 +35,18 @@ func (i *Idle) push(core int) bool {
 	return i.swap(old, old.pushed(uint16(core+1)))
 }
 
-// pop takes the top of the stack, or returns nil.
-func (i *Idle) pop() *node {
+// pop takes the top of the stack, if there is one.
+func (i *Idle) pop() (core int, ok bool) {
 	for {
 		old := word(i.ctl.Load())
 		if old.top() == 0 {
-			return nil
+			return 0, false
 		}
 		// The node may be gone by now, and in the stack again above another one. Then
 		// the version has changed, and the swap fails.
-		n := &i.nodes[old.top()-1]
-		if i.swap(old, old.popped(uint16(n.next.Load()))) {
-			return n
+		core := int(old.top() - 1)
+		if i.swap(old, old.popped(uint16(i.nodes[core].next.Load()))) {
+			return core, true
 		}
 	}
 }

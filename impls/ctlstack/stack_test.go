@@ -108,12 +108,12 @@ func TestStack(t *testing.T) {
 				t.Fatal("the core on top could not take itself")
 			}
 			for core := cores - 1; core >= 0; core-- {
-				if n := i.pop(); n != &i.nodes[core] {
-					t.Fatalf("round %d: core %d is not on top", round, core)
+				if got, ok := i.pop(); !ok || got != core {
+					t.Fatalf("round %d: core %d is popped, want %d", round, got, core)
 				}
 			}
-			if i.pop() != nil || i.popSelf(0) {
-				t.Fatal("something was popped from an empty stack")
+			if core, ok := i.pop(); ok || i.popSelf(0) {
+				t.Fatalf("core %d was popped from an empty stack", core)
 			}
 		}
 	}

@@ -27,12 +27,16 @@ func (i *Idle) Found(c *impls.Core) {
 }
 
 // request asks for a worker, unless one has been asked for and has not begun to look.
+// It is small enough to be inlined: mostly it is this load, and the line stays shared.
 func (i *Idle) request() {
-	// The load keeps the line shared as long as the request is there.
-	if i.requested.Load() || i.requested.Swap(true) {
-		return
+	if !i.requested.Load() {
+		i.makeRequest()
 	}
-	if i.startWorking() {
+}
+
+// makeRequest asks for a worker, unless another publisher does.
+func (i *Idle) makeRequest() {
+	if !i.requested.Swap(true) && i.startWorking() {
 		i.release(1)
 	}
 }

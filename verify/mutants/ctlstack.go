@@ -59,8 +59,8 @@ var ctlstackMutants = []mutant{
 	{
 		name: "ctl-mark-set-late", file: "impls/ctlstack/notify.go",
 		old: `		i.pending[queue].Store(true) // before the worker can clear it
-		i.choose(n, queue)`,
-		new: `		i.choose(n, queue)
+		i.choose(core, queue)`,
+		new: `		i.choose(core, queue)
 		i.pending[queue].Store(true)`,
 		breaks: "the mark is set after the worker may have cleared it, and stays for good (L1)",
 		like:   "state set after the wake-up that relies on it",
