@@ -7,9 +7,11 @@
 //	LowLevelLifoSemaphore.cs at 772a12882a48       Wait
 //	PortableThreadPool.cs, ThreadPoolWorkQueue.cs  the request, Dispatch
 //	at 046456bb3dde
+//	PortableThreadPool.ThreadCounts.cs and         the count and its overflow, in a copy of
+//	.WorkerThread.cs                               the same time without its commit
 //
-// The semaphore is that of .NET 6 to 10. A later one counts no spinners and wakes one
-// waiter at a time.
+// A later semaphore counts no spinners, wakes one waiter at a time, and spins for some
+// 9 µs.
 //
 // # State
 //
@@ -36,9 +38,9 @@
 // and asked, which says that it took a request, and has not found a task since. The
 // last is the worker's alone.
 //
-// 16 bits are enough for 65,535 cores. More than 255 spinners are not counted: whoever
-// comes then blocks without a spin, as in the original. More than 255 woken waiters
-// are not counted either, and so the next release may wake one for nothing.
+// 16 bits are enough for 65,535 cores. While 255 workers spin, the next one blocks
+// without a spin, as in the original. More than 255 woken waiters are not counted, and
+// so the next release may wake one for nothing.
 //
 // # Protocol
 //
@@ -71,38 +73,36 @@
 //
 // All these steps and all queue operations are sequentially consistent. Three facts:
 //
-// R1. Once requested is set, some worker takes it. The publisher that has set it either
-// releases a signal, or sees that working is the number of cores and sets overflow.
-// Suppose that it has set overflow: then working is not lowered before a worker has
-// cleared it, in its step 2, and that worker goes to step 1 afterwards. Suppose that it
-// has released a signal: the signal is taken (R3), and its taker goes to step 1, or
-// takes the request in step 7.
+// R1. As long as there are more signals than spinners and woken waiters, no waiter
+// is left that was not woken: release sees to that, and no other step undoes it. A
+// spinner leaves with a signal, or when there is none; so does a woken waiter; and
+// a worker becomes a waiter only when there is none. So every signal is taken, if
+// any worker waits.
 //
-// R2. Working is the number of workers that are awake and of signals, hence a signal is
-// released only if some worker is not awake. Step 7 adds a worker that comes for nothing,
-// since it is awake. It is at most the number of cores plus such workers. If working is
-// not less than the number of cores, and a worker blocks, there is a signal, or another
-// worker came for nothing; in both cases some worker comes to step 2 without first
-// running a task, or looks and finds one.
+// R2. Working is the number of awake workers and signals: a worker counts from
+// the signal that it takes, or from its step 7, to its step 2; a signal from its
+// publisher's step 3. It exceeds the number of cores by at most the workers that came
+// for nothing. If it is not less than the number of cores, and some worker is not awake,
+// then there is a signal.
 //
-// R3. As long as there are more signals than spinners and woken waiters, no waiter
-// is left that was not woken: release keeps that. A spinner ceases to be one either with a
-// signal, or when there is none; so does a woken waiter; and a worker becomes a waiter
-// only if there is none. The semaphore therefore never has a signal and a blocked
-// worker, and nothing else on the way.
+// R3. A request that is set is taken, unless every worker is awake and runs tasks. Its
+// publisher has released a signal, or has found that working is not less than the
+// number of cores and set overflow. A signal is taken (R1), and the taker goes on to
+// step 1 or 7, where it takes the request. With overflow, working cannot be lowered
+// before a worker comes to step 2 and clears it, which then goes to step 1. If a worker
+// is not awake meanwhile, there is a signal (R2), and its taker takes the request.
 //
-// Take a task, after its publisher's step 2. The request is set, by this publisher or
-// another, and a worker takes it later. That worker looks into every queue later,
-// before it ceases to work: in step 1 of its next Park, unless it finds a task first.
-// If it finds another one, it asks again in Found, so the same holds again, and at last
-// some worker finds this task or no task. The look of a worker can miss a task that a
-// thief is copying (M2). The thief's Found comes later, and asks if tasks are left.
+// Now take a task whose publisher has come to step 2. The request is set, by this
+// publisher or another one, and a worker takes it later. This worker looks into every
+// queue after that, in step 1 of its next Park, unless it finds a task first. In that
+// case it asks again in Found, and the same holds for the next worker. The last of
+// them finds this task, or none. A look can miss a task that a thief is copying (M2).
+// The thief's Found comes later, and asks if tasks are left.
 //
-// Tasks in batches (M3) are covered by one request, and by the chain: so NotifyMult
-// asks once (L6). A task from outside (NotifyRemote), one of a worker (NotifyLocal), one that
-// overflows, all are the publisher above. No note is needed: that is what overflow and
-// a request that nothing has taken yet are (L5). Search always says yes. The manager
-// is work-conserving in every interleaving (L3).
+// Tasks in batches (M3) have one request, and the chain for the rest. So NotifyMult asks
+// once (L6). NotifyLocal and NotifyRemote are the publisher above, also for a task
+// that overflows a run queue. The note of L5 is the request that stays set, with overflow.
+// Search always says yes. The manager is work-conserving in every interleaving (L3).
 //
 // A worker that is about to block pushes itself, or takes a wake-up that came before
 // (step 6), in one step on blocked, as the waker does; so a waker finds it or
@@ -110,7 +110,8 @@
 // worker looks at chosen (S6).
 //
 // Shutdown sets closed, and then releases a signal for each core. A worker looks at closed
-// in step 1, so it takes at most one signal after that, and leaves.
+// in step 1, so it takes at most one signal after that, and leaves. R2 no longer holds
+// then, and nothing depends on it.
 //
 // # What it keeps of the original, and what not
 //
@@ -157,7 +158,10 @@
 //	runtime's wait subsystem, which has a   word of its own, without a lock.
 //	lock; on Windows on a completion port.
 //
+//	A thread that meets another one on a    left out A step that fails is repeated at
+//	word backs off.                         once.
+//
 //	The word of the semaphore, the request  kept     Parkers and publishers do not slow
-//	and the counts are on lines of their    those down that only look at requested.
+//	and the counts are on lines of their    down those that only look at requested.
 //	own.
 package semaphore

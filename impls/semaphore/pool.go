@@ -1,6 +1,9 @@
 package semaphore
 
-import "github.com/idlebench/idlebench/impls"
+import (
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/invariants"
+)
 
 // overflow is the bit of working that says that a worker was asked for when all were
 // working.
@@ -69,6 +72,9 @@ func (i *Idle) stopWorking() bool {
 	for {
 		w := i.working.Load()
 		if w&overflow != 0 {
+			if invariants.Enabled && int(w&^overflow) < len(i.nodes) {
+				panic("semaphore: not all were working, and a worker stopped past the note (L5)")
+			}
 			if i.working.CompareAndSwap(w, w&^overflow) {
 				return false
 			}
