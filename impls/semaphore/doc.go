@@ -60,9 +60,9 @@
 //	    wake-up for one that comes             there is one, else working + 1; take the
 //	                                           request if there is one; leave
 //
-// Steps 2 to 5 and 7 of the parker, 2 and 3 of the publisher, and 1 of release, are one
-// compare-and-swap each. A spinner takes a signal without being woken: then the waiter
-// that a publisher may have woken for it comes for nothing.
+// Whatever a step does to one word is one compare-and-swap. The publisher's step 3 and
+// the parker's step 7 change two words, one after the other. A spinner takes a signal
+// without being woken. If a waiter was on its way for that signal, it comes for nothing.
 //
 // A worker that took a request and finds a task asks for one more (Found), before it
 // runs the task. So workers come one after the other, as long as the last one found
