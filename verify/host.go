@@ -32,6 +32,7 @@ type host struct {
 	parkers []*parker // by worker; none if the manager sleeps in its own way
 	ended   int
 	stingy  bool                // a worker takes one task from the injection queue, and leaves the others
+	greedy  bool                // a thief takes all tasks of a run queue, and not one
 	done    prim.Chan[struct{}] // a token for each task that the scenario waits for
 
 	// For the checks of the snapshot, as far as the manager has one.
@@ -285,12 +286,29 @@ func (w *worker) find() task {
 			continue
 		}
 		if !idle.IsIdle(victim) {
-			if t := h.take(&h.queues[victim]); t != nil {
+			if t := w.steal(victim); t != nil {
 				return t
 			}
 		}
 	}
 	return nil
+}
+
+// steal takes a task of another core. A greedy thief takes all others along: they are
+// hidden until they are in its own run queue (M2).
+func (w *worker) steal(victim int) task {
+	h := w.h
+	if !h.greedy {
+		return h.take(&h.queues[victim])
+	}
+	all := h.queues[victim].Swap(0)
+	if all == 0 {
+		return nil
+	}
+	if others := all & (all - 1); others != 0 {
+		h.queues[w.core.Index].Or(others)
+	}
+	return h.tasks[bits.TrailingZeros32(all)]
 }
 
 func (w *worker) search() bool {

@@ -28,6 +28,7 @@ var known = map[string][]defect{
 		{"batch", "B4", 2},
 		{"batch_with_surplus", "B4", 2},
 		{"fork_two", "B2", 0},
+		{"fork_two_stolen_together", "B2", 0},
 		{"fork_two_spurious", "B2", 0},
 		{"fork_fewer_cores", "B9", 0},
 	},

@@ -144,3 +144,13 @@ func TestReleaseAll(t *testing.T) {
 		t.Errorf("core %d is still in the stack", core)
 	}
 }
+
+// A thief without a duty wakes another worker for what it has stolen along.
+func TestStolenTasks(t *testing.T) {
+	i, _ := newIdle(t, 2, &work{queues: map[int]bool{0: true}})
+	i.push(1)
+	i.Found(&impls.Core{Index: 0, Searching: true})
+	if !i.nodes[1].chosen.Load() {
+		t.Error("no worker was woken")
+	}
+}

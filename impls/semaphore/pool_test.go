@@ -232,3 +232,12 @@ func TestLookBeforeWaiting(t *testing.T) {
 		}
 	}
 }
+
+// A thief that took no request asks for a worker for what it has stolen along.
+func TestStolenTasks(t *testing.T) {
+	i, _ := newIdle(t, 2, &work{stealable: map[int]bool{0: true}})
+	i.Found(&impls.Core{Index: 0, Searching: true})
+	if !i.requested.Load() {
+		t.Error("no worker was asked for")
+	}
+}

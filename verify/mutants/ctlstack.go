@@ -81,6 +81,13 @@ var ctlstackMutants = []mutant{
 		like:   "signal dropped",
 	},
 	{
+		name: "ctl-stolen-not-relayed", file: "impls/ctlstack/notify.go",
+		old:    `		if i.Queues.Stealable(c.Index) {`,
+		new:    `		if false && i.Queues.Stealable(c.Index) {`,
+		breaks: "a thief wakes no other for the tasks that it has stolen along with its first (L3)",
+		like:   "signal dropped",
+	},
+	{
 		name: "ctl-parking-late", file: "impls/ctlstack/park.go",
 		old: `		n.parking.Store(true)
 		for !chosen() {

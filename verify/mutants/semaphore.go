@@ -89,6 +89,13 @@ var semaphoreMutants = []mutant{
 		like:   "signal dropped",
 	},
 	{
+		name: "sem-stolen-not-relayed", file: "impls/semaphore/pool.go",
+		old:    `	if n.asked || i.Queues.Stealable(c.Index) {`,
+		new:    `	if n.asked {`,
+		breaks: "a thief asks for no other worker for the tasks that it has stolen along with its first (L3)",
+		like:   "signal dropped",
+	},
+	{
 		name: "sem-version-dropped", file: "impls/semaphore/block.go",
 		old:    `return stack(s.version()+1)<<32 | stack(top) }`,
 		new:    `return stack(s.version())<<32 | stack(top) }`,
