@@ -95,6 +95,10 @@ figures-hosts: bin/bench ## measure results/hosts for docs/hosts.md, some 4 minu
 figures-text: ## write the figures of README and docs from the data that are there, without measuring
 	$(GO) run ./scripts/figures text
 
+.PHONY: operations
+operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md; interrupted, it goes on where it was
+	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
+
 .PHONY: pictures
 pictures: bin/report ## take the pictures of README and docs: the first screen of the sample's page, 1280 and 400 pixels wide
 	bin/report -o results/sample/report.html results/sample
@@ -114,7 +118,7 @@ untune: ## restore what tune changed
 # tests start hundreds of processes, each four times slower with it, and one whole run
 # and the question before it have all its goroutines.
 # The managers of verify/broken may well have data races.
-ALONE := ./explore ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
+ALONE := ./explore ./simulate ./internal/coroutine ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts ./stats/benchstat ./report/cli ./report/page/... ./report/plot ./report/sections ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
@@ -128,6 +132,7 @@ endif
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test $(RACE) ./bench/cli -run 'TestConfirm|TestScripts/run$$'
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
+	$(GO) test -tags simulate ./loadgen/simulated
 	$(call explore,-bound 2 -skip $(LIGHTLY))
 	$(call explore,-bound 1 -run $(LIGHTLY))
 	$(call explore,-strategy reduced -limit 2s -minimise 0)
@@ -200,15 +205,18 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags explore $(EXPLORED)
+	$(GO) vet -tags simulate $(SIMULATED)
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
 	$(GO) vet -tags perturb ./...
 	$(GO) tool staticcheck ./...
 	$(GO) tool staticcheck -tags explore $(EXPLORED)
+	$(GO) tool staticcheck -tags simulate $(SIMULATED)
 	$(GO) tool actionlint .github/workflows/*.yml
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
+SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 

@@ -35,9 +35,12 @@ type Subject struct {
 	// Start returns a *host.Scheduler.
 	Hosted bool
 
-	// Aside says that it is measured only if named explicitly, or if everything is
-	// selected.
+	// Aside says that its parker is measured with it only if parkers are named, or in the
+	// full matrix.
 	Aside bool
+
+	// Other says that its implementation is measured only if it is named, or if all are.
+	Other bool
 
 	// Platform says that it is the machine itself: the workloads of package calibrate
 	// run on it and on nothing else, and no others run on it.

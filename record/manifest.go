@@ -43,8 +43,13 @@ type Manifest struct {
 	Args []string `json:"args,omitempty"`
 
 	Program string `json:"program,omitempty"` // what identifies the content of the executable
-	Config  []Pair `json:"config"`
-	Units   []Unit `json:"units"`
+
+	// Module is the module of the executable's main package: that of the suite, or one
+	// with managers of its own. Programs older than this field did not record it.
+	Module string `json:"module,omitempty"`
+
+	Config []Pair `json:"config"`
+	Units  []Unit `json:"units"`
 
 	// Primary is, for each workload, the unit by which runs are compared; "" if the
 	// workload is reported but not judged.

@@ -41,6 +41,7 @@ type Header struct {
 	Command string            // see Manifest
 	Args    []string          // see Manifest
 	Program string            // see Manifest
+	Module  string            // see Manifest
 	Config  []Pair            // how and where: the configuration lines of bench.txt
 	Units   []Unit            // of every metric that will be appended
 	Primary map[string]string // see Manifest
@@ -90,6 +91,7 @@ func Create(dir string, h Header) (*Writer, error) {
 			Command:  h.Command,
 			Args:     h.Args,
 			Program:  h.Program,
+			Module:   h.Module,
 			Config:   h.Config,
 			Units:    h.Units,
 			Primary:  h.Primary,

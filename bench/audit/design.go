@@ -78,7 +78,7 @@ func New(c catalog.Catalog, s Selection) (evidence.Design, error) {
 	subjects := c.Subjects()
 	for _, cell := range cells {
 		// A run always has yardsticks; an audit of a selection does not need them.
-		if calibrate.Is(cell.Workload) || s.Impls != nil && !slices.Contains(s.Impls, cell.Impl) {
+		if calibrate.Is(cell.Workload) || s.Impls != nil && !slices.Contains(s.Impls, cell.Impl) && !slices.Contains(s.Impls, catalog.All) {
 			continue
 		}
 		w, _ := workload.Find(c.Workloads, cell.Workload)

@@ -17,10 +17,14 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
-// A Catalog has everything that a run can choose from. Names are unique in each list.
-// The order of the lists is that of "bench list" and of the matrix.
+// All is the name of all implementations and references in a selection.
+const All = "all"
+
+// A Catalog has everything that a run can choose from. Names are unique in each
+// kind. The order of the lists is that of "bench list" and of the matrix.
 type Catalog struct {
-	Implementations []impls.Implementation
+	Implementations []impls.Implementation // measured by default
+	Others          []impls.Implementation // measured if they are named, or with All
 	Parkers         []park.Kind
 	Workloads       []workload.Workload
 }
@@ -29,6 +33,7 @@ type Catalog struct {
 func Default() Catalog {
 	return Catalog{
 		Implementations: builtin.Implementations(),
+		Others:          builtin.Others(),
 		Parkers:         park.Kinds(),
 		Workloads:       append(workload.All(), calibrate.Workloads()...),
 	}
@@ -37,7 +42,7 @@ func Default() Catalog {
 // With returns the catalogue with additional implementations and parkers whose names
 // have a parameter, such as bitmap-late-1300ns and spin-futex-50us.
 func (c Catalog) With(names ...string) Catalog {
-	originals := c.Implementations
+	originals := slices.Concat(c.Implementations, c.Others)
 	for _, name := range names {
 		if _, known := park.Find(c.Parkers, name); !known {
 			if kind, ok := park.Parse(name); ok {
@@ -54,14 +59,16 @@ func (c Catalog) With(names ...string) Catalog {
 }
 
 // Subjects returns everything that a workload can run on: first the references, then
-// each implementation with each parker that this system has, or with its own.
+// each implementation with each parker that this system has, or with its own. Those of
+// Others are marked as such.
 //
 // A parker that gives its thread back to Go's scheduler appears twice: with workers that
 // are goroutines, and with workers that are locked to a thread each. The second is
 // measured only on request ([loadgen.Subject].Aside).
 func (c Catalog) Subjects() []loadgen.Subject {
 	all := loadgen.References()
-	for _, impl := range c.Implementations {
+	for n, impl := range slices.Concat(c.Implementations, c.Others) {
+		other := n >= len(c.Implementations)
 		kinds := c.Parkers
 		if impl.Parker != "" {
 			kinds = []park.Kind{{Yields: impl.Yields}}
@@ -73,10 +80,12 @@ func (c Catalog) Subjects() []loadgen.Subject {
 			if kind.Yields {
 				goroutines := loadgen.Goroutines(impl, kind)
 				goroutines.Aside = kind.Full
+				goroutines.Other = other
 				all = append(all, goroutines)
 			}
 			locked := loadgen.Scheduled(impl, kind)
 			locked.Aside = kind.Full || kind.Yields
+			locked.Other = other
 			all = append(all, locked)
 		}
 	}
@@ -91,7 +100,8 @@ func (c Catalog) Validate() error {
 			impls = append(impls, s.Impl)
 		}
 	}
-	for _, i := range c.Implementations {
+	impls = append(impls, All)
+	for _, i := range slices.Concat(c.Implementations, c.Others) {
 		if i.New == nil {
 			return fmt.Errorf("catalogue: implementation %q has no New", i.Name)
 		}

@@ -26,6 +26,8 @@ func TestValidate(t *testing.T) {
 	}{
 		{bitmap.Implementation, "there are two implementations with the name bitmap"},
 		{impls.Implementation{Name: "floor", New: bitmap.Implementation.New}, "two implementations with the name floor"},
+		{impls.Implementation{Name: catalog.Default().Others[0].Name, New: bitmap.Implementation.New}, "there are two implementations with the name "},
+		{impls.Implementation{Name: catalog.All, New: bitmap.Implementation.New}, "there are two implementations with the name all"},
 		{impls.Implementation{Name: "Big", New: bitmap.Implementation.New}, `implementation "Big": a name consists of`},
 		{impls.Implementation{Name: "a/b", New: bitmap.Implementation.New}, `implementation "a/b": a name consists of`},
 		{impls.Implementation{Name: "lazy"}, `implementation "lazy" has no New`},
@@ -64,7 +66,7 @@ func TestSubjects(t *testing.T) {
 			all = append(all, k.Name)
 		}
 	}
-	for _, i := range c.Implementations {
+	for _, i := range slices.Concat(c.Implementations, c.Others) {
 		want := all
 		if i.Parker != "" {
 			want = []string{"go-" + i.Parker, i.Parker}

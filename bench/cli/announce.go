@@ -30,18 +30,13 @@ func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
 	if e.System.Commit == "" {
 		a.note("The results will lack the commit: this program does not know its own. \"go build\" in a clone records it, \"go run\" does not.")
 	}
-	estimate := engine.Estimate(p.Plan)
-	if estimate < worthALook {
+	if engine.Estimate(p.Plan) < worthALook {
 		return nil
 	}
 	if _, err := os.Lstat(p.Folder); err == nil {
 		return nil // Begin refuses, at once
 	}
-	upTo := ""
-	if len(p.Plan.Looks) > 0 {
-		upTo = "up to "
-	}
-	fmt.Fprintf(a.stderr, "this will take %sabout %v; looking at the machine first …\n", upTo, roughly(estimate))
+	fmt.Fprintf(a.stderr, "this will take %s; looking at the machine first …\n", duration(p.Plan))
 	look, err := e.Look(ctx, p.Setup)
 	if err != nil {
 		return notBegun("run", err)
@@ -54,6 +49,21 @@ func (a app) announce(ctx context.Context, e *engine.Engine, p runPlan) error {
 		return nil
 	}
 	return confirm(ctx, os.Stdin, a.stderr)
+}
+
+// cost says what a plan would decide, and how long it would take.
+func (a app) cost(e *engine.Engine, p record.Plan) {
+	a.note("%s", decidable(e.Families(p), p))
+	a.note("%s in up to %s would take %s.", plural(len(p.Cells), "cell"), plural(p.Rounds, "round"), duration(p))
+}
+
+// duration says how long a plan takes.
+func duration(p record.Plan) string {
+	upTo := ""
+	if len(p.Looks) > 0 {
+		upTo = "up to "
+	}
+	return fmt.Sprintf("%sabout %v", upTo, roughly(engine.Estimate(p)))
 }
 
 // roughly rounds an estimate to what it is good for.

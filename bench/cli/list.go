@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/bench/catalog"
+	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen"
@@ -50,12 +52,17 @@ func (a app) list(args []string) error {
 	}
 	a.catalog = a.catalog.With(flags.Args()...) // parkers with a time in their name
 	width := a.width(a.stdout)
-	sections := []section{a.implementations(), references(), a.parkers(), harnesses(), options()}
+	sections := []section{
+		implementations("Implementations that are measured by default (-impl)", a.catalog.Implementations),
+		implementations(fmt.Sprintf("More implementations, measured if named (-impl NAME,NAME) or with all others (-impl %s)", catalog.All), a.catalog.Others),
+		references(), a.parkers(), harnesses(), options(),
+	}
 	workloads, err := a.workloads(len(use), width)
 	if err != nil {
 		return err
 	}
 	sections = append(sections, workloads)
+	sections = slices.DeleteFunc(sections, func(s section) bool { return len(s.items) == 0 })
 	if sections, err = only(sections, flags.Args()); err != nil {
 		return err
 	}
@@ -126,9 +133,9 @@ func (s section) print(width int) string {
 
 func (i item) heading() string { return cmp.Or(i.title, i.name) }
 
-func (a app) implementations() section {
-	s := section{title: "Implementations (-impl)"}
-	for _, i := range a.catalog.Implementations {
+func implementations(title string, all []impls.Implementation) section {
+	s := section{title: title}
+	for _, i := range all {
 		sleeps := ""
 		if i.Parker != "" {
 			sleeps = "; has its own parker, " + i.Parker

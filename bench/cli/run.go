@@ -74,10 +74,12 @@ Without -count and -quick, all cells are measured for as many rounds as a verdic
 then only those whose comparison has no verdict yet go on, and are judged again after
 fixed numbers of rounds. The error rate of 5 % covers all of these interim analyses.
 
-Without flags the default matrix is measured. Lists are separated by commas.
+Without flags the default matrix is measured. Lists are separated by commas. "-plan" says
+what a run would cost before it begins; with "-impl all" it is many times more.
 
   bench run -workload wake -impl bitmap,floor -park futex -param gap=50us
   bench run -workload poisson -profile cpu,mutex,block
+  bench run -quick -impl all -plan > /dev/null
   bench run -resume results/20261123-081500
 `
 
@@ -119,6 +121,7 @@ func (a app) run(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		a.cost(e, p.Plan)
 		return json.NewEncoder(a.stdout).Encode(m)
 	case p.resume != "":
 		return a.resumeRun(ctx, e, p.resume)
@@ -179,7 +182,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	p.Command, p.Args = "run", append([]string{"run"}, args...)
 	var s matrix.Selection
 	flags := flag.NewFlagSet("bench run", flag.ContinueOnError)
-	list(flags, &s.Impls, "impl", "`implementations` and references to measure, in addition to the yardsticks")
+	list(flags, &s.Impls, "impl", "`implementations` and references to measure, in addition to the yardsticks; \"all\" is all that \"bench list\" shows (default: some, see there)")
 	list(flags, &s.Parks, "park", "`parkers` to measure")
 	list(flags, &s.Workloads, "workload", "`workloads` to measure")
 	var workers []string
@@ -204,7 +207,7 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	p.judge.Flag(flags)
 	resumption(flags, &p.resume)
 	flags.BoolVar(&p.anyway, "anyway", false, "measure without a question even if most launches will be invalid")
-	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and measure nothing")
+	flags.BoolVar(&p.only, "plan", false, "print the plan as JSON, in the form of run.json, and what it costs; measure nothing")
 	isQuick := flags.Bool("quick", false, "measure a smaller matrix with shorter launches, in less than a minute on 2 CPUs; it judges")
 	isFull := flags.Bool("full", false, "measure all workloads with all their values, which takes hours")
 	if err := command.ParseAll(flags, a.stdout, runText, args); err != nil {

@@ -20,6 +20,7 @@ func (s Selection) check(c catalog.Catalog, subjects []loadgen.Subject) error {
 		impls = append(impls, subject.Impl)
 		parks = append(parks, subject.Park)
 	}
+	impls = append(impls, catalog.All)
 	for _, w := range c.Workloads {
 		workloads = append(workloads, w.Name)
 	}
@@ -116,7 +117,7 @@ func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error 
 	var reasons []string
 	matched := false // some implementation and some parker go together
 	for _, subject := range subjects {
-		if !chosen(s.Impls, subject.Impl) || !chosen(s.Parks, subject.Park) {
+		if !s.choosesImpl(subject) || !chosen(s.Parks, subject.Park) {
 			continue
 		}
 		matched = true

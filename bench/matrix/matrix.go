@@ -25,10 +25,10 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// A Selection is what the user asked for. Empty lists mean everything.
+// A Selection is what the user asked for. An empty list leaves the choice to Size.
 type Selection struct {
 	Workloads []string // calibrations too
-	Impls     []string // references too
+	Impls     []string // references too; catalog.All is all of them
 	Parks     []string
 	Workers   []int // empty: each workload's default
 	Params    []record.Param
@@ -48,7 +48,7 @@ type Size int
 const (
 	Normal Size = iota // what is informative within ten minutes on two CPUs
 	Quick              // the part that the machine has CPUs for, with one value for each parameter
-	Full               // all workloads, with all values that they list
+	Full               // all workloads and parkers, with all values that they list
 )
 
 // Cells returns the chosen cells. Its errors are mistakes of the user, and list the
@@ -119,8 +119,16 @@ func (s Selection) measures(w workload.Workload) bool {
 
 // asksFor reports whether the user chose a subject, by name or by not choosing any.
 func (s Selection) asksFor(subject loadgen.Subject) bool {
-	return chosen(s.Impls, subject.Impl) && chosen(s.Parks, subject.Park) &&
+	return s.choosesImpl(subject) && chosen(s.Parks, subject.Park) &&
 		(!subject.Aside || s.Size == Full || len(s.Parks) > 0)
+}
+
+// choosesImpl reports whether the user chose the implementation of a subject.
+func (s Selection) choosesImpl(subject loadgen.Subject) bool {
+	if len(s.Impls) == 0 {
+		return !subject.Other
+	}
+	return slices.Contains(s.Impls, subject.Impl) || slices.Contains(s.Impls, catalog.All)
 }
 
 // adds reports whether a subject is a yardstick that is there unasked.

@@ -29,6 +29,7 @@ func small() catalog.Catalog {
 			{Name: "any", New: newIdle},
 			{Name: "own", New: newIdle, Parker: "self", Yields: true},
 		},
+		Others: []impls.Implementation{{Name: "other", New: newIdle}},
 		Parkers: []park.Kind{
 			{Name: "a", New: newParker},
 			{Name: "b", New: newParker},
@@ -157,6 +158,37 @@ func TestCombinations(t *testing.T) {
 		}
 		if text := strings.Join(got, " "); text != test.want {
 			t.Errorf("%s: %s, want %s", test.name, text, test.want)
+		}
+	}
+}
+
+// Some implementations are measured only if they are named, or if all are.
+func TestOthers(t *testing.T) {
+	for _, test := range []struct {
+		selection matrix.Selection
+		want      string
+	}{
+		{matrix.Selection{}, "goroutine any own"},
+		{matrix.Selection{Size: matrix.Full}, "goroutine any own"},
+		{matrix.Selection{Parks: []string{"a"}}, "any"},
+		{matrix.Selection{Impls: []string{"other", "any"}}, "any other"},
+		{matrix.Selection{Impls: []string{"other-again"}}, "other-again"},
+		{matrix.Selection{Impls: []string{catalog.All}}, "goroutine any own other"},
+		{matrix.Selection{Impls: []string{catalog.All}, Parks: []string{"a"}}, "any other"},
+	} {
+		test.selection.Workloads, test.selection.CPUs = []string{"many"}, 2
+		cells, err := matrix.Cells(small(), test.selection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, cell := range cells {
+			if cell.Workload == "many" && !slices.Contains(got, cell.Impl) {
+				got = append(got, cell.Impl)
+			}
+		}
+		if text := strings.Join(got, " "); text != test.want {
+			t.Errorf("%+v: %s, want %s", test.selection, text, test.want)
 		}
 	}
 }
@@ -373,7 +405,8 @@ func TestCellsErrors(t *testing.T) {
 		selection matrix.Selection
 		want      string
 	}{
-		{matrix.Selection{Impls: []string{"none"}}, `unknown implementation "none"; there are floor, goroutine, platform, any, own`},
+		{matrix.Selection{Impls: []string{"none"}}, `unknown implementation "none"; there are floor, goroutine, platform, any, own, other, all`},
+		{matrix.Selection{Impls: []string{"othr"}}, `unknown implementation "othr"; did you mean other?`},
 		{matrix.Selection{Parks: []string{"c"}}, "parker c: not on this system"},
 		{matrix.Selection{Workloads: []string{"many"}, Params: []record.Param{{Name: "x", Value: "1"}}}, "the chosen workloads have none"},
 		{matrix.Selection{Impls: []string{"own"}, Parks: []string{"a"}}, "own goes with parker go-self, self"},

@@ -20,7 +20,7 @@ func TestBuildsOfferTheSame(t *testing.T) {
 		t.Errorf("the ordinary build offers only %q", want)
 	}
 	for _, system := range []string{"linux", "darwin", "windows"} {
-		for _, tags := range [][]string{nil, {"explore"}, {"perturb"}, {"explore", "perturb"}} {
+		for _, tags := range [][]string{nil, {"explore"}, {"perturb"}, {"explore", "perturb"}, {"simulate"}, {"simulate", "explore"}, {"simulate", "perturb"}} {
 			if got := offered(t, system, tags...); !slices.Equal(got, want) {
 				t.Errorf("the build with the tags %q on %s offers %q,\nwant %q", tags, system, got, want)
 			}

@@ -1,4 +1,4 @@
-//go:build !explore && !perturb
+//go:build !explore && !perturb && !simulate
 
 package prim
 

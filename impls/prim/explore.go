@@ -15,6 +15,7 @@ type (
 	Cond   = explore.Cond
 	Bool   = explore.Bool
 	Int32  = explore.Int32
+	Int64  = explore.Int64
 	Uint32 = explore.Uint32
 	Uint64 = explore.Uint64
 
@@ -24,7 +25,10 @@ type (
 	Var[T any]  = explore.Var[T]
 )
 
-const HasFutex = explore.HasFutex
+const (
+	HasFutex  = explore.HasFutex
+	Simulated = false
+)
 
 func NewCond(m *Mutex) *Cond { return explore.NewCond(m) }
 func Go(f func())            { explore.Go(f) }

@@ -1,4 +1,4 @@
-//go:build !explore && !perturb
+//go:build !explore && !perturb && !simulate
 
 package prim
 
@@ -8,7 +8,7 @@ package prim
 // without these calls, which are never made, every atomic load of an idle manager
 // that imports this package alone would be a call, and so would be every lock
 // that is free.
-var _ = func(m *Mutex, b *Bool, i *Int32, u *Uint32, l *Uint64) {
+var _ = func(m *Mutex, b *Bool, i *Int32, j *Int64, u *Uint32, l *Uint64) {
 	m.Lock()
 	m.TryLock()
 	m.Unlock()
@@ -23,6 +23,12 @@ var _ = func(m *Mutex, b *Bool, i *Int32, u *Uint32, l *Uint64) {
 	i.Add(1)
 	i.Swap(1)
 	i.CompareAndSwap(0, 1)
+
+	j.Load()
+	j.Store(1)
+	j.Add(1)
+	j.Swap(1)
+	j.CompareAndSwap(0, 1)
 
 	u.Load()
 	u.Store(1)

@@ -1,4 +1,4 @@
-//go:build perturb && !explore
+//go:build perturb && !explore && !simulate
 
 package prim
 

@@ -1,4 +1,4 @@
-//go:build perturb && !explore
+//go:build perturb && !explore && !simulate
 
 // Package prim, built with the tag perturb, is the ordinary build with a pause
 // before each operation, now and then. See the ordinary build for what it is,
@@ -15,6 +15,7 @@ type (
 	Cond   struct{ c *sync.Cond }
 	Bool   struct{ v atomic.Bool }
 	Int32  struct{ v atomic.Int32 }
+	Int64  struct{ v atomic.Int64 }
 	Uint32 struct{ v atomic.Uint32 }
 	Uint64 struct{ v atomic.Uint64 }
 
@@ -44,6 +45,12 @@ func (x *Int32) Store(v int32)                    { pause(); x.v.Store(v) }
 func (x *Int32) Add(d int32) int32                { pause(); return x.v.Add(d) }
 func (x *Int32) Swap(v int32) int32               { pause(); return x.v.Swap(v) }
 func (x *Int32) CompareAndSwap(old, v int32) bool { pause(); return x.v.CompareAndSwap(old, v) }
+
+func (x *Int64) Load() int64                      { pause(); return x.v.Load() }
+func (x *Int64) Store(v int64)                    { pause(); x.v.Store(v) }
+func (x *Int64) Add(d int64) int64                { pause(); return x.v.Add(d) }
+func (x *Int64) Swap(v int64) int64               { pause(); return x.v.Swap(v) }
+func (x *Int64) CompareAndSwap(old, v int64) bool { pause(); return x.v.CompareAndSwap(old, v) }
 
 func (x *Uint32) Load() uint32                      { pause(); return x.v.Load() }
 func (x *Uint32) Store(v uint32)                    { pause(); x.v.Store(v) }
@@ -90,7 +97,10 @@ func TryRecv[T any](c Chan[T]) (v T, ok bool) {
 	}
 }
 
-const HasFutex = hasFutex
+const (
+	HasFutex  = hasFutex
+	Simulated = false
+)
 
 func FutexWait(word *Uint32, val uint32) { pause(); futexWait(&word.v, val) }
 func FutexWake(word *Uint32, n int)      { pause(); futexWake(&word.v, n) }

@@ -1,4 +1,4 @@
-//go:build !explore && !perturb
+//go:build !explore && !perturb && !simulate
 
 // Package prim is the one door through which idle managers, parkers and the
 // shared parts of the host scheduler reach mutexes, condition variables,
@@ -9,7 +9,8 @@
 // without the door; TestOneDoorCostsNothing compares the instructions. With the
 // build tag explore the same names stand for operations of a controlled
 // scheduler, and the very same source can be run through every interleaving.
-// With the tag perturb they are those of the ordinary build with a pause before
+// With the tag simulate they are operations on a simulated machine, and the same
+// source runs on cores that need not exist. With the tag perturb they are those of the ordinary build with a pause before
 // each, now and then, which brings about interleavings on real threads that are
 // rare otherwise.
 //
@@ -31,6 +32,8 @@ type (
 	Bool = atomic.Bool
 	// Int32 is atomic.Int32.
 	Int32 = atomic.Int32
+	// Int64 is atomic.Int64.
+	Int64 = atomic.Int64
 	// Uint32 is atomic.Uint32.
 	Uint32 = atomic.Uint32
 	// Uint64 is atomic.Uint64.
@@ -44,6 +47,9 @@ func NewCond(m *Mutex) *Cond { return sync.NewCond(m) }
 
 // Go starts f on a goroutine of its own.
 func Go(f func()) { go f() }
+
+// Simulated reports whether operations are those of a simulated machine.
+const Simulated = false
 
 // HasFutex reports whether the system has futexes.
 const HasFutex = hasFutex

@@ -1,4 +1,4 @@
-//go:build (amd64 || arm64) && !explore
+//go:build (amd64 || arm64) && !explore && !simulate
 
 package prim
 

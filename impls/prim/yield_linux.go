@@ -1,4 +1,4 @@
-//go:build linux && !explore
+//go:build linux && !explore && !simulate
 
 package prim
 

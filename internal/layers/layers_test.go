@@ -14,13 +14,14 @@ const module = "github.com/idlebench/idlebench/"
 
 // above lists, for each room, the rooms that it must not import, directly.
 var above = map[string]string{
-	"impls":   "loadgen|record|stats|bench|report|verify|scripts",
-	"loadgen": "record|stats|bench|report|verify|scripts",
-	"record":  "stats|bench|report|verify|scripts",
-	"stats":   "bench|report|verify|scripts",
-	"bench":   "report|verify|scripts",
-	"report":  "bench|impls|verify|scripts",
-	"explore": "impls|loadgen|record|stats|bench|report|verify|scripts",
+	"impls":    "loadgen|record|stats|bench|report|verify|scripts",
+	"loadgen":  "record|stats|bench|report|verify|scripts",
+	"record":   "stats|bench|report|verify|scripts",
+	"stats":    "bench|report|verify|scripts",
+	"bench":    "report|verify|scripts",
+	"report":   "bench|impls|verify|scripts",
+	"explore":  "impls|loadgen|record|stats|bench|report|verify|scripts",
+	"simulate": "impls|loadgen|record|stats|bench|report|verify|scripts",
 }
 
 func list(t *testing.T, args ...string) []string {

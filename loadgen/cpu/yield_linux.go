@@ -1,3 +1,5 @@
+//go:build !simulate
+
 package cpu
 
 import "golang.org/x/sys/unix"

@@ -26,19 +26,7 @@ func (s *Scheduler) Settle(ctx context.Context) error {
 			return nil
 		}
 	}
-	pause := 10 * time.Microsecond
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	for !s.AtRest() {
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("host: tasks have not ended: %w\n%s", context.Cause(ctx), s.State())
-		case <-timer.C:
-			pause = min(2*pause, time.Millisecond)
-			timer.Reset(pause)
-		}
-	}
-	return nil
+	return s.rest(ctx)
 }
 
 // AtRest reports whether, at some instant during the call, every worker was in Park and
@@ -96,16 +84,8 @@ func (s *Scheduler) close(ctx context.Context) error {
 		s.shutDown(core)
 	}
 	s.ending.Returned = latency.Now()
-	returned := make(chan struct{})
-	go func() {
-		s.running.Wait()
-		close(returned)
-	}()
-	select {
-	case <-returned:
-	case <-ctx.Done():
-		return fmt.Errorf("host: workers have not returned from Park after Shutdown: %w\n%s",
-			context.Cause(ctx), s.State())
+	if err := s.join(ctx); err != nil {
+		return err
 	}
 	for _, w := range s.workers {
 		s.ending.Returned = max(s.ending.Returned, w.returned)

@@ -77,11 +77,11 @@ type Scheduler struct {
 	_      [impls.CacheLine]byte
 	free   *lockless // used in place of lock and inject if the idle manager keeps no lock, else nil
 
-	running sync.WaitGroup // workers that have not returned
-	failure failure
-	closing sync.Once
-	closed  error // what Close found; valid after closing
-	ending  Ending
+	returned prim.Chan[struct{}] // has a value for each worker that has returned
+	failure  failure
+	closing  sync.Once
+	closed   error // what Close found; valid after closing
+	ending   Ending
 }
 
 // A coreState is the state that belongs to a core and moves with it from worker to
@@ -112,11 +112,12 @@ func Start(c Config) (*Scheduler, error) {
 // newScheduler returns a scheduler whose workers have not been started.
 func newScheduler(c Config) *Scheduler {
 	s := &Scheduler{
-		inject:  newInjection(),
-		cores:   make([]coreState, c.Cores),
-		workers: make([]*worker, c.Workers),
-		failure: newFailure(),
-		options: c.Options,
+		inject:   newInjection(),
+		cores:    make([]coreState, c.Cores),
+		workers:  make([]*worker, c.Workers),
+		returned: prim.MakeChan[struct{}](c.Workers),
+		failure:  newFailure(),
+		options:  c.Options,
 	}
 	s.lock.Kind = c.Options.Lock
 	ic := impls.Config{
@@ -149,35 +150,35 @@ func newScheduler(c Config) *Scheduler {
 
 // start starts the workers. If one cannot be started, all stop.
 func (s *Scheduler) start(c Config) error {
-	started := make(chan error, c.Workers)
-	begin := make(chan bool)
-	s.running.Add(c.Workers)
+	started := prim.MakeChan[error](c.Workers)
+	begin := prim.MakeChan[bool](c.Workers)
 	for _, w := range s.workers {
 		prim.Go(func() {
-			defer s.running.Done()
 			var err error
 			if c.OnStart != nil {
 				err = c.OnStart(w.id)
 			}
-			started <- err
-			if <-begin {
+			prim.Send(started, err)
+			if prim.Recv(begin) {
 				w.work()
 			}
+			prim.Send(s.returned, struct{}{})
 		})
 	}
 	var errs []error
 	for range s.workers {
-		errs = append(errs, <-started)
+		errs = append(errs, prim.Recv(started))
 	}
-	if err := errors.Join(errs...); err != nil {
-		close(begin)
-		s.running.Wait()
-		return err
-	}
+	err := errors.Join(errs...)
 	for range s.workers {
-		begin <- true
+		prim.Send(begin, err == nil)
 	}
-	return nil
+	if err != nil {
+		for range s.workers {
+			prim.Recv(s.returned)
+		}
+	}
+	return err
 }
 
 // Submit adds a task from outside. The only error is [ErrClosed].

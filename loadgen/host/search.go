@@ -3,6 +3,7 @@ package host
 import (
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
@@ -78,9 +79,10 @@ func (w *worker) stealFrom(victim *coreState, dst *runQueue) (Task, int) {
 func (w *worker) pause(d time.Duration) {
 	switch w.s.options.Pause {
 	case PauseSpin:
-		for start := time.Now(); time.Since(start) < d; {
-		}
+		prim.Spin(d, never)
 	case PauseSleep:
 		cpu.Sleep(d)
 	}
 }
+
+func never() bool { return false }

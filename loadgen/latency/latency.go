@@ -20,13 +20,6 @@ const (
 	digits = 3
 )
 
-var base = time.Now()
-
-// Now returns the time in nanoseconds since some moment in the life of the process, by
-// the monotonic clock. All threads share that clock, as far as the system's clock
-// source agrees between CPUs.
-func Now() int64 { return int64(time.Since(base)) }
-
 // A Recorder counts durations.
 type Recorder struct {
 	hist    *hdrhistogram.Histogram

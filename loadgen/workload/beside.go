@@ -2,9 +2,9 @@ package workload
 
 import (
 	"errors"
-	"runtime"
 	"sync"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
@@ -19,27 +19,27 @@ type beside struct {
 }
 
 func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) error {
-	placed := make(chan error, n)
-	begin := make(chan bool, n)
-	others := make(chan error, n)
+	placed := prim.MakeChan[error](n)
+	begin := prim.MakeChan[bool](n)
+	others := prim.MakeChan[error](n)
 	for len(b.submitters) < n-1 {
 		b.submitters = append(b.submitters, newSubmitter(g))
 	}
 	for i := 1; i < n; i++ {
 		s := b.submitters[i-1]
-		go func() {
+		prim.Go(func() {
 			if g.How.Goroutine() {
-				placed <- nil
-				if <-begin {
+				prim.Send(placed, nil)
+				if prim.Recv(begin) {
 					err := f(i, s)
 					b.add(cpu.Usage{}, s)
-					others <- err
+					prim.Send(others, err)
 				}
 				return
 			}
-			runtime.LockOSThread() // never unlocked: the thread ends with the goroutine, unless it is the main thread
-			placed <- g.Pin(i)
-			if !<-begin {
+			lockThread() // never unlocked: the thread ends with the goroutine, unless it is the main thread
+			prim.Send(placed, g.Pin(i))
+			if !prim.Recv(begin) {
 				return
 			}
 			// The driver reports usage that cannot be read.
@@ -47,22 +47,22 @@ func (b *beside) run(g *Generator, n int, f func(i int, s *Submitter) error) err
 			err := f(i, s)
 			after, _ := cpu.ThreadUsage()
 			b.add(after.Sub(before), s)
-			others <- err
-		}()
+			prim.Send(others, err)
+		})
 	}
 	var err error
 	for range n - 1 {
-		err = errors.Join(err, <-placed)
+		err = errors.Join(err, prim.Recv(placed))
 	}
 	for range n - 1 {
-		begin <- err == nil
+		prim.Send(begin, err == nil)
 	}
 	if err != nil {
 		return err
 	}
 	err = f(0, g.own())
 	for range n - 1 {
-		err = errors.Join(err, <-others)
+		err = errors.Join(err, prim.Recv(others))
 	}
 	return err
 }

@@ -1,9 +1,9 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
@@ -65,8 +65,8 @@ type busyLoad struct {
 	perWorker  int
 	again      func(host.Worker, host.Task) // how a background task continues
 	background []stallTask
-	stop       atomic.Bool
-	live       atomic.Int32
+	stop       prim.Bool
+	live       prim.Int32
 }
 
 func (l *busyLoad) Run(g *Generator, limit time.Duration) (Totals, error) {

@@ -1,9 +1,9 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -94,7 +94,7 @@ type debtLoad struct {
 	activity  host.Activity
 	schedule  schedule
 	next      int // index in schedule of the next task
-	remaining atomic.Int64
+	remaining prim.Int64
 
 	waiting, stranded stretches
 	unseen            int64 // ns between checks that were too far apart

@@ -2,9 +2,9 @@ package workload
 
 import (
 	"fmt"
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -41,7 +41,7 @@ type fibLoad struct {
 	size int // tasks in the tree
 	want int64
 
-	again atomic.Bool // a call ended more than once
+	again prim.Bool // a call ended more than once
 }
 
 // A fibTask is a call. The tree of calls is always the same, so it is built once.
@@ -50,8 +50,8 @@ type fibTask struct {
 	parent   *fibTask
 	children [2]*fibTask // nil below the cutoff
 	n        int
-	pending  atomic.Int32 // children that have not ended
-	result   atomic.Int64
+	pending  prim.Int32 // children that have not ended
+	result   prim.Int64
 }
 
 func (l *fibLoad) tree(parent *fibTask, n, cutoff int) *fibTask {

@@ -2,9 +2,9 @@ package workload
 
 import (
 	"errors"
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/loadgen/stages"
@@ -68,16 +68,16 @@ type Generator struct {
 	Pin func(i int) error
 
 	// Stop is set by the driver when the load should end early.
-	Stop atomic.Bool
+	Stop prim.Bool
 
 	// Progress counts steps of the load, so that the driver's watchdog can see that it
 	// does not hang.
-	Progress atomic.Int64
+	Progress prim.Int64
 
 	switched  func() int64 // replaces threadSwitches in tests
 	submitter *Submitter   // own; nil until it is used
 	beside    beside
-	ended     atomic.Int64 // when the last task of an operation called Done
+	ended     prim.Int64 // when the last task of an operation called Done
 }
 
 // Step is called by loads at least once a second. It reports progress, and returns

@@ -1,9 +1,9 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
@@ -279,7 +279,7 @@ type openTask struct {
 	g        *Generator
 	at       int64 // scheduled arrival
 	service  int64
-	underWay atomic.Bool
+	underWay prim.Bool
 
 	_ [128 - 32]byte // the neighbouring task may be running on another CPU
 }

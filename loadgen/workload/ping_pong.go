@@ -1,9 +1,9 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -44,7 +44,7 @@ var pingPong = Workload{
 type pingPongLoad struct {
 	g         *Generator
 	pings     []ping
-	remaining atomic.Int64
+	remaining prim.Int64
 }
 
 func (l *pingPongLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
@@ -119,7 +119,7 @@ func (p *pong) Run(w host.Worker) {
 // A oneshot is a channel for one message without contents. A task that receives
 // before the message was sent is spawned again by the sender.
 type oneshot struct {
-	state    atomic.Int32
+	state    prim.Int32
 	receiver host.Task // set before state becomes oneshotAwaited
 }
 

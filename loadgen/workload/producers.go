@@ -2,11 +2,11 @@ package workload
 
 import (
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // maxProducers is the largest number of threads that submit together.
@@ -19,12 +19,12 @@ type producers struct {
 	n      int
 	share  func(by *Submitter, producer int) error // what each producer does in an operation
 	sleep  []impls.Parker                          // by producer; the first one's is not used
-	end    atomic.Bool
-	failed atomic.Pointer[error]
+	end    prim.Bool
+	failed prim.Pointer[error]
 
-	ready atomic.Int32 // producers awake for the operation, the first not counted
-	begin atomic.Int64 // counts operations: each begins with the next number
-	left  atomic.Int32 // producers that have not finished their share
+	ready prim.Int32 // producers awake for the operation, the first not counted
+	begin prim.Int64 // counts operations: each begins with the next number
+	left  prim.Int32 // producers that have not finished their share
 }
 
 func newProducers(g *Generator, n int, share func(by *Submitter, producer int) error) *producers {

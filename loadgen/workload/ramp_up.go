@@ -2,9 +2,9 @@ package workload
 
 import (
 	"fmt"
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -112,11 +112,11 @@ type rampBurst struct {
 	tasks []host.Task
 	start int64
 
-	begun atomic.Int32   // tasks that have begun
-	began []atomic.Int64 // when the first, second, … began, after start
-	stuck atomic.Bool    // a task gave up waiting for the others
-	ended atomic.Int32   // tasks that have ended
-	end   atomic.Int64   // when the last one ended; 0 until then
+	begun prim.Int32   // tasks that have begun
+	began []prim.Int64 // when the first, second, … began, after start
+	stuck prim.Bool    // a task gave up waiting for the others
+	ended prim.Int32   // tasks that have ended
+	end   prim.Int64   // when the last one ended; 0 until then
 
 	leave func(host.Worker) // unless nil, called by each task before it ends
 }
@@ -127,7 +127,7 @@ func (b *rampBurst) init(g *Generator) {
 	}
 	b.g = g
 	b.tasks = make([]host.Task, g.Workers)
-	b.began = make([]atomic.Int64, g.Workers)
+	b.began = make([]prim.Int64, g.Workers)
 	for i := range b.tasks {
 		b.tasks[i] = (*rampTask)(b)
 	}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -132,8 +132,8 @@ type stormLoad struct {
 // A stormProducer is a thread that submits, and also the task that it submits over and
 // over.
 type stormProducer struct {
-	accepted atomic.Int64
-	ran      atomic.Int64
+	accepted prim.Int64
+	ran      prim.Int64
 
 	_ [128 - 16]byte // each producer has its own cache line
 }
@@ -160,7 +160,7 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 		return 0, 0, err
 	}
 	l.g.Spin(s.AtRest)
-	var closed atomic.Bool
+	var closed prim.Bool
 	err = l.g.Beside(1+len(l.producers), func(i int, by *Submitter) error {
 		if i > 0 {
 			return l.producers[i-1].produce(by, s, &closed)
@@ -187,7 +187,7 @@ func (l *stormLoad) op() (took, accepted int64, err error) {
 
 // produce submits until the scheduler refuses, and then notifies without a task until
 // the last worker has returned.
-func (p *stormProducer) produce(by *Submitter, s *host.Scheduler, closed *atomic.Bool) error {
+func (p *stormProducer) produce(by *Submitter, s *host.Scheduler, closed *prim.Bool) error {
 	for !closed.Load() {
 		by.Spin(func() bool { return p.accepted.Load()-p.ran.Load() < stormAhead || closed.Load() })
 		// Count first: otherwise the task could run before it was counted.

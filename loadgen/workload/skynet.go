@@ -2,9 +2,9 @@ package workload
 
 import (
 	"fmt"
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -49,8 +49,8 @@ type skynetLoad struct {
 type skynetTask struct {
 	load    *skynetLoad
 	index   int32
-	pending atomic.Int32
-	sum     atomic.Int64
+	pending prim.Int32
+	sum     prim.Int64
 }
 
 func (l *skynetLoad) Run(g *Generator, limit time.Duration) (Totals, error) {

@@ -1,9 +1,9 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -70,7 +70,7 @@ type handleTask struct {
 	load    *handlesLoad
 	start   int64
 	sampled bool
-	state   atomic.Int32
+	state   prim.Int32
 }
 
 const (
@@ -157,7 +157,7 @@ var spawnManyLocal = Workload{
 type countdownLoad struct {
 	g         *Generator
 	tasks     []countdownTask
-	remaining atomic.Int64
+	remaining prim.Int64
 }
 
 type countdownTask struct {

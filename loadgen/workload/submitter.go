@@ -1,8 +1,9 @@
 package workload
 
 import (
-	"runtime"
+	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
@@ -162,23 +163,13 @@ func (g *Generator) switches() int64 {
 	return threadSwitches()
 }
 
-// threadSwitches returns how often the calling thread was switched out, -1 where that
-// is unknown.
-func threadSwitches() int64 {
-	u, err := cpu.ThreadUsage()
-	if err != nil || u.Voluntary+u.Involuntary == 0 {
-		return -1
-	}
-	return u.Voluntary + u.Involuntary
-}
-
 // await and awaited enclose a wait in which others may have the CPU. A goroutine is
 // locked to its thread meanwhile, since the thread's CPU time is read.
 func (s *Submitter) await() {
 	if s.depth++; s.depth > 1 {
 		return
 	}
-	runtime.LockOSThread()
+	lockThread()
 	s.since = threadTime()
 }
 
@@ -187,18 +178,15 @@ func (s *Submitter) awaited() {
 		return
 	}
 	s.burnt += threadTime() - s.since
-	runtime.UnlockOSThread()
-}
-
-// threadTime returns the CPU time of the calling thread in nanoseconds, 0 where it is
-// unknown; then no cost is reported either.
-func threadTime() int64 {
-	u, _ := cpu.ThreadUsage()
-	return int64(u.CPU)
+	unlockThread()
 }
 
 // Spin waits until done returns true, without giving up the thread.
 func (s *Submitter) Spin(done func() bool) {
+	if prim.Simulated {
+		prim.Spin(-1, done)
+		return
+	}
 	if s.g.Shares {
 		s.await()
 		for !done() {
@@ -222,6 +210,10 @@ func (s *Submitter) Spin(done func() bool) {
 // returns the last reading.
 func (s *Submitter) SpinUntil(ns int64) (now int64) {
 	now = s.g.Now()
+	if prim.Simulated {
+		prim.Spin(time.Duration(max(0, ns-now)), never)
+		return s.g.Now()
+	}
 	if s.g.Shares && now < ns {
 		s.await()
 		for ; now < ns; now = s.g.Now() {
@@ -239,6 +231,8 @@ func (s *Submitter) SpinUntil(ns int64) (now int64) {
 	}
 	return now
 }
+
+func never() bool { return false }
 
 // Until waits for a time on the clock Now, in the submitter's manner, and returns a
 // reading of Now from after the wait.
@@ -278,7 +272,7 @@ func (s *Submitter) poll(ns int64) {
 // again at once, as the goroutine of the next request would be.
 func (s *Submitter) giveWay() {
 	if s.g.How == Block {
-		runtime.Gosched()
+		yield()
 	}
 }
 

@@ -1,9 +1,9 @@
 package workload
 
 import (
-	"sync/atomic"
 	"time"
 
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/host"
 )
 
@@ -35,7 +35,7 @@ type yieldLoad struct {
 	g         *Generator
 	yields    int
 	tasks     []yieldTask
-	remaining atomic.Int64
+	remaining prim.Int64
 }
 
 func (l *yieldLoad) Run(g *Generator, limit time.Duration) (Totals, error) {

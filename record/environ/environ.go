@@ -41,6 +41,7 @@ type System struct {
 	GOOS, GOARCH string
 	Hostname     string
 	Go           string    // version of the toolchain
+	Module       string    // of the program's main package; "" if unknown
 	Commit       string    // of the suite: a revision, with "+dirty" if modified
 	Committed    string    // when that was, in RFC 3339
 	Now          time.Time // zero if unknown
@@ -60,6 +61,7 @@ func Host() System {
 	}
 	s.Hostname, _ = os.Hostname() // "" if unknown
 	if info, ok := debug.ReadBuildInfo(); ok {
+		s.Module = info.Main.Path
 		s.Commit, s.Committed = commit(info.Settings)
 	}
 	return s

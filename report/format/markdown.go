@@ -100,6 +100,10 @@ func markdownComparisons(b *strings.Builder, g verdict.Group) {
 	if len(all) == 0 {
 		return
 	}
+	if g.Ranked() {
+		fmt.Fprintf(b, "%s\n%s\n\n", rankingTable(g).markdown(), escaped(aboutRanking))
+		fold(b, "Who wins where: ratios to "+escaped(name(g.Baseline)), matrix(g).markdown()+"\n"+escaped(aboutMatrix)+"\n")
+	}
 	of := func(rows []row) string {
 		t := comparisonTable(g, rows)
 		for i, r := range rows {

@@ -195,6 +195,11 @@ func (t *text) comparisons(g verdict.Group, n int) {
 		title = "BY " + strings.ToUpper(name(g.Column))
 	}
 	wrap(b, "", "  ", title+": "+summary(g))
+	if g.Ranked() {
+		b.WriteString("\n")
+		rankingTable(g).text(b, "  ")
+		wrap(b, "  ", "  ", aboutRanking)
+	}
 	significant, unresolved, reported := rowsOf(g)
 	rows := slices.Concat(significant, unresolved, reported)
 	if len(rows) == 0 {

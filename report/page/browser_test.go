@@ -395,6 +395,21 @@ func TestBrowser(t *testing.T) {
 		if said := over("h1"); said != "" {
 			t.Errorf("over the title the page says %q", said)
 		}
+		// Over a name in a legend the others fade, in this figure only, until the pointer leaves it.
+		faint := func(selector string) string {
+			over(selector)
+			return eval[string](t, b, `(() => {
+				const names = (root) => [...new Set([...root.querySelectorAll("g.faint")].map((g) => g.querySelector("text")?.textContent).filter(Boolean))].join();
+				const lines = [...document.querySelectorAll("#spectrum .wide g:not([data-series]):not(.faint) > path.l")].length;
+				return names(document) + " " + lines;
+			})()`)
+		}
+		if got := faint("#spectrum .wide [data-series] text"); got != "mutexonly,channels 1" {
+			t.Errorf("over the name of a series: faint names and lines that stand out are %q", got)
+		}
+		if got := faint("h1"); got != " 3" {
+			t.Errorf("elsewhere: %q", got)
+		}
 	})
 
 	t.Run("without script", func(t *testing.T) {
@@ -406,7 +421,7 @@ func TestBrowser(t *testing.T) {
 		disable(true)
 		b.do(t, chromedp.Navigate(url))
 		disable(false)
-		if got := eval[string](t, b, `[document.querySelectorAll("button:not(.term)").length, document.getElementById("page-filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,6" {
+		if got := eval[string](t, b, `[document.querySelectorAll("button:not(.term)").length, document.getElementById("page-filter").checkVisibility(), document.querySelectorAll("td").length > 15, document.querySelectorAll("a[download]").length].join()`); got != "0,false,true,7" {
 			t.Errorf("buttons, filter, cells, downloads: %s", got)
 		}
 	})

@@ -118,6 +118,10 @@ type Table struct {
 	// Filter says that rows are cells of the matrix, or what belongs to one, and
 	// can be filtered by words.
 	Filter bool
+
+	// Dense says that it has many narrow columns of numbers, with their titles upright and
+	// a ground for each tone, so that a pattern shows.
+	Dense bool
 }
 
 // A Column is a column's header.

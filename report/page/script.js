@@ -265,6 +265,21 @@
     });
   }
 
+  // The series that the pointer is over, or whose name in the legend it is over, stands out: the
+  // others fade. Titles of what is drawn of a series begin with its name.
+  let faded = [], over = "";
+  function emphasise(svg, title) {
+    const of = (text, name) => text === name || text.startsWith(name + ":") || text.startsWith(name + ",");
+    const names = svg ? all("[data-series]", svg).map((g) => titles.get(g)).sort((a, b) => b.length - a.length) : [];
+    const name = names.length > 1 ? names.find((n) => of(title, n)) : undefined;
+    const now = name ? svg.closest("figure").id + " " + name : "";
+    if (now === over) return;
+    over = now;
+    for (const g of faded) g.classList.remove("faint");
+    faded = name ? all("g", svg).filter((g) => titles.has(g) && !of(titles.get(g), name)) : [];
+    for (const g of faded) g.classList.add("faint");
+  }
+
   // A grid has something to say of each of its cells, in the attribute that package
   // plot describes at its heat maps.
   const grids = new WeakMap();
@@ -283,6 +298,7 @@
   document.addEventListener("pointermove", (event) => {
     const g = event.target.closest?.(".picture g");
     let title = titles.get(g);
+    emphasise(title && g.ownerSVGElement, title);
     if (title && g.dataset.grid) title += inGrid(g, event);
     readout.hidden = !title;
     if (!title) return;

@@ -96,6 +96,18 @@ type entry struct {
 	rank  int // of a series in its palette
 }
 
+// group opens a group around the entry of a series. Its title is the name with which the
+// titles of what is drawn of the series begin, and its attribute tells a script so.
+func (e entry) group(c *Canvas) (end func()) {
+	if e.rank == notSeries {
+		return func() {}
+	}
+	return dataGroup(c, e.name, "data-series", func(*Canvas) string { return "" })
+}
+
+// notSeries is the rank of an entry that is no series.
+const notSeries = math.MaxInt
+
 // newFigure returns a figure without panels.
 func newFigure(c Caption) *Figure {
 	return &Figure{ID: id(c.ID), Title: Label(c.Title)}
@@ -128,7 +140,7 @@ func (f *Figure) note(format string, args ...any) {
 
 // show adds a line to the legend.
 func (f *Figure) show(name string, thumb plot.Thumbnailer) {
-	f.legend = append(f.legend, entry{name, thumb, math.MaxInt})
+	f.legend = append(f.legend, entry{name, thumb, notSeries})
 }
 
 // showSeries adds a series to the legend, in which all figures have the order of
@@ -315,8 +327,10 @@ func (l *layout) draw() []byte {
 				Min: vg.Point{X: vg.Length(e.left), Y: up(y + line)},
 				Max: vg.Point{X: vg.Length(e.left + thumb), Y: up(y)},
 			}}
+			end := e.group(canvas)
 			e.thumb.Thumbnail(&box)
 			w.write(e.text, vg.Length(e.left+thumb+6), up(y+textSize), 0, Text, textSize, false)
+			end()
 		}
 	}
 	for i, s := range l.notes {

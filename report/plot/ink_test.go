@@ -85,6 +85,25 @@ func TestPalette(t *testing.T) {
 	}
 }
 
+// As many designs as a page may have differ in two of colour, dashes and shape: one of
+// them may be lost, in print or to a reader's eyes.
+func TestMarksOfManyDesigns(t *testing.T) {
+	for i := range 24 {
+		for j := range i {
+			a, b := mark(i), mark(j)
+			differ := 0
+			for _, d := range []bool{a.Ink != b.Ink, a.Shape != b.Shape, fmt.Sprint(a.Dash) != fmt.Sprint(b.Dash)} {
+				if d {
+					differ++
+				}
+			}
+			if differ < 2 {
+				t.Errorf("marks %d and %d differ in %d of colour, shape and dashes", j, i, differ)
+			}
+		}
+	}
+}
+
 func TestInk(t *testing.T) {
 	if got, want := color.NRGBAModel.Convert(series[1]), (color.NRGBA{0xd5, 0x5e, 0, 255}); got != want {
 		t.Errorf("on other canvases the second series is %v, want %v", got, want)

@@ -22,7 +22,7 @@ func (m Mark) Line() draw.LineStyle {
 
 // A Palette assigns marks to names, so that a name looks the same in every
 // figure made with it. The first eight names have colours of their own; the
-// first 64 differ in colour or shape. A Palette is not safe for concurrent use.
+// first 24 differ in two of colour, dashes and shape, and the first 64 in colour or shape. A Palette is not safe for concurrent use.
 type Palette struct {
 	index      map[string]int
 	references map[string]int

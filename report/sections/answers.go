@@ -13,11 +13,8 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
-// mostColumns is how many implementations a table has as columns.
-const mostColumns = 6
-
 // answerTables are the answers of a group: a row for each question and parker, and a
-// column for each implementation; without the columns if there are too many.
+// column for each implementation.
 type answerTables struct {
 	decided  page.Table // with a significant difference
 	open     page.Table // without
@@ -38,9 +35,6 @@ func (b *builder) answers(g verdict.Group, significant, unresolved string) answe
 				}
 			}
 		}
-	}
-	if len(columns) > mostColumns {
-		columns = nil
 	}
 	table := func(id, caption string) page.Table {
 		t := page.Table{ID: b.id(prefix(g) + id), Caption: caption, Columns: []page.Column{{Title: "workload"}}, Filter: true}
@@ -86,7 +80,7 @@ func (b *builder) answers(g verdict.Group, significant, unresolved string) answe
 			atMax := slices.ContainsFunc(a.Judged, compare.Comparison.AtMax)
 			row = append(row, winner(a), markedCell(page.Cell{Text: unit}, atMax))
 			if audited(g) {
-				row = append(row, harness(a, columns == nil))
+				row = append(row, harness(a))
 			}
 			t.Rows = append(t.Rows, row)
 		}

@@ -50,20 +50,12 @@ func marked(cell page.Cell, m verdict.Mark) page.Cell {
 	return cell
 }
 
-// harness sums up the marks of a row. Factors are next to the ratios; full is for a
-// table that has none.
-func harness(a verdict.Answer, full bool) page.Cell {
+// harness sums up the marks of a row. Factors are next to the ratios.
+func harness(a verdict.Answer) page.Cell {
 	text, status := a.Harness()
 	cell := page.Cell{Text: text, Tone: page.Weak}
 	if status == evidence.Moved {
 		cell.Tone = page.Strong
-	}
-	if full {
-		for _, m := range a.Marks {
-			for _, move := range m.Moves {
-				cell.Notes = append(cell.Notes, m.Column+" "+move.String())
-			}
-		}
 	}
 	return cell
 }

@@ -19,6 +19,10 @@ const (
 	openBeside = 24
 )
 
+// widest is how many managers with their parkers a table has side by side. With more there
+// is a table for each manager, and those after the first are folded.
+const widest = 10
+
 // beside shows absolute values, without verdicts: implementations with all parkers,
 // references and floors. It has a row for each workload and a column for each
 // implementation and parker.
@@ -137,10 +141,49 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	if n := len(rows); n > mostBeside {
 		t.Caption += fmt.Sprintf("; the first %d of %d workloads, use -filter for others", mostBeside, n)
 	}
+	if len(subjects[0]) > widest {
+		return append(blocks, b.byManager(t, subjects[0])...)
+	}
 	if len(t.Rows) > openBeside {
 		return append(blocks, page.Details{Summary: phrase.Count(len(t.Rows), "workload"), Blocks: []page.Block{t}})
 	}
 	return append(blocks, t)
+}
+
+// byManager divides a table whose columns after the first are subjects, and then others:
+// each manager has a table with its parkers and the others.
+func (b *builder) byManager(t page.Table, subjects []subject) (blocks []page.Block) {
+	var managers []string
+	for _, s := range subjects {
+		managers = addNew(managers, s.impl)
+	}
+	for _, m := range managers {
+		pick := func(i int) bool { return i == 0 || i > len(subjects) || subjects[i-1].impl == m }
+		of := page.Table{ID: t.ID, Filter: t.Filter, Caption: plot.Label(m) + ": " + strings.ToLower(t.Caption[:1]) + t.Caption[1:]}
+		for i, c := range t.Columns {
+			if pick(i) {
+				of.Columns = append(of.Columns, c)
+			}
+		}
+		for _, row := range t.Rows {
+			var cells []page.Cell
+			for i, c := range row {
+				if pick(i) {
+					cells = append(cells, c)
+				}
+			}
+			of.Rows = append(of.Rows, cells)
+		}
+		if len(blocks) > 0 {
+			of.ID = b.id(t.ID)
+		}
+		if len(blocks) == 0 && len(of.Rows) <= openBeside {
+			blocks = append(blocks, of)
+		} else {
+			blocks = append(blocks, page.Details{Summary: plot.Label(m) + " and references", Blocks: []page.Block{of}})
+		}
+	}
+	return blocks
 }
 
 // against names the references; cells name them by their parkers.

@@ -84,15 +84,20 @@ func commitOf(in *source.Input) string {
 	return ""
 }
 
-// suite are the managers of the suite's own program. The catalogue has them, but a report
-// does not link it; a test compares the two.
-var suite = []string{"bitmap", "mutexonly", "channels"}
+// oldest are the managers of the suite's own program when it did not record its module.
+var oldest = []string{"bitmap", "mutexonly", "channels"}
 
-// ownProgram reports whether an input has managers that are not of the suite. Those of a
-// self-test are variants of the suite's.
+// ownProgram reports whether an input was measured by a program that is not the suite's.
+// The variants in a self-test are the suite's.
 func ownProgram(in *source.Input) bool {
-	return in.Manifest != nil && in.Manifest.Command != "selftest" && slices.ContainsFunc(in.Cells, func(c *source.Cell) bool {
-		return c.Parsed != nil && c.Role == record.Implementation && !slices.Contains(suite, c.Parsed.Impl)
+	switch {
+	case in.Manifest == nil || in.Manifest.Command == "selftest":
+		return false
+	case in.Manifest.Module != "":
+		return in.Manifest.Module != module
+	}
+	return slices.ContainsFunc(in.Cells, func(c *source.Cell) bool {
+		return c.Parsed != nil && c.Role == record.Implementation && !slices.Contains(oldest, c.Parsed.Impl)
 	})
 }
 

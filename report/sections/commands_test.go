@@ -2,11 +2,9 @@ package sections
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/idlebench/idlebench/impls/builtin"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/source"
@@ -31,21 +29,26 @@ func TestAdvise(t *testing.T) {
 			t.Errorf("%q with %q: %s, want %s", test.args, test.flags, got, test.want)
 		}
 	}
-	own := &source.Input{Manifest: &record.Manifest{Args: []string{"run", "-cpus", "0"}},
-		Cells: []*source.Cell{{Role: record.Implementation, Parsed: &record.Cell{Impl: "mine"}}}}
-	if got, want := b.advise([]*source.Input{own}, "-count", "9")[0], "go run . run -cpus 0 -count 9"; got != want {
-		t.Errorf("of a manager of another module: %s, want %s", got, want)
-	}
 }
 
-// The report knows which managers are of the suite.
-func TestSuite(t *testing.T) {
-	var names []string
-	for _, i := range builtin.Implementations() {
-		names = append(names, i.Name)
-	}
-	if !slices.Equal(suite, names) {
-		t.Errorf("the suite has %q, and the report takes it to have %q", names, suite)
+// A program of another module is one that only its owner has.
+func TestOwnProgram(t *testing.T) {
+	for _, test := range []struct {
+		module, impl string
+		own          bool
+	}{
+		{"", "bitmap", false}, // which did not record its module yet
+		{"", "mine", true},
+		{module, "eventcount", false},
+		{"example.org/mybench", "bitmap", true},
+	} {
+		in := &source.Input{Manifest: &record.Manifest{Module: test.module, Args: []string{"run", "-cpus", "0"}},
+			Cells: []*source.Cell{{Role: record.Implementation, Parsed: &record.Cell{Impl: test.impl}}}}
+		b := &builder{inputs: []*source.Input{in}}
+		got := b.advise(b.inputs, "-count", "9")[0]
+		if own := got == "go run . run -cpus 0 -count 9"; own != test.own {
+			t.Errorf("%+v: %s", test, got)
+		}
 	}
 }
 

@@ -58,20 +58,36 @@ func (b *builder) forests(g verdict.Group) (significant, open forest) {
 		return forest{}, forest{}
 	}
 	drawn := unresolved[:min(len(unresolved), forestRows)]
-	significant, open = b.forest(g, "forest", "Significant: ratio", decided), b.forest(g, "forest-open", "Not significant: ratio", drawn)
+	named := func(c compare.Comparison) string { return ": " + c.New.Column }
+	significant, open = b.forest(g, "forest", "Significant: ratio", named, decided), b.forest(g, "forest-open", "Not significant: ratio", named, drawn)
 	open.left = len(unresolved) - len(drawn)
 	return significant, open
 }
 
-// forest draws some comparisons of a group.
-func (b *builder) forest(g verdict.Group, id, title string, of []compare.Comparison) (f forest) {
+// forestOf draws the judged ratios of one column of a group.
+func (b *builder) forestOf(g verdict.Group, column string) forest {
+	var of []compare.Comparison
+	for _, c := range g.Family.Comparisons {
+		if c.Judged && c.Effect != nil && c.New.Column == column {
+			of = append(of, c)
+		}
+	}
+	if !slices.ContainsFunc(of, hasInterval) {
+		return forest{}
+	}
+	return b.forest(g, "forest", "Ratio of "+column, func(compare.Comparison) string { return "" }, of)
+}
+
+// forest draws some comparisons of a group. Named says how a row names its column, after
+// its title.
+func (b *builder) forest(g verdict.Group, id, title string, named func(compare.Comparison) string, of []compare.Comparison) (f forest) {
 	if len(of) == 0 {
 		return forest{}
 	}
 	var all []plot.Ratio
 	var words []string
 	for _, c := range of {
-		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + ": " + c.New.Column + mark(c) + harnessMark(g, c), Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
+		r := plot.Ratio{Name: terse.Replace(b.comparedTitle(g, c)) + named(c) + mark(c) + harnessMark(g, c), Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
 		if i := c.Effect.Interval; i != nil {
 			r.Lo, r.Hi = i.Lo, i.Hi
 		}

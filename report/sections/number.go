@@ -1,6 +1,7 @@
 package sections
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -121,8 +122,15 @@ func atMaxText(all []series, unit func(*source.Cell) string, sweep ...string) []
 	if len(units) == 0 {
 		return nil
 	}
-	return []page.Block{page.Text(compare.AtMaxNote(units...) + ": " + strings.Join(names, ", ") + ".")}
+	which := strings.Join(names, ", ")
+	if len(names) > mostMarked {
+		which = fmt.Sprintf("%d of %d points", len(names), len(all))
+	}
+	return []page.Block{page.Text(compare.AtMaxNote(units...) + ": " + which + ".")}
 }
+
+// mostMarked is how many points with a dagger are named below a figure.
+const mostMarked = 16
 
 // whole is a cell with a count.
 func whole[T int | int64](n T) page.Cell {

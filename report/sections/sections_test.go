@@ -759,13 +759,13 @@ func TestBrowser(t *testing.T) {
 	js, hasAxe := browser.Axe(t)
 	made(t, 12)
 	write(t, "hostile.txt", hostile)
-	if err := errors.Join(sourcetest.Record("audited", 12, nil), sourcetest.Audit("audited", nil)); err != nil {
+	if err := errors.Join(sourcetest.Record("audited", 12, nil), sourcetest.Audit("audited", nil), sourcetest.Designs("many", 20, factors...)); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
 		inputs []string
 		widths []int64
-	}{{[]string{"run"}, []int64{1280, 400}}, {[]string{"audited"}, []int64{1280, 400}}, {[]string{"run", "hostile.txt"}, []int64{400}}} {
+	}{{[]string{"many"}, []int64{1280, 400}}, {[]string{"run"}, []int64{1280, 400}}, {[]string{"audited"}, []int64{1280, 400}}, {[]string{"run", "hostile.txt"}, []int64{400}}} {
 		inputs := test.inputs
 		name, err := filepath.Abs("page.html")
 		if err != nil {

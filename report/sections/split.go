@@ -1,6 +1,7 @@
 package sections
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -52,7 +53,11 @@ func (b *builder) split() (blocks []page.Block) {
 		if len(longer) > 0 {
 			blocks = append(blocks, page.Text("Not drawn, too long for the scale: "+strings.Join(longer, ", ")+"."))
 		}
-		blocks = append(blocks, b.splitTable(s))
+		if t := b.splitTable(s); len(t.Rows) > shortTable {
+			blocks = append(blocks, page.Details{Summary: fmt.Sprintf("The numbers of all %d bars, and the time in Submit", len(t.Rows)), Blocks: []page.Block{t}})
+		} else {
+			blocks = append(blocks, t)
+		}
 	}
 	blocks = append(blocks, b.left(drawn, divided)...)
 	all := &scene{title: "all cells"}

@@ -22,6 +22,9 @@ const aboutParkers = "With parkers named go-…, workers are ordinary goroutines
 // mostReversals is how many sentences there are about differences that reverse.
 const mostReversals = 12
 
+// openSubmitters is how many subjects that depend on the submitter are not folded.
+const openSubmitters = 32
+
 // whoSubmits shows whether results depend on the submitter: a difference that is
 // significant with one submitter may not hold for a program that submits in another way.
 func (b *builder) whoSubmits(g verdict.Group) []page.Block {
@@ -48,7 +51,10 @@ func (b *builder) whoSubmits(g verdict.Group) []page.Block {
 		blocks = append(blocks, list)
 	}
 	differ, rest := b.submitterTables(s)
-	if len(differ.Rows) > 0 {
+	switch n := len(differ.Rows); {
+	case n > openSubmitters:
+		blocks = append(blocks, page.Details{Summary: fmt.Sprintf("%s with a difference above %s", phrase.Count(n, "subject"), percent(verdict.Beyond)), Blocks: []page.Block{differ}})
+	case n > 0:
 		blocks = append(blocks, differ)
 	}
 	if n := len(rest.Rows); n > 0 {

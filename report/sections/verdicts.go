@@ -143,6 +143,11 @@ func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string)
 		blocks = append(blocks, page.Text(sentence(note)))
 	}
 	blocks = append(blocks, b.rounds(g)...)
+	every := page.Details{Summary: "Every judged comparison, with values, rounds and reasons", Paper: g.Impl == "" && g.Family.Size <= printedRows, Blocks: judged}
+	if g.Ranked() {
+		ranked, table := b.ranked(g)
+		return slices.Concat(blocks, ranked, []page.Block{every}), table
+	}
 	significant, open := b.forests(g)
 	answers := b.answers(g, significant.id(), open.id())
 	for _, part := range []struct {
@@ -169,8 +174,11 @@ func (b *builder) judgement(g verdict.Group) (blocks []page.Block, table string)
 			blocks = append(blocks, page.Details{Summary: phrase.Count(len(part.table.Rows), "row") + part.summary, Blocks: shown})
 		}
 	}
-	return append(blocks, page.Details{Summary: "Every judged comparison, with values, rounds and reasons", Paper: g.Impl == "", Blocks: judged}), table
+	return append(blocks, every), table
 }
+
+// printedRows is how many judged comparisons are printed on paper, one by one.
+const printedRows = 200
 
 // summary counts the verdicts in a table of all, and says what they are worth.
 func summary(g verdict.Group, table string) page.Tally {

@@ -67,6 +67,13 @@
 // the rest is worse. Two columns that are both better than the baseline are not compared
 // with each other; to compare them, choose one as the baseline.
 //
+// # The ranking
+//
+// With many columns a [Group.Ranking] says who is ahead: by the share of comparisons that a
+// column wins, less the share that it loses. It sums up the verdicts, and the order of two
+// neighbours is no verdict. Formats show it if there are more than six columns
+// ([Group.Ranked]), which do not fit side by side.
+//
 // # The headline
 //
 // A [Headline] is the group in three sentences: the best parker, the best column, and

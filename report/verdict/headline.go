@@ -144,15 +144,20 @@ func (g Group) best(noun string) string {
 	case 2*len(ahead.won) > ahead.compared && 2*ahead.compared >= widest.compared && !rivals(ahead, others):
 		return fmt.Sprintf("%s is the best %s: %s (%s).", ahead.name, noun, ahead.against(g.Baseline), family)
 	case !slices.ContainsFunc(others, func(s *standing) bool { return 2*len(s.lost) <= s.compared }):
-		return fmt.Sprintf("%s is the best %s: %s (%s).", g.Baseline, noun, base.against(list(others)), family)
+		return fmt.Sprintf("%s is the best %s: %s (%s).", g.Baseline, noun, base.against(g.list(others)), family)
 	}
-	var parts []string
-	for _, s := range others {
-		if len(s.won)+len(s.lost) > 0 {
-			parts = append(parts, s.name+" is "+s.differences())
+	text := fmt.Sprintf("No %s is best: ", noun)
+	if g.Ranked() {
+		text += g.ahead()
+	} else {
+		var parts []string
+		for _, s := range others {
+			if len(s.won)+len(s.lost) > 0 {
+				parts = append(parts, s.name+" is "+s.differences())
+			}
 		}
+		text += fmt.Sprintf("compared with %s, %s", g.Baseline, strings.Join(parts, "; "))
 	}
-	text := fmt.Sprintf("No %s is best: compared with %s, %s", noun, g.Baseline, strings.Join(parts, "; "))
 	if base.equivalent > 0 {
 		text += fmt.Sprintf("; %d are equivalent within %.3g %%", base.equivalent, 100*f.Margin)
 	}
@@ -162,8 +167,11 @@ func (g Group) best(noun string) string {
 	return fmt.Sprintf("%s (%s).", text, family)
 }
 
-// list joins the names of columns.
-func list(all []*standing) string {
+// list joins the names of columns, or counts them if they are many.
+func (g Group) list(all []*standing) string {
+	if g.Ranked() {
+		return fmt.Sprintf("the %d others", len(all))
+	}
 	var names []string
 	for _, s := range all {
 		names = append(names, s.name)

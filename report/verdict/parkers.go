@@ -19,6 +19,7 @@ func parkers(t compare.Table, impl string, o compare.Options, inputs []*source.I
 		return nil // the group of implementations has the same table, and says what is wrong
 	}
 	g.Questions = g.questions(of.Primary, inputs)
+	g.Ranking = g.ranking()
 	g.Premise = Premise(g.Family, asked, inputs)
 	return g
 }

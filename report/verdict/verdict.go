@@ -47,6 +47,7 @@ type Group struct {
 	Headline Headline `json:"headline"`
 
 	Questions []Question `json:"questions"` // in the order of the rows
+	Ranking   []Rank     `json:"ranking"`   // the best column first
 
 	// Family has the same comparisons and those in other units, what has no
 	// counterpart, and warnings. References compares references with the baseline,
@@ -170,6 +171,7 @@ func none(column, why string, inputs ...*source.Input) Group {
 		Column:    column,
 		None:      why,
 		Questions: []Question{},
+		Ranking:   []Rank{},
 		Family:    compare.Family{Comparisons: []compare.Comparison{}, Unmatched: []compare.Unmatched{}, Warnings: []string{}},
 	}
 }
@@ -218,6 +220,7 @@ func (o Options) group(t compare.Table, column string, inputs ...*source.Input) 
 		return failed(column, err, inputs...)
 	}
 	g.Questions = g.questions(t.Primary, inputs)
+	g.Ranking = g.ranking()
 	g.Premise = Premise(g.Family, o, inputs)
 	if column == family.ImplKey {
 		g.Submitters = submitters(whole, g.Family)

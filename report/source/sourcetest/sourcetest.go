@@ -131,6 +131,32 @@ func RecordCells(dir string, cells []record.Cell, rounds int, change func(*recor
 	return errors.Join(err, w.Close(record.Complete))
 }
 
+// Designs makes a result folder with bitmap and as many other designs as factors, design1
+// and so on: with the parker futex the times of the i-th are bitmap's multiplied by its
+// factor, and with cond they are bitmap's.
+func Designs(dir string, rounds int, factors ...float64) error {
+	var cells []record.Cell
+	by := map[string]float64{}
+	for _, park := range []string{"futex", "cond"} {
+		for i := range len(factors) + 1 {
+			c := record.Cell{Workload: "wake", Impl: "bitmap", Park: park, Workers: 1, Params: []record.Param{{Name: "gap", Value: "200us"}}}
+			if i > 0 {
+				c.Impl = fmt.Sprintf("design%d", i)
+				by[c.Impl] = factors[i-1]
+			}
+			cells = append(cells, c)
+		}
+	}
+	return RecordCells(dir, cells, rounds, func(l *record.Launch) error {
+		if f, ok := by[l.Cell.Impl]; ok && l.Cell.Park == "futex" {
+			for i := range l.Metrics {
+				l.Metrics[i].Value *= f
+			}
+		}
+		return nil
+	})
+}
+
 // launch makes up what was measured.
 func launch(c record.Cell, center float64, r *rand.Rand) record.Launch {
 	l := record.Launch{Cell: c, N: 100, Conditions: []record.Pair{{Key: "gc", Value: "0"}}}

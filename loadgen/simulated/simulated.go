@@ -1,0 +1,161 @@
+//go:build simulate
+
+// Package simulated runs a workload on an idle manager on a machine that need not
+// exist. It is the counterpart of package loadgen, which does so on this one: the
+// same idle managers, parkers, host and workloads, built with the tag simulate.
+package simulated
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/latency"
+	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/simulate"
+)
+
+// A Spec says what is to run on what.
+type Spec struct {
+	Machine *simulate.Machine
+	Seed    uint64 // of the machine, the host and the load
+
+	Impl    impls.Implementation
+	Parker  park.Kind
+	Options host.Options
+
+	Workload workload.Workload
+	Values   workload.Values
+
+	// Workers is the number of workers and of cores. Each has a CPU of its own if the
+	// machine has one more, for what submits: that is on CPU 0, the workers on those
+	// after it.
+	Workers int
+
+	WarmUp, Length time.Duration // in the machine's time
+}
+
+// A Result is what a workload did, without its warm-up.
+type Result struct {
+	workload.Totals
+	Counters host.Counters
+	Samples  *hdrhistogram.Histogram // in nanoseconds
+	Stats    simulate.Stats
+}
+
+// Run runs a workload. Errors are the workload's, the host's, and those of the
+// simulation.
+func Run(spec Spec) (r Result, err error) {
+	var ran error
+	r.Stats, err = simulate.Run(spec.Machine, spec.Seed, func() { ran = run(spec, &r) })
+	if err == nil {
+		err = ran
+	}
+	if err != nil {
+		err = fmt.Errorf("%s of %s with %s, %d workers on %s: %w",
+			spec.Workload.Name, spec.Impl.Name, spec.Parker.Name, spec.Workers, spec.Machine.Name, err)
+	}
+	return r, err
+}
+
+func run(spec Spec, r *Result) error {
+	simulate.Pin(0)
+	s, err := spec.start()
+	if err != nil {
+		return err
+	}
+	g := spec.generator(s)
+	load := spec.Workload.New(spec.Values)
+	if scheduled, ok := load.(workload.Scheduled); ok {
+		scheduled.Seek(0)
+	}
+	if spec.WarmUp > 0 {
+		if _, err := load.Run(g, spec.WarmUp); err != nil {
+			return err
+		}
+	}
+	for _, recorder := range g.Recorders {
+		if recorder != nil {
+			recorder.Reset()
+		}
+	}
+	before := s.Counters()
+	if r.Totals, err = load.Run(g, spec.Length); err != nil {
+		return err
+	}
+	if err := s.Settle(context.Background()); err != nil {
+		return err
+	}
+	r.Counters = s.Counters().Sub(before)
+	var recorded []*latency.Recorder
+	for _, recorder := range g.Recorders {
+		if recorder != nil {
+			recorded = append(recorded, recorder)
+		}
+	}
+	r.Samples, _ = latency.Merge(recorded)
+	return s.Close(context.Background())
+}
+
+// cpu returns the CPU of a worker.
+func (spec Spec) cpu(worker int) int {
+	others := len(spec.Machine.CPUs) - 1
+	if others == 0 {
+		return 0
+	}
+	return 1 + worker%others
+}
+
+func (spec Spec) start() (*host.Scheduler, error) {
+	return host.Start(host.Config{
+		Cores:     spec.Workers,
+		Workers:   spec.Workers,
+		Idle:      spec.Impl,
+		NewParker: spec.Parker.New,
+		OnStart: func(worker int) error {
+			simulate.Pin(spec.cpu(worker))
+			return nil
+		},
+		Seed:    spec.Seed,
+		Options: spec.Options,
+	})
+}
+
+func (spec Spec) generator(s *host.Scheduler) *workload.Generator {
+	g := &workload.Generator{
+		Pool:           s,
+		Host:           s,
+		Now:            latency.Now,
+		Workers:        spec.Workers,
+		Held:           true,
+		Recorders:      make([]*latency.Recorder, spec.Workers+spec.Options.Spare+1),
+		How:            spec.Workload.How(spec.Values),
+		Sleep:          func(d time.Duration) { simulate.Sleep(simulate.FromDuration(d)) },
+		Pause:          func() {},
+		StartScheduler: spec.start,
+		Pin: func(i int) error {
+			simulate.Pin(spec.cpu(spec.Workers + i))
+			return nil
+		},
+		Seed: spec.Seed,
+	}
+	switch g.How {
+	case workload.Spin:
+		var done prim.Bool
+		look := func() bool { return done.Load() }
+		g.Wait, g.Wake = func() { g.Spin(look); done.Store(false) }, func() { done.Store(true) }
+	case workload.Thread:
+		p := park.NewFutex()
+		g.Wait, g.Wake = p.Park, p.Unpark
+	default:
+		p := park.NewChan()
+		g.Wait, g.Wake = p.Park, p.Unpark
+	}
+	return g
+}

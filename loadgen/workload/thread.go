@@ -1,0 +1,32 @@
+//go:build !simulate
+
+package workload
+
+import (
+	"runtime"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+func lockThread()   { runtime.LockOSThread() }
+func unlockThread() { runtime.UnlockOSThread() }
+
+// yield lets other goroutines run.
+func yield() { runtime.Gosched() }
+
+// threadTime returns the CPU time of the calling thread in nanoseconds, 0 where it is
+// unknown; then no cost is reported either.
+func threadTime() int64 {
+	u, _ := cpu.ThreadUsage()
+	return int64(u.CPU)
+}
+
+// threadSwitches returns how often the calling thread was switched out, -1 where that
+// is unknown.
+func threadSwitches() int64 {
+	u, err := cpu.ThreadUsage()
+	if err != nil || u.Voluntary+u.Involuntary == 0 {
+		return -1
+	}
+	return u.Voluntary + u.Involuntary
+}

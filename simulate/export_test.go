@@ -1,0 +1,4 @@
+package simulate
+
+// Small is for the tests outside.
+var Small = small

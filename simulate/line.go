@@ -1,0 +1,177 @@
+package simulate
+
+import (
+	"math/bits"
+	"unsafe"
+)
+
+// A line is 64 bytes of memory, as the caches know it.
+//
+// Either it is owned, and no other CPU has it; or some CPUs share it; or no cache has
+// it. A CPU to which it is on its way counts as if it had it: whoever asks next
+// gets it from there, when the line is free.
+type line struct {
+	number   uintptr
+	owner    int32     // CPU that may write, or none
+	cached   bool      // some cache has it
+	sharers  []uint64  // CPUs that may read, one bit each; nil: none has shared it yet
+	free     Time      // when the requests so far are done
+	leaving  []window  // former owners that requests have not reached yet
+	spinners []*thread // look at it
+
+	accesses, misses int64
+	waited, moved    Time
+}
+
+const none = -1
+
+// A window is for how long a former owner can still use the line.
+type window struct {
+	cpu   int32
+	until Time
+}
+
+// An access is what an operation does to a line.
+type access uint8
+
+const (
+	read   access = iota
+	update        // an atomic write; on amd64 they all read, too
+)
+
+// touch lets the running thread access the variable at p, in its turn, and lets the
+// time pass that this takes. The caller does the operation next.
+func touch(p unsafe.Pointer, a access) {
+	if t := active(); t != nil {
+		t.access(t.s.memory.line(p), a)
+	}
+}
+
+// access is touch for a thread whose turn it is.
+func (t *thread) access(l *line, a access) {
+	m := t.s.machine
+	if t.looking {
+		t.watch(l)
+	}
+	l.accesses++
+	cost := m.Hit
+	if a == update {
+		cost += m.RMW
+		t.at = max(t.at, t.drain) // a locked instruction waits for the stores before it
+	}
+	if !l.hit(t.cpu.id, a, t.at) {
+		arrival := t.s.request(l, t.cpu.id, a, t.at, cost)
+		t.at = arrival
+		t.spend(cost)
+		t.turn() // the value is that when the line is there
+	} else {
+		t.spend(cost)
+	}
+	if a == update {
+		t.s.written(l, t)
+	}
+}
+
+// hit reports whether a CPU has the line as the access needs it.
+func (l *line) hit(cpu int, a access, now Time) bool {
+	if l.owner == int32(cpu) {
+		return true
+	}
+	if a == read && l.shares(cpu) {
+		return true
+	}
+	return len(l.leaving) > 0 && l.keeps(cpu, now)
+}
+
+// keeps reports whether the CPU is a former owner that may still use the line.
+func (l *line) keeps(cpu int, now Time) (ok bool) {
+	still := l.leaving[:0]
+	for _, w := range l.leaving {
+		if w.until > now {
+			still = append(still, w)
+			ok = ok || w.cpu == int32(cpu)
+		}
+	}
+	l.leaving = still
+	return ok
+}
+
+// request moves a line to a CPU that does not have it as it needs it, and returns
+// when it arrives. An update takes some more time there, for which the line is
+// busy.
+func (s *simulation) request(l *line, cpu int, a access, now, cost Time) (arrival Time) {
+	way := s.jittered(s.way(l, cpu, a))
+	begin := max(now, l.free)
+	arrival = begin + way
+	s.stats.Misses++
+	s.stats.Waited += begin - now
+	l.misses++
+	l.waited += begin - now
+	l.moved += way
+	if l.owner >= 0 {
+		l.leaving = append(l.leaving, window{l.owner, begin + way/2})
+	}
+	l.cached = true
+	if a == read {
+		l.free = begin + s.machine.Serve
+		if l.owner >= 0 {
+			s.share(l, int(l.owner))
+			l.owner = none
+		}
+		s.share(l, cpu)
+		return arrival
+	}
+	l.free = arrival + cost
+	l.owner = int32(cpu)
+	clear(l.sharers)
+	return arrival
+}
+
+// way returns how long the line takes: from the nearest CPU that has it, and if it
+// is to be written, until the farthest has given it up.
+func (s *simulation) way(l *line, cpu int, a access) Time {
+	m := s.machine
+	if !l.cached {
+		return m.Memory
+	}
+	if l.owner >= 0 {
+		return m.distance(int(l.owner), cpu)
+	}
+	nearest, farthest := never, Time(0)
+	most := m.farthest()
+	for i, word := range l.sharers {
+		for ; word != 0; word &= word - 1 {
+			if other := i*64 + bits.TrailingZeros64(word); other != cpu {
+				d := m.distance(other, cpu)
+				nearest, farthest = min(nearest, d), max(farthest, d)
+			}
+		}
+		if farthest == most && a == update {
+			break
+		}
+	}
+	if a == update {
+		return farthest
+	}
+	return nearest
+}
+
+func (l *line) shares(cpu int) bool {
+	return l.sharers != nil && l.sharers[cpu/64]>>(cpu%64)&1 != 0
+}
+
+func (s *simulation) share(l *line, cpu int) {
+	if l.sharers == nil {
+		l.sharers = make([]uint64, (len(s.cpus)+63)/64)
+	}
+	l.sharers[cpu/64] |= 1 << (cpu % 64)
+}
+
+// written has those look again that spin on the line.
+func (s *simulation) written(l *line, by *thread) {
+	for _, t := range l.spinners {
+		if t != by {
+			s.lookAgain(t, by.at)
+		}
+	}
+}
