@@ -51,7 +51,8 @@ const (
 //	two notifiers against one sleeper      two_notifiers_one_sleeper
 //	notify many                            batch…
 //	fewer cores than workers               fewer_cores_than_workers, fork_fewer_cores, shutdown_fewer_cores
-//	steal against park                     steal_against_park, fork_two, fork_two_stolen_together
+//	steal against park                     steal_against_park, fork_two
+//	a thief hides what it steals           fork_two_stolen_together
 //	races about who needs to search        two_wait_…, fork_when_busy, fork_against_submit
 //	shutdown against park                  shutdown, shutdown_two_workers, shutdown_fewer_cores
 //	shutdown against notify                shutdown_against_…

@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/impls/multithread"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
+	"github.com/idlebench/idlebench/impls/semaphore"
 	"github.com/idlebench/idlebench/impls/wakingtoken"
 )
 
@@ -35,6 +36,7 @@ func Others() []impls.Implementation {
 		jec.Implementation,
 		multithread.Implementation,
 		rendezvous.Implementation,
+		semaphore.Implementation,
 		wakingtoken.Implementation,
 		wakingtoken.Tree,
 	}, bitmapfixed.Singles()...)
