@@ -11,9 +11,11 @@ import (
 	"github.com/idlebench/idlebench/impls/ctlstack"
 	"github.com/idlebench/idlebench/impls/eventcount"
 	"github.com/idlebench/idlebench/impls/gosched"
+	"github.com/idlebench/idlebench/impls/jec"
 	"github.com/idlebench/idlebench/impls/multithread"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
+	"github.com/idlebench/idlebench/impls/semaphore"
 	"github.com/idlebench/idlebench/impls/wakingtoken"
 )
 
@@ -31,8 +33,10 @@ func Others() []impls.Implementation {
 		ctlstack.Implementation,
 		eventcount.Implementation,
 		gosched.Implementation,
+		jec.Implementation,
 		multithread.Implementation,
 		rendezvous.Implementation,
+		semaphore.Implementation,
 		wakingtoken.Implementation,
 		wakingtoken.Tree,
 	}, bitmapfixed.Singles()...)

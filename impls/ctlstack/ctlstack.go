@@ -1,122 +1,98 @@
 package ctlstack
 
 import (
+	"fmt"
+
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/impls/tied"
 )
 
-// Implementation is the entry of the catalogue.
+// Implementation registers this design under its name.
 var Implementation = impls.Implementation{
 	Name:     "ctlstack",
-	About:    "one versioned stack of sleepers",
-	New:      newCtlStack,
+	About:    "ForkJoinPool: one word for a versioned stack of sleepers and their count; a wake-up in flight per queue",
+	New:      func(c impls.Config) impls.Idle { return New(c) },
 	Lockless: true,
+	Spins:    true,
 }
 
-// A ctlStack follows ForkJoinPool: all sleepers are in one stack, linked through
-// next, whose top and version are one word. To take a sleeper is one
-// compare-and-swap.
-//
-//	publisher                          parker
-//	1. the task is visible             1. pushes itself
-//	2. pops a sleeper, wakes it        2. looks into all queues; if there is
-//	                                      work, pops a sleeper: perhaps itself
-//	                                   3. sleeps until it is popped
-//
-// # Why no wake-up is lost
-//
-// Suppose that a publisher finds the stack empty. Each worker that sleeps later
-// pushes itself after that, and then looks, so it sees the task, or the task was
-// taken by then. If it was stolen, and the thief was still copying others along
-// with it, the thief's Found comes later and looks again. If the publisher pops a
-// sleeper, that one searches after the task was visible.
-//
-// A parker that sees work and pops another worker than itself may sleep: the one it
-// popped searches after this look.
-type ctlStack struct {
+// maxCores is how many nodes fit into the fields of ctl.
+const maxCores = 1<<16 - 1
+
+// An Idle keeps the sleepers in a stack.
+type Idle struct {
 	tied.Base
-	ctl  prim.Uint64
-	next []prim.Uint32 // by worker: what is below it in the stack
+	nodes   []node // by core
+	pending []mark // by queue: the run queues by core, then the injection queue
+	pauses  int    // least number of looks at chosen before a worker blocks; a power of 2
+
+	_   [impls.CacheLine]byte // every publisher and parker writes ctl
+	ctl prim.Uint64
+	_   [impls.CacheLine]byte
 }
 
-func newCtlStack(c impls.Config) impls.Idle {
-	return &ctlStack{Base: tied.New(c), next: make([]prim.Uint32, c.Workers)}
+var _ impls.Idle = (*Idle)(nil)
+
+// A node is a core with its worker, as the stack has it. Its line belongs to the
+// worker, except while that is being woken.
+type node struct {
+	next    prim.Uint32   // below it in the stack: a core's number plus 1; 0: nothing
+	chosen  prim.Bool     // another took it from the stack; the worker has not noticed yet
+	parking prim.Bool     // the worker blocks, or will look at chosen again before it does
+	sent    prim.Var[int] // the queue it was chosen for, or nowhere; ordered by chosen
+	worker  int           // ordered by the push
+	duty    int           // of its worker alone: a queue, nowhere or everywhere
+	random  uint32        // of its worker alone; never 0
+	_       [impls.CacheLine]byte
 }
 
-func (s *ctlStack) push(w int) {
+// Values of duty and sent other than a queue. A worker whose duty is not nowhere has
+// to look into every queue when it next finds a task or parks.
+const (
+	nowhere    = -1
+	everywhere = -2
+)
+
+// A mark says that a worker was woken for a queue, and has neither found a task nor
+// joined the stack since. It is read at each push, and so is on lines of its own.
+type mark struct {
+	prim.Bool
+	_ [impls.CacheLine]byte
+}
+
+// New returns a manager of c's cores. It panics if there are more than 65,535.
+func New(c impls.Config) *Idle {
+	if len(c.Cores) > maxCores {
+		panic(fmt.Sprintf("ctlstack: %d cores, at most %d are possible", len(c.Cores), maxCores))
+	}
+	i := &Idle{
+		Base:    tied.New(c),
+		nodes:   make([]node, len(c.Cores)),
+		pending: make([]mark, len(c.Cores)+1),
+		pauses:  16, // the least length of ForkJoinPool's array of queues
+	}
+	for i.pauses < 2*len(c.Cores) { // a queue for each worker, and as many for submitters
+		i.pauses *= 2
+	}
+	for n := range i.nodes {
+		i.nodes[n].duty = nowhere
+		i.nodes[n].random = uint32(n + 1)
+	}
+	i.ctl.Store(uint64(emptyStack(len(c.Cores))))
+	return i
+}
+
+// Shutdown closes the manager and wakes every sleeper.
+func (i *Idle) Shutdown() []*impls.Core { return i.ShutdownBy(i.releaseAll) }
+
+// releaseAll empties the stack.
+func (i *Idle) releaseAll() {
 	for {
-		ctl := s.ctl.Load()
-		s.next[w].Store(uint32(ctl & tied.TopMask))
-		if s.ctl.CompareAndSwap(ctl, tied.WithTop(ctl, uint64(w+1))) {
+		core, ok := i.pop()
+		if !ok {
 			return
 		}
+		i.choose(core, nowhere)
 	}
-}
-
-func (s *ctlStack) pop() (w int, ok bool) {
-	for {
-		ctl := s.ctl.Load()
-		top := int(ctl & tied.TopMask)
-		if top == 0 {
-			return 0, false
-		}
-		if s.ctl.CompareAndSwap(ctl, tied.WithTop(ctl, uint64(s.next[top-1].Load()))) {
-			return top - 1, true
-		}
-	}
-}
-
-// wake wakes one sleeper, and reports whether there was one.
-func (s *ctlStack) wake(look *impls.Core) bool {
-	w, ok := s.pop()
-	if ok {
-		s.Choose(w, look)
-	}
-	return ok
-}
-
-func (s *ctlStack) NotifyLocal(c *impls.Core) { s.wake(c) }
-func (s *ctlStack) NotifyRemote()             { s.wake(nil) }
-
-func (s *ctlStack) NotifyMult(n int) {
-	for n > 0 && s.wake(nil) {
-		n--
-	}
-}
-
-func (s *ctlStack) Found(c *impls.Core) {
-	c.Searching = false
-	if s.AnyWork() {
-		s.wake(nil)
-	}
-}
-
-func (s *ctlStack) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
-	if c == nil {
-		return s.Enter(w)
-	}
-	c.Searching = false
-	s.push(w)
-	for s.Closed() || s.AnyWork() {
-		popped, ok := s.pop()
-		switch {
-		case ok && popped == w:
-			return s.Leave(c, impls.Kept)
-		case ok:
-			s.Choose(popped, nil)
-		}
-		if !ok || !s.Closed() {
-			break // the one that popped this worker wakes it, or the one that was popped looks
-		}
-	}
-	s.Sleep(w)
-	return s.Leave(c, impls.Woken)
-}
-
-func (s *ctlStack) Shutdown() []*impls.Core {
-	return s.ShutdownBy(func() {
-		for s.wake(nil) {
-		}
-	})
 }

@@ -33,7 +33,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, goschedMutants, multithreadMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, ctlstackMutants, eventcountMutants, goschedMutants, jecMutants, multithreadMutants, rendezvousMutants, semaphoreMutants, wakingtokenMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -110,9 +110,13 @@ var suites = []struct {
 	{"impls/bitmapclaim/", design("bitmapclaim")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
+	{"impls/ctlstack/", design("ctlstack")},
+	{"impls/eventcount/", design("eventcount")},
 	{"impls/gosched/", design("gosched")},
+	{"impls/jec/", design("jec")},
 	{"impls/multithread/", design("multithread")},
 	{"impls/rendezvous/", design("rendezvous")},
+	{"impls/semaphore/", design("semaphore")},
 	{"impls/wakingtoken/", design("wakingtoken")},
 	{"impls/park/cond", parker("cond")},
 	{"impls/park/chan", manager("mutexonly", "chan")},
@@ -141,11 +145,13 @@ func manager(name, parker string) suite {
 	return s
 }
 
-// design is manager for one that is measured on request: it is explored with one
-// parker, and without a lock of its own in a host with a lock too.
+// design is manager for one that is measured on request. It is explored with one
+// parker, and without a lock of its own in a host with a lock too. All tests of its
+// package are run, as far as they have no subtests for other parkers.
 func design(name string) suite {
 	s := manager(name, "chan")
-	s.scenarios = "TestScenarios/^" + name + "(-locked)?$/^chan$"
+	s.scenarios = "TestScenarios/^" + name + "(-locked)?$/."
+	s.stress = "Test/^chan$"
 	return s
 }
 
