@@ -41,10 +41,10 @@ compare: ## say whether the working tree is slower than BASE=revision (flags in 
 	@test -n "$(BASE)" || { echo 'compare: with what? make compare BASE=origin/main' >&2; exit 2; }
 	@scripts/compare '$(BASE)' $(COMPAREFLAGS); status=$$?; \
 	case $$status in \
-	0) result='nothing is worse beyond the threshold' ;; \
+	0) result='a regression of the limit is excluded everywhere' ;; \
 	1) result='regressed' ;; \
 	2) result='wrong usage' ;; \
-	3) result='nothing could be compared' ;; \
+	3) result='something could not be compared' ;; \
 	4) result='unresolved' ;; \
 	130) result='interrupted' ;; \
 	*) result='failed' ;; \
@@ -52,8 +52,12 @@ compare: ## say whether the working tree is slower than BASE=revision (flags in 
 	echo "compare: exit status $$status, $$result" >&2; exit $$status
 
 .PHONY: compare-proof
-compare-proof: ## show that compare catches a delay, and passes the same code, some 5 minutes on a quiet machine
-	IDLEBENCH_COMPARE_PROOF=1 $(GO) test ./scripts -run TestCompareProof -v -count 1 -timeout 30m
+compare-proof: ## show how often compare passes the same code and catches 10 %, into results/proof and docs/review.md, some 40 minutes on a quiet machine; interrupted, it goes on where it was (-runs, -budget, -share, -o in PROOFFLAGS)
+	status=0; $(GO) run ./scripts/figures proof $(PROOFFLAGS) || status=1; $(GO) run ./scripts/figures text && exit $$status
+
+.PHONY: gate-rates
+gate-rates: ## simulate the same with the noise of real comparisons, 5,000 for each rate, some minutes
+	$(GO) test ./stats/compare -run TestGateRates -v -count 1 -timeout 30m -gate-runs 5000
 
 .PHONY: doctor
 doctor: bin/bench ## say how fit this machine is to measure, and what to do about it

@@ -18,10 +18,6 @@ import (
 	"github.com/idlebench/idlebench/stats/gate"
 )
 
-// measuring is set in the environment if verdicts are wanted, which takes minutes
-// on a quiet machine: "make compare-proof".
-const measuring = "IDLEBENCH_COMPARE_PROOF"
-
 // late is a commit that delays the wake-up of bitmap.
 const late = `
 	for start := time.Now(); time.Since(start) < 200*time.Microsecond; {
@@ -276,26 +272,4 @@ func TestCompareInterrupt(t *testing.T) {
 		t.Errorf("exit status %d, want 130; stderr:\n%s", status, stderr)
 	}
 	r.clean()
-}
-
-// A delay is caught, and the same code passes. It takes some minutes, and a machine
-// that is quiet.
-func TestCompareProof(t *testing.T) {
-	if os.Getenv(measuring) == "" {
-		t.Skipf("measures for minutes; set %s=1, or \"make compare-proof\"", measuring)
-	}
-	r := newRepository(t)
-	limits := slices.Concat([]string{"-budget", "2m", "-threshold", "20%", "--"}, cell)
-	status, stdout, stderr := r.compare(append([]string{"HEAD"}, limits...)...)
-	t.Logf("the same code: exit status %d\n%s%s", status, stdout, stderr)
-	if status != 0 {
-		t.Errorf("the same code: exit status %d, want 0", status)
-	}
-	r.slow()
-	r.commit("slower")
-	status, stdout, stderr = r.compare(append([]string{"HEAD~1"}, limits...)...)
-	t.Logf("a wake-up that is 200 µs late: exit status %d\n%s%s", status, stdout, stderr)
-	if status != 1 {
-		t.Errorf("a wake-up that is 200 µs late: exit status %d, want 1", status)
-	}
 }

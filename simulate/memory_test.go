@@ -11,8 +11,8 @@ import (
 func TestLines(t *testing.T) {
 	type pair struct {
 		a, b Uint64
-		_ [48]byte
-		c Uint64
+		_    [48]byte
+		c    Uint64
 	}
 	var m memory
 	m.init()

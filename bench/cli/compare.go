@@ -30,26 +30,31 @@ two programs. The flags after -- choose the cells, as for "bench run"; the defau
 cell of each of wake, poisson, spawn_many_remote_idle, ping_pong and trickle for every
 implementation, which five minutes decide. References are left out.
 
-The results are judged after fixed numbers of rounds. Cells that are decided are not
-measured any more; the others continue until the budget is used up, but at least for as
-many rounds as a verdict needs. A cell is
+The results are judged after fixed numbers of rounds and when the budget is used up. Cells
+that are decided are not measured any more; the others continue until then, but at least
+for as many rounds as a verdict needs. There are two limits: the threshold, 5 % unless
+-threshold says otherwise, up to which a change is tolerated, and twice that, 10 %, which
+must not be missed. A cell is
 
   regressed          if it is significantly worse, and its estimate exceeds the threshold
   within threshold   if its confidence interval is: it may be better, the same, or a
                      little worse
+  10 % excluded      if it is worse by less than that, for certain; it may be better or
+                     the same
 
-and unresolved otherwise. The family-wise error rate is 5 %: in at most 5 % of all
-comparisons of two revisions is any cell wrongly called worse, or wrongly called within
-the threshold. The size of a regression is a point estimate, so a true slowdown just
-below the threshold may be reported as regressed.
+and unresolved otherwise. In at most 5 % of all comparisons of two revisions is any cell
+wrongly called regressed or wrongly called within the threshold, and a change that makes
+any cell worse by 10 % or more passes in at most 5 %. Between the two limits a change may be
+called regressed or pass, the more often regressed the larger it is. docs/review.md says
+how often the same code passes and a change is caught.
 
 The folder has the runs of both programs, old and new, for benchstat and "report", and
 the decision as gate.txt, gate.md and gate.json. An interrupted comparison keeps its
 launches, but cannot be resumed.
 
-Exit status: 0 nothing became worse beyond the threshold, 1 something did, 2 wrong
-usage, 3 nothing could be compared, or something could not be measured,
-4 something is unresolved, 130 interrupted.
+Exit status: 0 a regression of twice the threshold is excluded in all cells, 1 something
+regressed, 2 wrong usage, 3 nothing could be compared, or something could not be
+measured, 4 something is unresolved, 130 interrupted.
 `
 
 // A comparison is what the command line of compare asks for.
@@ -198,9 +203,9 @@ func (a app) decide(ctx context.Context, c comparison) (gate.Decision, error) {
 		d.Notes = notes
 		return d, nil
 	}
-	fmt.Fprintf(a.stderr, "%s, %s against %s, judged after %v rounds, into %s\n", plural(len(ab.Cells), "cell"), c.Old.Name, c.New.Name, ab.Analyses, c.Folder)
-	if ab.Affordable < ab.Analyses[0] {
-		a.note("a verdict needs %d rounds, and a budget of %v is enough for %d: choose fewer cells, or it will take longer", ab.Analyses[0], c.Budget, ab.Affordable)
+	fmt.Fprintf(a.stderr, "%s, %s against %s, for %v, into %s\n", plural(len(ab.Cells), "cell"), c.Old.Name, c.New.Name, c.Budget, c.Folder)
+	if ab.Affordable < ab.Course.Least {
+		a.note("a verdict needs %d rounds, and a budget of %v is enough for %d: choose fewer cells, or it will take longer", ab.Course.Least, c.Budget, ab.Affordable)
 	}
 	warnings := a.grave(&e, ab.New)
 	a.banner(warnings)

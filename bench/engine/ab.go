@@ -43,20 +43,20 @@ const familyError = 0.05
 // for each cell and round says which begins (order.Sides).
 //
 // After fixed numbers of rounds, the interim analyses, the results so far are judged
-// (compare.Sequence). A cell that is decided then is not launched any more, and leaves
-// its time to the others. Whether it is launched depends on nothing else: a cell is
-// never stopped between two analyses, nor measured after it was decided.
+// (compare.Sequence), and once more when the budget is used up (compare.Course). A cell that
+// is decided is not launched any more, and leaves its time to the others. Whether it is
+// launched depends on nothing else: a cell is never stopped between two analyses, nor
+// measured after it was decided.
 type AB struct {
 	Common                    // Cells are those to measure
-	Analyses   []int          // the rounds after which the results are judged
-	Affordable int            // rounds of all cells that the budget allows; fewer than Analyses[0] take longer
+	Course     compare.Course // when the results are judged
+	Affordable int            // rounds of all cells that the budget allows; fewer than Course.Least take longer
 	Old, New   *Session       // of the run of each program
 	Family     compare.Family // of the last analysis
 
 	newFirst [][]bool // by round and cell
 	sequence *compare.Sequence
 	settled  func(compare.Comparison) bool
-	budget   time.Duration
 	observe  func(Event)
 	decided  map[string]bool // cells by name
 }
@@ -80,7 +80,7 @@ func (e *Engine) BeginAB(ctx context.Context, setup ABSetup) (*AB, error) {
 		s.manifest.Primary = setup.Judge.Apply(s.manifest.Primary)
 	}
 	ab := &AB{
-		Common: common(old.manifest, new.manifest), settled: setup.Decided, budget: setup.Budget,
+		Common: common(old.manifest, new.manifest), settled: setup.Decided, Course: compare.Course{Budget: setup.Budget},
 		observe: e.Observe, decided: make(map[string]bool),
 	}
 	if ab.observe == nil {
@@ -141,18 +141,16 @@ func (ab *AB) cost(p record.Plan, done map[string]bool) (total time.Duration) {
 // schedule fixes when the results are judged, and so the rounds and the order of the
 // plan.
 func (ab *AB) schedule(plan *record.Plan, margin float64) error {
-	ab.Affordable = int(ab.budget / ab.cost(*plan, nil))
-	ab.Analyses = compare.Looks(familyError, len(ab.Cells), ab.Affordable)
-	schedule, err := compare.NewSchedule(familyError, compare.Pocock, ab.Analyses...)
-	if err != nil {
-		return err
-	}
-	options := compare.Options{Alpha: familyError, Margin: margin}
+	ab.Affordable = int(ab.Course.Budget / ab.cost(*plan, nil))
+	ab.Course.Schedule, ab.Course.Least = compare.GateSchedule(familyError, len(ab.Cells), ab.Affordable)
+	schedule := ab.Course.Schedule
+	options := compare.Options{Alpha: familyError, Margin: margin, OneSided: true}
+	var err error
 	if ab.sequence, err = compare.NewSequence(schedule, compare.Old, options, ab.settled); err != nil {
 		return err
 	}
 	plan.Looks, plan.MaxLaunches = schedule.Looks, 0
-	plan.Rounds = ab.Analyses[len(ab.Analyses)-1]
+	plan.Rounds = schedule.Looks[len(schedule.Looks)-1].Rounds
 	plan.Order = order.Cells(plan.Cells, plan.Rounds, plan.Seed)
 	ab.newFirst = order.Sides(len(plan.Cells), plan.Rounds, plan.Seed)
 	return nil
@@ -184,8 +182,8 @@ func (e *Engine) beginSide(ctx context.Context, s *side, plan record.Plan, args 
 	return e.session(ABCommand, folder, plan, w, request, program), nil
 }
 
-// Run measures until every cell is decided, the last analysis is done, or the next one
-// would be beyond the budget. It ends both sessions, and is called once.
+// Run measures until every cell is decided, the last analysis is done, or the budget is used
+// up. It ends both sessions, and is called once.
 func (ab *AB) Run(ctx context.Context) error {
 	state, err := ab.run(ctx)
 	for _, s := range []*Session{ab.Old, ab.New} {
@@ -199,44 +197,55 @@ func (ab *AB) Run(ctx context.Context) error {
 func (ab *AB) run(ctx context.Context) (record.State, error) {
 	start := time.Now()
 	slots, repeats := 0, 0 // of launches that measure in one piece
-	round, filled := 0, 0  // filled: cells, in all rounds
+	filled := 0            // cells, in all rounds
 	var pace time.Duration // of a cell with both programs
-	for {
-		next, ok := ab.sequence.Next()
-		if !ok {
-			return record.Decided, nil
+	step := compare.Judge  // so that a phase begins before the first round
+	for round := 0; ; {
+		if step == compare.Judge {
+			ab.observe(PhaseBegan{Phase: ABRounds, Work: time.Duration(ab.stage(round, time.Since(start), pace)) * ab.cost(ab.Old.Plan, ab.decided)})
 		}
-		open := len(ab.Cells) - len(ab.decided)
-		left := time.Duration(next.Rounds-round) * time.Duration(open) * pace
-		if round > 0 && time.Since(start)+left > ab.budget+ab.budget/20 {
-			return record.Decided, nil
-		}
-		ab.observe(PhaseBegan{Phase: ABRounds, Work: time.Duration(next.Rounds-round) * ab.cost(ab.Old.Plan, ab.decided)})
-		for ; round < next.Rounds; round++ {
-			for _, i := range ab.Old.Plan.Order[round] {
-				if ab.decided[ab.Cells[i].Name()] {
-					continue
-				}
-				n, err := ab.fill(ctx, i, round, slots, repeats)
-				if err != nil {
-					ab.observe(PhaseEnded{ABRounds})
-					return record.Interrupted, err
-				}
-				if _, sliced := ab.Old.groups[i]; !sliced {
-					slots, repeats = slots+2, repeats+n
-				}
-				filled++
-				pace = time.Since(start) / time.Duration(filled)
+		for _, i := range ab.Old.Plan.Order[round] {
+			if ab.decided[ab.Cells[i].Name()] {
+				continue
 			}
+			n, err := ab.fill(ctx, i, round, slots, repeats)
+			if err != nil {
+				ab.observe(PhaseEnded{ABRounds})
+				return record.Interrupted, err
+			}
+			if _, sliced := ab.Old.groups[i]; !sliced {
+				slots, repeats = slots+2, repeats+n
+			}
+			filled++
+			pace = time.Since(start) / time.Duration(filled)
+		}
+		round++
+		step = ab.Course.After(round, ab.open(), time.Since(start), pace)
+		if step == compare.Measure {
+			continue
 		}
 		ab.observe(PhaseEnded{ABRounds})
-		if err := ab.analyse(); err != nil {
+		if err := ab.analyse(step); err != nil {
 			return record.Interrupted, err
 		}
-		if len(ab.decided) == len(ab.Cells) {
+		if _, more := ab.sequence.Next(); !more || ab.open() == 0 {
 			return record.Decided, nil
 		}
 	}
+}
+
+// open returns how many cells are not decided.
+func (ab *AB) open() int { return len(ab.Cells) - len(ab.decided) }
+
+// stage returns how many rounds there are until the next analysis, as far as is known: the
+// budget may end before.
+func (ab *AB) stage(round int, elapsed, pace time.Duration) int {
+	next, _ := ab.sequence.Next()
+	rounds := next.Rounds - round
+	if pace > 0 {
+		rounds = max(1, min(rounds, max(ab.Course.Least-round, int((ab.Course.Budget-elapsed)/(pace*time.Duration(ab.open()))))))
+	}
+	return rounds
 }
 
 // fill measures a cell with both programs, and returns how many launches were repeats.
@@ -274,8 +283,8 @@ func (ab *AB) fill(ctx context.Context, cell, round, slots, before int) (repeats
 	return repeats, nil
 }
 
-// analyse judges the results so far.
-func (ab *AB) analyse() error {
+// analyse judges the results so far: at the next look, or at the end.
+func (ab *AB) analyse(step compare.Step) error {
 	old, err := record.Read(ab.Old.Folder)
 	if err != nil {
 		return err
@@ -287,7 +296,11 @@ func (ab *AB) analyse() error {
 	// The runs are still going on. That is no reason for a warning that launches are
 	// missing.
 	old.State, new.State = record.Decided, record.Decided
-	if ab.Family, err = ab.sequence.Look(compare.FromRuns(old, new)); err != nil {
+	look := ab.sequence.Look
+	if step == compare.End {
+		look = ab.sequence.Final
+	}
+	if ab.Family, err = look(compare.FromRuns(old, new)); err != nil {
 		return err
 	}
 	for _, c := range ab.Family.Comparisons {

@@ -26,7 +26,10 @@ type launched struct {
 	round int
 }
 
-var limits = gate.Thresholds{Default: 0.05}
+var (
+	limits   = gate.Thresholds{Default: 0.05}
+	oneSided = compare.Options{Margin: limits.Least(), OneSided: true}
+)
 
 // newTestAB is an A/B run whose launches take no time: value says what one
 // measures. It returns a list that grows with each launch.
@@ -36,7 +39,7 @@ func newTestAB(t *testing.T, cells int, budget time.Duration, at []int, value fu
 	if err != nil {
 		t.Fatal(err)
 	}
-	sequence, err := compare.NewSequence(schedule, compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
+	sequence, err := compare.NewSequence(schedule, compare.Old, oneSided, limits.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,9 +60,10 @@ func newTestAB(t *testing.T, cells int, budget time.Duration, at []int, value fu
 		return s
 	}
 	return &AB{
-		Common: Common{Cells: plan.Cells}, Analyses: at, Old: side(false), New: side(true),
+		Common: Common{Cells: plan.Cells}, Old: side(false), New: side(true),
+		Course:   compare.Course{Schedule: schedule, Least: at[0], Budget: budget},
 		newFirst: order.Sides(cells, plan.Rounds, plan.Seed), sequence: sequence, settled: limits.Decided,
-		budget: budget, observe: func(Event) {}, decided: make(map[string]bool),
+		observe: func(Event) {}, decided: make(map[string]bool),
 	}, &all
 }
 
@@ -117,7 +121,7 @@ func checkReplay(t *testing.T, ab *AB) {
 	if !ok {
 		t.Fatal("the folders do not name the interim analyses")
 	}
-	f, err := compare.Replay(s, compare.FromRuns(old, new), compare.Old, compare.Options{Margin: limits.Least()}, limits.Decided)
+	f, err := compare.Replay(s, compare.FromRuns(old, new), compare.Old, oneSided, limits.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,14 +130,16 @@ func checkReplay(t *testing.T, ab *AB) {
 	}
 }
 
-// A cell is measured until the gate has decided, and no longer. One that is significantly
-// worse continues while its change may be above or below the threshold. One that is within
-// the threshold stops, whether it has a verdict or not.
+// A cell is measured until the gate has decided, and no longer: until it has regressed, or
+// until a regression of 10 % is excluded, whether it is significantly worse or not.
 func TestABAsksTheGate(t *testing.T) {
 	value := func(l launched) (float64, error) {
 		change, noise, seed := 1.045, 0.03, uint64(1)
-		if l.cell == "impl1" {
+		switch l.cell {
+		case "impl1":
 			change, noise, seed = 0.975, 0.06, seed+2
+		case "impl2":
+			change, noise, seed = 1, 0.3, seed+4
 		}
 		if l.new {
 			seed++
@@ -146,7 +152,7 @@ func TestABAsksTheGate(t *testing.T) {
 		return x, nil
 	}
 	at := []int{36, 48, 60}
-	ab, all := newTestAB(t, 2, time.Hour, at, value)
+	ab, all := newTestAB(t, 3, time.Hour, at, value)
 	if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
@@ -154,7 +160,7 @@ func TestABAsksTheGate(t *testing.T) {
 		rounds  int
 		verdict compare.Verdict
 		status  gate.Status
-	}{{60, compare.Worse, gate.Unresolved}, {36, compare.Unresolved, gate.Within}} {
+	}{{36, compare.Worse, gate.Bounded}, {36, compare.Unresolved, gate.Within}, {60, compare.Unresolved, gate.Unresolved}} {
 		c := ab.Family.Comparisons[i]
 		rounds := 0
 		for _, l := range *all {
@@ -167,6 +173,57 @@ func TestABAsksTheGate(t *testing.T) {
 		}
 	}
 	checkReplay(t, ab)
+}
+
+// The same code passes, and says what it excludes; 10 % in one cell is a regression; a cell
+// that one program cannot measure makes it invalid, whatever the others are.
+func TestABDecides(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		change  float64 // of one cell
+		broken  bool    // another one
+		outcome gate.Outcome
+		why     string
+	}{
+		{"the same code", 1, false, gate.Pass, "a regression of 10 % or more is excluded in all 3 comparisons; "},
+		{"10 % in one cell", 1.1, false, gate.Fail, "1 of 3 comparisons regressed"},
+		{"a cell that breaks", 1, true, gate.Useless, "1 of 3 comparisons have no valid pair of launches"},
+		{"both", 1.1, true, gate.Fail, "1 of 3 comparisons regressed"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			schedule, _ := compare.GateSchedule(familyError, 3, 5)
+			var at []int
+			for _, l := range schedule.Looks {
+				at = append(at, l.Rounds)
+			}
+			ab, _ := newTestAB(t, 3, time.Hour, at, func(l launched) (float64, error) {
+				seed := uint64(10*l.round) + uint64(l.cell[len(l.cell)-1])<<20
+				if l.new {
+					seed++
+				}
+				x := 1000 * (1 + 0.03*rand.New(rand.NewPCG(seed, 3)).NormFloat64())
+				switch {
+				case l.new && l.cell == "impl1":
+					x *= test.change
+				case l.new && l.cell == "impl2" && test.broken:
+					return 0, errors.New("it broke")
+				}
+				return x, nil
+			})
+			if state, err := ab.run(t.Context()); err != nil || state != record.Decided {
+				t.Fatalf("%s, %v", state, err)
+			}
+			var planned []string
+			for _, c := range ab.Cells {
+				planned = append(planned, c.Name())
+			}
+			d := gate.Decide("old", "new", ab.Family, limits, planned)
+			if d.Outcome != test.outcome || !strings.HasPrefix(d.Why, test.why) {
+				t.Errorf("%s: %s; want %s: %s", d.Outcome, d.Why, test.outcome, test.why)
+			}
+			checkReplay(t, ab)
+		})
+	}
 }
 
 // Both programs launch a cell one directly after the other, in randomized order.
@@ -195,7 +252,8 @@ func TestABOrder(t *testing.T) {
 	}
 }
 
-// The run ends if the next analysis would be beyond the budget.
+// A run whose budget is used up at the first look, where a verdict is first possible, ends a
+// round later, with an analysis that has all that is left of the error rate.
 func TestABBudget(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 0))
 	ab, all := newTestAB(t, 2, time.Nanosecond, []int{12, 14, 40}, func(l launched) (float64, error) {
@@ -205,9 +263,13 @@ func TestABBudget(t *testing.T) {
 	if err != nil || state != record.Decided {
 		t.Fatalf("%s, %v", state, err)
 	}
-	if len(*all) != 2*2*12 {
-		t.Errorf("%d launches, want those up to the first look", len(*all))
+	if len(*all) != 2*2*13 {
+		t.Errorf("%d launches, want those up to the first look and of a round more", len(*all))
 	}
+	if f := ab.Family; f.Look != 3 || f.Looks != 3 || f.Comparisons[0].Pairs != 13 {
+		t.Errorf("it was judged at look %d of %d, with %d pairs", f.Look, f.Looks, f.Comparisons[0].Pairs)
+	}
+	checkReplay(t, ab)
 	if len(ab.decided) != 0 || len(ab.Family.Comparisons) != 2 {
 		t.Errorf("decided: %v of %d", ab.decided, len(ab.Family.Comparisons))
 	}

@@ -102,10 +102,11 @@
 //
 // # A/B runs
 //
-// An [AB] run measures the same cells with two programs and judges the results after
-// fixed numbers of rounds, so that cells that are decided leave their time to the
-// others. The two launches of a cell form a group if both programs know slices. It cannot be resumed: launches of one side would then be compared with
-// launches of another time.
+// An [AB] run measures the same cells with two programs. It judges the results after fixed
+// numbers of rounds, so that cells that are decided leave their time to the others, and
+// when its budget is used up. The two launches of a cell form a group if both programs know
+// slices. It cannot be resumed: launches of one side would then be compared with launches of
+// another time.
 //
 // # Designed runs
 //

@@ -51,6 +51,26 @@ func BenchmarkNotifyNobodyIdle(b *testing.B) {
 	})
 }
 
+// A worker searches, which takes the note, and finds a task, which leaves it again.
+func BenchmarkFoundNobodyIdle(b *testing.B) {
+	idletest.Benchmark(b, func(cores int) func() func() {
+		i, lock, _ := newIdle(cores, cores)
+		lock.Lock()
+		for range cores {
+			i.TryAcquireAvailableCore()
+		}
+		lock.Unlock()
+		return func() func() {
+			mine := new(impls.Core)
+			return func() {
+				if i.Search(mine) {
+					i.Found(mine)
+				}
+			}
+		}
+	})
+}
+
 // NotifyRemote that assigns a core to a sleeper, without the parker's wake-up, and
 // the steps that make the worker a sleeper again. If all threads do this at once
 // there may be no sleeper left. Then NotifyRemote sets the note, and no worker has

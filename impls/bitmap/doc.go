@@ -81,8 +81,10 @@
 //
 // # The original's defects
 //
-// B1 to B10 are the names that the suite's documentation uses. Schedules of B1,
-// B2, B4, B9 and B10 are in docs/defects.md.
+// B1 to B11 are the names that the suite's documentation uses. Schedules of B1,
+// B2, B4, B9 and B10 are in docs/defects.md; TestFailedClaim of package verify shows
+// B11. Where a defect is kept, the original's steps are what runs. [Repairs] are
+// switches that package bitmapfixed turns on, to say what each repair costs.
 //
 //	defect                               here     effect
 //
@@ -115,7 +117,7 @@
 //
 //	B7: NotifyRemote counts a searcher   kept     A NotifyLocal at that moment sees
 //	before it knows whether there is a            a searcher that never comes. The
-//	core for it.                                  note makes up for it.
+//	core for it.                                  note makes up for it, but see B11.
 //
 //	B8: the map has one word too many    fixed    A snapshot reads one word less if
 //	if 64 divides the number of cores.            64 divides the number of cores.
@@ -138,8 +140,20 @@
 //	                                              has it if more is injected than a
 //	                                              worker takes at once.
 //
-// Because of B2, B4, B9 and B10 the manager is not always work-conserving (L3). For
-// B2 two workers with two tasks from outside are enough, since Found notifies as
+//	B11: a claim that fails sets the     kept     Another worker takes the note,
+//	note first and leaves the count               searches, and leaves with a task
+//	afterwards.                                   before the count falls, so it is
+//	                                              not the last and wakes no worker.
+//	                                              Nor does a publisher that sees the
+//	                                              count. The claim then ends without
+//	                                              a look and without a note. Found by
+//	                                              exploring this code, where it takes
+//	                                              three workers and four preemptions.
+//	                                              The original has the two steps in
+//	                                              this order, too.
+//
+// Because of B2, B4, B9, B10 and B11 the manager is not always work-conserving (L3).
+// For B2 two workers with two tasks from outside are enough, since Found notifies as
 // well.
 //
 // # Other steps

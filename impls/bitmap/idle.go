@@ -16,6 +16,7 @@ var Implementation = impls.Implementation{
 		{Name: "B4", In: []impls.Situation{impls.Batch}},
 		{Name: "B9", In: []impls.Situation{impls.Fork, impls.ForkTwo, impls.Busy}},
 		{Name: "B10", In: []impls.Situation{impls.Outside, impls.Batch}},
+		{Name: "B11", In: impls.Situations()},
 	},
 }
 
@@ -26,6 +27,7 @@ type Idle struct {
 	numSearching   prim.Int32
 	needsSearching prim.Bool
 	numIdle        prim.Int32
+	repairs        Repairs // never changes; it lies in the padding
 	idleMap        IdleMap
 
 	numCores int
@@ -49,8 +51,12 @@ var (
 )
 
 // New returns a manager of c's cores, all of them available.
-func New(c impls.Config) *Idle {
+func New(c impls.Config) *Idle { return NewRepaired(c, 0) }
+
+// NewRepaired is New with some of the original's defects repaired.
+func NewRepaired(c impls.Config, r Repairs) *Idle {
 	i := &Idle{
+		repairs:  r,
 		idleMap:  NewIdleMap(len(c.Cores)),
 		numCores: len(c.Cores),
 		lock:     c.Lock,

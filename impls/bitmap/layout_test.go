@@ -20,5 +20,9 @@ func TestCountersShareALine(t *testing.T) {
 		if searching != needs || needs != idle {
 			t.Fatalf("the counters are on lines %d, %d and %d", searching, needs, idle)
 		}
+		// What a publisher reads to know the repairs costs it no other line.
+		if repairs := uintptr(unsafe.Pointer(&i.repairs)) / line; repairs != idle {
+			t.Fatalf("the counters are on line %d, and the repairs on line %d", idle, repairs)
+		}
 	}
 }

@@ -14,8 +14,13 @@ func (i *Idle) NotifyLocal(*impls.Core) {
 		return
 	}
 	if i.numIdle.Load() == 0 {
-		i.needsSearching.Store(true) // B2: not under the lock
-		return
+		if i.repairs&B2 == 0 {
+			i.needsSearching.Store(true) // B2: not under the lock
+			return
+		}
+		if i.needsSearching.Load() {
+			return // the worker that takes the note will see the task
+		}
 	}
 	if !i.numSearching.CompareAndSwap(0, 1) {
 		return // another publisher is waking a searcher
@@ -53,6 +58,13 @@ func (i *Idle) notifySynced() {
 	}
 	// Both inside the critical section, so that a worker about to park cannot
 	// miss the note (L5).
+	if i.repairs&B11 != 0 {
+		i.numSearching.Add(-1)
+		i.needsSearching.Store(true)
+		i.lock.Unlock()
+		return
+	}
+	// B11: between these steps another worker may take the note and leave.
 	i.needsSearching.Store(true)
 	i.numSearching.Add(-1)
 	i.lock.Unlock()
@@ -81,6 +93,9 @@ func (i *Idle) NotifyMult(n int) {
 		i.numIdle.Store(int32(len(s.availableCores))) // once for all
 	} else {
 		i.needsSearching.Store(true) // B4: only if none was woken
+	}
+	if i.repairs&B4 != 0 && len(workers) < n {
+		i.needsSearching.Store(true)
 	}
 	i.check()
 	i.lock.Unlock()

@@ -40,7 +40,7 @@ func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 		last := i.TransitionWorkerFromSearching()
 		// The look at the queues must come after the count: a publisher that
 		// saw this searcher has put its task where this look finds it.
-		if last && i.anyStealable() {
+		if last && i.anyWork() {
 			if core := i.tryResumeSearch(); core != nil {
 				return core, impls.Kept
 			}
@@ -50,8 +50,12 @@ func (i *Idle) Park(worker int, core *impls.Core) (*impls.Core, impls.Reason) {
 	return i.waitForCore(worker)
 }
 
-// anyStealable looks at each run queue once.
-func (i *Idle) anyStealable() bool {
+// anyWork looks at each run queue once. The original leaves out the injection
+// queue (B10). If it is looked at, it comes first (M1).
+func (i *Idle) anyWork() bool {
+	if i.repairs&B10 != 0 && i.queues.Injected() > 0 {
+		return true
+	}
 	for core := range i.numCores {
 		if i.queues.Stealable(core) {
 			return true
@@ -61,14 +65,16 @@ func (i *Idle) anyStealable() bool {
 }
 
 // tryResumeSearch takes an available core, not always the one just released,
-// and lets the worker search with it. It returns nil if there is none, and then
-// sets no note (B9).
+// and lets the worker search with it. It returns nil if there is none. The original
+// then sets no note (B9).
 func (i *Idle) tryResumeSearch() *impls.Core {
 	i.lock.Lock()
 	defer i.lock.Unlock()
 	core := i.TryAcquireAvailableCore()
 	if core != nil {
 		i.TransitionWorkerToSearching(core)
+	} else if i.repairs&B9 != 0 {
+		i.needsSearching.Store(true)
 	}
 	return core
 }

@@ -5,6 +5,8 @@ package builtin
 import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/bitmap"
+	"github.com/idlebench/idlebench/impls/bitmapclaim"
+	"github.com/idlebench/idlebench/impls/bitmapfixed"
 	"github.com/idlebench/idlebench/impls/channels"
 	"github.com/idlebench/idlebench/impls/ctlstack"
 	"github.com/idlebench/idlebench/impls/eventcount"
@@ -22,12 +24,14 @@ func Implementations() []impls.Implementation {
 
 // Others returns those that are measured on request.
 func Others() []impls.Implementation {
-	return []impls.Implementation{
+	return append([]impls.Implementation{
+		bitmapclaim.Implementation,
+		bitmapfixed.Implementation,
 		ctlstack.Implementation,
 		eventcount.Implementation,
 		flags.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,
 		wakingtoken.Tree,
-	}
+	}, bitmapfixed.Singles()...)
 }

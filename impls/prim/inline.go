@@ -41,4 +41,6 @@ var _ = func(m *Mutex, b *Bool, i *Int32, j *Int64, u *Uint32, l *Uint64) {
 	l.Add(1)
 	l.Swap(1)
 	l.CompareAndSwap(0, 1)
+	l.And(1)
+	l.Or(1)
 }

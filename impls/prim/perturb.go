@@ -63,6 +63,8 @@ func (x *Uint64) Store(v uint64)                    { pause(); x.v.Store(v) }
 func (x *Uint64) Add(d uint64) uint64               { pause(); return x.v.Add(d) }
 func (x *Uint64) Swap(v uint64) uint64              { pause(); return x.v.Swap(v) }
 func (x *Uint64) CompareAndSwap(old, v uint64) bool { pause(); return x.v.CompareAndSwap(old, v) }
+func (x *Uint64) And(mask uint64) uint64            { pause(); return x.v.And(mask) }
+func (x *Uint64) Or(mask uint64) uint64             { pause(); return x.v.Or(mask) }
 
 func (x *Pointer[T]) Load() *T                      { pause(); return x.v.Load() }
 func (x *Pointer[T]) Store(v *T)                    { pause(); x.v.Store(v) }

@@ -76,6 +76,10 @@ func (b *Base) takeCore() *impls.Core {
 	return nil
 }
 
+// Taken returns how many cores have been taken by workers: those with the lowest
+// numbers.
+func (b *Base) Taken() int { return min(int(b.taken.Load()), len(b.Cores)) }
+
 // AnyWork looks into all queues, the injection queue first (M1).
 func (b *Base) AnyWork() bool {
 	if b.Queues.Injected() > 0 {

@@ -38,8 +38,9 @@ The difference between runs on two machines has no meaning. For these, each cell
 shown as a multiple of the floor of its own machine: the same measurement without an
 idle manager.
 
-Exit status: 0 nothing is worse than the threshold allows, 1 something is, 2 wrong
-usage, 3 something or everything could not be compared, 4 something is unresolved.
+Exit status: 0 a regression of twice the threshold is excluded in all rows, 1 something
+regressed, 2 wrong usage, 3 something or everything could not be compared, or a run is not
+finished, 4 something is unresolved.
 `
 
 // compare compares two folders and decides.
@@ -112,7 +113,7 @@ func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decisi
 		run.Primary = units.Apply(run.Primary)
 	}
 	table := withoutReferences(compare.FromRuns(before, after))
-	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least()}
+	o := compare.Options{NotJudged: elsewhere(before, after), Margin: t.Least(), OneSided: true}
 	if len(table.Series) == 0 {
 		return gate.Nothing(old, new, "there is no valid launch"), nil
 	}
@@ -134,6 +135,9 @@ func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decisi
 		if u.Unit == "" {
 			d.Notes = append(d.Notes, fmt.Sprintf("only the %s run has %s", u.Column, u.Row))
 		}
+	}
+	if (before.State.Partial() || after.State.Partial()) && d.Outcome != gate.Fail {
+		d.Outcome, d.Why = gate.Useless, "something is missing: "+d.Why
 	}
 	if o.NotJudged != "" {
 		floors(d.Findings, before, after)

@@ -40,7 +40,7 @@ func decideFiles(old, new string, t gate.Thresholds, units record.Judge) (gate.D
 		return gate.Decision{}, err
 	}
 	before, after := src.Inputs[0].Name, src.Inputs[1].Name
-	o := compare.Options{NotJudged: verdict.Elsewhere(src.Inputs), Margin: t.Least()}
+	o := compare.Options{NotJudged: verdict.Elsewhere(src.Inputs), Margin: t.Least(), OneSided: true}
 	f, err := compare.Compare(table, files[0].Name, o)
 	if err != nil {
 		return gate.Nothing(before, after, err.Error()), nil

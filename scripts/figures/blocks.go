@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +22,7 @@ type data struct {
 	groups   []verdict.Group // of the sample, as its page has them
 	selftest selftest.File
 	hosts    *hostsData // nil if they were not measured yet
+	proof    *proofData // likewise
 }
 
 // open reads the data of the repository at root.
@@ -40,6 +43,11 @@ func open(root string) (*data, error) {
 		return nil, fmt.Errorf("the self-test has no evidence: \"make figures-selftest\" measures another")
 	}
 	if d.hosts, err = openHosts(root); err != nil {
+		return nil, err
+	}
+	if proof, err := readProof(filepath.Join(root, proofFolder)); err == nil {
+		d.proof = &proof
+	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	return &d, nil
@@ -69,6 +77,8 @@ func (d *data) block(name string) (string, error) {
 		return d.hosts.summary(), nil
 	case "hosts-table":
 		return d.hosts.table(), nil
+	case "proof":
+		return d.proof.text(), nil
 	case "selftest-text":
 		return fence(e.Text(d.selftest.Design, selftestFolder) + "\n" + e.Advice(d.selftest.Design)), nil
 	}

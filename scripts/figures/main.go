@@ -5,10 +5,11 @@
 //	go run ./scripts/figures selftest    measures results/selftest
 //	go run ./scripts/figures audit       writes docs/audit.md
 //	go run ./scripts/figures hosts       measures results/hosts
+//	go run ./scripts/figures proof       measures results/proof: what "bench compare" says where the answer is known
 //	go run ./scripts/figures text        writes what README.md and docs/*.md quote of these
 //
 // Arguments after the name of a step are passed to "bench run", "bench selftest" or
-// "bench audit". With -from FOLDER first, the step uses a folder that was measured
+// "bench audit"; those of proof are its own. With -from FOLDER first, the step uses a folder that was measured
 // already. It runs in the repository's root, with bin/bench and bin/report built; "make
 // figures" does all of it.
 //
@@ -36,7 +37,7 @@ const (
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./scripts/figures sample|selftest|audit|hosts|text [-from folder] [flags of bench]")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./scripts/figures sample|selftest|audit|hosts|proof|text [-from folder] [flags of bench]")
 	}
 	flag.Parse()
 	step, args := flag.Arg(0), flag.Args()
@@ -50,6 +51,8 @@ func main() {
 		err = audit(args[1:])
 	case step == "hosts":
 		err = hosts(args[1:])
+	case step == "proof":
+		err = proof(args[1:])
 	case step == "text" && len(args) == 1:
 		err = text(".")
 	default:

@@ -25,6 +25,10 @@ type Options struct {
 	// 0.02.
 	Margin float64
 
+	// OneSided asks of each comparison only whether new is worse, and how much worse it
+	// is at most, as a gate does; see the package documentation. Nothing is Better then.
+	OneSided bool
+
 	// NotJudged, if it is not empty, is the reason why nothing is judged: that
 	// the two were measured on different machines. Everything is Unresolved
 	// then.

@@ -151,6 +151,22 @@
 // c, so that a wrong verdict is wrong at c* too. By the union bound the
 // probability is at most (m−R)·c* + R·c*/2 = α. ∎
 //
+// A gate asks only whether anything is worse. Its families are one-sided
+// ([Options].OneSided): each bound of each interval has a probability of at most α/m to be
+// wrong, without steps. With a probability of at least 1−α nothing is called worse that is
+// not, and nothing is called within a limit that is beyond it. Proof: the first can be wrong
+// only of what is not worse, and only if the near bound is; the second only of what is worse,
+// and only if the far bound is. So each comparison has one bound that can lead to an error,
+// and the union bound gives α. ∎ Nothing is called better, since of what is equal to the
+// baseline both bounds could lead to an error then. The same level is 2α/m in a two-sided
+// family: a change that is found in 80 % of the runs there is found in 86 % here, with 15
+// comparisons.
+//
+// [Comparison].Alone has the bounds at α, without a correction for m. The conclusion that
+// all comparisons are below their limits is wrong only if one of them is beyond, and then
+// only if that one's bound is wrong too: it has an error rate of α however many there are.
+// The conclusion about a single one of them has that only if the one was chosen before.
+//
 // In the same sense "at most x % worse" may be read from an interval's far bound.
 // The bound on the near side, "at least x % worse", is not part of that: with it
 // all intervals of the family hold together with a probability of 1−2α, each on

@@ -46,6 +46,13 @@ type Comparison struct {
 	// Effect is nil if no ratio can be formed; Reason says why.
 	Effect *Effect `json:"effect"`
 
+	// Alone is the interval of this comparison on its own, without a correction for the
+	// others: each bound is wrong with a probability of at most (1−Confidence)/2. Only
+	// a conclusion that needs all comparisons of the family may rest on it, such as that
+	// none of them is worse by 10 %. It is nil if there are too few pairs, or if the family
+	// is not one-sided.
+	Alone *Interval `json:"alone,omitempty"`
+
 	// Judged is true in the workload's primary unit. Then AdjustedP and the
 	// interval are corrected for the family, and there is a verdict.
 	Judged bool `json:"judged"`
@@ -87,17 +94,33 @@ func (c Comparison) Regression() (estimate, atLeast, atMost float64, ok bool) {
 	if c.Effect == nil {
 		return 0, 0, 0, false
 	}
+	atLeast, atMost, ok = c.worse(c.Effect.Interval)
+	estimate, _, _ = c.worse(&Interval{Lo: c.Effect.Ratio, Hi: c.Effect.Ratio})
+	return estimate, atLeast, atMost, ok
+}
+
+// AloneAtMost returns by what part new is worse than old at most, as of Alone: +Inf if
+// that is unknown.
+func (c Comparison) AloneAtMost() float64 {
+	if _, atMost, ok := c.worse(c.Alone); ok {
+		return atMost
+	}
+	return math.Inf(1)
+}
+
+// worse returns the bounds of an interval as parts by which new is worse.
+func (c Comparison) worse(i *Interval) (atLeast, atMost float64, ok bool) {
 	lo, hi := 0.0, math.Inf(1)
-	if i := c.Effect.Interval; i != nil {
+	if i != nil {
 		lo, hi = i.Lo, i.Hi
 	}
 	switch c.Better {
 	case record.Lower:
-		return c.Effect.Ratio - 1, lo - 1, hi - 1, true
+		return lo - 1, hi - 1, true
 	case record.Higher:
-		return 1/c.Effect.Ratio - 1, 1/hi - 1, 1/lo - 1, true
+		return 1/hi - 1, 1/lo - 1, true
 	}
-	return 0, 0, 0, false
+	return 0, 0, false
 }
 
 // A Side is what was measured on one side of a comparison.

@@ -85,12 +85,23 @@ func (o Options) judge(open []*contrast, share float64, m, found int) (now int) 
 		}
 		unknown = append(unknown, c)
 	}
-	level, now := decide(ps, o.Alpha*share, m, found)
-	for i, p := range adjust(ps, m, found) {
-		unknown[i].AdjustedP = min(1, p/share)
+	var level float64
+	if o.OneSided {
+		level, now = 2*o.Alpha*share/float64(m), found
+		for i, p := range ps {
+			unknown[i].AdjustedP = min(1, p*float64(m)/(2*share))
+		}
+	} else {
+		level, now = decide(ps, o.Alpha*share, m, found)
+		for i, p := range adjust(ps, m, found) {
+			unknown[i].AdjustedP = min(1, p/share)
+		}
 	}
 	for _, c := range open {
 		c.estimate(level)
+		if o.OneSided {
+			c.alone(2 * o.Alpha * share)
+		}
 		c.direct()
 		c.Verdict, c.Reason = o.verdict(c)
 	}
@@ -122,6 +133,17 @@ func (c *contrast) estimate(level float64) {
 	}
 }
 
+// alone fills in the interval without a correction for other comparisons.
+func (c *contrast) alone(level float64) {
+	c.Alone = nil
+	if c.Effect == nil {
+		return
+	}
+	if lo, hi := c.rank.interval(level); !math.IsInf(lo, 0) {
+		c.Alone = &Interval{math.Exp(lo), math.Exp(hi), 1 - level}
+	}
+}
+
 // Wide reports whether a comparison is unresolved only because its interval is too wide.
 func (c Comparison) Wide() bool {
 	return c.Verdict == Unresolved && !c.Barred && c.Effect != nil && c.Effect.Interval != nil
@@ -136,6 +158,9 @@ func (o Options) verdict(c *contrast) (Verdict, string) {
 	case -margin < c.lo && c.hi < margin:
 		return Equivalent, ""
 	case c.direction == 1 && c.Better == record.Higher, c.direction == -1 && c.Better == record.Lower:
+		if o.OneSided {
+			return Unresolved, "it may be better, which is not asked"
+		}
 		return Better, ""
 	case c.direction != 0:
 		return Worse, ""

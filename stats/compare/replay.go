@@ -14,7 +14,8 @@ import (
 // Settled is that of [NewSequence]; it need not be that of the run. A comparison of which
 // nothing was measured after a look is judged for the last time at that look: its launches
 // have no share of the later ones. Launches after the last look that was reached do not
-// count, since the run had no look there. If none was reached, nothing is judged.
+// count, since the run had no look there, unless the schedule goes to the end of the run.
+// If there was no look, nothing is judged.
 func Replay(s Schedule, t Table, baseline string, o Options, settled func(Comparison) bool) (Family, error) {
 	measured := make(map[string]int) // rounds, by row
 	rounds := 0
@@ -40,6 +41,14 @@ func Replay(s Schedule, t Table, baseline string, o Options, settled func(Compar
 			return Family{}, err
 		}
 	}
+	// A run that ended at a look may have ended because of what was seen there, so it has no
+	// other look at its end.
+	if _, left := q.Next(); left && s.ToEnd && rounds > here.Rounds {
+		here = Look{Rounds: rounds}
+		if f, err = q.Final(t); err != nil {
+			return Family{}, err
+		}
+	}
 	if f.Look > 0 {
 		return f, nil
 	}
@@ -61,8 +70,8 @@ func (t Table) upTo(rounds int) Table {
 }
 
 // ScheduleOf returns the looks at which two runs were judged together; ok is false if they
-// were not.
+// were not. Such runs were judged at their end, too.
 func ScheduleOf(old, new record.Run) (s Schedule, ok bool) {
-	s.Looks = old.Plan.Looks
+	s = Schedule{Looks: old.Plan.Looks, ToEnd: true}
 	return s, len(s.Looks) > 0 && old.Plan.Seed == new.Plan.Seed && slices.Equal(s.Looks, new.Plan.Looks)
 }

@@ -36,6 +36,10 @@ import (
 // Pocock (Biometrika 64, 1977) and of O'Brien and Fleming (Biometrics 35, 1979).
 type Schedule struct {
 	Looks []Look `json:"looks"`
+
+	// ToEnd says that a run may end between two looks, and is judged at its end, too; see
+	// [Sequence.Final].
+	ToEnd bool `json:"to_end,omitempty"`
 }
 
 // A Look is one interim analysis of a run.
@@ -85,29 +89,31 @@ func NewSchedule(alpha float64, spend Spending, rounds ...int) (Schedule, error)
 	return s, s.validate()
 }
 
-// planned is how many looks [Looks] plans at most, and most how many rounds can be
-// useful in its middle: more would find differences too small to matter.
+// The looks of a gate. The first is where a large regression can be excluded, and each
+// further one has 1.6 times the pairs: with two or three looks more, a comparison that is
+// nearly decided stops soon after it is, and each share is small enough that the last
+// analysis has enough of alpha left.
 const (
-	planned = 5
-	most    = 60
+	firstLook   = 10
+	growth      = 1.6
+	shareOfLook = 0.1
+	mostRounds  = 400
+	farther     = 8 // times what can be afforded of all comparisons: more rounds than one has if all others stop early
 )
 
-// Looks plans when to look at m comparisons, given how many rounds can be afforded if
-// none of them is settled early: after these, twice on the way there, and twice beyond,
-// for those that are left when others are settled. None is below what a verdict takes,
-// even if that cannot be afforded.
-func Looks(alpha float64, m, affordable int) []int {
-	// At a fifth of the error rate, which Pocock's shares are about.
-	least := LeastPairs(alpha / float64(planned*max(m, 1)))
-	middle := min(max(affordable, least), most)
-	var at []int
-	for _, share := range []float64{0.6, 0.8, 1, 1.5, 2} {
-		rounds := max(int(share*float64(middle)), least)
-		if len(at) == 0 || rounds > at[len(at)-1] {
-			at = append(at, rounds)
-		}
+// GateSchedule plans the looks of a gate with m comparisons, given how many rounds of all of
+// them can be afforded, and returns the least number of rounds after which a regression can
+// be found. Looks that are not reached cost nothing: [Sequence.Final] has their shares.
+func GateSchedule(alpha float64, m, affordable int) (s Schedule, least int) {
+	least = LeastPairs(alpha / float64(max(m, 1)))
+	last := max(min(farther*affordable, mostRounds), firstLook, least)
+	left := 1.0
+	for at := float64(firstLook); int(at+0.5) < last && left > 2*shareOfLook; at *= growth {
+		s.Looks = append(s.Looks, Look{Rounds: int(at + 0.5), Share: shareOfLook})
+		left -= shareOfLook
 	}
-	return at
+	s.Looks = append(s.Looks, Look{Rounds: last, Share: left})
+	return s, least
 }
 
 // validate rejects schedules that would not keep alpha, and looks that can find
@@ -137,8 +143,9 @@ type Sequence struct {
 	options  Options
 	settled  func(Comparison) bool
 
-	looks  int // so far
-	found  int // directions, see decide
+	looks  int     // so far
+	spent  float64 // share of alpha, so far
+	found  int     // directions, see decide
 	judged map[contrastKey]bool
 	last   map[contrastKey]*contrast // what each was when it was open last
 }
@@ -180,6 +187,29 @@ func (q *Sequence) Look(t Table) (Family, error) {
 	if !ok {
 		return Family{}, fmt.Errorf("all %d looks are spent: another one would raise the share of false verdicts above alpha", q.looks)
 	}
+	return q.look(t, look.Share, q.looks+1)
+}
+
+// Final is the last look at a run that ends before the last look of the schedule. It
+// spends all that is left of alpha.
+//
+// When it takes place may depend on anything but the comparison itself: on the time, and
+// on how many of the others are open. Let N be the number of rounds after which the run
+// would end if this comparison stayed open until then. N depends on the other comparisons
+// and on the clock. Equal sides are exchanged by coins of this comparison alone, which are
+// independent of N. So for each N the looks before N and the test at N are valid tests of
+// fixed numbers of pairs, whose shares add up to 1, and the union bound holds for each N,
+// and so on average. A run must not end because of what is seen of a comparison that is
+// open, such as its estimate.
+func (q *Sequence) Final(t Table) (Family, error) {
+	if _, ok := q.Next(); !ok {
+		return Family{}, errors.New("the last look has been taken: there is nothing left of alpha")
+	}
+	return q.look(t, 1-q.spent, len(q.schedule.Looks))
+}
+
+// look judges with a share of alpha, as the n-th look.
+func (q *Sequence) look(t Table, share float64, n int) (Family, error) {
 	f, contrasts, err := q.options.contrasts(t, q.baseline)
 	if err != nil {
 		return Family{}, err
@@ -187,7 +217,8 @@ func (q *Sequence) Look(t Table) (Family, error) {
 	if err := q.sameFamily(contrasts); err != nil {
 		return Family{}, err
 	}
-	q.step(contrasts, look.Share, f.Size)
+	q.looks = n - 1
+	q.step(contrasts, share, f.Size)
 	f.Look, f.Looks = q.looks, len(q.schedule.Looks)
 	f.take(contrasts)
 	return f, nil
@@ -197,6 +228,7 @@ func (q *Sequence) Look(t Table) (Family, error) {
 // their state at that time.
 func (q *Sequence) step(contrasts []*contrast, share float64, m int) {
 	q.looks++
+	q.spent += share
 	var open []*contrast
 	for i, c := range contrasts {
 		before := q.last[c.key()]

@@ -266,31 +266,6 @@ func TestSequenceFamily(t *testing.T) {
 // resolved is for who wants nothing but a verdict.
 func resolved(c Comparison) bool { return c.Verdict != Unresolved }
 
-// Looks ascend, are enough for a verdict, and have the
-// last round that can be afforded among them.
-func TestLooks(t *testing.T) {
-	for _, test := range []struct {
-		m, affordable int
-		want          []int
-	}{
-		{35, 42, []int{25, 33, 42, 63, 84}},
-		{1, 3600, []int{36, 48, 60, 90, 120}},
-		{100, 1, []int{15, 22, 30}},
-		{35, 0, []int{13, 19, 26}},
-	} {
-		got := Looks(0.05, test.m, test.affordable)
-		if !slices.Equal(got, test.want) {
-			t.Errorf("%d comparisons, %d rounds: %v, want %v", test.m, test.affordable, got, test.want)
-		}
-		if least := LeastPairs(0.05 / (planned * float64(test.m))); got[0] < least {
-			t.Errorf("%d comparisons: the first look is after %d rounds, a verdict takes %d", test.m, got[0], least)
-		}
-		if _, err := NewSchedule(0.05, Pocock, got...); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 // What has a direction and is not settled goes on: it keeps the direction, and the
 // p by which it was found, and does not count twice in the correction of the
 // others. What is settled without a verdict stays so.

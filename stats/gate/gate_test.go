@@ -26,8 +26,14 @@ func comparison(row string, verdict compare.Verdict, ratio, lo, hi float64) comp
 	mde := 0.04
 	return compare.Comparison{
 		Row: row, Unit: "p50-ns/wake", Better: record.Lower, Pairs: 14, Needed: 12, Judged: true, Verdict: verdict, MDE: &mde,
-		Effect: &compare.Effect{Ratio: ratio, Interval: &compare.Interval{Lo: lo, Hi: hi, Confidence: 0.95}},
+		Effect: &compare.Effect{Ratio: ratio, Interval: &compare.Interval{Lo: lo, Hi: hi, Confidence: 0.99}},
 	}
+}
+
+// alone gives a comparison an interval of its own.
+func alone(c compare.Comparison, lo, hi float64) compare.Comparison {
+	c.Alone = &compare.Interval{Lo: lo, Hi: hi, Confidence: 0.9}
+	return c
 }
 
 func family(c ...compare.Comparison) compare.Family {
@@ -40,7 +46,11 @@ func TestDecide(t *testing.T) {
 	slow := comparison("c", compare.Worse, 1.2, 1.1, 1.3)
 	little := comparison("d", compare.Worse, 1.02, 1.01, 1.04)
 	about := comparison("e", compare.Worse, 1.04, 1.01, 1.07)
-	unknown := comparison("f", compare.Unresolved, 1.0, 0.9, 1.1)
+	unknown := comparison("f", compare.Unresolved, 1.0, 0.9, 1.11)
+	bounded := alone(unknown, 0.92, 1.09)
+	atLimit := alone(unknown, 0.92, 1.1)
+	slightly := alone(about, 1.02, 1.06)
+	gone := alone(slow, 1.05, 1.09)
 	higher := slow
 	higher.Better = record.Higher // so it is better
 	undirected := same
@@ -64,11 +74,15 @@ func TestDecide(t *testing.T) {
 	}{
 		{"nothing", family(), nil, Useless, nil},
 		{"not judged", family(aside), nil, Useless, nil},
+		{"10 % is excluded", family(bounded, same), nil, Pass, []Status{Bounded, Within}},
+		{"10 % is not excluded", family(atLimit), nil, Open, []Status{Unresolved}},
+		{"worse, by less than 10 %", family(slightly), nil, Pass, []Status{Bounded}},
+		{"worse, beyond the threshold, by less than 10 %", family(gone), nil, Fail, []Status{Regressed}},
 		{"better", family(fast), nil, Pass, []Status{Within}},
 		{"same", family(same), []string{"b"}, Pass, []Status{Within}},
 		{"worse", family(slow), nil, Fail, []Status{Regressed}},
 		{"worse, but not beyond", family(little), nil, Pass, []Status{Within}},
-		{"barred", family(barred(fast), barred(same), barred(slow), barred(none)), nil, Useless, []Status{Unresolved, Unresolved, Unresolved, Invalid}},
+		{"barred", family(barred(fast), barred(bounded), barred(slow), barred(none)), nil, Useless, []Status{Unresolved, Unresolved, Unresolved, Invalid}},
 		{"barred and better", family(barred(fast), barred(same)), nil, Open, []Status{Unresolved, Unresolved}},
 		{"worse, perhaps beyond", family(about), nil, Open, []Status{Unresolved}},
 		{"unknown", family(unknown), nil, Open, []Status{Unresolved}},
@@ -86,7 +100,7 @@ func TestDecide(t *testing.T) {
 			var status []Status
 			for _, f := range d.Findings {
 				status = append(status, f.Status)
-				if (f.Text == "") != (f.Status == Within) {
+				if (f.Text == "") != (f.Status.passes() && !f.Worse) {
 					t.Errorf("%s is %s, and the text is %q", f.Row, f.Status, f.Text)
 				}
 				if (f.Change == nil) != (f.Status == Invalid) {
@@ -100,6 +114,31 @@ func TestDecide(t *testing.T) {
 	}
 	if d := Nothing("x", "y", "the build failed"); d.Outcome.Exit() != 3 || d.Why != "the build failed" {
 		t.Errorf("nothing measured: %+v", d)
+	}
+}
+
+// A decision that passes says what it excludes.
+func TestExcludes(t *testing.T) {
+	same := alone(comparison("a", compare.Unresolved, 1.0, 0.96, 1.04), 0.98, 1.02)
+	bounded := alone(comparison("b", compare.Unresolved, 1.0, 0.9, 1.12), 0.92, 1.09)
+	slightly := alone(comparison("c", compare.Worse, 1.03, 1.01, 1.12), 1.02, 1.06)
+	task := bounded
+	task.Unit = "p50-ns/task"
+	limits := Thresholds{Default: 0.05}
+	for _, test := range []struct {
+		family compare.Family
+		limits Thresholds
+		want   string
+	}{
+		{family(same, bounded, same), limits, "a regression of 10 % or more is excluded in all 3 comparisons; 2 within 5 %"},
+		{family(same, slightly), limits, "a regression of 10 % or more is excluded in both comparisons; 1 within 5 %; 1 significantly worse, by less"},
+		{family(bounded), limits, "a regression of 10 % or more is excluded in the only comparison; 0 within 5 %"},
+		{family(bounded, task), Thresholds{Default: 0.05, Units: map[string]float64{"p50-sec/task": 0.2}},
+			"a regression of twice its threshold or more is excluded in both comparisons; 1 within their thresholds"},
+	} {
+		if d := Decide("x", "y", test.family, test.limits, nil); d.Outcome != Pass || d.Why != test.want {
+			t.Errorf("%s: %s\nwant %s", d.Outcome, d.Why, test.want)
+		}
 	}
 }
 
@@ -175,7 +214,9 @@ func hostile() Decision {
 		comparison("PingPong/impl=bitmap/park=futex/workers=2", compare.Better, 0.8, 0.7, 0.9),
 		comparison("SpawnMany/impl=bitmap/park=futex/workers=2", compare.Unresolved, 1.01, 0.9, 1.12),
 	}
-	for range 9 {
+	rows = append(rows, alone(comparison("Trickle/impl=bitmap", compare.Worse, 1.03, 1.01, 1.06), 1.02, 1.05),
+		alone(comparison("Poisson/impl=bitmap", compare.Unresolved, 1.01, 0.9, 1.12), 0.95, 1.07))
+	for range 7 {
 		rows = append(rows, comparison("Same/impl=bitmap", compare.Equivalent, 1, 0.99, 1.01))
 	}
 	f := family(rows...)

@@ -15,7 +15,8 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// Thresholds are the shares by which metrics may become worse.
+// Thresholds are the shares by which metrics may become worse. Each has a limit, which is
+// twice as large.
 type Thresholds struct {
 	Default float64
 	Units   map[string]float64 // by unit, as benchunit.Tidy spells it
@@ -29,6 +30,10 @@ func (t Thresholds) Of(unit string) float64 {
 	}
 	return t.Default
 }
+
+// Limit returns the regression that has to be excluded before a unit passes, in either
+// spelling.
+func (t Thresholds) Limit(unit string) float64 { return 2 * t.Of(unit) }
 
 // Without returns the units with a threshold of their own that are not among some, as
 // benchunit spells them.

@@ -55,7 +55,7 @@ func (d Decision) table(b *strings.Builder) {
 	for _, f := range d.sorted() {
 		rows = append(rows, f.cells(label.Safe))
 	}
-	const name, remark = 1, 6 // in columns
+	const name, remark = 1, 7 // in columns
 	var figures strings.Builder
 	t := tabwriter.NewWriter(&figures, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
@@ -94,8 +94,9 @@ func (d Decision) Markdown(w io.Writer, details string) error {
 	fmt.Fprintf(&b, "**%s**: %s\n\n", d.Outcome, label.Safe(d.Why))
 	fmt.Fprintf(&b, "%s → %s; %s\n", code(d.Old), code(d.New), d.terms())
 	all := d.sorted()
-	// A comparison within its threshold that changed little does not get a line.
-	worth := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Status == Within && f.worse() > -0.05 })
+	// A comparison that passes, of which there is nothing to say and that did not become
+	// much better, does not get a line.
+	worth := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Status.passes() && f.Text == "" && f.worse() > -0.05 })
 	head := "\n| " + strings.Join(columns, " | ") + " |\n" + strings.Repeat("|---", len(columns)) + "|\n"
 	if len(worth) > 0 {
 		b.WriteString(head)
@@ -169,7 +170,7 @@ func (d Decision) terms() string {
 	if d.Family.Looks > 1 {
 		text += fmt.Sprintf(" and up to %d interim analyses", d.Family.Looks)
 	}
-	return text
+	return text + " (\"at most\": for these only)"
 }
 
 // assumed reports whether the data does not say that pairs were measured close together.
@@ -179,7 +180,7 @@ func (d Decision) assumed() bool {
 
 // sorted has the findings that matter most first.
 func (d Decision) sorted() []Finding {
-	rank := []Status{Regressed, Invalid, Unresolved, Within}
+	rank := []Status{Regressed, Invalid, Unresolved, Bounded, Within}
 	all := slices.Clone(d.Findings)
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return cmp.Or(slices.Index(rank, a.Status)-slices.Index(rank, b.Status), -cmp.Compare(a.worse(), b.worse()))
@@ -188,11 +189,11 @@ func (d Decision) sorted() []Finding {
 }
 
 // columns are the headers of what cells returns.
-var columns = []string{"status", "benchmark", "unit", "worse by", "MDE", "rounds", "remark"}
+var columns = []string{"status", "benchmark", "unit", "worse by", "at most", "MDE", "rounds", "remark"}
 
 // cells returns a finding as a row of a table. The function formats names.
 func (f Finding) cells(name func(string) string) []string {
-	worse, mde, rounds, remark := "", "", "", ""
+	worse, atMost, mde, rounds, remark := "", "", "", "", ""
 	if f.Change != nil {
 		worse = percent(f.Change.Estimate)
 		if i := f.Change.Interval; i != nil && f.Status == Regressed {
@@ -200,6 +201,9 @@ func (f Finding) cells(name func(string) string) []string {
 		} else if i != nil {
 			worse += fmt.Sprintf(" [%s, %s]", percent(i[0]), percent(i[1]))
 		}
+	}
+	if f.AtMost != nil {
+		atMost = percent(*f.AtMost)
 	}
 	if f.MDE != nil {
 		mde = fmt.Sprintf("%.1f %%", 100**f.MDE)
@@ -214,15 +218,18 @@ func (f Finding) cells(name func(string) string) []string {
 	if f.AtMax {
 		unit += compare.Dagger
 	}
-	return []string{f.Status.text(), name(f.Row), unit, worse, mde, rounds, remark}
+	return []string{f.status(), name(f.Row), unit, worse, atMost, mde, rounds, remark}
 }
 
-// text is the status as a table shows it.
-func (s Status) text() string {
-	if s == Within {
+// status is the status as a table shows it.
+func (f Finding) status() string {
+	switch f.Status {
+	case Within:
 		return "within threshold"
+	case Bounded:
+		return fmt.Sprintf("%.3g %% excluded", 100*f.Limit)
 	}
-	return string(s)
+	return string(f.Status)
 }
 
 // percent writes a share with its sign, unless it is rounded to zero.

@@ -18,6 +18,7 @@ const intro = `# The original's defects, as schedules
 Idle managers are compared by how fast they wake a worker, and one that sometimes fails to wake any looks fast. These are the known ways in
 which the canonical design loses a core or parallelism. Each was found by exploring the source that is benchmarked.
 [work-conservation.md](work-conservation.md) is about their cost.
+B11 takes a program of its own to be found: ` + "`go test -tags explore ./verify -run TestFailedClaim`" + `.
 
 Thread T0 is the scenario, which submits tasks and waits for them, or shuts down. It starts the others in the order of their numbers: workers,
 then further publishers. Each line is one operation; ` + "`*`" + ` marks a switch away from a thread that could have continued. After the last line of a

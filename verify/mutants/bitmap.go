@@ -18,9 +18,9 @@ var bitmapMutants = []mutant{
 	},
 	{
 		name: "local-leaves-no-note", file: "impls/bitmap/notify.go",
-		old: `		i.needsSearching.Store(true) // B2: not under the lock
-		return`,
-		new:    `		return`,
+		old: `			i.needsSearching.Store(true) // B2: not under the lock
+			return`,
+		new:    `			return`,
 		breaks: "NotifyLocal leaves no note when every core is busy (L5)",
 		like:   "signal dropped",
 		spin:   "fork/mut27",

@@ -4,8 +4,8 @@ package main
 var bitmapParkMutants = []mutant{
 	{
 		name: "last-look-dropped", file: "impls/bitmap/park.go",
-		old:    `if last && i.anyStealable() {`,
-		new:    `if false && last && i.anyStealable() {`,
+		old:    `if last && i.anyWork() {`,
+		new:    `if false && last && i.anyWork() {`,
 		breaks: "the last searcher to leave without work does not look again (L4)",
 		like:   "recheck dropped",
 		spin:   "fork/mut1",
@@ -15,8 +15,8 @@ var bitmapParkMutants = []mutant{
 		old: `		last := i.TransitionWorkerFromSearching()
 		// The look at the queues must come after the count: a publisher that
 		// saw this searcher has put its task where this look finds it.
-		if last && i.anyStealable() {`,
-		new: `		stealable := i.anyStealable()
+		if last && i.anyWork() {`,
+		new: `		stealable := i.anyWork()
 		last := i.TransitionWorkerFromSearching()
 		if last && stealable {`,
 		breaks: "the last searcher looks before it leaves the count (L4)",
@@ -28,7 +28,7 @@ var bitmapParkMutants = []mutant{
 		old: `		last := i.TransitionWorkerFromSearching()
 		// The look at the queues must come after the count: a publisher that
 		// saw this searcher has put its task where this look finds it.
-		if last && i.anyStealable() {`,
+		if last && i.anyWork() {`,
 		new: `		var idle impls.Snapshot
 		i.Snapshot(&idle)
 		stealable := func() bool {
@@ -168,6 +168,8 @@ var bitmapParkMutants = []mutant{
 		old: `	core := i.TryAcquireAvailableCore()
 	if core != nil {
 		i.TransitionWorkerToSearching(core)
+	} else if i.repairs&B9 != 0 {
+		i.needsSearching.Store(true)
 	}
 	return core`,
 		new:    `	return i.TryAcquireAvailableCore()`,

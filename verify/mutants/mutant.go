@@ -14,6 +14,10 @@ type mutant struct {
 	name string
 	file string // from the root of the module, with slashes
 
+	// design is the idle manager to try, if it is not the one that the file's
+	// folder is named after.
+	design string
+
 	// The text to replace, which occurs exactly once in the file, and what
 	// replaces it.
 	old, new string
@@ -29,7 +33,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, mutexonlyMutants, channelsMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -103,6 +107,7 @@ var suites = []struct {
 	suite
 }{
 	{"impls/bitmap/", manager("bitmap", "chan")},
+	{"impls/bitmapclaim/", design("bitmapclaim")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
 	{"impls/rendezvous/", design("rendezvous")},
@@ -150,6 +155,9 @@ func parker(name string) suite {
 
 // suite returns what the mutant is tried with.
 func (m mutant) suite() (suite, error) {
+	if m.design != "" {
+		return design(m.design), nil
+	}
 	for _, s := range suites {
 		if strings.HasPrefix(m.file, s.prefix) {
 			return s.suite, nil
