@@ -185,7 +185,8 @@
 //   - L4. The last searcher to leave with work wakes another; the last to leave
 //     without work looks into every queue after it left.
 //   - L5. A publisher that could wake no worker leaves a note in the same step in
-//     which it saw that, and the next worker that would park reads it.
+//     which it saw that, and the next worker that would park reads it. A design
+//     without such a note says so ([Race].Unsearched).
 //   - L6. NotifyMult(n) leads to as many awake workers as n, the sleepers and the
 //     available cores allow. It may wake them all itself, or some of them and
 //     leave the rest to a chain: each worker that was woken and finds a task

@@ -42,6 +42,10 @@ type Race struct {
 	// In lists the situations in which the race can leave tasks waiting. In all
 	// other situations L3 and L6 hold.
 	In []Situation
+
+	// Unsearched says that the race is certain, and no matter of chance, if a worker
+	// parks without having searched: L5 does not hold for it.
+	Unsearched bool
 }
 
 // A Situation is a pattern of tasks that wait for each other, so that a missed

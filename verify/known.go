@@ -29,16 +29,40 @@ var known = map[string][]defect{
 	"bitmapfixed-b10": without("B10"),
 	"bitmapfixed-b11": without("B11"),
 	"mutexonly":       nil,
-	"channels":        nil,
-	"wakingtoken":     oneNote,
-	"wakingtree":      oneNote,
-}
-
-// oneNote has the deadlocks of a note that stands for several tasks.
-var oneNote = []defect{
-	{"fork_two", "W1", 0},
-	{"fork_two_spurious", "W1", 0},
-	{"fork_against_a_task_that_stays", "W1", 0},
+	"gosched": {
+		{"fork_two", "cleared note", 0},
+		{"fork_two_spurious", "cleared note", 0},
+		{"fork_in_a_chain", "cleared note", 0},
+	},
+	"multithread": {
+		{"two_wait_for_each_other", "no note", 1},
+		{"two_wait_and_are_taken_one_by_one", "no note", 1},
+		{"two_producers_wait_for_each_other", "no note", 1},
+		{"batch", "no note", 1},
+		{"batch_with_surplus", "no note", 1},
+		{"fork", "no note", 1},
+		{"fork_spurious", "no note", 1},
+		{"fork_when_busy", "no note", 1},
+		{"fork_against_submit", "no note", 1},
+		{"fork_one_after_the_other", "no note", 1},
+		{"fork_woken", "no note", 1},
+		{"fork_two", "no note", 1},
+		{"fork_two_spurious", "no note", 0},
+		{"fork_three_woken", "no note", 0},
+		{"fork_fewer_cores", "no note", 0},
+		{"fork_in_a_chain", "no note", 0},
+	},
+	"channels": nil,
+	"wakingtoken": {
+		{"fork_two", "W1", 0},
+		{"fork_two_spurious", "W1", 0},
+		{"fork_against_a_task_that_stays", "W1", 0},
+	},
+	"wakingtree": {
+		{"fork_two", "W1", 0},
+		{"fork_two_spurious", "W1", 0},
+		{"fork_against_a_task_that_stays", "W1", 0},
+	},
 }
 
 // canonical has the deadlocks of the canonical design. In a scenario that shows

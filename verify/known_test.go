@@ -19,6 +19,8 @@ func TestKnown(t *testing.T) {
 		if _, listed := known[impl.Name]; !listed {
 			t.Errorf("%s has no list of its own", impl.Name)
 		}
+	}
+	for _, impl := range slices.Concat(builtin.Implementations(), builtin.Others()) {
 		for _, d := range known[impl.Name] {
 			s := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == d.scenario && s.waits != "" })
 			switch {

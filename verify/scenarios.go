@@ -235,6 +235,12 @@ var scenarios = []scenario{
 		prim.Go(func() { h.submit(a) })
 		h.close()
 	}},
+	{name: "shutdown_against_submit_spurious", size: tiny, wakes: true, play: func(s subject) {
+		h := newSpurious(s, 1, 1, 1)
+		a := h.task(nothing)
+		prim.Go(func() { h.submit(a) })
+		h.close()
+	}},
 	{name: "shutdown_against_submit_two_workers", size: small, play: func(s subject) {
 		h := newHost(s, 2, 2)
 		a := h.task(nothing)

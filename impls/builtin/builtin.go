@@ -10,7 +10,8 @@ import (
 	"github.com/idlebench/idlebench/impls/channels"
 	"github.com/idlebench/idlebench/impls/ctlstack"
 	"github.com/idlebench/idlebench/impls/eventcount"
-	"github.com/idlebench/idlebench/impls/flags"
+	"github.com/idlebench/idlebench/impls/gosched"
+	"github.com/idlebench/idlebench/impls/multithread"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
 	"github.com/idlebench/idlebench/impls/wakingtoken"
@@ -29,7 +30,8 @@ func Others() []impls.Implementation {
 		bitmapfixed.Implementation,
 		ctlstack.Implementation,
 		eventcount.Implementation,
-		flags.Implementation,
+		gosched.Implementation,
+		multithread.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,
 		wakingtoken.Tree,

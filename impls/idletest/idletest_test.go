@@ -332,3 +332,23 @@ func TestBrokenModels(t *testing.T) {
 
 // impatient is thorough, for managers that are known to be broken.
 var impatient = effort{time.Second, thorough.rounds, thorough.small, thorough.large}
+
+// A manager without a note misses every task if workers park without a search. If its
+// race says so, workers are allowed to search, and misses are rare.
+func TestUnsearchedRace(t *testing.T) {
+	for _, unsearched := range []bool{false, true} {
+		impl := implementation(leavesNoNote)
+		impl.Races = []impls.Race{{Name: "no note", In: impls.Situations(), Unsearched: unsearched}}
+		excused := newTally(impl)
+		var err error
+		for seed := uint64(1); err == nil && seed <= 4; seed++ {
+			h := newHost(impl, park.Kinds()[0].New, 2, 2, seed)
+			h.patience = brief.patience
+			h.excused = excused
+			err = h.playOut(scenario{"note", note})
+		}
+		if missed := err != nil; missed == unsearched {
+			t.Errorf("unsearched: %v: got %v", unsearched, err)
+		}
+	}
+}

@@ -287,11 +287,13 @@ func relay(h *host) {
 
 // note: all cores are busy when a child is published; one of the others becomes
 // free and must not park, since the parent waits for the child (L5). It does not
-// search by itself, or it would find the child without a note.
+// search by itself, or it would find the child without a note; only with a manager
+// that says that it needs such a search is it allowed one.
 func note(h *host) {
 	if !h.open() {
 		return
 	}
+	needed := slices.ContainsFunc(h.impl.Races, func(r impls.Race) bool { return r.Unsearched })
 	if h.cores > 1 {
 		for range 3 {
 			h.calm()
@@ -305,7 +307,7 @@ func note(h *host) {
 			}
 			h.submit(func(w *worker) {
 				inUse(w)
-				h.unsearching.Store(true)
+				h.unsearching.Store(!needed)
 				defer h.unsearching.Store(false)
 				var done atomic.Bool
 				w.spawn(func(*worker) { done.Store(true) })

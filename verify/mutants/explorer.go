@@ -104,7 +104,8 @@ func (p played) cell() cell {
 var (
 	passedLine = regexp.MustCompile(`: (\d+) executions, at most \d+ steps, (complete|cut by a limit|sampled)`)
 	failedLine = regexp.MustCompile(`: failed \((.+)\) in execution (\d+) of`)
-	goneLine   = regexp.MustCompile(`: (B\d+ should deadlock here)`)
+	goneLine   = regexp.MustCompile(`: ([^:]+ should deadlock here)`)
+	manyLine   = regexp.MustCompile(`: (\d+ of \d+ executions) end in a deadlock`)
 )
 
 // read takes up a line of what a test printed. Depth is that of a scenario's name.
@@ -123,6 +124,10 @@ func (p *played) read(line string, depth int) {
 	}
 	if m := goneLine.FindStringSubmatch(line); m != nil {
 		p.kind, p.message = "no deadlock", m[1]
+		return
+	}
+	if m := manyLine.FindStringSubmatch(line); m != nil {
+		p.kind, p.message = "deadlock", "in "+m[1]
 		return
 	}
 	if m := failedLine.FindStringSubmatch(line); m != nil {

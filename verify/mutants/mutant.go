@@ -33,7 +33,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, goschedMutants, multithreadMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -110,6 +110,8 @@ var suites = []struct {
 	{"impls/bitmapclaim/", design("bitmapclaim")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
+	{"impls/gosched/", design("gosched")},
+	{"impls/multithread/", design("multithread")},
 	{"impls/rendezvous/", design("rendezvous")},
 	{"impls/wakingtoken/", design("wakingtoken")},
 	{"impls/park/cond", parker("cond")},
@@ -139,8 +141,8 @@ func manager(name, parker string) suite {
 	return s
 }
 
-// design is manager for a design of builtin.Others without a lock: it is explored with one
-// parker, and in a host with a lock too.
+// design is manager for one that is measured on request: it is explored with one
+// parker, and without a lock of its own in a host with a lock too.
 func design(name string) suite {
 	s := manager(name, "chan")
 	s.scenarios = "TestDesigns/^" + name + "(-locked)?$"

@@ -40,8 +40,13 @@ func TestPlayed(t *testing.T) {
     explore.go:94: 13534 executions, at most 162 steps, complete, 20 known deadlocks, 471ms
 === RUN   TestScenarios/bitmap/chan/batch_with_surplus
     explore.go:94: 20 executions, at most 162 steps, complete, 1ms
-    explore.go:99: B4 should deadlock here, and does not: it is repaired`,
-			played{executions: 13554, scenario: "batch_with_surplus", kind: "no deadlock", last: 20, message: "B4 should deadlock here"}},
+    explore.go:99: no note should deadlock here, and does not: it is repaired`,
+			played{executions: 13554, scenario: "batch_with_surplus", kind: "no deadlock", last: 20, message: "no note should deadlock here"}},
+		{"known deadlocks, too many", `
+=== RUN   TestScenarios/multithread/chan/batch
+    explore.go:94: 691 executions, at most 116 steps, sampled, 90 known deadlocks, 100ms
+    explore.go:99: 90 of 691 executions end in a deadlock that no note excuses: too many for a race`,
+			played{executions: 691, cut: true, scenario: "batch", kind: "deadlock", last: 691, message: "in 90 of 691 executions"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var p played
