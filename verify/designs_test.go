@@ -37,7 +37,7 @@ func TestDesigns(t *testing.T) {
 				if strings.HasPrefix(impl.Name, "bitmapfixed-") && !slices.ContainsFunc(canonical, func(d defect) bool { return d.scenario == s.name }) {
 					continue // each of its steps is explored in bitmap or in bitmapfixed
 				}
-				if options.strategy == "bounded" && s.size == large {
+				if options.strategy == "bounded" && s.size == large && !options.every {
 					continue // for them chance is enough
 				}
 				if options.fits(who, s) && (i+n)%of == mine%of {

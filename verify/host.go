@@ -32,6 +32,7 @@ type host struct {
 	parkers []*parker // by worker; none if the manager sleeps in its own way
 	ended   int
 	stingy  bool                // a worker takes one task from the injection queue, and leaves the others
+	greedy  bool                // a thief takes half of a run queue, as in loadgen/host, and not one task
 	done    prim.Chan[struct{}] // a token for each task that the scenario waits for
 
 	// For the checks of the snapshot, as far as the manager has one.
@@ -285,12 +286,40 @@ func (w *worker) find() task {
 			continue
 		}
 		if !idle.IsIdle(victim) {
-			if t := h.take(&h.queues[victim]); t != nil {
+			if t := w.steal(&h.queues[victim]); t != nil {
 				return t
 			}
 		}
 	}
 	return nil
+}
+
+// steal takes the first task of another core's queue, or half of the tasks. Then it
+// moves those that it does not run to its own queue, and meanwhile they can be seen
+// in neither (M2).
+func (w *worker) steal(q *prim.Uint32) task {
+	h := w.h
+	if !h.greedy {
+		return h.take(q)
+	}
+	for {
+		queued := q.Load()
+		if queued == 0 {
+			return nil
+		}
+		rest := queued
+		for range (bits.OnesCount32(queued) + 1) / 2 {
+			rest &= rest - 1
+		}
+		if !q.CompareAndSwap(queued, rest) {
+			continue
+		}
+		stolen := queued &^ rest
+		if others := stolen & (stolen - 1); others != 0 {
+			h.queues[w.core.Index].Or(others)
+		}
+		return h.tasks[bits.TrailingZeros32(stolen)]
+	}
 }
 
 func (w *worker) search() bool {

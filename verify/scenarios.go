@@ -51,7 +51,7 @@ const (
 //	two notifiers against one sleeper      two_notifiers_one_sleeper
 //	notify many                            batch…
 //	fewer cores than workers               fewer_cores_than_workers, fork_fewer_cores, shutdown_fewer_cores
-//	steal against park                     steal_against_park, fork_two
+//	steal against park                     steal_against_park, fork_two, fork_two_stolen_together
 //	races about who needs to search        two_wait_…, fork_when_busy, fork_against_submit
 //	shutdown against park                  shutdown, shutdown_two_workers, shutdown_fewer_cores
 //	shutdown against notify                shutdown_against_…
@@ -291,6 +291,23 @@ var scenarios = []scenario{
 		prim.Go(func() { h.submit(stays) })
 		h.submit(fork)
 		h.await(1)
+		prim.Send(over, struct{}{})
+		h.close()
+	}},
+	// A thief takes along two of three tasks, which wait for each other.
+	{name: "fork_two_stolen_together", size: large, waits: impls.ForkTwo, play: func(s subject) {
+		h := newHost(s, 3, 3)
+		h.greedy = true
+		a, b := h.meeting()
+		third := h.task(nothing)
+		over := prim.MakeChan[struct{}](1)
+		h.submit(h.task(func(w *worker) {
+			w.spawn(a)
+			w.spawn(b)
+			w.spawn(third)
+			prim.Recv(over)
+		}))
+		h.await(2)
 		prim.Send(over, struct{}{})
 		h.close()
 	}},

@@ -11,6 +11,7 @@ import (
 	"github.com/idlebench/idlebench/impls/ctlstack"
 	"github.com/idlebench/idlebench/impls/eventcount"
 	"github.com/idlebench/idlebench/impls/gosched"
+	"github.com/idlebench/idlebench/impls/jec"
 	"github.com/idlebench/idlebench/impls/multithread"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/rendezvous"
@@ -31,6 +32,7 @@ func Others() []impls.Implementation {
 		ctlstack.Implementation,
 		eventcount.Implementation,
 		gosched.Implementation,
+		jec.Implementation,
 		multithread.Implementation,
 		rendezvous.Implementation,
 		wakingtoken.Implementation,

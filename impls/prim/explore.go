@@ -42,24 +42,38 @@ func TryRecv[T any](c Chan[T]) (v T, ok bool) { return explore.TryRecv(c) }
 func Len[T any](c Chan[T]) int                { return explore.Len(c) }
 
 // Spin looks until it is done if there is no limit; else once or twice, as the
-// exploration chooses, since a third look shows nothing new.
+// exploration chooses, since a third look shows nothing new. It yields between two
+// looks only: to yield is to wait for another thread's step, and a thread whose time
+// is over does not.
 func Spin(d time.Duration, done func() bool) bool {
-	looks := 0
 	if d >= 0 {
-		looks = 1 + explore.Choose(2)
+		return looks(2, done)
 	}
-	for n := 0; n < looks || d < 0; n++ {
-		if done() {
-			return true
-		}
+	for !done() {
 		explore.Yield()
 	}
-	return false
+	return true
+}
+
+// looks looks once, or up to twice if n allows it.
+func looks(n int, done func() bool) bool {
+	again := n > 1 && explore.Choose(2) == 1
+	if done() {
+		return true
+	}
+	if !again {
+		return false
+	}
+	explore.Yield()
+	return done()
 }
 
 // SpinTimes looks once or twice, as the exploration chooses: how often it looks in
 // an ordinary build is a matter of time.
 func SpinTimes(n int, done func() bool) bool { return Spin(0, done) }
+
+// YieldTimes looks once or, unless n is 1, up to twice.
+func YieldTimes(n int, done func() bool) bool { return looks(n, done) }
 
 func Now() time.Duration { return 0 }
 

@@ -50,6 +50,16 @@ func Spin(d time.Duration, done func() bool) bool {
 
 func SpinTimes(n int, done func() bool) bool { return simulate.SpinTimes(n, done) }
 
+func YieldTimes(n int, done func() bool) bool {
+	for range n {
+		simulate.Yield()
+		if done() {
+			return true
+		}
+	}
+	return false
+}
+
 func Now() time.Duration { return simulate.Now().Duration() }
 
 func FutexWait(word *Uint32, val uint32) { simulate.FutexWait(word, val) }

@@ -48,3 +48,15 @@ func SpinTimes(n int, done func() bool) bool {
 	}
 	return false
 }
+
+// YieldTimes offers the CPU to other threads and then looks, until done says so, at
+// most n times. It reports whether it was done.
+func YieldTimes(n int, done func() bool) bool {
+	for range n {
+		osYield()
+		if done() {
+			return true
+		}
+	}
+	return false
+}

@@ -33,7 +33,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, goschedMutants, multithreadMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, eventcountMutants, goschedMutants, jecMutants, multithreadMutants, rendezvousMutants, wakingtokenMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -110,7 +110,9 @@ var suites = []struct {
 	{"impls/bitmapclaim/", design("bitmapclaim")},
 	{"impls/mutexonly/", manager("mutexonly", "chan")},
 	{"impls/channels/", manager("channels", "mailbox")},
+	{"impls/eventcount/", design("eventcount")},
 	{"impls/gosched/", design("gosched")},
+	{"impls/jec/", design("jec")},
 	{"impls/multithread/", design("multithread")},
 	{"impls/rendezvous/", design("rendezvous")},
 	{"impls/wakingtoken/", design("wakingtoken")},
