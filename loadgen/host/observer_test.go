@@ -153,7 +153,7 @@ type lateQueues struct {
 func (q lateQueues) Stealable(core int) bool {
 	stealable := q.Queues.Stealable(core)
 	caller, _, _, _ := runtime.Caller(1) // not the invariants, which look too
-	if core == 1 && strings.HasSuffix(runtime.FuncForPC(caller).Name(), ".anyStealable") && q.armed.CompareAndSwap(true, false) {
+	if core == 1 && strings.HasSuffix(runtime.FuncForPC(caller).Name(), ".anyWork") && q.armed.CompareAndSwap(true, false) {
 		q.looking <- struct{}{}
 		<-q.gate
 	}
@@ -179,7 +179,11 @@ func TestB4IsStranded(t *testing.T) {
 
 	armed.Store(true)
 	s.Submit(observedTask(&activity, func(host.Worker) {})) // its worker searches afterwards
-	<-looking
+	select {
+	case <-looking:
+	case <-time.After(patience):
+		t.Fatal("in vain: a worker takes its last look")
+	}
 	await(t, "the other worker is asleep", func() bool { return asleep.Load() == 1 })
 	began, end := make(chan struct{}), make(chan struct{})
 	s.SubmitAll([]host.Task{
