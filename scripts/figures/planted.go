@@ -16,7 +16,9 @@ import (
 //
 //   - wake, poisson: a task that has waited for t waits for another share of t before its
 //     first instruction. In poisson the service time of the task counts from before that,
-//     so that the load of the pool stays what it is.
+//     so that the load of the pool stays what it is, and the share is at most the service
+//     time. Otherwise a queue that is long once would make all tasks behind it longer, and
+//     so itself: such a program did not come to an end.
 //   - spawn_many_remote_idle, ping_pong: what submits a batch waits for another share of the
 //     batch's time before the batch has ended.
 //   - trickle: what submits uses CPU time, a share of what the process has used without
@@ -55,10 +57,13 @@ var slower = func() float64 {
 }()
 
 // stretch waits for a share of the time since start, and returns how long that took.
-func stretch(g *Generator, start int64) int64 {
+func stretch(g *Generator, start int64) int64 { return stretchWithin(g, start, 1<<62) }
+
+// stretchWithin is stretch for at most so long.
+func stretchWithin(g *Generator, start, most int64) int64 {
 	now := g.Now()
 	last := now
-	for end := now + int64(slower*float64(now-start)); last < end; last = g.Now() {
+	for end := now + min(int64(slower*float64(now-start)), most); last < end; last = g.Now() {
 	}
 	return last - now
 }
@@ -97,7 +102,7 @@ func spend(g *Generator) {
 var plantedEdits = []struct{ file, old, new string }{
 	{"wake.go", "func (t *wakeTask) Run(w host.Worker) {\n", "func (t *wakeTask) Run(w host.Worker) {\n\tstretch(t.g, t.start)\n"},
 	{"open_loop.go", "\tbegin := t.g.Now()\n\tt.g.Record(w, begin-t.at)\n",
-		"\tbegin := t.g.Now()\n\tstretch(t.g, t.at)\n\tt.g.Record(w, t.g.Now()-t.at)\n"},
+		"\tbegin := t.g.Now()\n\tstretchWithin(t.g, t.at, t.service)\n\tt.g.Record(w, t.g.Now()-t.at)\n"},
 	{"spawn_many.go", "\treturn g.Now() - start, nil\n", "\tstretch(g, start)\n\treturn g.Now() - start, nil\n"},
 	{"ping_pong.go", "\treturn l.g.Finish(start), nil\n", "\ttook := l.g.Finish(start)\n\treturn took + stretch(l.g, l.g.Now()-took), nil\n"},
 	{"trickle.go", "\ttook := g.Finish(l.start)\n", "\ttook := g.Finish(l.start)\n\tspend(g)\n"},

@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/stats/compare"
 	"github.com/idlebench/idlebench/stats/gate"
 )
@@ -55,7 +57,14 @@ func (d proofData) summary() string {
 	if len(changes) > 0 {
 		text += fmt.Sprintf(" The slower cells were estimated at %+.1f %% (median).", compare.Median(changes))
 	}
-	return text + " Measured on " + machine(d.Config) + "."
+	return text + " Measured on " + machine(d.config()) + "."
+}
+
+// config returns the facts of the first comparison with the commit of the proof: what it
+// measured was built in folders that have none.
+func (d proofData) config() []record.Pair {
+	facts := slices.DeleteFunc(slices.Clone(d.Config), func(p record.Pair) bool { return p.Key == "commit" })
+	return append(facts, record.Pair{Key: "commit", Value: d.Commit})
 }
 
 // table has a line for each comparison.

@@ -57,4 +57,15 @@ func TestPlanted(t *testing.T) {
 	if end := p.now - start; math.Abs(float64(end)-3*wait) > 0.001*wait {
 		t.Errorf("a task of poisson has ended after %d ns, want %d: its service time is not longer", end, 3*wait)
 	}
+
+	// A task that comes late takes no longer than it would have, so the queue does not grow.
+	start = p.Now()
+	p.now += 100 * wait
+	late := openTask{g: g, at: start, service: wait}
+	late.underWay.Store(true)
+	begin := p.now
+	late.Run(p)
+	if took := p.now - begin; math.Abs(float64(took)-wait) > 0.001*wait {
+		t.Errorf("a task of poisson that has waited for %d ns takes %d, want its service time, %d", 100*wait, took, wait)
+	}
 }
