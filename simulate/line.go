@@ -19,6 +19,7 @@ type line struct {
 	leaving  []window  // former owners that requests have not reached yet
 	spinners []*thread // look at it
 
+	name             string
 	accesses, misses int64
 	waited, moved    Time
 }
