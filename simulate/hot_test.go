@@ -16,7 +16,7 @@ func TestHottest(t *testing.T) {
 		Name(ptr(&all.shared), "shared")
 		Name(ptr(&all.own[1]), "own")
 		join(7, func(i int) {
-			for range 100 {
+			for range 3000 {
 				all.own[i][0].Add(1)
 				all.shared.Add(1)
 			}
@@ -31,7 +31,7 @@ func TestHottest(t *testing.T) {
 		t.Fatalf("the hottest lines are %+v", hot)
 	}
 	h := hot[0]
-	if h.Accesses != 700 || h.Misses < 100 || h.Misses > 700 || h.Waited == 0 || h.Waited > stats.Waited || h.Moved < Time(h.Misses)*m.SameCache {
+	if h.Accesses != 21000 || h.Misses < 1000 || h.Misses > 21000 || h.Waited == 0 || h.Waited > stats.Waited || h.Moved < Time(h.Misses)*m.SameCache {
 		t.Errorf("%+v in %+v", h, stats)
 	}
 	if len(Hottest(1)) != 0 {
