@@ -154,7 +154,7 @@ func (s *Scheduler) start(c Config) error {
 	begin := prim.MakeChan[bool](c.Workers)
 	for _, w := range s.workers {
 		prim.Go(func() {
-			defer prim.Send(s.returned, struct{}{}) // also after a runtime.Goexit in a task
+			defer func() { prim.Send(s.returned, struct{}{}) }() // also after a runtime.Goexit in a task
 			var err error
 			if c.OnStart != nil {
 				err = c.OnStart(w.id)
