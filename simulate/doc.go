@@ -81,7 +81,7 @@
 // [FutexWait] and [FutexWake] cost a system call, and take the lock of a hash bucket
 // in the kernel, of which there are few ([Machine].Buckets). [Mutex] and [Cond] are
 // Go's, by their algorithms, and sleep in Go's scheduler, which is dearer than a
-// futex ([Costs].GoReady, [Costs].GoWake).
+// futex ([Costs].GoReady, [Costs].GoWake, [Costs].MutexWake).
 //
 // # What is a failure
 //

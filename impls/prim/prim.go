@@ -10,12 +10,13 @@
 // build tag explore the same names stand for operations of a controlled
 // scheduler, and the very same source can be run through every interleaving.
 // With the tag simulate they are operations on a simulated machine, and the same
-// source runs on cores that need not exist. With the tag perturb they are those of the ordinary build with a pause before
-// each, now and then, which brings about interleavings on real threads that are
-// rare otherwise.
+// source runs on cores that need not exist. With the tag perturb they are those of
+// the ordinary build with a pause before each, now and then, which brings about
+// interleavings on real threads that are rare otherwise.
 //
-// Only what those packages use is here. Metrics, the load generator and the
-// command line are outside: no schedule depends on them.
+// Only what has to be explored or simulated uses it: idle managers, parkers, the
+// host and the workloads. Metrics and the command line are outside: no schedule
+// depends on them.
 package prim
 
 import (

@@ -10,16 +10,17 @@
 // # What each such design has to show
 //
 // Each has one step at which a sleeper is taken, a compare-and-swap or a section
-// under a lock. The taker alone then has the sleeper and its core. It calls Choose,
-// which writes Core.Look, marks the sleeper as chosen and unparks it, so S1 and S6
-// hold.
+// under a lock. The taker alone then has the sleeper and its core, so S1 and S6 hold
+// if it wakes the sleeper once. Choose and Sleep do that for designs that need no more
+// than a flag: Choose writes Core.Look, marks the sleeper as chosen and unparks it.
 //
-// Each worker looks into all queues, in the order that rule M1 asks for, when it is
-// about to sleep (AnyWork). A thief that leaves tasks in its own run queue looks again in
-// Found (M2), and wakes another worker if it sees any task. This relay also makes
-// up for batches that move without a notification (M3), and continues a ramp that
-// NotifyMult began (L6). So such a design needs no note (L5): a publisher that finds
-// no sleeper knows that every worker will look before it sleeps.
+// Most of these designs need no note (L5): each worker looks into all queues, in the
+// order that rule M1 asks for, before it sleeps (AnyWork), so a publisher that finds no
+// sleeper knows that every worker will look. A thief that leaves tasks in its own run
+// queue looks again in Found (M2), and wakes another worker if it sees any task. This
+// relay also makes up for batches that move without a notification (M3), and continues
+// a ramp that NotifyMult began (L6). A design that does without such a look has a note
+// instead, or names the race.
 package tied
 
 import (
@@ -39,6 +40,7 @@ type Base struct {
 	surplus []prim.Bool // by worker: it has no core
 }
 
+// New returns the base of a manager with this configuration.
 func New(c impls.Config) Base {
 	return Base{
 		Config:  c,
@@ -106,13 +108,8 @@ func (b *Base) Choose(w int, look *impls.Core) {
 	b.Parkers[w].Unpark()
 }
 
-// HandOver is Choose for a worker that polls Chosen instead of sleeping.
-func (b *Base) HandOver(w int, look *impls.Core) {
-	b.Core[w].Look = look
-	b.chosen[w].Store(true)
-}
-
-// Chosen reports whether w was chosen and has not yet returned from Sleep.
+// Chosen reports whether w was chosen and has not yet returned from Sleep. It is for
+// tests, which play a worker that does not sleep.
 func (b *Base) Chosen(w int) bool { return b.chosen[w].Load() }
 
 // Sleep blocks until w is chosen.
