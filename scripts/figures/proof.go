@@ -39,7 +39,14 @@ type proofData struct {
 	Config []record.Pair `json:"config"`    // of the first comparison
 	Cells  []string      `json:"cells"`     // that are compared, in parts of their names
 	Done   []proofRun    `json:"done"`      // in the order in which they were made
+
+	// Ended is why the proof was given up before it was finished, written by hand; then
+	// the next proof takes its place. Empty if it was not.
+	Ended string `json:"ended,omitempty"`
 }
+
+// over reports whether there will be no more comparisons.
+func (d proofData) over() bool { return len(d.Done) >= 2*d.Runs || d.Ended != "" }
 
 // A proofRun is one comparison.
 type proofRun struct {
@@ -77,6 +84,9 @@ func proof(args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("proof: what is %q?", flags.Arg(0))
 	}
+	if *runs < 1 || *budget <= 0 || *share <= 0 {
+		return fmt.Errorf("proof: -runs %d -budget %v -share %v: all must be positive", *runs, *budget, *share)
+	}
 	p, err := newPrograms()
 	if err != nil {
 		return err
@@ -89,9 +99,9 @@ func proof(args []string) error {
 		data = want
 	case err != nil:
 		return err
-	case len(data.Done) < 2*data.Runs && !data.same(want):
+	case !data.over() && !data.same(want):
 		return fmt.Errorf("%s is not finished, and of another commit, budget, share or number: \"git checkout\" what it has, remove it, or choose another -o", *folder)
-	case len(data.Done) == 2*data.Runs:
+	case data.over():
 		data = want // once more
 	}
 	if err := os.MkdirAll(*folder, 0o777); err != nil {

@@ -143,3 +143,25 @@ func TestProofText(t *testing.T) {
 		t.Errorf("without a proof: %q", got)
 	}
 }
+
+// A proof that is over makes room for the next, finished or given up.
+func TestProofOver(t *testing.T) {
+	for want, d := range map[bool][]proofData{
+		true:  {{Runs: 1, Done: make([]proofRun, 2)}, {Runs: 2, Done: make([]proofRun, 3), Ended: "it hung"}},
+		false: {{Runs: 2, Done: make([]proofRun, 3)}, {Runs: 1}},
+	} {
+		for _, d := range d {
+			if d.over() != want {
+				t.Errorf("%d of %d, ended %q: over is %v", len(d.Done), 2*d.Runs, d.Ended, d.over())
+			}
+			if given := strings.Contains(d.text(), "Given up, because it hung: 3 of 4"); given != (d.Ended != "") {
+				t.Errorf("ended %q: the text is %s", d.Ended, d.text())
+			}
+		}
+	}
+	for _, args := range [][]string{{"-runs", "0"}, {"-budget", "0s"}, {"-share", "-1"}} {
+		if err := proof(args); err == nil || !strings.Contains(err.Error(), "positive") {
+			t.Errorf("%q: %v", args, err)
+		}
+	}
+}

@@ -52,7 +52,11 @@ func (d proofData) summary() string {
 	text := fmt.Sprintf("%d of %d comparisons of %s were right: the same code passed in %d of %d, and a slowdown of %.3g %% in one cell was found in %d of %d.",
 		right(d.Done), len(d.Done), minutes(d.Budget), right(same), len(same), 100*d.Share, right(planted), len(planted))
 	if planned := 2 * d.Runs; len(d.Done) < planned {
-		text = fmt.Sprintf("Not finished: %d of %d comparisons. ", len(d.Done), planned) + text
+		how := "Not finished: "
+		if d.Ended != "" {
+			how = "Given up, because " + d.Ended + ": "
+		}
+		text = how + fmt.Sprintf("%d of %d comparisons. ", len(d.Done), planned) + text
 	}
 	if len(changes) > 0 {
 		text += fmt.Sprintf(" The slower cells were estimated at %+.1f %% (median).", compare.Median(changes))
