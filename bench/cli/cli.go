@@ -47,6 +47,7 @@ wake them.
   doctor    check whether this machine is fit to measure, and how to improve it
   selftest  check that verdicts from this machine can be trusted, and how small
             a change they detect
+  peer      check a program around a real runtime, to be measured with "run -peer"
   audit     find results that depend on the harness: on the submitter, on whether
             workers are threads, on timers, CPUs and the clock
 
@@ -108,13 +109,15 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.selftest(ctx, args[1:])
 	case "audit":
 		return a.audit(ctx, args[1:])
+	case "peer":
+		return a.peer(ctx, args[1:])
 	case launch.Command:
 		return a.launch(ctx, args[1:])
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "compare", "list", "doctor", "selftest", "audit"}
+		names := []string{"run", "compare", "list", "doctor", "selftest", "peer", "audit"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }
