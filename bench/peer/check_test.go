@@ -83,7 +83,7 @@ func TestUnfairPeers(t *testing.T) {
 		{"late-schedule", "poisson", "poisson, stopped while tasks are due", OpenLoop, "samples do not begin when tasks are due"},
 		{"dies", "wake", "wake", Ended, "exit status 7 (it printed \"out of cheese\")"},
 		{"garbage", "wake", "wake", Protocol, "ops=many"},
-		{"talks", "wake", "wake", Protocol, "ran again"},
+		{"talks", "wake", "wake", Protocol, "again"},
 		{"bad-end", "wake", "wake", Ended, "exit status 3"},
 		{"floods-line", "wake", "wake", Output, "longer than"},
 		{"floods-lines", "wake", "wake", Protocol, "ops="},

@@ -80,6 +80,9 @@ func (l *Launch) begin(ctx context.Context, c Cell) error {
 // cell says what the peer is asked to measure.
 func (r Request) cell(use cpu.Set) (c Cell, err error) {
 	c = Cell{Workload: r.Workload, Params: make(map[string]string), Workers: r.Cell.Workers, Seed: r.Seed}
+	for _, p := range r.Workload.Params {
+		c.Params[p.Name] = p.Default
+	}
 	for _, p := range r.Cell.Params {
 		c.Params[p.Name] = p.Value
 	}

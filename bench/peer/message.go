@@ -97,6 +97,9 @@ func (h *histogram) add(other histogram) {
 	if h.counts == nil {
 		h.counts = hdrhistogram.New(1, latency.MaxValue, 3)
 	}
+	if other.total == 0 {
+		return
+	}
 	h.counts.Merge(other.counts)
 	h.total += other.total
 	h.sum += other.sum
