@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
 // Started with a mode as its argument, the test's program is a peer: fair in the mode
@@ -119,11 +119,11 @@ func fake(mode string) {
 func everywhere() {
 	go func() {
 		runtime.LockOSThread()
-		var all unix.CPUSet
-		for n := range 64 {
-			all.Set(n)
+		all := make(cpu.Set, 64)
+		for n := range all {
+			all[n] = n
 		}
-		_ = unix.SchedSetaffinity(0, &all)
+		_ = cpu.ConfineThread(0, all) // there may be fewer
 		select {}
 	}()
 	time.Sleep(10 * time.Millisecond)
