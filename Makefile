@@ -153,7 +153,7 @@ OTHER_PARKERS := '^TestInvariants$$/^(chan|futex|spin|spin-futex-.*)$$'
 
 # What make test explores with a bound of 1: the scenarios that would take half of
 # the time.
-LIGHTLY := '^TestScenarios$$/././^(fork_against_submit|two_producers|two_producers_wait_for_each_other)$$'
+LIGHTLY := '^TestScenarios$$/././^(fork_against_submit|two_producers|two_producers_wait_for_each_other|fork_after_a_child_that_stays)$$'
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
