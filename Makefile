@@ -140,7 +140,7 @@ endif
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
 	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))
-	$(call explore,-shared -bound 1 -test.run $(LIGHTLY))
+	$(call explore,-shared -bound 1 -limit 5s -test.run $(LIGHTLY))
 	$(call explore,-shared -strategy reduced -limit 2s -minimise 0)
 	$(call explore,-shared -strategy random -executions 2000 -minimise 0)
 
