@@ -63,8 +63,8 @@ gate-rates: ## simulate the same with the noise of real comparisons, 5,000 for e
 peers: ## build programs around real runtimes, as far as this machine has their tools, into bin/peers
 	scripts/peers
 
-peers-check: bin/bench ## build them and check that each is a fair peer
-	scripts/peers check
+peers-check: bin/bench ## build them and check that each is a fair peer (those named in PEERS)
+	scripts/peers check $(PEERS)
 
 bench-peers: bin/bench bin/report peers ## measure them next to the default designs, some minutes (flags for "bench run" in PEERSFLAGS)
 	bin/bench run -workload wake,poisson,fork_join -peer $$(ls bin/peers | grep -vx go | paste -sd ,) $(PEERSFLAGS)

@@ -55,12 +55,9 @@ func (e *Engine) Unable(ctx context.Context, p *record.Plan, use cpu.Set) (reaso
 		if err != nil {
 			return nil, err
 		}
-		l, err := r.Begin(ctx)
+		err = r.Ask(ctx)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
-		}
-		if err == nil {
-			l.Kill()
 		}
 		var fault *peer.Fault
 		if errors.As(err, &fault) && fault.Point == peer.Parameter {

@@ -2,7 +2,9 @@ package peer
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +147,36 @@ func TestClaims(t *testing.T) {
 	right, all = check(t, "honest", usable(t), "skynet")
 	if last := all[len(all)-1]; !right || last.What != "skynet" || !strings.Contains(last.Note, "does not have") {
 		t.Errorf("a workload that it does not have: %v, %+v", right, last)
+	}
+}
+
+// What a peer started does not outlive it, however it ends.
+func TestChildrenEnd(t *testing.T) {
+	for _, kill := range []bool{true, false} {
+		l, err := request(t, "forks", "wake").Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		child, err := strconv.Atoi(l.process.said())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kill {
+			l.Kill()
+		} else if _, err := l.Slice(t.Context(), 0, time.Millisecond); err != nil {
+			t.Fatal(err)
+		} else if _, err := l.End(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+			stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", child))
+			if err != nil || strings.Contains(string(stat), ") Z ") {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the child of a peer is there after a minute (killed: %v)", kill)
+			}
+		}
 	}
 }
 

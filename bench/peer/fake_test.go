@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"slices"
 	"strconv"
@@ -95,6 +96,14 @@ func fake(mode string) {
 				if text, ok := strings.CutPrefix(field, "gap="); ok {
 					gap, _ = strconv.ParseInt(text, 10, 64)
 				}
+			}
+			if mode == "forks" {
+				sleeper := exec.Command("sleep", "1000")
+				if err := sleeper.Start(); err != nil {
+					fmt.Println("no", err)
+					continue
+				}
+				fmt.Fprintln(os.Stderr, sleeper.Process.Pid)
 			}
 			if mode == "other-cpus" {
 				everywhere()

@@ -27,6 +27,17 @@ type Request struct {
 	Throttled bool
 }
 
+// Ask starts the peer and asks whether it can do the cell. An error that is its refusal is a
+// [*Fault] with the point Parameter.
+func (r Request) Ask(ctx context.Context) error {
+	l, err := r.start(ctx)
+	if err != nil {
+		return err
+	}
+	l.Kill()
+	return nil
+}
+
 // A Launch is a peer that measures a cell in slices. It is used like launch.Child.
 type Launch struct {
 	request Request
@@ -40,6 +51,23 @@ type Launch struct {
 
 // Begin starts the peer, and returns when it has warmed up and is stopped.
 func (r Request) Begin(ctx context.Context) (*Launch, error) {
+	l, err := r.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, _, err = l.process.Run(ctx, 0, r.Warmup)
+	if err == nil {
+		err = l.process.Stop()
+	}
+	if err != nil {
+		l.process.Kill()
+		return nil, r.named(err)
+	}
+	return l, nil
+}
+
+// start starts the peer, and gives it its cell.
+func (r Request) start(ctx context.Context) (*Launch, error) {
 	use := r.CPUs
 	var err error
 	if use == nil {
@@ -51,30 +79,24 @@ func (r Request) Begin(ctx context.Context) (*Launch, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Launch{request: r, start: time.Now()}
-	if l.process, err = Start(ctx, c.all(), r.Peer.Program); err != nil {
+	began := time.Now()
+	p, err := Start(ctx, c.all(), r.Peer.Program)
+	if err != nil {
 		return nil, r.named(err)
 	}
-	if err := l.begin(ctx, c); err != nil {
-		l.process.Kill()
-		return nil, r.named(err)
-	}
-	return l, nil
-}
-
-func (l *Launch) begin(ctx context.Context, c Cell) error {
-	r, p := l.request, l.process
 	if got := as(r.Peer, p.Hello); got != r.Peer {
-		return p.fail(faultf(Identity, "it is %s now; the run began with %s", got.About(), r.Peer.About()))
+		err = p.fail(faultf(Identity, "it is %s now; the run began with %s", got.About(), r.Peer.About()))
+	} else {
+		err = p.Begin(ctx, c)
 	}
-	if err := p.Begin(ctx, c); err != nil {
-		return err
+	if err != nil {
+		p.Kill()
+		return nil, r.named(err)
 	}
-	l.watch = noise.Watch{CPUs: c.all(), Process: p.cmd.Process.Pid, Throttled: r.Throttled}
-	if _, _, err := p.Run(ctx, 0, r.Warmup); err != nil {
-		return err
-	}
-	return p.Stop()
+	return &Launch{
+		request: r, process: p, start: began,
+		watch: noise.Watch{CPUs: c.all(), Process: p.cmd.Process.Pid, Throttled: r.Throttled},
+	}, nil
 }
 
 // cell says what the peer is asked to measure.

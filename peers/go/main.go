@@ -60,8 +60,12 @@ func (l library) version() string {
 
 // serve speaks the protocol.
 func serve(name string, l library, from io.Reader, to io.Writer) error {
-	fmt.Fprintf(to, "hello protocol=1 peer=%s version=%s build=%s,%s config=default held=no can=%s\n",
-		name, l.version(), runtime.Version(), runtime.GOARCH, strings.Join(l.can(), ","))
+	build := runtime.Version() + "," + runtime.GOARCH
+	if l.note != "" {
+		build += "," + l.note
+	}
+	fmt.Fprintf(to, "hello protocol=1 peer=%s version=%s build=%s config=default held=no can=%s\n",
+		name, l.version(), build, strings.Join(l.can(), ","))
 	in := bufio.NewReaderSize(from, 1<<16)
 	var d *driver
 	for {

@@ -20,9 +20,16 @@ type library struct {
 	// nested says that a function may submit another: submitting never waits for a worker.
 	nested bool
 
+	// note is what has to be known of its rows.
+	note string
+
 	// start returns how a function is submitted to a pool with that many workers.
 	start func(workers int) (submit func(func()) error, err error)
 }
+
+// noIdleWorker says that a worker that finds no task ends, so that a task in an idle pool begins
+// with a go statement.
+const noIdleWorker = "no-idle-worker"
 
 var libraries = map[string]library{
 	"goroutines": {nested: true, start: func(int) (func(func()) error, error) {
@@ -35,8 +42,7 @@ var libraries = map[string]library{
 		}
 		return p.Submit, nil
 	}},
-	// Keeps no idle worker: a worker that finds no task ends.
-	"pond": {module: "github.com/alitto/pond/v2", nested: true, start: func(workers int) (func(func()) error, error) {
+	"pond": {module: "github.com/alitto/pond/v2", nested: true, note: noIdleWorker, start: func(workers int) (func(func()) error, error) {
 		return pond.NewPool(workers).Go, nil
 	}},
 	"conc": {module: "github.com/sourcegraph/conc", start: func(workers int) (func(func()) error, error) {
@@ -47,8 +53,7 @@ var libraries = map[string]library{
 		p := workerpool.New(workers)
 		return func(f func()) error { p.Submit(f); return nil }, nil
 	}},
-	// Keeps no idle worker either.
-	"gopool": {module: "github.com/bytedance/gopkg", nested: true, start: func(workers int) (func(func()) error, error) {
+	"gopool": {module: "github.com/bytedance/gopkg", nested: true, note: noIdleWorker, start: func(workers int) (func(func()) error, error) {
 		p := gopool.NewPool("peer", int32(workers), gopool.NewConfig())
 		return func(f func()) error { p.Go(f); return nil }, nil
 	}},

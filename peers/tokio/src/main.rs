@@ -1,4 +1,8 @@
-//! Tokio's multi-threaded runtime as a peer; docs/peers.md has the protocol.
+//! Tokio's multi-threaded runtime as two peers; docs/peers.md has the protocol.
+//!
+//! `tokio` enables no driver, as the builder by default: an idle worker sleeps on a futex.
+//! `tokio-io` enables all, as `#[tokio::main]` does: one idle worker sleeps in epoll, and an
+//! eventfd wakes it. The program is the one by whose name it was started.
 //!
 //! The workloads of Tokio's own benchmarks (benches/rt_multi_threaded.rs) are written as there:
 //! a task is a spawned future, and what it allocates is part of it.
@@ -13,29 +17,34 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
-const HELLO: Hello = Hello {
-    peer: "tokio",
-    version: env!("TOKIO_VERSION"),
-    build: env!("BUILD"),
-    tuned: false,
-    can: &[
-        "wake", "poisson", "burst", "trickle", "idle", "spawn_many_local", "spawn_many_remote_idle", "spawn_many_remote_busy1",
-        "spawn_many_remote_busy2", "remote_spawn", "fork_join", "skynet", "ping_pong", "yield_many", "chained_spawn",
-    ],
-};
+const CAN: &[&str] = &[
+    "wake", "poisson", "burst", "trickle", "idle", "spawn_many_local", "spawn_many_remote_idle", "spawn_many_remote_busy1",
+    "spawn_many_remote_busy2", "remote_spawn", "fork_join", "skynet", "ping_pong", "yield_many", "chained_spawn",
+];
 
 fn main() {
-    serve(&HELLO, start);
+    let program = std::env::args().next().unwrap_or_default();
+    let io = program.ends_with("tokio-io");
+    let (peer, build) = if io {
+        ("tokio-io", concat!(env!("BUILD"), ",enable_all"))
+    } else {
+        ("tokio", concat!(env!("BUILD"), ",no-driver"))
+    };
+    let hello = Hello { peer, version: env!("TOKIO_VERSION"), build, tuned: false, can: CAN };
+    serve(&hello, |cell| start(cell, io));
 }
 
-/// Starts the runtime, with each worker on its CPU. No driver is enabled: an idle worker sleeps
-/// on a futex.
-fn start(cell: &Cell) -> Result<Load, String> {
+/// Starts the runtime, with each worker on its CPU.
+fn start(cell: &Cell, io: bool) -> Result<Load, String> {
     let started = Arc::new(AtomicUsize::new(0));
     let pinned = Arc::new(AtomicUsize::new(0));
     let cpus = cell.cpus.clone();
     let (s, p) = (started.clone(), pinned.clone());
-    let runtime = Builder::new_multi_thread()
+    let mut builder = Builder::new_multi_thread();
+    if io {
+        builder.enable_all();
+    }
+    let runtime = builder
         .worker_threads(cell.workers)
         .on_thread_start(move || {
             let i = s.fetch_add(1, Relaxed);
