@@ -213,3 +213,25 @@ func TestLoad(t *testing.T) {
 		}
 	}
 }
+
+// A list of CPUs that is regular is written as four numbers.
+func TestTopologyOf(t *testing.T) {
+	for _, name := range Presets() {
+		f, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := TopologyOf(f.All().CPUs, f.Topology.Source); !cmp.Equal(got, f.Topology) {
+			t.Errorf("%s: %+v, want %+v", name, got, f.Topology)
+		}
+	}
+	for _, irregular := range [][]simulate.CPU{
+		{{Core: 0}, {Core: 0}, {Core: 1}},
+		{{Core: 0}, {Core: 1}, {Core: 2, Cache: 1}},
+		{{Core: 0}, {Core: 1, Cache: 1}, {Core: 2, Cache: 2, Socket: 1}},
+	} {
+		if got := TopologyOf(irregular, "s"); !cmp.Equal(got.Places, irregular) || got.Sockets != 0 {
+			t.Errorf("%v: %+v", irregular, got)
+		}
+	}
+}
