@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"strings"
 	"time"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -50,7 +51,11 @@ func Assemble(r *Results, h Host) (*machine.File, error) {
 	for _, key := range []string{"code", "serve", "overlap", "preempt", "jitter"} {
 		a.fromPreset(key)
 	}
-	return machine.Read(h.Name+".toml", a.f.Format())
+	f, err := machine.Read(h.Name+".toml", a.f.Format())
+	if err != nil {
+		return nil, fmt.Errorf("probe: a figure is out of all proportion; is this machine busy? %w", err)
+	}
+	return f, nil
 }
 
 // placesOf returns where the CPUs are, by the kernel. Where it does not say, a CPU has a
@@ -83,8 +88,16 @@ func (a assembly) measured(name, how string) {
 	a.f.Sources[name] = machine.Source{Kind: machine.Measured, Text: how}
 }
 
-// ps is a time in picoseconds, given in nanoseconds.
-func ps(ns float64) int64 { return int64(math.Round(ns * float64(simulate.Nanosecond))) }
+// ps is a time in picoseconds, given in nanoseconds. It has four digits, which is more
+// than a measurement is good for, and can be read.
+func ps(ns float64) int64 {
+	ps := ns * float64(simulate.Nanosecond)
+	if ps < 1 {
+		return 0
+	}
+	unit := math.Pow(10, max(0, math.Floor(math.Log10(ps))-3))
+	return int64(math.Round(ps/unit) * unit)
+}
 
 // figure notes a figure as it was measured.
 func (a assembly) figure(name string, f Figure) {
@@ -95,8 +108,11 @@ func constant(f Figure, source string) machine.Constant {
 	return machine.Constant{Value: ps(f.Value), Low: ps(f.Low), High: ps(f.High), Source: source}
 }
 
-// direct makes a figure a constant as it is.
-func (a assembly) direct(key string, f Figure) { a.f.Costs[key] = constant(f, "batches") }
+// direct makes a figure a constant as it is, but not less than that, in nanoseconds.
+func (a assembly) direct(key string, f Figure, least float64) {
+	f.Value = max(f.Value, least)
+	a.f.Costs[key] = constant(f, "batches")
+}
 
 // derived makes a constant of what is left of a figure, in nanoseconds; but not less than
 // that, which a simulation needs.
@@ -120,13 +136,13 @@ func (a assembly) local(r *Results) {
 	for name, f := range map[string]Figure{"add": r.Add, "store": r.Store, "contended-add": r.Contended, "yield": r.Switch, "late-200us": r.Late} {
 		a.figure(name, f)
 	}
-	a.direct("hit", r.Load)
-	a.direct("look", r.Look)
-	a.direct("now", r.Now)
-	a.direct("syscall", r.Syscall)
-	a.direct("memory", r.Memory)
+	a.direct("hit", r.Load, 0.1)
+	a.direct("look", r.Look, 0.1)
+	a.direct("now", r.Now, 0.1)
+	a.direct("syscall", r.Syscall, 10)
+	a.direct("memory", r.Memory, 1)
 	a.derived("rmw", r.Add.Value-a.cost("hit"), 0, "figures.add less hit")
-	a.derived("switch", r.Switch.Value-a.cost("syscall"), 0.01, "figures.yield, which is sched_yield to another thread of the same CPU, less syscall")
+	a.derived("switch", r.Switch.Value-a.cost("syscall"), 10, "figures.yield, which is sched_yield to another thread of the same CPU, less syscall")
 }
 
 // lines makes the constants of the distances: each the median of the pairs at it.
@@ -182,22 +198,22 @@ func (a assembly) wakes(r *Results) {
 		})
 	}
 	a.derived("wake", medianOf(wakers)-a.cost("syscall")-a.cost("bucket"), 10, "the median waker of calibration.wakes, less syscall and bucket")
-	a.measured("idle", "the sleepers of calibration.wakes, less syscall, bucket, wake and switch: what is left when a CPU has been idle for that long. States that differ by less than a fifth and 200 ns are one")
+	a.measured("idle", "the sleepers of calibration.wakes, less syscall, bucket, wake and switch: what is left when a CPU has been idle for that long. States that differ by less than a fifth or 200 ns are one; one begins halfway between two gaps, on a scale of logarithms")
 	before := a.cost("syscall") + a.cost("bucket") + a.cost("wake") + a.cost("switch")
 	last := 0.0
-	for _, w := range r.Futex {
+	for i, w := range r.Futex {
 		exit := max(0, w.Sleeper.Value-before)
 		if exit <= last+max(200, last/5) {
 			continue
 		}
 		last = exit
-		after := w.Gap
-		if len(a.f.Idle) == 0 && w.Gap == r.Futex[0].Gap {
-			after = 0 // less was not measured
+		after := 0.0 // less than the first gap was not measured
+		if i > 0 {
+			after = math.Sqrt(float64(w.Gap) * float64(r.Futex[i-1].Gap)) // somewhere between the two
 		}
 		a.f.Idle = append(a.f.Idle, machine.IdleState{
-			Name:  fmt.Sprintf("idle for %v", w.Gap),
-			After: machine.Constant{Value: ps(float64(after)), Source: "idle"},
+			Name:  strings.Replace(fmt.Sprintf("idle for %v", w.Gap), "µ", "u", 1),
+			After: machine.Constant{Value: ps(after), Source: "idle"},
 			Exit:  machine.Constant{Value: ps(exit), Source: "idle"},
 		})
 	}

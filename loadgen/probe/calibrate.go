@@ -37,14 +37,8 @@ type Progress func(length, total time.Duration, what string)
 // Measure measures all figures of the given CPUs, at least two. It takes about as long
 // as [Length] says. It is an error if threads cannot be pinned.
 func Measure(ctx context.Context, cpus cpu.Set, progress Progress) (*Results, error) {
-	if !cpu.CanPin {
-		return nil, fmt.Errorf("probe: threads cannot be pinned to CPUs on %s, without which nothing can be said about a CPU; use Linux", runtime.GOOS)
-	}
-	if len(cpus) < 2 {
-		return nil, fmt.Errorf("probe: needs 2 CPUs, to measure what moves between them; may use CPU %v only", cpus)
-	}
-	if len(cpus) > maxCPUs {
-		return nil, fmt.Errorf("probe: %d CPUs have too many pairs; name at most %d of them", len(cpus), maxCPUs)
+	if err := Check(cpus); err != nil {
+		return nil, err
 	}
 	// No collection, and a P for every thread that spins and for those of the runtime.
 	percent, procs := debug.SetGCPercent(-1), runtime.GOMAXPROCS(max(4, runtime.GOMAXPROCS(0)))
@@ -65,6 +59,20 @@ func Measure(ctx context.Context, cpus cpu.Set, progress Progress) (*Results, er
 		progress(s.length, total, s.what)
 	}
 	return r, nil
+}
+
+// Check returns why the CPUs cannot be measured.
+func Check(cpus cpu.Set) error {
+	if !cpu.CanPin {
+		return fmt.Errorf("probe: threads cannot be pinned to CPUs on %s, without which nothing can be said about a CPU; use Linux", runtime.GOOS)
+	}
+	if len(cpus) < 2 {
+		return fmt.Errorf("probe: needs 2 CPUs, to measure what moves between them; may use CPU %v only", cpus)
+	}
+	if len(cpus) > maxCPUs {
+		return fmt.Errorf("probe: %d CPUs have too many pairs; name at most %d of them", len(cpus), maxCPUs)
+	}
+	return nil
 }
 
 // Length returns how long [Measure] takes at least.
@@ -167,7 +175,7 @@ func (r *Results) steps(cpus cpu.Set, b int) []step {
 			return err
 		}})
 	}
-	return steps
+	return append(steps, r.linesAgain(cpus))
 }
 
 // lines returns the steps that measure the lines between all pairs of CPUs, one for each
@@ -197,4 +205,31 @@ func (r *Results) lines(cpus cpu.Set) (steps []step) {
 		}})
 	}
 	return steps
+}
+
+// linesAgain measures some of the lines a second time, when all else was measured.
+func (r *Results) linesAgain(cpus cpu.Set) step {
+	n := min(len(cpus), 9) - 1
+	r.Again = make([]Figure, max(0, n))
+	return step{"lines again", onePair * time.Duration(n), func(ctx context.Context, _ time.Duration) (err error) {
+		for i := range r.Again {
+			if r.Again[i], err = roundTrip(ctx, cpus[0], cpus[i+1], onePair); err != nil || ctx.Err() != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// Moved returns the CPUs to which a line from the first one took a different time at the
+// end of the measurement than before: by more than a third. CPUs do not move, but those
+// of a virtual machine may, from one core to another.
+func (r *Results) Moved(cpus cpu.Set) (moved cpu.Set) {
+	for i, again := range r.Again {
+		before := r.Lines[0][i+1].Value
+		if max(before, again.Value) > 4.0/3*min(before, again.Value) {
+			moved = append(moved, cpus[i+1])
+		}
+	}
+	return moved
 }

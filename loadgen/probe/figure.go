@@ -58,6 +58,9 @@ type Results struct {
 	// the diagonal.
 	Lines [][]Figure
 
+	// Again is the same from the first CPU to some others, measured last.
+	Again []Figure
+
 	Futex             []Wake // by gap
 	Chan, Cond, Mutex Wake
 }

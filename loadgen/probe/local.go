@@ -11,8 +11,12 @@ import (
 	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
-// each is how many operations a batch has: some 10 to 100 µs.
-const each = 4096
+// A batch takes some 10 to 100 µs: much longer than the reading of the clock, shorter
+// than the time between two interrupts.
+const (
+	each = 4096
+	many = 65536 // of the operations that take a nanosecond
+)
 
 // alone measures batches on one pinned thread.
 func alone(ctx context.Context, c int, length time.Duration, into *Figure, batch func() float64) error {
@@ -25,8 +29,8 @@ var sink atomic.Uint64
 func loads() float64 {
 	var word atomic.Uint64
 	var sum uint64
-	t := timed(each, func() {
-		for range each / 8 { // so that the loop itself hardly counts
+	t := timed(many, func() {
+		for range many / 8 { // so that the loop itself hardly counts
 			sum += word.Load() + word.Load() + word.Load() + word.Load()
 			sum += word.Load() + word.Load() + word.Load() + word.Load()
 		}
@@ -37,8 +41,8 @@ func loads() float64 {
 
 func stores() float64 {
 	word := new(atomic.Uint64)
-	return timed(each, func() {
-		for i := range uint64(each) {
+	return timed(many, func() {
+		for i := range uint64(many) {
 			word.Store(i)
 		}
 	})
@@ -46,8 +50,8 @@ func stores() float64 {
 
 func adds() float64 {
 	word := new(atomic.Uint64)
-	return timed(each, func() {
-		for range each {
+	return timed(many, func() {
+		for range many {
 			word.Add(1)
 		}
 	})

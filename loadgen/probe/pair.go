@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 	"time"
+
+	"github.com/idlebench/idlebench/loadgen/latency"
 )
 
 // A line is memory that two CPUs pass to each other, and a second one with which the
@@ -49,16 +51,26 @@ func roundTrip(ctx context.Context, a, b int, length time.Duration) (f Figure, e
 	return f, err
 }
 
-// contended measures an add to a line to which the other CPU adds, too.
+// contended measures an add to a line to which the other CPU adds, too. A batch in which
+// the other thread did not run is the fastest of all, and says nothing: only batches
+// count in which it added a fair share.
 func contended(ctx context.Context, a, b int, length time.Duration) (f Figure, err error) {
 	l := new(line)
 	err = together([]int{a, b}, func() {
-		f = repeat(ctx, length, func() float64 {
-			return timed(each, func() {
+		f = repeat(ctx, length, func() (mean float64) {
+			for ctx.Err() == nil {
+				start := latency.Now() // before the count: what it counts is in the time
+				before := l.word.Load()
 				for range each {
 					l.word.Add(1)
 				}
-			})
+				others := l.word.Load() - before - each
+				mean = float64(latency.Now()-start) / each
+				if others >= each/4 {
+					break
+				}
+			}
+			return mean
 		})
 		l.over.Store(true)
 	}, func() {
