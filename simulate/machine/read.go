@@ -65,10 +65,9 @@ func (r *reader) file(root node) *File {
 	}
 	r.sources = r.readSources(root.child("sources"))
 	f.Sources = r.sources
-	var regular bool
-	if f.Topology, regular = r.topology(root.child("topology")); regular {
-		f.Costs = r.costs(root.child("costs"), f.Topology)
-	}
+	topology, known := r.topology(root.child("topology"))
+	f.Topology = topology
+	f.Costs = r.costs(root.child("costs"), topology, known)
 	f.Idle = r.idle(root.child("idle"))
 	if c := root.child("calibration"); c.there() {
 		f.Calibration = r.calibration(c)
@@ -91,6 +90,7 @@ func (r *reader) readSources(n node) map[string]Source {
 	const want = "one of measured = how, cited = where, assumed = why"
 	for _, key := range n.keys() {
 		s := n.child(key)
+		sources[key] = Source{} // figures that refer to one that is wrong are not wrong themselves
 		if !s.table("measured", "cited", "assumed") {
 			continue
 		}
@@ -186,7 +186,9 @@ func readPlaces(n node) (places []simulate.CPU) {
 	return places
 }
 
-func (r *reader) costs(n node, t Topology) map[string]Constant {
+// costs reads the constants. If the topology is not known, since there are mistakes in it,
+// neither is whether one is needed that depends on it.
+func (r *reader) costs(n node, t Topology, known bool) map[string]Constant {
 	var keys []string
 	for _, c := range constants {
 		keys = append(keys, c.key)
@@ -197,12 +199,12 @@ func (r *reader) costs(n node, t Topology) map[string]Constant {
 	costs := make(map[string]Constant)
 	for _, c := range constants {
 		v := n.child(c.key)
-		switch needed := c.needed == nil || c.needed(t); {
+		switch needed := c.needed == nil || known && c.needed(t) || !known && v.there(); {
 		case needed && !v.there():
 			v.fail("missing: %s; want { value = %q, source = … }", c.about, c.dimension.example())
 		case needed:
 			costs[c.key] = r.constant(v, c)
-		case v.there():
+		case known && v.there():
 			v.fail("no two CPUs of the topology are at that distance; remove it")
 		}
 	}
