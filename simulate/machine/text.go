@@ -22,10 +22,12 @@ func (f *File) WriteText(w io.Writer, width int) error {
 	}
 	b.WriteString("\nConstants, each with its source, and how far batches differed if it was measured:\n")
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, c := range constants {
-		if v, ok := f.Costs[c.key]; ok {
-			fmt.Fprintf(t, "  %s\t%s\t%s%s\n", c.key, c.dimension.format(v.Value), f.sourceOf(v), c.spread(v))
+	for _, row := range f.Rows() {
+		spread := ""
+		if row.Spread != "" {
+			spread = ", " + row.Spread
 		}
+		fmt.Fprintf(t, "  %s\t%s\t%s [%s]%s\n", row.Key, row.Value, row.Kind, row.Source, spread)
 	}
 	t.Flush()
 	b.WriteString("\nAn idle CPU comes back at once")
@@ -44,6 +46,25 @@ func (f *File) WriteText(w io.Writer, width int) error {
 	return err
 }
 
+// A Row is a constant in words.
+type Row struct {
+	Key, About string
+	Value      string
+	Spread     string // how far batches differed, "" if that is unknown
+	Kind       Kind
+	Source     string // a key of File.Sources
+}
+
+// Rows returns the constants in words, in the order of the file.
+func (f *File) Rows() (rows []Row) {
+	for _, c := range constants {
+		if v, ok := f.Costs[c.key]; ok {
+			rows = append(rows, Row{c.key, c.about, c.dimension.format(v.Value), c.spread(v), f.Sources[v.Source].Kind, v.Source})
+		}
+	}
+	return rows
+}
+
 // sourceOf returns the kind and the name of a figure's source.
 func (f *File) sourceOf(v Constant) string {
 	return fmt.Sprintf("%s [%s]", f.Sources[v.Source].Kind, v.Source)
@@ -54,7 +75,7 @@ func (c constant) spread(v Constant) string {
 	if v.Low == 0 && v.High == 0 {
 		return ""
 	}
-	return ", " + c.dimension.format(v.Low) + " to " + c.dimension.format(v.High)
+	return c.dimension.format(v.Low) + " to " + c.dimension.format(v.High)
 }
 
 // Count returns how many of the figures have a source of each kind.
@@ -89,7 +110,7 @@ func (c *Calibration) writeText(b *strings.Builder, width int) {
 		b.WriteString("\nA wake-up through a futex, by how long the sleeper had slept:\n")
 		fmt.Fprintf(t, "  slept\tthe waker's call\tuntil the sleeper runs\n")
 		for _, w := range c.Wakes {
-			fmt.Fprintf(t, "  %s\t%s%s\t%s%s\n", duration.format(w.Gap),
+			fmt.Fprintf(t, "  %s\t%s, %s\t%s, %s\n", duration.format(w.Gap),
 				duration.format(w.Waker.Value), wakeLimit.spread(w.Waker), duration.format(w.Sleeper.Value), wakeLimit.spread(w.Sleeper))
 		}
 		t.Flush()
@@ -97,7 +118,7 @@ func (c *Calibration) writeText(b *strings.Builder, width int) {
 	if len(c.Figures) > 0 {
 		b.WriteString("\nFigures that constants were computed from:\n")
 		for _, key := range slices.Sorted(maps.Keys(c.Figures)) {
-			fmt.Fprintf(t, "  %s\t%s%s\n", key, duration.format(c.Figures[key].Value), figureLimit.spread(c.Figures[key]))
+			fmt.Fprintf(t, "  %s\t%s, %s\n", key, duration.format(c.Figures[key].Value), figureLimit.spread(c.Figures[key]))
 		}
 		t.Flush()
 	}
