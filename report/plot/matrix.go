@@ -17,6 +17,7 @@ const mostCells = 64
 // things as many are put together as it takes, and their median is shown.
 func Matrix(c Caption, thing string, q Quantity, names []string, values [][]float64) *Figure {
 	f := newFigure(c)
+	thing = Label(thing)
 	f.Table.Header = []string{"from " + thing, "to " + thing, "median " + q.column()}
 	each := max(1, (len(names)+mostCells-1)/mostCells)
 	n := (len(names) + each - 1) / each

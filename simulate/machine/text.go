@@ -31,8 +31,8 @@ func (f *File) WriteText(w io.Writer, width int) error {
 	}
 	t.Flush()
 	b.WriteString("\nAn idle CPU comes back at once")
-	for _, s := range f.Idle {
-		fmt.Fprintf(&b, ";\n  after %s in %s (%s) %s", duration.format(s.After.Value), duration.format(s.Exit.Value), s.Name, f.sourceOf(s.Exit))
+	for _, r := range f.IdleRows() {
+		fmt.Fprintf(&b, ";\n  after %s in %s (%s) %s [%s]", r.After, r.Exit, r.Name, r.Kind, r.Source)
 	}
 	b.WriteString(".\n")
 	if c := f.Calibration; c != nil {
@@ -65,9 +65,19 @@ func (f *File) Rows() (rows []Row) {
 	return rows
 }
 
-// sourceOf returns the kind and the name of a figure's source.
-func (f *File) sourceOf(v Constant) string {
-	return fmt.Sprintf("%s [%s]", f.Sources[v.Source].Kind, v.Source)
+// An IdleRow is a state of an idle CPU in words. Its source is that of the exit.
+type IdleRow struct {
+	Name, After, Exit string
+	Kind              Kind
+	Source            string
+}
+
+// IdleRows returns the states of an idle CPU in words, the shallowest first.
+func (f *File) IdleRows() (rows []IdleRow) {
+	for _, s := range f.Idle {
+		rows = append(rows, IdleRow{s.Name, duration.format(s.After.Value), duration.format(s.Exit.Value), f.Sources[s.Exit.Source].Kind, s.Exit.Source})
+	}
+	return rows
 }
 
 // spread says how much the batches differed, if that is known.
