@@ -3,6 +3,7 @@ package machine
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -53,6 +54,61 @@ func TestPresets(t *testing.T) {
 			t.Errorf("%s is not in canonical form; run go test -run %s -rewrite\n%s", path, t.Name(), cmp.Diff(string(f.Format()), string(data)))
 		}
 	}
+}
+
+const page = "../../docs/machines.md"
+
+// The page has the presets' table, and its example is a machine.
+func TestPage(t *testing.T) {
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, begins := strings.Cut(string(text), "<!-- presets -->\n")
+	_, after, ends := strings.Cut(rest, "<!-- end -->")
+	if !begins || !ends {
+		t.Fatal("no marks around the table")
+	}
+	want := before + "<!-- presets -->\n" + table(t) + "<!-- end -->" + after
+	if *rewrite {
+		if err := os.WriteFile(page, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != string(text) {
+		t.Errorf("the table is not that of the presets; run go test -run 'TestPresets|TestPage' -rewrite\n%s", cmp.Diff(want, string(text)))
+	}
+	_, example, _ := strings.Cut(string(text), "```toml\n")
+	example, _, _ = strings.Cut(example, "```")
+	if _, err := Read("example", []byte(example)); err != nil {
+		t.Error(err)
+	}
+}
+
+// table returns the presets as a table.
+func table(t *testing.T) string {
+	var b strings.Builder
+	b.WriteString("| name | machine | CPUs | same core | same cache | same socket | other socket | idle states | look | cited, assumed |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, name := range Presets() {
+		f, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %d ", name, f.Title, f.CPUs())
+		for _, key := range []string{"same_core", "same_cache", "same_socket", "other_socket"} {
+			text := "–"
+			if c, ok := f.Costs[key]; ok {
+				text = strings.TrimSuffix(duration.format(c.Value), " ns")
+			}
+			fmt.Fprintf(&b, "| %s ", text)
+		}
+		var states []string
+		for _, r := range f.IdleRows() {
+			states = append(states, r.Name+" "+r.Exit)
+		}
+		n := f.Count()
+		fmt.Fprintf(&b, "| %s | %s | %d, %d |\n", strings.Join(states, ", "), duration.format(f.Costs["look"].Value), n[Cited], n[Assumed])
+	}
+	return b.String()
 }
 
 // A machine that does not exist says so wherever it is named.
