@@ -193,7 +193,7 @@ func TestSimulatedProbes(t *testing.T) {
 	var mutex simulate.Mutex
 	waker, sleeper = simulated(t, m, goGap, simulatedSleep{
 		before: mutex.Lock,
-		block:  func() { mutex.Lock(); mutex.Unlock() },
+		block:  mutex.Lock,
 		wake:   mutex.Unlock,
 	})
 	near("mutex waker", waker, r.Mutex.Waker.Value, 0.10)
