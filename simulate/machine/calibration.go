@@ -24,11 +24,13 @@ type Wake struct {
 	Sleeper Constant // from before that call until the sleeper runs
 }
 
+// factLimit is how many bytes a fact may have: a list of CPUs can be long.
+const factLimit = 4096
+
 // maxPairs is up to how many CPUs a file has the lines between all pairs.
 const maxPairs = 512
 
 var (
-	factLimit   = 200
 	lineLimit   = constant{key: "lines", dimension: duration, most: ms}
 	gapLimit    = constant{key: "gap", dimension: duration, most: 10 * s}
 	figureLimit = constant{key: "figures", dimension: duration, most: s}

@@ -225,8 +225,8 @@ func (r *reader) constant(n node, c constant) (v Constant) {
 	low, high := n.child("low"), n.child("high")
 	if low.there() || high.there() {
 		// A disturbed batch may be slower than any figure may be.
-		any := constant{dimension: c.dimension, most: max(c.most, 10*s)}
-		v.Low, v.High = any.read(low), any.read(high)
+		spread := constant{dimension: c.dimension, most: max(c.most, 10*s)}
+		v.Low, v.High = spread.read(low), spread.read(high)
 		switch {
 		case v.Low > v.High:
 			low.fail("is more than high")

@@ -3,6 +3,7 @@ package machine
 import (
 	"errors"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -273,6 +274,12 @@ func TestRoundTripOfFiles(t *testing.T) {
 // what it accepts can be simulated, and is the same when written and read again.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(example(f)))
+	calibrated, err := os.ReadFile("testdata/calibrated.toml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(calibrated)
+	f.Add([]byte("[topology]\nsource = \"s\"\ncpus = [[0, 0, 0], [0, 0, 0], [1, 1, 0]]\n[sources]\ns.assumed = \"x\""))
 	for _, text := range []string{"", "format = 1", "a = [[[1]]]", "[a]\n[[a.b]]\nc = {d = {}}", "x = \"\"\"\n\"\"\""} {
 		f.Add([]byte(text))
 	}

@@ -144,7 +144,7 @@ func (c *Calibration) writeText(b *strings.Builder, width int) {
 const cell = 5
 
 // shades are darker the longer a line takes.
-var shades = []rune(" ░▒▓█")
+var shades = []rune("·░▒▓█")
 
 // writeLines writes a heat map: numbers if there is room for them, otherwise a shade for
 // each pair, or for the median of several.
