@@ -164,7 +164,7 @@ func TestPlaces(t *testing.T) {
 	base := example(t)
 	from, to := strings.Index(base, "sockets ="), strings.Index(base, `source = "topology"`)
 	for places, want := range map[string]string{
-		"[[0, 0, 0], [0, 0, 0], [1, 0, 0], [2, 1, 0], [3, 2, 1]]": "",
+		"[[3, 2, 1], [0, 0, 0], [2, 1, 0], [0, 0, 0], [1, 0, 0]]": "",
 		"[]":                                "topology.cpus: has 0 CPUs; want 1 to 4096",
 		"[[0, 0]]":                          "topology.cpus[0]: has 2 numbers; want 3",
 		"[[0, 0, -1]]":                      "topology.cpus[0][2]: -1 is out of range",
@@ -182,7 +182,7 @@ func TestPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The second thread of core 0 is last.
+		// By socket, cache and core; the second thread of core 0 is last.
 		order := []simulate.CPU{{Core: 0}, {Core: 1}, {Core: 2, Cache: 1}, {Core: 3, Cache: 2, Socket: 1}, {Core: 0}}
 		if diff := cmp.Diff(order, f.All().CPUs); diff != "" {
 			t.Error(diff)

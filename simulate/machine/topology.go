@@ -1,6 +1,11 @@
 package machine
 
-import "github.com/idlebench/idlebench/simulate"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/idlebench/idlebench/simulate"
+)
 
 // A Topology says where the CPUs of a machine are. Most machines are regular: all
 // sockets are alike. One that is not lists its CPUs in Places, and the numbers are 0.
@@ -53,7 +58,11 @@ const maxCPUs = 4096 // of package simulate
 // cpus returns the CPUs in the order of the package documentation.
 func (t Topology) cpus() []simulate.CPU {
 	if t.Places != nil {
-		return firstOfCores(t.Places)
+		sorted := slices.Clone(t.Places)
+		slices.SortStableFunc(sorted, func(a, b simulate.CPU) int {
+			return cmp.Or(cmp.Compare(a.Socket, b.Socket), cmp.Compare(a.Cache, b.Cache), cmp.Compare(a.Core, b.Core))
+		})
+		return firstOfCores(sorted)
 	}
 	cpus := make([]simulate.CPU, 0, t.Sockets*t.Caches*t.Cores*t.Threads)
 	for range t.Threads {
