@@ -48,7 +48,7 @@ func Assemble(r *Results, h Host) (*machine.File, error) {
 	a.wakes(r)
 	a.goWakes(r)
 	a.kernel(h)
-	for _, key := range []string{"code", "serve", "overlap", "preempt", "jitter"} {
+	for _, key := range []string{"serve", "overlap", "preempt", "jitter"} {
 		a.fromPreset(key)
 	}
 	f, err := machine.Read(h.Name+".toml", a.f.Format())
@@ -133,14 +133,15 @@ func (a assembly) fromPreset(key string) {
 }
 
 func (a assembly) local(r *Results) {
-	for name, f := range map[string]Figure{"add": r.Add, "store": r.Store, "contended-add": r.Contended, "yield": r.Switch, "late-200us": r.Late} {
+	for name, f := range map[string]Figure{"add": r.Add, "store": r.Store, "look": r.Look, "contended-add": r.Contended, "yield": r.Switch, "late-200us": r.Late} {
 		a.figure(name, f)
 	}
 	a.direct("hit", r.Load, 0.1)
-	a.direct("look", r.Look, 0.1)
 	a.direct("now", r.Now, 0.1)
 	a.direct("syscall", r.Syscall, 10)
 	a.direct("memory", r.Memory, 1)
+	a.fromPreset("code")
+	a.derived("look", r.Look.Value-a.cost("hit")-a.cost("code"), 0.1, "figures.look, which is a look at a variable and a pause, less hit and code")
 	a.derived("rmw", r.Add.Value-a.cost("hit"), 0, "figures.add less hit")
 	a.derived("switch", r.Switch.Value-a.cost("syscall"), 10, "figures.yield, which is sched_yield to another thread of the same CPU, less syscall")
 }
@@ -245,8 +246,8 @@ func (a assembly) goWakes(r *Results) {
 	a.derived("go_wake", (r.Chan.Sleeper.Value+r.Cond.Sleeper.Value)/2-kernel, 0,
 		"the mean of figures.chan-sleeper and cond-sleeper, less go_ready, the exit from the idle state after 200 us and switch. The goroutines are locked to threads, as workers are")
 	a.derived("mutex_wake", r.Mutex.Sleeper.Value-kernel, 0, "figures.mutex-sleeper, less the same as go_wake")
-	a.derived("slack", r.Late.Value-a.exit(lateSleep)-a.cost("switch"), 0,
-		"figures.late-200us, by which a sleep of 200 us ends late, less the exit from the idle state after 200 us and switch")
+	a.derived("slack", r.Late.Value-a.cost("syscall")-a.exit(lateSleep)-a.cost("switch"), 0,
+		"figures.late-200us, by which a sleep of 200 us ends late, less syscall, the exit from the idle state after 200 us and switch")
 }
 
 // kernel makes what follows from the kernel's source.

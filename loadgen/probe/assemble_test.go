@@ -73,7 +73,7 @@ func TestAssemble(t *testing.T) {
 	}
 	const ns, us = float64(simulate.Nanosecond), float64(simulate.Microsecond)
 	for key, want := range map[string]float64{
-		"hit": 0.2 * ns, "rmw": 4 * ns, "look": 26 * ns, "syscall": 200 * ns, "switch": 1200 * ns, "memory": 120 * ns,
+		"hit": 0.2 * ns, "rmw": 4 * ns, "look": 25.2 * ns, "syscall": 200 * ns, "switch": 1200 * ns, "memory": 120 * ns,
 		"same_core": 3.8 * ns, "same_cache": 20.8 * ns, "other_socket": 195.8 * ns,
 		"wake": 1750 * ns, "go_ready": 10 * us, "buckets": 64, "slice": 2800 * us,
 	} {
@@ -182,6 +182,17 @@ func TestSimulatedProbes(t *testing.T) {
 		near("futex waker", waker, w.Waker.Value, 0.10)
 		near("futex sleeper after "+r.Futex[i].Gap.String(), sleeper, w.Sleeper.Value, 0.10)
 	}
+	var never simulate.Bool
+	near("look", aloneOf(t, m, 1000, func() { simulate.SpinTimes(1000, never.Load) }), r.Look.Value, 0.02)
+	near("clock", aloneOf(t, m, 1000, func() {
+		for range 1000 {
+			simulate.Now()
+		}
+	}), r.Now.Value, 0.05) // and the code between two
+	near("late sleep", aloneOf(t, m, 1, func() { simulate.Sleep(simulate.FromDuration(lateSleep)) }), r.Late.Value+float64(lateSleep), 0.001)
+	near("half a round trip", roundTripOf(t, m), r.Lines[0][2].Value, 0.02)
+	near("yield", yieldOf(t, m), r.Switch.Value, 0.02)
+
 	c := simulate.MakeChan[int](1)
 	waker, sleeper := simulated(t, m, goGap, simulatedSleep{
 		block: func() { simulate.Recv(c) },
@@ -198,6 +209,74 @@ func TestSimulatedProbes(t *testing.T) {
 	})
 	near("mutex waker", waker, r.Mutex.Waker.Value, 0.10)
 	near("mutex sleeper", sleeper, r.Mutex.Sleeper.Value, 0.10)
+}
+
+// aloneOf returns the time of n operations that f does on a thread of its own, for one.
+func aloneOf(t *testing.T, m *simulate.Machine, n int, f func()) (each simulate.Time) {
+	t.Helper()
+	_, err := simulate.Run(m, 1, func() {
+		start := simulate.Now()
+		f()
+		each = (simulate.Now() - start - simulate.Time(m.Now)) / simulate.Time(n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return each
+}
+
+// roundTripOf is roundTrip on a simulated machine.
+func roundTripOf(t *testing.T, m *simulate.Machine) (half simulate.Time) {
+	t.Helper()
+	const trips = 2000
+	var line simulate.Uint32
+	take := func(from, to uint32) {
+		for !line.CompareAndSwap(from, to) {
+		}
+	}
+	_, err := simulate.Run(m, 1, func() {
+		simulate.Go(func() {
+			for range trips {
+				take(1, 0)
+			}
+		})
+		take(0, 1) // the other one has begun when it has the line again
+		start := simulate.Now()
+		for range trips - 1 {
+			take(0, 1)
+		}
+		half = (simulate.Now() - start) / (2 * (trips - 1))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return half
+}
+
+// yieldOf is switches on a simulated machine.
+func yieldOf(t *testing.T, m *simulate.Machine) (each simulate.Time) {
+	t.Helper()
+	const turns = 1000
+	_, err := simulate.Run(m, 1, func() {
+		var over simulate.Bool
+		simulate.Go(func() {
+			simulate.Pin(0)
+			for !over.Load() {
+				simulate.Yield()
+			}
+		})
+		simulate.Sleep(simulate.Millisecond) // the other one has begun
+		start := simulate.Now()
+		for range turns / 2 {
+			simulate.Yield()
+		}
+		each = (simulate.Now() - start) / turns
+		over.Store(true)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return each
 }
 
 type simulatedSleep struct{ before, block, wake func() }
