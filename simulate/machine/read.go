@@ -46,10 +46,11 @@ type reader struct {
 
 func (r *reader) file(root node) *File {
 	root.table("format", "name", "title", "description", "topology", "costs", "idle", "sources", "calibration")
-	if v := root.child("format"); v.there() || len(root.keys()) == 0 {
-		v.integer(version, version)
-	} else {
+	switch v := root.child("format"); {
+	case !v.there():
 		v.fail("missing; want format = %d, before all tables", version)
+	case v.value != int64(version):
+		v.fail("is %s; this program reads format %d", kindOf(v.value), version)
 	}
 	f := &File{Title: root.child("title").text("the maker and model, one line")}
 	if strings.Contains(f.Title, "\n") {

@@ -40,7 +40,7 @@ func TestMistakes(t *testing.T) {
 	const cost = `rmw = { value = "5.3 ns", source = "locked" }`
 	for _, test := range []struct{ old, new, want string }{
 		// The file as a whole.
-		{`format = 1`, `format = 2`, `m.toml:1: format: 2 is out of range; want a whole number from 1 to 1`},
+		{`format = 1`, `format = 2`, `m.toml:1: format: is the number 2; this program reads format 1`},
 		{`format = 1`, ``, `m.toml:1: format: missing; want format = 1, before all tables`},
 		{`format = 1`, `format = `, `m.toml:1: `},
 		{`name = "example"`, `name = "Big One"`, `m.toml:2: name: "Big One"; want at most 64 lower-case letters, digits, dots and hyphens`},
@@ -147,12 +147,20 @@ k = 7
 m = 8
 [[j.n]]
 "o p" = 9
+q = [
+  [
+    1,
+    "a" ],
+  [], [ [2] ] ]
 `))
 	want := map[string]int{
 		".a": 1, ".b": 2, ".b.c": 2, ".d": 4, ".d.e": 4,
-		".d.e.f": 5, ".d.e.f.g": 5, ".d.e.f.h": 5, ".d.e.f.h[0]": 5, ".d.e.f.h[1]": 5, ".d.e.f.h[1].i": 7,
+		".d.e.f": 5, ".d.e.f.g": 5, ".d.e.f.h": 5, ".d.e.f.h[0]": 6, ".d.e.f.h[1]": 7, ".d.e.f.h[1].i": 7,
 		".j": 9, ".j[0]": 9, ".j[0].k": 10, ".j[1]": 11, ".j[1].k": 12, ".j[1].l": 13, ".j[1].l.m": 14,
 		".j[1].n": 15, ".j[1].n[0]": 15, ".j[1].n[0].o p": 16,
+		".j[1].n[0].q": 17, ".j[1].n[0].q[0]": 19, ".j[1].n[0].q[0][0]": 19, ".j[1].n[0].q[0][1]": 20,
+		// An empty list has no place of its own, and gets that of the one before it.
+		".j[1].n[0].q[1]": 19, ".j[1].n[0].q[2]": 21, ".j[1].n[0].q[2][0]": 21, ".j[1].n[0].q[2][0][0]": 21,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
