@@ -78,7 +78,7 @@ func placesOf(h Host) []simulate.CPU {
 	return places
 }
 
-// An assembly is a file of which parts are missing.
+// An assembly is a file that is still incomplete.
 type assembly struct {
 	f      *machine.File
 	preset *machine.File

@@ -140,7 +140,7 @@ func TestOutOfProportion(t *testing.T) {
 	}
 }
 
-// CPUs of which the kernel says nothing are cores of one cache.
+// CPUs that the kernel says nothing about are cores of one cache.
 func TestUnknownTopology(t *testing.T) {
 	h := host(4)
 	h.Topology = nil

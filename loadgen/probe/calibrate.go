@@ -23,14 +23,14 @@ const (
 	chainSize = 4 << 20                // lines: 256 MB, more than most caches
 )
 
-// A Step is a part of the calibration.
+// A step is a part of the calibration.
 type step struct {
 	what   string
 	length time.Duration
 	run    func(ctx context.Context, length time.Duration) error
 }
 
-// A Progress is told when a step is done: how long it was to take, how long all are, and
+// A Progress is called when a step is done, with how long it was to take, how long all take, and
 // what it was.
 type Progress func(length, total time.Duration, what string)
 
@@ -47,7 +47,7 @@ func Measure(ctx context.Context, cpus cpu.Set, progress Progress) (*Results, er
 		runtime.GOMAXPROCS(procs)
 	}()
 	r := new(Results)
-	steps := r.steps(cpus, neighbour(cpus))
+	steps := r.steps(cpus, neighbour(cpus), chainSize)
 	total := sum(steps)
 	for _, s := range steps {
 		if err := s.run(ctx, s.length); err != nil {
@@ -77,7 +77,7 @@ func Check(cpus cpu.Set) error {
 
 // Length returns how long [Measure] takes at least.
 func Length(cpus cpu.Set) time.Duration {
-	return sum(new(Results).steps(cpus, neighbour(cpus)))
+	return sum(new(Results).steps(cpus, neighbour(cpus), chainSize))
 }
 
 // maxCPUs is how many CPUs a file lists the pairs of.
@@ -118,8 +118,9 @@ func neighbour(cpus cpu.Set) int {
 	return best
 }
 
-// steps returns what is to be measured, the quick ones first.
-func (r *Results) steps(cpus cpu.Set, b int) []step {
+// steps returns what is to be measured, the quick ones first, with memory of a number of
+// lines.
+func (r *Results) steps(cpus cpu.Set, b, lines int) []step {
 	a := -1
 	if len(cpus) > 0 {
 		a = cpus[0]
@@ -140,7 +141,7 @@ func (r *Results) steps(cpus cpu.Set, b int) []step {
 	local("sleep", &r.Late, time.Second, late)
 	steps = append(steps, step{"memory", 2 * time.Second, func(ctx context.Context, length time.Duration) error {
 		start := time.Now()
-		c, at := newChain(chainSize), uint32(0)
+		c, at := newChain(lines), uint32(0)
 		length = max(length-time.Since(start), 100*time.Millisecond)
 		return alone(ctx, a, length, &r.Memory, func() float64 { return c.follow(&at) })
 	}})

@@ -21,7 +21,7 @@ func TestSteps(t *testing.T) {
 	}
 	cpus = cpus[:2]
 	r := new(Results)
-	for _, s := range r.steps(cpus, cpus[1]) {
+	for _, s := range r.steps(cpus, cpus[1], 1<<12) {
 		if err := s.run(t.Context(), time.Millisecond); err != nil {
 			t.Fatalf("%s: %v", s.what, err)
 		}

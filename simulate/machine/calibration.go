@@ -1,6 +1,6 @@
 package machine
 
-// A Calibration is what was measured on a machine besides the constants, for those
+// A Calibration is what was measured on a machine in addition to the constants, for those
 // who read the file.
 type Calibration struct {
 	Facts map[string]string // of the machine: processor, kernel, date

@@ -134,7 +134,7 @@ func TestMadeUp(t *testing.T) {
 	}
 }
 
-// What nobody published is assumed to be the same on all machines: otherwise a
+// What was not published is assumed to be the same on all machines: otherwise a
 // difference between two machines would be one between two guesses. Exceptions follow a
 // rule that the source states.
 func TestAssumptionsAreShared(t *testing.T) {

@@ -111,7 +111,7 @@ func (r *reader) readSources(n node) map[string]Source {
 // source reads the name of a source.
 func (r *reader) source(n node) string {
 	if !n.there() {
-		n.fail("missing; want the name of one of the sources, of which each figure has one")
+		n.fail("missing; want the name of a source; each figure has one")
 		return ""
 	}
 	name := n.text("the name of a source")

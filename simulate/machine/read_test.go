@@ -57,7 +57,7 @@ func TestMistakes(t *testing.T) {
 		{`caches = 16`, `cashes = 16`, `topology.cashes: unknown field; did you mean caches?`},
 		{`caches = 16`, `cashes = 16`, `topology.caches: missing; want a whole number from 1 to 4096`},
 		{`sockets = 2`, "sockets = 2\ncpus = [[0, 0, 0]]", `topology.sockets: is given as well as cpus; want one of the two`},
-		{`source = "topology"`, ``, `m.toml:5: topology.source: missing; want the name of one of the sources, of which each figure has one`},
+		{`source = "topology"`, ``, `m.toml:5: topology.source: missing; want the name of a source; each figure has one`},
 
 		// Constants.
 		{cost, ``, `m.toml:12: costs.rmw: missing: an atomic read-modify-write of a line that the CPU owns, on top of hit; want { value = "25 ns", source = … }`},
@@ -70,7 +70,7 @@ func TestMistakes(t *testing.T) {
 		{cost, `rmw = { value = "0.0001 ns", source = "locked" }`, `costs.rmw.value: "0.0001 ns" is too large, or has more digits than a picosecond`},
 		{cost, `rmw = { value = "-5.3 ns", source = "locked" }`, `m.toml:16: costs.rmw.value: -5.3 ns is out of range; want 0 ns to 200 ns`},
 		{cost, `rmw = { value = "5.3 us", source = "locked" }`, `m.toml:16: costs.rmw.value: 5.3 us is out of range; want 0 ns to 200 ns`},
-		{cost, `rmw = { value = "5.3 ns" }`, `m.toml:16: costs.rmw.source: missing; want the name of one of the sources, of which each figure has one`},
+		{cost, `rmw = { value = "5.3 ns" }`, `m.toml:16: costs.rmw.source: missing; want the name of a source; each figure has one`},
 		{cost, `rmw = { value = "5.3 ns", source = "loked" }`, `m.toml:16: costs.rmw.source: there is no [sources.loked]; want one of bench, cache, `},
 		{cost, `rmw = { value = "5.3 ns", source = "locked", unit = "ns" }`, `m.toml:16: costs.rmw.unit: unknown field; there are value, source, low, high`},
 		{cost, `rmw = { value = "5.3 ns", source = "locked", low = "5 ns", high = "6 ns" }`, `costs.rmw.low: is for figures that were measured; this one is assumed`},
@@ -93,7 +93,7 @@ func TestMistakes(t *testing.T) {
 		{`assumed = "about 100 ns is usual for memory of the same socket. The same in all presets."`, `assumed = " "`, `sources.dram.assumed: is empty; want text`},
 		{`[sources.dram]`, "[sources.more]\ncited = \"x\"\n[sources.dram]", `sources.more: no figure has this source; use it or remove it`},
 
-		// What was measured besides.
+		// The calibration.
 		{`cpus = [0, 2]`, `cpus = [0]`, `calibration.lines: has 2 rows for 1 CPUs; want as many, at most 512`},
 		{`["25 ns", "0 ns"]`, `["26 ns", "0 ns"]`, `calibration.lines[1][0]: want the same as from CPU 0 to 2, and 0 from a CPU to itself`},
 		{`["25 ns", "0 ns"]`, `["25 ns"]`, `calibration.lines[1]: has 1 times for 2 CPUs`},
