@@ -141,7 +141,7 @@ func (p *Process) judge(r Ran, out Outside, length time.Duration, arrivals []wor
 
 // unaccounted is how long an answer may take beyond what the peer says, and beyond a
 // quarter of that: a machine with other work delays it.
-const unaccounted = 100 * time.Millisecond
+const unaccounted = 300 * time.Millisecond
 
 // trickle is the open loop whose tasks have no service time, and whose samples begin when
 // they are submitted.
