@@ -12,14 +12,29 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::*};
 
-use protocol::{Cell, Gate, Hello, Load, Pool, Ran, now, outside, pin, repeat, sampled, serve, stall};
+use protocol::{
+    Cell, Gate, Hello, Load, Pool, Ran, now, outside, pin, repeat, sampled, serve, stall,
+};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
 const CAN: &[&str] = &[
-    "wake", "poisson", "burst", "trickle", "idle", "spawn_many_local", "spawn_many_remote_idle", "spawn_many_remote_busy1",
-    "spawn_many_remote_busy2", "remote_spawn", "fork_join", "skynet", "ping_pong", "yield_many", "chained_spawn",
+    "wake",
+    "poisson",
+    "burst",
+    "trickle",
+    "idle",
+    "spawn_many_local",
+    "spawn_many_remote_idle",
+    "spawn_many_remote_busy1",
+    "spawn_many_remote_busy2",
+    "remote_spawn",
+    "fork_join",
+    "skynet",
+    "ping_pong",
+    "yield_many",
+    "chained_spawn",
 ];
 
 fn main() {
@@ -30,7 +45,13 @@ fn main() {
     } else {
         ("tokio", concat!(env!("BUILD"), ",no-driver"))
     };
-    let hello = Hello { peer, version: env!("TOKIO_VERSION"), build, tuned: false, can: CAN };
+    let hello = Hello {
+        peer,
+        version: env!("TOKIO_VERSION"),
+        build,
+        tuned: false,
+        can: CAN,
+    };
     serve(&hello, |cell| start(cell, io));
 }
 
@@ -91,9 +112,15 @@ enum Background {
 }
 
 /// Each task is awaited by its handle, on a thread that is no worker.
-fn handles(runtime: &'static Runtime, cell: Cell, per_worker: usize, background: Background) -> Load {
+fn handles(
+    runtime: &'static Runtime,
+    cell: Cell,
+    per_worker: usize,
+    background: Background,
+) -> Load {
     let tasks = cell.number("tasks") as usize;
-    let samples: Arc<Vec<AtomicU64>> = Arc::new((0..sampled(tasks)).map(|_| AtomicU64::new(0)).collect());
+    let samples: Arc<Vec<AtomicU64>> =
+        Arc::new((0..sampled(tasks)).map(|_| AtomicU64::new(0)).collect());
     Box::new(move |run| {
         let mut ran = Ran::default();
         let stop = Arc::new(AtomicBool::new(false));
@@ -136,7 +163,12 @@ fn handles(runtime: &'static Runtime, cell: Cell, per_worker: usize, background:
 
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-fn busy(background: Background, stop: Arc<AtomicBool>, live: Arc<AtomicUsize>, gate: Arc<Gate>) -> Task<()> {
+fn busy(
+    background: Background,
+    stop: Arc<AtomicBool>,
+    live: Arc<AtomicUsize>,
+    gate: Arc<Gate>,
+) -> Task<()> {
     Box::pin(async move {
         while !stop.load(Relaxed) {
             stall();
@@ -155,7 +187,11 @@ fn busy(background: Background, stop: Arc<AtomicBool>, live: Arc<AtomicUsize>, g
 }
 
 /// Has a task run, which opens the gate at its end, and returns how long that took.
-fn until_open(runtime: &Runtime, gate: &Gate, task: impl Future<Output = ()> + Send + 'static) -> u64 {
+fn until_open(
+    runtime: &Runtime,
+    gate: &Gate,
+    task: impl Future<Output = ()> + Send + 'static,
+) -> u64 {
     let start = now();
     runtime.spawn(task);
     gate.wait() - start
@@ -163,7 +199,8 @@ fn until_open(runtime: &Runtime, gate: &Gate, task: impl Future<Output = ()> + S
 
 fn ping_pong(runtime: &'static Runtime, cell: Cell) -> Load {
     let pings = cell.number("pings") as usize;
-    let samples: Arc<Vec<AtomicU64>> = Arc::new((0..sampled(pings)).map(|_| AtomicU64::new(0)).collect());
+    let samples: Arc<Vec<AtomicU64>> =
+        Arc::new((0..sampled(pings)).map(|_| AtomicU64::new(0)).collect());
     Box::new(move |run| {
         let mut ran = Ran::default();
         let gate = Gate::new();
@@ -274,7 +311,11 @@ fn computed(runtime: &'static Runtime, tasks: u64, task: impl Fn() -> Task<u64> 
 
 fn fork_join(runtime: &'static Runtime, cell: Cell) -> Load {
     fn serial(n: u64) -> u64 {
-        if n < 2 { n } else { serial(n - 1) + serial(n - 2) }
+        if n < 2 {
+            n
+        } else {
+            serial(n - 1) + serial(n - 2)
+        }
     }
     fn fib(n: u64, cutoff: u64) -> Task<u64> {
         Box::pin(async move {
@@ -287,10 +328,16 @@ fn fork_join(runtime: &'static Runtime, cell: Cell) -> Load {
         })
     }
     fn calls(n: u64, cutoff: u64) -> u64 {
-        if n < cutoff || n < 2 { 1 } else { 1 + calls(n - 1, cutoff) + calls(n - 2, cutoff) }
+        if n < cutoff || n < 2 {
+            1
+        } else {
+            1 + calls(n - 1, cutoff) + calls(n - 2, cutoff)
+        }
     }
     let (n, cutoff) = (cell.number("n"), cell.number("cutoff"));
-    computed(runtime, calls(n, cutoff), move || fib(std::hint::black_box(n), cutoff))
+    computed(runtime, calls(n, cutoff), move || {
+        fib(std::hint::black_box(n), cutoff)
+    })
 }
 
 fn skynet(runtime: &'static Runtime, cell: Cell) -> Load {

@@ -12,7 +12,10 @@ const SUB: usize = 1 << BITS;
 
 impl Histogram {
     pub fn new() -> Self {
-        Histogram { counts: vec![0; SUB * (64 - BITS as usize + 1)], total: 0 }
+        Histogram {
+            counts: vec![0; SUB * (64 - BITS as usize + 1)],
+            total: 0,
+        }
     }
 
     pub fn record(&mut self, ns: u64) {

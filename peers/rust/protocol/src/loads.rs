@@ -22,7 +22,10 @@ pub struct Gate {
 impl Gate {
     /// A gate for the calling thread.
     pub fn new() -> Arc<Self> {
-        Arc::new(Gate { ended: AtomicU64::new(0), submitter: thread::current() })
+        Arc::new(Gate {
+            ended: AtomicU64::new(0),
+            submitter: thread::current(),
+        })
     }
 
     pub fn open(&self) {
@@ -125,8 +128,13 @@ pub fn outside<P: Pool>(pool: &Arc<P>, cell: &Cell) -> Option<Load> {
         "wake" => Box::new(move |run| wake(&*pool, &cell, run)),
         "poisson" | "burst" | "trickle" => Box::new(move |run| open_loop(&*pool, &cell, run)),
         "idle" => Box::new(|run| {
-            thread::sleep(Duration::from_nanos((run.start + run.ns).saturating_sub(now())));
-            Ran { ops: 1, ..Ran::default() }
+            thread::sleep(Duration::from_nanos(
+                (run.start + run.ns).saturating_sub(now()),
+            ));
+            Ran {
+                ops: 1,
+                ..Ran::default()
+            }
         }),
         "spawn_many_local" => Box::new(move |run| batch(&*pool, &cell, run)),
         "remote_spawn" => Box::new(move |run| contest(&pool, &cell, run)),
@@ -137,7 +145,10 @@ pub fn outside<P: Pool>(pool: &Arc<P>, cell: &Cell) -> Option<Load> {
 fn wake<P: Pool>(pool: &P, cell: &Cell, run: &Run) -> Ran {
     let (gap, how) = (cell.number("gap"), how(cell));
     let mut ran = Ran::default();
-    let mut poller = Poller { waited: 0, shares: cell.shares() };
+    let mut poller = Poller {
+        waited: 0,
+        shares: cell.shares(),
+    };
     let gate = Gate::new();
     let began = Arc::new(AtomicU64::new(0));
     let mut last = now();
@@ -153,7 +164,8 @@ fn wake<P: Pool>(pool: &P, cell: &Cell, run: &Run) -> Ran {
             poller.until(|_| gate.ended.load(Acquire) != 0);
         }
         let ended = gate.wait();
-        ran.latency.record(began.load(Relaxed).saturating_sub(start));
+        ran.latency
+            .record(began.load(Relaxed).saturating_sub(start));
         ran.lag.record(start - due);
         last = now();
         ended - start
@@ -166,9 +178,16 @@ fn wake<P: Pool>(pool: &P, cell: &Cell, run: &Run) -> Ran {
 
 fn open_loop<P: Pool>(pool: &P, cell: &Cell, run: &Run) -> Ran {
     let trickle = cell.workload == "trickle";
-    let how = if trickle && cell.word("submitter").is_empty() { How::Poll } else { how(cell) };
+    let how = if trickle && cell.word("submitter").is_empty() {
+        How::Poll
+    } else {
+        how(cell)
+    };
     let mut ran = Ran::default();
-    let mut poller = Poller { waited: 0, shares: cell.shares() };
+    let mut poller = Poller {
+        waited: 0,
+        shares: cell.shares(),
+    };
     let n = run.arrivals.len();
     let samples: Arc<Vec<AtomicU64>> = Arc::new((0..n).map(|_| AtomicU64::new(0)).collect());
     let left = Arc::new(AtomicUsize::new(n));
@@ -211,7 +230,11 @@ struct Batch {
 impl Batch {
     fn new(tasks: usize) -> Arc<Self> {
         let samples = (0..sampled(tasks)).map(|_| AtomicU64::new(0)).collect();
-        Arc::new(Batch { left: AtomicUsize::new(0), samples, gate: Gate::new() })
+        Arc::new(Batch {
+            left: AtomicUsize::new(0),
+            samples,
+            gate: Gate::new(),
+        })
     }
 
     fn submit<P: Pool>(self: &Arc<Self>, pool: &P, i: usize) {
@@ -255,15 +278,31 @@ fn batch<P: Pool>(pool: &P, cell: &Cell, run: &Run) -> Ran {
 
 /// Producers that begin together. They sleep between operations.
 fn contest<P: Pool>(pool: &Arc<P>, cell: &Cell, run: &Run) -> Ran {
-    let (tasks, producers) = (cell.number("tasks") as usize, cell.number("producers") as usize);
+    let (tasks, producers) = (
+        cell.number("tasks") as usize,
+        cell.number("producers") as usize,
+    );
     let mut ran = Ran::default();
-    let mut poller = Poller { waited: 0, shares: cell.shares() };
+    let mut poller = Poller {
+        waited: 0,
+        shares: cell.shares(),
+    };
     let batch = Batch::new(tasks);
     let share = move |p: usize| tasks * p / producers..tasks * (p + 1) / producers;
-    let (round, ready, over) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let (round, ready, over) = (
+        Arc::new(AtomicU64::new(0)),
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicBool::new(false)),
+    );
     let others: Vec<_> = (1..producers)
         .map(|p| {
-            let (pool, batch, round, ready, over) = (pool.clone(), batch.clone(), round.clone(), ready.clone(), over.clone());
+            let (pool, batch, round, ready, over) = (
+                pool.clone(),
+                batch.clone(),
+                round.clone(),
+                ready.clone(),
+                over.clone(),
+            );
             let (cpu, shares) = (cell.generators[p % cell.generators.len()], cell.shares());
             thread::spawn(move || {
                 pin(cpu);

@@ -31,8 +31,12 @@ pub struct Cell {
 impl Cell {
     /// A parameter that is a number, or a time in nanoseconds.
     pub fn number(&self, name: &str) -> u64 {
-        let text = self.params.get(name).unwrap_or_else(|| fail(&format!("the cell has no {name}")));
-        text.parse().unwrap_or_else(|_| fail(&format!("{name}={text}: want a number")))
+        let text = self
+            .params
+            .get(name)
+            .unwrap_or_else(|| fail(&format!("the cell has no {name}")));
+        text.parse()
+            .unwrap_or_else(|_| fail(&format!("{name}={text}: want a number")))
     }
 
     /// A parameter that is a word; empty if the workload does not have it.
@@ -43,7 +47,9 @@ impl Cell {
     /// A submitter shares its CPU with a worker or another submitter, and has to give way.
     pub fn shares(&self) -> bool {
         let g = &self.generators;
-        g.iter().enumerate().any(|(i, cpu)| self.cpus.contains(cpu) || g[..i].contains(cpu))
+        g.iter()
+            .enumerate()
+            .any(|(i, cpu)| self.cpus.contains(cpu) || g[..i].contains(cpu))
     }
 }
 
@@ -84,7 +90,11 @@ pub type Load = Box<dyn FnMut(&Run) -> Ran>;
 pub fn serve(hello: &Hello, start: impl Fn(&Cell) -> Result<Load, String>) {
     let mut out = io::stdout().lock();
     let mut say = |line: String| {
-        if out.write_all(line.as_bytes()).and_then(|()| out.flush()).is_err() {
+        if out
+            .write_all(line.as_bytes())
+            .and_then(|()| out.flush())
+            .is_err()
+        {
             std::process::exit(1); // nobody listens
         }
     };
@@ -104,7 +114,10 @@ pub fn serve(hello: &Hello, start: impl Fn(&Cell) -> Result<Load, String>) {
             "cell" => {
                 let cell = cell(&fields);
                 if !hello.can.contains(&cell.workload.as_str()) {
-                    say(format!("no it does not have the workload {}\n", cell.workload));
+                    say(format!(
+                        "no it does not have the workload {}\n",
+                        cell.workload
+                    ));
                     continue;
                 }
                 pin(cell.generators[0]);
@@ -117,9 +130,17 @@ pub fn serve(hello: &Hello, start: impl Fn(&Cell) -> Result<Load, String>) {
                 }
             }
             "run" => {
-                let load = load.as_mut().unwrap_or_else(|| fail("a run without a cell"));
-                let arrivals = fields.get("arrivals").map_or_else(Vec::new, |text| arrivals(text));
-                let run = Run { ns: number(&fields, "ns"), arrivals, start: now() };
+                let load = load
+                    .as_mut()
+                    .unwrap_or_else(|| fail("a run without a cell"));
+                let arrivals = fields
+                    .get("arrivals")
+                    .map_or_else(Vec::new, |text| arrivals(text));
+                let run = Run {
+                    ns: number(&fields, "ns"),
+                    arrivals,
+                    start: now(),
+                };
                 let ran = load(&run);
                 let ns = now() - run.start;
                 say(answer(&ran, ns));
@@ -154,15 +175,25 @@ fn parse(line: &str) -> (&str, HashMap<&str, &str>) {
 
 fn cell(fields: &HashMap<&str, &str>) -> Cell {
     let list = |name: &str| -> Vec<usize> {
-        let text = fields.get(name).unwrap_or_else(|| fail(&format!("the cell has no {name}")));
-        text.split(',').map(|n| n.parse().unwrap_or_else(|_| fail(&format!("{name}={text}")))).collect()
+        let text = fields
+            .get(name)
+            .unwrap_or_else(|| fail(&format!("the cell has no {name}")));
+        text.split(',')
+            .map(|n| {
+                n.parse()
+                    .unwrap_or_else(|_| fail(&format!("{name}={text}")))
+            })
+            .collect()
     };
     Cell {
         workload: fields.get("workload").unwrap_or(&"").to_string(),
         workers: number(fields, "workers") as usize,
         cpus: list("cpus"),
         generators: list("generators"),
-        params: fields.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
+        params: fields
+            .iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect(),
     }
 }
 
@@ -170,14 +201,22 @@ fn arrivals(text: &str) -> Vec<Arrival> {
     text.split(',')
         .map(|item| {
             item.split_once(':')
-                .and_then(|(at, service)| Some(Arrival { at: at.parse().ok()?, service: service.parse().ok()? }))
+                .and_then(|(at, service)| {
+                    Some(Arrival {
+                        at: at.parse().ok()?,
+                        service: service.parse().ok()?,
+                    })
+                })
                 .unwrap_or_else(|| fail(&format!("arrival {item}")))
         })
         .collect()
 }
 
 fn number(fields: &HashMap<&str, &str>, name: &str) -> u64 {
-    fields.get(name).and_then(|t| t.parse().ok()).unwrap_or_else(|| fail(&format!("want a number {name}")))
+    fields
+        .get(name)
+        .and_then(|t| t.parse().ok())
+        .unwrap_or_else(|| fail(&format!("want a number {name}")))
 }
 
 fn fail(why: &str) -> ! {
