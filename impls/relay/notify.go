@@ -102,9 +102,7 @@ func (i *Idle) sendTo(c *impls.Core, queue int) {
 func (i *Idle) Found(c *impls.Core) {
 	c.Searching = false
 	n := &i.nodes[c.Index]
-	if n.pause.queue < len(i.nodes) {
-		n.pause.found()
-	}
+	n.pause.found(prim.Now())
 	if n.duty == nowhere {
 		if i.Queues.Stealable(c.Index) {
 			i.signal(c.Index, c.Index)

@@ -17,7 +17,9 @@ func (i *Idle) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 	}
 	c.Searching = false
 	n := &i.nodes[c.Index]
-	n.pause.pause(i.injection())
+	if d := n.pause.pause(prim.Now(), len(i.nodes)); d > 0 {
+		prim.Spin(d, never)
+	}
 
 	i.spinning.add(c.Index) // first: a hint that comes late is of no use
 	i.idle.add(c.Index)
@@ -61,3 +63,5 @@ func (i *Idle) wait(w, core int) {
 	}
 	n.spin.slept(now - start)
 }
+
+func never() bool { return false }

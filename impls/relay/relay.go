@@ -88,7 +88,7 @@ func New(c impls.Config) *Idle {
 	for n := range i.nodes {
 		i.nodes[n].duty = nowhere
 		i.nodes[n].spin = newBudget()
-		i.nodes[n].pause.queue = nowhere
+		i.nodes[n].pause = newPacer()
 	}
 	return i
 }

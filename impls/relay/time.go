@@ -1,10 +1,6 @@
 package relay
 
-import (
-	"time"
-
-	"github.com/idlebench/idlebench/impls/prim"
-)
+import "time"
 
 // A budget is how long a worker spins before it sleeps.
 type budget struct {
@@ -51,20 +47,22 @@ const (
 	maxPause   = 8 * time.Microsecond
 )
 
-// begin is called when the worker goes to a queue, and found when it has found a task.
-func (p *pacer) begin(queue int) { p.queue, p.since = queue, 0 }
-func (p *pacer) found()          { p.since = prim.Now() }
+func newPacer() pacer { return pacer{queue: nowhere, next: minPause} }
 
-// pause is called when the worker is idle again. If it went to a run queue, the first
-// so many, and came back with nothing, or was done within a microsecond, it waits. The
-// next pause will be twice as long.
-func (p *pacer) pause(runQueues int) {
+// begin is called when the worker goes to a queue, and found when it has found a task.
+func (p *pacer) begin(queue int)         { p.queue, p.since = queue, 0 }
+func (p *pacer) found(now time.Duration) { p.since = now }
+
+// pause returns how long a worker that has nothing to do waits before it becomes idle.
+// It does so if it went to a run queue, the first so many, and came back with nothing or
+// was done within a microsecond.
+func (p *pacer) pause(now time.Duration, runQueues int) (d time.Duration) {
 	stole := p.queue >= 0 && p.queue < runQueues
 	p.queue = nowhere
-	if !stole || p.since != 0 && prim.Now()-p.since >= worthwhile {
+	if !stole || p.since != 0 && now-p.since >= worthwhile {
 		p.next = minPause
-		return
+		return 0
 	}
-	prim.Spin(p.next, func() bool { return false })
-	p.next = min(2*p.next, maxPause)
+	d, p.next = p.next, min(2*p.next, maxPause)
+	return d
 }
