@@ -26,13 +26,22 @@ func (q *queues) Stealable(core int) bool {
 	return q.stealable[core]
 }
 
-// newBusy returns a manager whose workers hold their cores, the same number, with
-// parkers that do not block.
+// awake is the parker of a worker that must not sleep.
+type awake struct{}
+
+func (awake) Park()   { panic("a worker sleeps") }
+func (awake) Unpark() {}
+
+// newBusy returns a manager whose workers hold their cores, the same number, and must not
+// sleep.
 func newBusy(cores int) (*Idle, *queues) {
 	q := &queues{stealable: map[int]bool{}}
 	c := idletest.NoWork(cores)
 	c.Lock = nil
 	c.Queues = q
+	for w := range c.Parkers {
+		c.Parkers[w] = awake{}
+	}
 	i := New(c)
 	for w := range cores {
 		i.Park(w, nil)
