@@ -21,8 +21,8 @@
 //	chosen     by core: its worker was claimed, and its errand is written.
 //	blocked    by core: its worker sleeps, or will look at chosen before it does.
 //	errand     by core: the queue it was claimed for, and how many more to wake.
-//	spinning   a set of cores: whose workers need no system call to be woken. Only a
-//	           hint.
+//	spinning   a set of cores as well, in the same lines: whose workers need no system
+//	           call to be woken. Only a hint.
 //	duty       by worker, and its own: a mark that it has to clear, or just that it has
 //	           to look into all queues when it next finds a task or parks.
 //

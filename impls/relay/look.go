@@ -28,7 +28,7 @@ func (i *Idle) workIn(at int, among uint64) (core int) {
 	if among == 0 {
 		return nowhere
 	}
-	for busy := among &^ i.idle[at].Load(); busy != 0; busy &= busy - 1 {
+	for busy := among &^ i.idle[at].idle.Load(); busy != 0; busy &= busy - 1 {
 		core := at*wordBits + bits.TrailingZeros64(busy)
 		if i.Queues.Stealable(core) {
 			return core

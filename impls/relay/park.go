@@ -21,12 +21,11 @@ func (i *Idle) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 		prim.Spin(d, never)
 	}
 
-	i.spinning.add(c.Index) // first: a hint that comes late is of no use
 	i.idle.add(c.Index)
 	i.discharge(n)
 	queue := i.work(c.Index)
 	if (queue != nowhere || i.Closed()) && i.idle.remove(c.Index) {
-		i.spinning.remove(c.Index)
+		i.idle.spun(c.Index)
 		n.duty = everywhere
 		i.sendTo(c, queue)
 		return i.Leave(c, impls.Kept)
@@ -47,7 +46,7 @@ func (i *Idle) wait(w, core int) {
 	chosen := func() bool { return n.chosen.Load() }
 	start := prim.Now()
 	spun := prim.Spin(n.spin.time, chosen)
-	i.spinning.remove(core)
+	i.idle.spun(core)
 	if spun {
 		n.spin.paid()
 		return

@@ -28,10 +28,9 @@ var Free = impls.Implementation{
 // An Idle chooses the workers to wake. Its own fields are only read.
 type Idle struct {
 	tied.Base
-	nodes    []node  // by core
-	marks    []mark  // by queue: the run queues by core, then the injection queue
-	idle     coreSet // cores whose workers may be claimed
-	spinning coreSet // a hint: those of them that need no unpark
+	nodes []node // by core
+	marks []mark // by queue: the run queues by core, then the injection queue
+	idle  idleSet
 }
 
 var (
@@ -79,11 +78,10 @@ type mark struct {
 // New returns a manager of c's cores.
 func New(c impls.Config) *Idle {
 	i := &Idle{
-		Base:     tied.New(c),
-		nodes:    make([]node, len(c.Cores)),
-		marks:    make([]mark, len(c.Cores)+1),
-		idle:     newCoreSet(len(c.Cores)),
-		spinning: newCoreSet(len(c.Cores)),
+		Base:  tied.New(c),
+		nodes: make([]node, len(c.Cores)),
+		marks: make([]mark, len(c.Cores)+1),
+		idle:  newIdleSet(len(c.Cores)),
 	}
 	for n := range i.nodes {
 		i.nodes[n].duty = nowhere
@@ -103,7 +101,7 @@ func (i *Idle) Snapshot(dst *impls.Snapshot) {
 		dst.Resize(len(i.Cores))
 	}
 	for word := range i.idle {
-		dst.Words[word] = i.idle[word].Load()
+		dst.Words[word] = i.idle[word].idle.Load()
 	}
 	for core := i.Taken(); core < len(i.Cores); core++ {
 		dst.Words[core/wordBits] |= 1 << (core % wordBits)

@@ -29,17 +29,17 @@ var relayMutants = []mutant{
 	{
 		name: "relay-only-the-latest-stays", file: "impls/relay/park.go",
 		old:    `	if (queue != nowhere || i.Closed()) && i.idle.remove(c.Index) {`,
-		new:    `	if last := i.idle[0].Load()>>c.Index == 1; (queue != nowhere && last || i.Closed()) && i.idle.remove(c.Index) {`,
+		new:    `	if last := i.idle[0].idle.Load()>>c.Index == 1; (queue != nowhere && last || i.Closed()) && i.idle.remove(c.Index) {`,
 		breaks: "a worker that sees work sleeps nevertheless if another one is idle, which may have looked before (L3)",
 		like:   "package ctlstack until 2026-11-29: the owner of a mark slept below another worker",
 	},
 	{
 		name: "relay-loser-leaves", file: "impls/relay/park.go",
 		old: `	if (queue != nowhere || i.Closed()) && i.idle.remove(c.Index) {
-		i.spinning.remove(c.Index)`,
+		i.idle.spun(c.Index)`,
 		new: `	if queue != nowhere || i.Closed() {
 		i.idle.remove(c.Index)
-		i.spinning.remove(c.Index)`,
+		i.idle.spun(c.Index)`,
 		breaks: "a worker that was claimed while it looked leaves without its errand, and its next sleep ends at once (S3)",
 		like:   "Tokio #8372: woken out of band, and still a sleeper",
 	},
@@ -101,9 +101,9 @@ var relayMutants = []mutant{
 		like:   "signal dropped",
 	},
 	{
-		name: "relay-claim-not-checked", file: "impls/relay/coreset.go",
-		old:    `			if idle = i.idle[at].And(^(1 << bit)); idle&(1<<bit) != 0 {`,
-		new:    `			if i.idle[at].And(^(1 << bit)); idle&(1<<bit) != 0 {`,
+		name: "relay-claim-not-checked", file: "impls/relay/idleset.go",
+		old:    `			if idle = w.idle.And(^(1 << bit)); idle&(1<<bit) != 0 {`,
+		new:    `			if w.idle.And(^(1 << bit)); idle&(1<<bit) != 0 {`,
 		breaks: "a publisher does not see that another thread has claimed the worker before (S6)",
 		like:   "double assignment",
 	},
