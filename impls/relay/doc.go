@@ -191,6 +191,7 @@
 //	a wake-up                             the same, a load of the hint, one
 //	                                      read-modify-write, two stores, two loads;
 //	                                      the parker only if the worker sleeps
-//	to park                               four read-modify-writes, at most two stores,
-//	                                      and a look at every core that is not idle
+//	to park                               two read-modify-writes, up to four stores, and a
+//	                                      look at every core that is not idle; one more
+//	                                      read-modify-write when it stops to spin
 package relay
