@@ -18,9 +18,12 @@ var Implementation = impls.Implementation{
 
 // Free is the same design on the host's injection queue without a lock.
 var Free = impls.Implementation{
-	Name:     "relayfree",
-	About:    "as relay, with an injection queue without a lock, for more than 16 workers",
-	New:      Implementation.New,
+	Name:  "relayfree",
+	About: "as relay, with an injection queue without a lock, for more than 16 workers",
+	New: func(c impls.Config) impls.Idle {
+		c.Lock = nil // it releases none
+		return New(c)
+	},
 	Lockless: true,
 	Spins:    true,
 }
