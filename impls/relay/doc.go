@@ -137,7 +137,8 @@
 //
 // As long as sleeping would cost: then the whole costs at most twice the best. Each
 // worker measures what its wake-ups take, from the claim to its return, and takes twice
-// that, since waking keeps both sides busy; 1 to 50 µs. A wait that ended in time
+// that, since waking keeps both sides busy; 1 to 50 µs. A wake-up of more than 50 µs
+// had to wait for a CPU, and lowers the limit. A wait that ended in time
 // restores the whole budget, another one takes an eighth off, to 1 µs. So a worker that
 // is woken every millisecond spins 1 µs for each, and one that is woken every 20 µs
 // does not sleep where a wake-up takes 20 µs.

@@ -19,9 +19,14 @@ func newBudget() budget { return budget{time: 20 * time.Microsecond, limit: 20 *
 func (b *budget) paid() { b.time = b.limit }
 
 // woke adapts the limit to what a wake-up took: twice that, because it keeps both
-// sides busy. A wake-up that took very long had to wait for a CPU.
+// sides busy. One that took very long had to wait for a CPU: then spinners keep others
+// from theirs.
 func (b *budget) woke(took time.Duration) {
-	b.limit += (min(max(2*took, minBudget), maxBudget) - b.limit) / 4
+	limit := min(max(2*took, minBudget), maxBudget)
+	if took > maxBudget {
+		limit = minBudget
+	}
+	b.limit += (limit - b.limit) / 4
 }
 
 // slept is called after a wait in which the worker slept. Would it have been worth

@@ -28,7 +28,7 @@ func TestBudget(t *testing.T) {
 		t.Errorf("after a wait that it ended it is %v, want %v", b.time, b.limit)
 	}
 	for _, test := range []struct{ took, limit time.Duration }{
-		{0, minBudget}, {5 * us, 10 * us}, {20 * us, 40 * us}, {time.Second, maxBudget},
+		{0, minBudget}, {5 * us, 10 * us}, {20 * us, 40 * us}, {40 * us, maxBudget}, {time.Second, minBudget},
 	} {
 		for range 100 {
 			b.woke(test.took)
