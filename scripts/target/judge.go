@@ -73,8 +73,8 @@ func mainUnit(workload, primary string) string {
 	return primary
 }
 
-// judge compares the design with its rivals, as one family.
-func judge(inputs []*source.Input) (*outcome, error) {
+// judge compares a design with all others, as one family.
+func judge(inputs []*source.Input, design string) (*outcome, error) {
 	var all compare.Table
 	primary := map[string]string{}
 	floor := map[string]float64{}

@@ -73,7 +73,7 @@ func target(judgeOnly bool) error {
 		}
 		inputs = append(inputs, s.Inputs[0])
 	}
-	o, err := judge(inputs)
+	o, err := judge(inputs, design)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/source"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -79,6 +80,55 @@ func TestScore(t *testing.T) {
 		if got := strings.Count(o.text(), text); got != want {
 			t.Errorf("%q is there %d times, want %d:\n%s", text, got, want, o.text())
 		}
+	}
+}
+
+// Two runs are one family. The sample has no design of this name, but others.
+func TestJudge(t *testing.T) {
+	s, err := source.Open("", "../../results/sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := judge(s.Inputs, "mutexonly")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mains, paces, units := map[string]int{}, 0, map[string]bool{}
+	for _, r := range o.rows {
+		if _, ok := r.against["bitmap"]; !ok {
+			continue
+		}
+		units[strings.Fields(r.name)[0]+" "+r.unit] = true
+		if r.main {
+			mains[r.name]++
+		}
+		if r.pace {
+			paces++
+		}
+	}
+	for name, n := range mains {
+		if n != 1 {
+			t.Errorf("%s has %d units in which it is won", name, n)
+		}
+	}
+	for _, want := range []string{"wake p50-ns/wake", "wake tail-ns/wake", "wake cost-ns/task", "yield_many ns/op", "idle cost-ns/sec", "trickle cost-ns/sec"} {
+		if !units[want] {
+			t.Errorf("not judged: %s", want)
+		}
+	}
+	floors := 0
+	for name := range mains {
+		place, _, _ := cutLast(name)
+		if f, ok := o.floor[place]; ok && f > 0 {
+			floors++
+		}
+	}
+	score := o.score("bitmap")
+	if len(mains) == 0 || paces == 0 || floors == 0 || score.all == 0 || math.IsNaN(score.mean) || score.mean <= 0 {
+		t.Errorf("%d rows, %d of them with a pace and %d with a floor; score %+v", len(mains), paces, floors, score)
+	}
+	if o.size < 2*len(mains) {
+		t.Errorf("a family of %d for %d rows", o.size, len(mains))
 	}
 }
 
