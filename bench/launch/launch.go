@@ -87,6 +87,9 @@ type Request struct {
 	Time   time.Duration
 	Seed   uint64
 
+	// Load is the file of the recorded load, for the workload that replays it.
+	Load string
+
 	// Program is the path of the program to start; empty for this one.
 	Program string
 
@@ -115,6 +118,9 @@ func (r Request) Args() []string {
 	}
 	if r.CPUs != nil {
 		args = append(args, "-cpus", r.CPUs.String())
+	}
+	if r.Load != "" {
+		args = append(args, "-load", r.Load)
 	}
 	if r.Stages {
 		args = append(args, "-stages")
