@@ -5,6 +5,7 @@
 // # The parts
 //
 //	workload   patterns of load, one in each file
+//	recording  recorded loads: the format of their files
 //	host       the work-stealing scheduler around an idle manager
 //	latency    the clock and the recorders
 //	stages     where the time of a wake went, if that is asked for
