@@ -33,6 +33,7 @@ func (a app) launch(ctx context.Context, args []string) error {
 	cpuList(flags, &r.CPUs)
 	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the random choices of the host and the load")
 	flags.StringVar(&r.Load, "load", "", "`file` of the recorded load, for the workload recorded")
+	flags.StringVar(&r.Gaps, "gaps", "", "`file` for the idle gaps of the workers, as JSON")
 	flags.BoolVar(&r.Stages, "stages", false, "record the stages of wakes, if the cell has some")
 	flags.BoolVar(&r.Throttled, "throttled", false, "measure even if a CPU quota may stop the threads")
 	flags.Func("profile", "`kind` of profile to take of the measured operations: cpu, mutex or block", func(s string) (err error) {
@@ -49,6 +50,9 @@ func (a app) launch(ctx context.Context, args []string) error {
 	}
 	if (r.Profile == "") != (r.File == "") {
 		return command.Usagef("launch: -profile and -o: want both or none")
+	}
+	if r.Gaps != "" && (*sliced || r.Profile != "") {
+		return command.Usagef("launch: -gaps with -sliced or -profile: want one of them")
 	}
 	if *sliced && r.Profile != "" {
 		return command.Usagef("launch: -sliced and -profile: want one of them")

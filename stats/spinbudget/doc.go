@@ -25,8 +25,8 @@
 // what a spinning worker saves.
 //
 // The time of a wake depends on how long the worker slept, since CPUs sleep deeper. So the
-// latency after a sleep is the mean of the recorded sleeps of about that length, within a
-// factor of two.
+// latency of a wake changes with the length of its sleep by as much as the means of the
+// recorded sleeps do, each over sleeps within a factor of two.
 //
 // # Gaps change with the budget
 //

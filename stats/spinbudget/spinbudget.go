@@ -121,6 +121,13 @@ func newModel(r Round) (m model, err error) {
 	return m, nil
 }
 
+// sleep returns what the wake of a recorded gap would take if the worker slept for another
+// time: what it took, and the difference of the means of sleeps of either length. So what
+// made this wake slower than others stays with it, and a budget of 0 is as recorded.
+func (m *model) sleep(g Gap, asleep float64) float64 {
+	return max(0, g.Wake+m.wakes[octave(asleep)]-m.wakes[octave(g.Idle)])
+}
+
 // octave returns the number of binary digits of a time.
 func octave(ns float64) int { return bits.Len64(uint64(max(0, min(ns, 1<<62)))) }
 
@@ -134,13 +141,13 @@ func (m *model) predict(budget, weight float64) (p prediction) {
 			cpu, latency := gap, m.spun
 			if gap > budget {
 				slept++
-				cpu, latency = budget+m.c, m.wakes[octave(gap-budget)]
+				cpu, latency = budget+m.c, m.sleep(g, gap-budget)
 			}
 			sooner = g.Wake - latency
 			p.cpu += cpu - m.c
 			p.latency += latency - g.Wake
 			p.cost += cpu + weight*latency
-			p.oracle += min(gap+weight*m.spun, m.c+weight*m.wakes[octave(gap)])
+			p.oracle += min(gap+weight*m.spun, m.c+weight*m.sleep(g, gap))
 		}
 	}
 	p.cpu = m.Sleep.CPU + p.cpu/m.Tasks
