@@ -27,7 +27,7 @@ func (r Result) Write(to io.Writer) error {
 	for _, p := range r.shown() {
 		mark := ""
 		if p.Budget == c.Best().Budget {
-			mark = "least regret"
+			mark = "  least regret"
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%.0f %%\t%.0f %%\t%s\n", span(float64(p.Budget)), span(p.CPU.Mean), width(p.CPU),
 			span(p.Latency.Mean), width(p.Latency), 100*p.Slept.Mean, 100*p.Regret.Mean, mark)

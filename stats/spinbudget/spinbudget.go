@@ -37,30 +37,34 @@ type End struct {
 }
 
 // A Value is a mean over launches with its 95 % interval.
-type Value struct{ Mean, Low, High float64 }
+type Value struct {
+	Mean float64 `json:"mean"`
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
 
 // A Point is a budget, and what it would cost.
 type Point struct {
-	Budget  time.Duration
-	CPU     Value // ns for each task
-	Latency Value // mean, ns
-	Slept   Value // share of the gaps in which the worker sleeps
-	Regret  Value // how much more the gaps cost than with the oracle, as a share
+	Budget  time.Duration `json:"budget_ns"`
+	CPU     Value         `json:"cpu_ns"`     // for each task
+	Latency Value         `json:"latency_ns"` // mean
+	Slept   Value         `json:"slept"`      // share of the gaps in which the worker sleeps
+	Regret  Value         `json:"regret"`     // how much more the gaps cost than with the oracle, as a share
 }
 
 // A Curve is what every budget would cost.
 type Curve struct {
-	Weight float64 // what a ns of latency costs, in ns of CPU time
+	Weight float64 `json:"weight"` // what a ns of latency costs, in ns of CPU time
 
-	BreakEven Value // c, in ns
-	WakeTime  Value // latency that a sleep adds to what a spinning worker has, in ns
-	GapsTask  Value // gaps for each task
-	Oracle    Value // what the gaps cost with the oracle, in ns for each gap
-	Points    []Point
+	BreakEven Value   `json:"break_even_ns"` // c
+	WakeTime  Value   `json:"wake_ns"`       // latency that a sleep adds to what a spinning worker has
+	GapsTask  Value   `json:"gaps_per_task"`
+	Oracle    Value   `json:"oracle_ns"` // what a gap costs with the oracle
+	Points    []Point `json:"points"`    // by their budgets
 
 	// Overhead is how far the CPU time that is predicted for a worker that never sleeps is
 	// from what was measured, as a share: a check of the model at the other end.
-	Overhead Value
+	Overhead Value `json:"never_sleeps_error"`
 }
 
 // Limits of what is computed.
