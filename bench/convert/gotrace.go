@@ -33,7 +33,8 @@ func GoTrace(name string, from io.Reader) (r *recording.Recording, err error) {
 	broken := func(err error) error {
 		return fmt.Errorf("%s: after %d events: %w; the trace was cut or damaged: the program has to call trace.Stop before it ends", name, events, err)
 	}
-	// The reader of traces panics at some that are damaged.
+	// The reader panics where its own rules are broken; a file must not be able to end the
+	// program.
 	defer func() {
 		if p := recover(); p != nil {
 			r, err = nil, broken(fmt.Errorf("%.200v", p))

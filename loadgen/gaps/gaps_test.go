@@ -22,11 +22,10 @@ func TestWhichSleepsCount(t *testing.T) {
 	wake := func() { p.Unpark() }
 	nothing := func() {}
 	for _, test := range []struct {
-		name        string
-		on          bool
-		before, in  func()
-		after       func()
-		want, calls int
+		name       string
+		on         bool
+		before, in func()
+		want       int
 	}{
 		{name: "woken in its sleep", on: true, before: nothing, in: wake, want: 1},
 		{name: "the token was there", on: true, before: wake, in: nothing},
@@ -38,8 +37,6 @@ func TestWhichSleepsCount(t *testing.T) {
 	} {
 		p = &parker{parker: scripted{test.in}, recorder: r, gaps: make([]Gap, 0, 4)}
 		r.on.Store(test.on)
-		for latency.Now() == 0 {
-		}
 		test.before()
 		for now := latency.Now(); latency.Now() == now; {
 		}
@@ -56,8 +53,7 @@ func TestWhichSleepsCount(t *testing.T) {
 // What there is no room for is counted.
 func TestLost(t *testing.T) {
 	r := NewRecorder()
-	var p *parker
-	p = &parker{recorder: r, gaps: make([]Gap, 0, 2)}
+	p := &parker{recorder: r, gaps: make([]Gap, 0, 2)}
 	p.parker = scripted{func() {
 		for now := latency.Now(); latency.Now() == now; {
 		}
