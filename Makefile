@@ -136,7 +136,7 @@ endif
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test $(RACE) ./bench/cli $(CHEAPEST) -run 'TestConfirm|TestScripts/run$$|TestInvariants'
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
-	$(GO) test -tags simulate ./loadgen/simulated
+	$(GO) test -tags simulate ./loadgen/simulated ./stats/spinbudget
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
 	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))

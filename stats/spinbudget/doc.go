@@ -26,7 +26,11 @@
 //
 // The time of a wake depends on how long the worker slept, since CPUs sleep deeper. So the
 // latency of a wake changes with the length of its sleep by as much as the means of the
-// recorded sleeps do, each over sleeps within a factor of two.
+// recorded sleeps do, each over sleeps of about the same length.
+//
+// A late wake may delay tasks behind the first one, too. If workers that spin save more
+// latency than the wakes take, the excess says by how much, on average; it is taken to be
+// the same for each budget.
 //
 // # Gaps change with the budget
 //

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -70,7 +69,8 @@ type Curve struct {
 // Limits of what is computed.
 const (
 	resamples = 2000
-	perOctave = 4 // budgets on the curve for each factor of two
+	perOctave = 4              // budgets on the curve, and classes of sleeps, for each factor of two
+	classes   = 41 * perOctave // the last one is of sleeps of half an hour or more
 	least     = 100 * time.Nanosecond
 )
 
@@ -83,20 +83,21 @@ type model struct {
 	gaps  float64
 	c     float64 // CPU time of a sleep and a wake
 	spun  float64 // latency of a worker that spins
-	wakes [65]float64
+	late  float64 // by how much the latencies of all tasks grow for each ns that a wake is late
+	wakes [classes]float64
 }
 
 func newModel(r Round) (m model, err error) {
 	m.Round = r
 	var wake, cpu float64
-	var counts, sums [65]float64
+	var counts, sums [classes]float64
 	for _, worker := range r.Gaps {
 		for _, g := range worker {
 			m.gaps++
 			wake += g.Wake
 			cpu += g.CPU
-			counts[octave(g.Idle)]++
-			sums[octave(g.Idle)] += g.Wake
+			counts[class(g.Idle)]++
+			sums[class(g.Idle)] += g.Wake
 		}
 	}
 	if m.gaps == 0 || !(r.Tasks > 0) {
@@ -105,10 +106,16 @@ func newModel(r Round) (m model, err error) {
 	each := r.Tasks / m.gaps // tasks for each gap
 	waker := (r.Sleep.CPU - r.Sleep.Workers - (r.Spin.CPU - r.Spin.Workers)) * each
 	m.c = max(0, cpu/m.gaps+waker)
-	m.spun = max(0, wake/m.gaps-(r.Sleep.Latency-r.Spin.Latency)*each)
+	// If the spinning worker saves more than the wakes take, they delay the tasks behind them
+	// too.
+	saved := (r.Sleep.Latency - r.Spin.Latency) * each
+	m.spun, m.late = max(0, wake/m.gaps-saved), 1
+	if m.spun == 0 && wake > 0 {
+		m.late = saved / (wake / m.gaps)
+	}
 	for i := range m.wakes {
 		m.wakes[i] = wake / m.gaps
-		for d := range m.wakes { // the nearest octave that has some
+		for d := range m.wakes { // the nearest class that has some
 			n, sum := 0.0, 0.0
 			for _, k := range []int{i - d, i + d} {
 				if k >= 0 && k < len(counts) {
@@ -129,11 +136,11 @@ func newModel(r Round) (m model, err error) {
 // time: what it took, and the difference of the means of sleeps of either length. So what
 // made this wake slower than others stays with it, and a budget of 0 is as recorded.
 func (m *model) sleep(g Gap, asleep float64) float64 {
-	return max(0, g.Wake+m.wakes[octave(asleep)]-m.wakes[octave(g.Idle)])
+	return max(0, g.Wake+m.wakes[class(asleep)]-m.wakes[class(g.Idle)])
 }
 
-// octave returns the number of binary digits of a time.
-func octave(ns float64) int { return bits.Len64(uint64(max(0, min(ns, 1<<62)))) }
+// class returns the class of a sleep: lengths within a quarter of an octave.
+func class(ns float64) int { return min(classes-1, int(perOctave*math.Log2(max(1, ns)))) }
 
 // predict goes through all gaps with a budget; an infinite one never ends.
 func (m *model) predict(budget, weight float64) (p prediction) {
@@ -149,9 +156,9 @@ func (m *model) predict(budget, weight float64) (p prediction) {
 			}
 			sooner = g.Wake - latency
 			p.cpu += cpu - m.c
-			p.latency += latency - g.Wake
-			p.cost += cpu + weight*latency
-			p.oracle += min(gap+weight*m.spun, m.c+weight*m.sleep(g, gap))
+			p.latency += m.late * (latency - g.Wake)
+			p.cost += cpu + weight*m.late*latency
+			p.oracle += min(gap+weight*m.late*m.spun, m.c+weight*m.late*m.sleep(g, gap))
 		}
 	}
 	p.cpu = m.Sleep.CPU + p.cpu/m.Tasks
