@@ -134,7 +134,7 @@ func describe(file string, load *recording.Recording) string {
 	}
 	arrivals := load.Arrivals()
 	return fmt.Sprintf("%s: load %s, from %s\n"+
-		"  %d tasks in %v, of which %d arrive and %d are spawned by others\n"+
+		"  %d tasks in %v: %d arrive, %d are spawned by others\n"+
 		"  between arrivals: %s\n"+
 		"  service time:     %s\n"+
 		"  it keeps %.3g workers busy on average\n",

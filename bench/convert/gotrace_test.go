@@ -82,7 +82,7 @@ func TestCollector(t *testing.T) {
 		running         = trace.GoRunning
 		waiting         = trace.GoWaiting
 		call            = trace.GoSyscall
-		nobody          = trace.NoGoroutine
+		outside         = trace.NoGoroutine
 	)
 	for _, test := range []struct {
 		name   string
@@ -90,33 +90,33 @@ func TestCollector(t *testing.T) {
 		want   []task
 	}{
 		{"was running before the trace", []event{
-			{100, 1, 1, unknown, running}, {150, 1, 2, absent, runnable}, {200, 1, 1, running, waiting}, {210, nobody, 2, runnable, running}, {250, 2, 2, running, absent},
+			{100, 1, 1, unknown, running}, {150, 1, 2, absent, runnable}, {200, 1, 1, running, waiting}, {210, outside, 2, runnable, running}, {250, 2, 2, running, absent},
 		}, []task{{at: 150, service: 40, parent: none}}},
 		{"starts another", []event{
-			{100, nobody, 1, absent, runnable}, {120, nobody, 1, runnable, running}, {150, 1, 2, absent, runnable},
-			{160, 1, 1, running, absent}, {170, nobody, 2, runnable, running}, {200, 2, 2, running, absent},
+			{100, outside, 1, absent, runnable}, {120, outside, 1, runnable, running}, {150, 1, 2, absent, runnable},
+			{160, 1, 1, running, absent}, {170, outside, 2, runnable, running}, {200, 2, 2, running, absent},
 		}, []task{{at: 100, service: 40, parent: none}, {at: 150, service: 30, parent: 0, after: 30}}},
 		{"wakes another", []event{
-			{90, 2, 2, unknown, waiting}, {100, nobody, 1, absent, runnable}, {120, nobody, 1, runnable, running}, {125, 1, 2, waiting, runnable},
-			{130, 1, 1, running, waiting}, {170, nobody, 2, runnable, running}, {200, 2, 2, running, waiting},
+			{90, 2, 2, unknown, waiting}, {100, outside, 1, absent, runnable}, {120, outside, 1, runnable, running}, {125, 1, 2, waiting, runnable},
+			{130, 1, 1, running, waiting}, {170, outside, 2, runnable, running}, {200, 2, 2, running, waiting},
 		}, []task{{at: 100, service: 10, parent: none}, {at: 125, service: 30, parent: 0, after: 5}}},
 		{"a timer wakes", []event{
-			{90, 2, 2, unknown, waiting}, {100, nobody, 2, waiting, runnable}, {170, nobody, 2, runnable, running}, {200, 2, 2, running, waiting},
+			{90, 2, 2, unknown, waiting}, {100, outside, 2, waiting, runnable}, {170, outside, 2, runnable, running}, {200, 2, 2, running, waiting},
 		}, []task{{at: 100, service: 30, parent: none}}},
 		{"is preempted, and goes on", []event{
-			{100, nobody, 1, absent, runnable}, {110, nobody, 1, runnable, running}, {150, 1, 1, running, runnable}, {180, nobody, 1, runnable, running}, {190, 1, 1, running, absent},
+			{100, outside, 1, absent, runnable}, {110, outside, 1, runnable, running}, {150, 1, 1, running, runnable}, {180, outside, 1, runnable, running}, {190, 1, 1, running, absent},
 		}, []task{{at: 100, service: 40, parent: none}, {at: 150, service: 10, parent: none}}},
 		{"a short system call", []event{
-			{100, nobody, 1, absent, runnable}, {110, nobody, 1, runnable, running}, {120, 1, 1, running, call}, {125, 1, 1, call, running}, {150, 1, 1, running, absent},
+			{100, outside, 1, absent, runnable}, {110, outside, 1, runnable, running}, {120, 1, 1, running, call}, {125, 1, 1, call, running}, {150, 1, 1, running, absent},
 		}, []task{{at: 100, service: 40, parent: none}}},
 		{"a system call that blocks", []event{
-			{100, nobody, 1, absent, runnable}, {110, nobody, 1, runnable, running}, {120, 1, 1, running, call}, {500, 1, 1, call, runnable}, {520, nobody, 1, runnable, running}, {550, 1, 1, running, absent},
+			{100, outside, 1, absent, runnable}, {110, outside, 1, runnable, running}, {120, 1, 1, running, call}, {500, 1, 1, call, runnable}, {520, outside, 1, runnable, running}, {550, 1, 1, running, absent},
 		}, []task{{at: 100, service: 10, parent: none}, {at: 500, service: 30, parent: none}}},
 		{"the trace ends", []event{
-			{100, nobody, 1, absent, runnable}, {110, nobody, 1, runnable, running}, {120, 1, 2, absent, runnable}, {130, 1, 3, absent, waiting},
+			{100, outside, 1, absent, runnable}, {110, outside, 1, runnable, running}, {120, 1, 2, absent, runnable}, {130, 1, 3, absent, waiting},
 		}, []task{{at: 100, service: 20, parent: none}}},
 		{"states are said again", []event{
-			{100, nobody, 1, absent, runnable}, {110, nobody, 1, runnable, running}, {120, nobody, 1, running, running}, {150, 1, 1, running, absent},
+			{100, outside, 1, absent, runnable}, {110, outside, 1, runnable, running}, {120, outside, 1, running, running}, {150, 1, 1, running, absent},
 		}, []task{{at: 100, service: 40, parent: none}}},
 	} {
 		c := collector{goroutines: make(map[trace.GoID]*goroutine)}
