@@ -218,7 +218,7 @@ func (l *replay) send(g *Generator, start, end, moment int64) (a account, err er
 		next++
 		a.offered += int64(t.size)
 		var root *replayTask
-		if now < end {
+		if now < end || a.sent == 0 { // what came first is sent, as late as it may be
 			root = l.place(g, t)
 		}
 		if root == nil {

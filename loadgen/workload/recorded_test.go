@@ -282,3 +282,14 @@ func BenchmarkNewReplay(b *testing.B) {
 		}
 	}
 }
+
+// On a machine that is so busy that a run begins when it should have ended, the first
+// arrival is sent all the same.
+func TestReplaySendsTheFirst(t *testing.T) {
+	l := newReplay(made(t, 100_000, arrival(10_000, 100), arrival(10_000, 200)))
+	p := &clockPool{now: 1_000_000}
+	a, err := l.send(p.generator(), 0, 50_000, 0)
+	if err != nil || a.offered != 2 || a.sent != 1 || a.unsent != 1 {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
