@@ -150,7 +150,7 @@ endif
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test $(RACE) ./bench/cli $(CHEAPEST) -run 'TestConfirm|TestScripts/run$$|TestInvariants'
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
-	$(GO) test -tags simulate ./loadgen/simulated
+	$(GO) test -tags simulate ./loadgen/simulated ./stats/spinbudget
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
 	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))
@@ -244,7 +244,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated
+SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 

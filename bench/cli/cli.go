@@ -42,6 +42,9 @@ Measures how idle managers of work-stealing schedulers put workers to sleep and
 wake them.
 
   run       measure, and write a folder of results
+  record    make a recorded load of a Go execution trace, or of a list of tasks,
+            for "bench run -load"
+  spin      how long idle workers should spin before they sleep, under one load
   compare   A/B test of two revisions of this program: did anything get slower?
   list      list implementations, parkers, and workloads with their parameters
   doctor    check whether this machine is fit to measure, and how to improve it
@@ -101,6 +104,10 @@ func (a app) main(ctx context.Context, args []string) error {
 	switch args[0] {
 	case "run":
 		return a.run(ctx, args[1:])
+	case "record":
+		return a.record(args[1:])
+	case "spin":
+		return a.spin(ctx, args[1:])
 	case "list":
 		return a.list(args[1:])
 	case "doctor":
@@ -123,7 +130,7 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer"}
+		names := []string{"run", "record", "spin", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }
