@@ -103,6 +103,12 @@ figures-text: ## write the figures of README and docs from the data that are the
 operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md; interrupted, it goes on where it was
 	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
 
+.PHONY: claims
+claims: ## test what others published about idle management, and write docs/claims.md, some 12 minutes on two quiet CPUs; interrupted, it goes on where it was (flags in CLAIMSFLAGS)
+	@mkdir -p bin/claims
+	$(GO) build -buildvcs=$(BUILDVCS) -o bin/claims/claims ./scripts/claims
+	bin/claims/claims $(CLAIMSFLAGS)
+
 .PHONY: pictures
 pictures: bin/report ## take the pictures of README and docs: the first screen of the sample's page, 1280 and 400 pixels wide
 	bin/report -o results/sample/report.html results/sample
@@ -230,7 +236,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated
+SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./scripts/claims/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 
