@@ -100,7 +100,7 @@ figures-text: ## write the figures of README and docs from the data that are the
 	$(GO) run ./scripts/figures text
 
 .PHONY: operations
-operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md; interrupted, it goes on where it was
+operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md, at most 10 minutes on a quiet machine; interrupted, it goes on where it was
 	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
 
 .PHONY: claims
