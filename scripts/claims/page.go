@@ -57,11 +57,12 @@ suite, on this machine: %[6]s, %[7]s CPUs (virtualised: %[8]s), %[9]s %[10]s, %[
 The ratio is that of new to old, paired by round, with the interval of an exact signed-rank test. The limit of each claim was fixed before anything was
 measured: it is the claim's own figure, or 1 if the source only says "more" or "less". A claim is confirmed if the interval lies wholly on its side of
 the limit and refuted if it lies wholly on the other. The intervals are corrected by Holm's procedure for the %[15]d claims that were measured, so that with 95 %%
-confidence no verdict on this page is wrong. Simulated ratios are medians, with the least and the greatest of all seeds; they support no verdict.
+confidence no verdict on this page is wrong. Simulated ratios, on the machine %[16]s of [docs/machines.md](machines.md), are medians, with the least
+and the greatest of all seeds; they support no verdict.
 [scripts/claims](../scripts/claims) has the details, [scripts/claims/published](../scripts/claims/published/claims.go) the claims as data.
 
 `, '`', len(findings), count[confirmed], count[refuted], count[undecided], fact("cpu"), fact("cpus"), fact("virtualised"), fact("goos"), fact("kernel"), fact("go"),
-		commit(fact("commit")), date(r.run), r.rounds, family)
+		commit(fact("commit")), date(r.run), r.rounds, family, published.Machine)
 }
 
 // commit is the beginning of a revision, and whether it was changed.

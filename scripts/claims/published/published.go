@@ -76,8 +76,11 @@ type Operation struct{ Package, Benchmark string }
 func (Cells) isTest()      {}
 func (Operations) isTest() {}
 
-// A Simulation is a claim on simulated machines, with a worker for each CPU but one,
-// which is the submitter's. The ratio is that of the workload's primary unit.
+// Machine is the preset of package simulate/machine on which claims are simulated.
+const Machine = "epyc-rome"
+
+// A Simulation is a claim on a part of the simulated machine, with a worker for each CPU
+// but one, which is the submitter's. The ratio is that of the workload's primary unit.
 type Simulation struct {
 	CPUs []int
 	Pair

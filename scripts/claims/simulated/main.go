@@ -21,7 +21,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/scripts/claims/published"
 	"github.com/idlebench/idlebench/scripts/claims/variants"
-	"github.com/idlebench/idlebench/simulate"
+	"github.com/idlebench/idlebench/simulate/machine"
 )
 
 func main() {
@@ -95,42 +95,25 @@ func value(c published.Cell, cpus int, seed uint64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
+	f, err := machine.Load(published.Machine)
+	if err != nil {
+		return 0, err
+	}
+	m, err := f.Machine(cpus - 1)
+	if err != nil {
+		return 0, err
+	}
 	r, err := simulated.Run(simulated.Spec{
-		Machine: machine(cpus), Seed: seed, Impl: all[i], Parker: kind, Options: options, Workload: w, Values: values,
+		Machine: m, Seed: seed, Impl: all[i], Parker: kind, Options: options, Workload: w, Values: values,
 		Workers: cpus - 1, WarmUp: time.Millisecond, Length: 10 * time.Millisecond,
 	})
 	if err != nil {
 		return 0, err
 	}
-	for _, m := range r.Metrics() {
-		if m.Unit == w.Primary {
-			return m.Value, nil
+	for _, metric := range r.Metrics() {
+		if metric.Unit == w.Primary {
+			return metric.Value, nil
 		}
 	}
 	return float64(r.Time) / float64(r.Ops), nil
-}
-
-// machine is a server of today with some CPUs: cores of one thread, eight to a last-level
-// cache. Its costs are typical ones, not those of
-// one machine.
-func machine(cpus int) *simulate.Machine {
-	const ns, us = simulate.Nanosecond, simulate.Microsecond
-	m := &simulate.Machine{
-		Name: "server",
-		Costs: simulate.Costs{
-			Hit: 500, RMW: 5 * ns, Code: 600, Look: 15 * ns, Now: 22 * ns,
-			SameCore: 8 * ns, SameCache: 25 * ns, SameSocket: 105 * ns, OtherSocket: 200 * ns, Memory: 110 * ns,
-			Serve: 10 * ns, Overlap: 600,
-			Syscall: 150 * ns, Switch: 1000 * ns, Wake: 1800 * ns, Bucket: 50 * ns,
-			Slack: 50 * us, Slice: 3000 * us, Preempt: 700 * us,
-			GoReady: 1500 * ns, GoWake: 5 * us, MutexWake: 5 * us,
-		},
-		Idle:    []simulate.IdleState{{Exit: 600 * ns}, {After: 5 * us, Exit: 1500 * ns}, {After: 100 * us, Exit: 8 * us}, {After: 1000 * us, Exit: 35 * us}},
-		Buckets: 256,
-		Jitter:  50,
-	}
-	for i := range cpus {
-		m.CPUs = append(m.CPUs, simulate.CPU{Core: i, Cache: i / 8, Socket: i / 64})
-	}
-	return m
 }
