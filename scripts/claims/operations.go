@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/perf/benchfmt"
 
+	"github.com/idlebench/idlebench/internal/replace"
 	"github.com/idlebench/idlebench/scripts/claims/published"
 	"github.com/idlebench/idlebench/scripts/gobench"
 )
@@ -143,8 +144,5 @@ func (r opsRecord) write(file string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(file+".new", text, 0o666); err != nil {
-		return err
-	}
-	return os.Rename(file+".new", file)
+	return replace.File(file, text)
 }
