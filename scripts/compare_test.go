@@ -60,7 +60,7 @@ func original(t *testing.T) string {
 			t.Fatal(err)
 		}
 		copied.dir = dir
-		for _, name := range []string{"Makefile", "go.mod", "go.sum", "bench", "impls", "internal", "loadgen", "record", "report", "scripts", "stats"} {
+		for _, name := range []string{"Makefile", "go.mod", "go.sum", "bench", "impls", "internal", "loadgen", "record", "report", "scripts", "simulate", "stats"} {
 			if err := copyBuilt(filepath.Join("..", name), filepath.Join(dir, name)); err != nil {
 				t.Fatal(err)
 			}
