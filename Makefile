@@ -114,8 +114,14 @@ target: bin/bench ## measure the suite's own design against those it has to beat
 	$(GO) run ./scripts/target
 
 .PHONY: operations
-operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md; interrupted, it goes on where it was
+operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md, at most 10 minutes on a quiet machine; interrupted, it goes on where it was
 	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
+
+.PHONY: claims
+claims: ## test what others published about idle management, and write docs/claims.md, some 12 minutes on two quiet CPUs; interrupted, it goes on where it was (flags in CLAIMSFLAGS)
+	@mkdir -p bin/claims
+	$(GO) build -buildvcs=$(BUILDVCS) -o bin/claims/claims ./scripts/claims
+	bin/claims/claims $(CLAIMSFLAGS)
 
 .PHONY: pictures
 pictures: bin/report ## take the pictures of README and docs: the first screen of the sample's page, 1280 and 400 pixels wide
@@ -244,7 +250,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget
+SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 
