@@ -56,7 +56,7 @@ type Allocation struct {
 	Use     cpu.Set       // on which it is to measure: all of Allowed, or as many as were granted
 	Said    []record.Pair // the variables of the environment that describe the allocation
 
-	least, most int // CPUs granted; 0 if the engine does not say
+	least, most int     // CPUs granted; 0 if the engine does not say
 	shared      cpu.Set // CPUs of Use whose core has others that are not in it
 	double      cpu.Set // CPUs of Use whose core has others that are in it
 	quota       float64

@@ -107,7 +107,10 @@ func (a app) carryOutJob(ctx context.Context, j job.Job, got allocation.Allocati
 	if s != nil {
 		err = a.carryOut(ctx, e, s)
 	} else {
-		err = a.page(folder) // only the seal was missing, and perhaps the page
+		// Only the seal was missing, and perhaps the page.
+		if err = a.page(folder); err == nil {
+			err = completed(folder)
+		}
 	}
 	last := &j.Starts[len(j.Starts)-1]
 	last.End = time.Now().UTC()
@@ -188,16 +191,13 @@ func jobFailure(err error) error {
 	return jobError{Stopped, err}
 }
 
-// completed returns what went wrong in a run that is over, as it did when it ended.
+// completed returns an error if launches of a run that is over failed, or none was valid.
 func completed(folder string) error {
-	j, err := job.Read(folder)
+	run, err := record.Read(folder)
 	if err != nil {
 		return jobError{Stopped, err}
 	}
-	if text := j.Starts[len(j.Starts)-1].Error; text != "" {
-		return errors.New(text)
-	}
-	return nil
+	return failure(engine.CountsOf(run), folder)
 }
 
 // seedOf makes each job's order of launches its own, and the same if it is carried out
