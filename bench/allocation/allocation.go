@@ -28,6 +28,7 @@ package allocation
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/idlebench/idlebench/internal/phrase"
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -57,6 +58,7 @@ type Allocation struct {
 	Said    []record.Pair // the variables of the environment that describe the allocation
 
 	least, most int     // CPUs granted; 0 if the engine does not say
+	ofJob       int     // CPUs that the job has on this machine, of which a step may have fewer; 0 if unknown
 	shared      cpu.Set // CPUs of Use whose core has others that are not in it
 	double      cpu.Set // CPUs of Use whose core has others that are in it
 	quota       float64
@@ -67,7 +69,7 @@ type Allocation struct {
 var variables = []string{
 	CPUsVariable,
 	"SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_RESTART_COUNT", "SLURM_JOB_PARTITION", "SLURMD_NODENAME",
-	"SLURM_JOB_CPUS_PER_NODE", "SLURM_CPUS_ON_NODE", "SLURM_CPUS_PER_TASK", "SLURM_NTASKS",
+	"SLURM_JOB_NUM_NODES", "SLURM_JOB_CPUS_PER_NODE", "SLURM_CPUS_ON_NODE", "SLURM_CPUS_PER_TASK", "SLURM_NTASKS",
 	"SLURM_CPU_BIND", "SLURM_HINT", "SLURM_THREADS_PER_CORE",
 }
 
@@ -84,6 +86,10 @@ func Read(getenv func(string) string, system environ.System, allowed cpu.Set) Al
 		a.Engine = Slurm
 		a.most = number(getenv("SLURM_CPUS_ON_NODE"))
 		a.least = number(getenv("SLURM_CPUS_PER_TASK"))
+		if getenv("SLURM_JOB_NUM_NODES") == "1" {
+			perNode, _, _ := strings.Cut(getenv("SLURM_JOB_CPUS_PER_NODE"), "(") // 4(x2)
+			a.ofJob = number(perNode)
+		}
 		if node := getenv("SLURMD_NODENAME"); node != "" {
 			a.Machine = node
 		}
@@ -158,6 +164,9 @@ func (a Allocation) Remarks() (list []string) {
 	remark := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if len(a.Use) < len(a.Allowed) {
 		remark("not bound: %s granted, and the process may use %v; it keeps to %v, which others may use too", phrase.Count(a.most, "CPU"), a.Allowed, a.Use)
+	}
+	if a.most > 0 && a.most < a.ofJob {
+		remark("a part of the job: this step has %d of the %s that the job has on this machine", a.most, phrase.Count(a.ofJob, "CPU"))
 	}
 	if a.quota > 0 {
 		remark("a CPU quota of %.4g CPUs may stop threads", a.quota)

@@ -52,6 +52,8 @@ func TestRead(t *testing.T) {
 			remarks: []string{"not bound: 2 CPUs granted, and the process may use 0-7; it keeps to 0-1", "shared cores"}},
 		{name: "slurm, srun did not inherit -c", allowed: "0", env: "SLURM_JOB_ID=7 SLURM_CPUS_ON_NODE=4 SLURM_CPUS_PER_TASK=4", use: "0", machine: "host",
 			remarks: []string{"shared cores", "one CPU"}, refused: "srun --exact --cpus-per-task=4"},
+		{name: "slurm, a step with less", allowed: "0", env: "SLURM_JOB_ID=7 SLURM_JOB_NUM_NODES=1 SLURM_JOB_CPUS_PER_NODE=2(x1) SLURM_CPUS_ON_NODE=1", use: "0", machine: "host",
+			remarks: []string{"a part of the job: this step has 1 of the 2 CPUs", "shared cores", "one CPU"}},
 		{name: "slurm, hint without effect", allowed: "0,4", env: "SLURM_JOB_ID=7 SLURM_CPUS_ON_NODE=2 SLURM_HINT=nomultithread", use: "0,4", machine: "host",
 			remarks: []string{"--hint=nomultithread had no effect: CPUs 0,4"}},
 		{name: "slurm, hint with effect", allowed: "0-1", env: "SLURM_JOB_ID=7 SLURM_CPUS_ON_NODE=2 SLURM_HINT=nomultithread", use: "0-1", machine: "host",
