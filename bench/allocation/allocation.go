@@ -21,7 +21,7 @@
 // ([Allocation.Refusal]). If it may use more, it is not bound. Then it keeps to as many as
 // it was granted, on cores of their own as far as there are some, and says that others may
 // use these too. A quota, and cores whose other hardware threads belong to others, are
-// said as well ([Allocation.Remarks]). A quota that is too small for the plan is for the
+// said as well ([Allocation.Remarks]), and a reader of many machines decides what follows. A quota that is too small for the plan is for the
 // engine of runs to refuse (bench/engine.Shortage).
 package allocation
 
@@ -34,6 +34,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/record/job"
 )
 
 // The engines that are recognised.
@@ -160,25 +161,27 @@ func (a Allocation) Refusal() error {
 }
 
 // Remarks says what distinguishes these CPUs from a machine of one's own.
-func (a Allocation) Remarks() (list []string) {
-	remark := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+func (a Allocation) Remarks() (list []record.Pair) {
+	remark := func(kind, format string, args ...any) {
+		list = append(list, record.Pair{Key: kind, Value: fmt.Sprintf(format, args...)})
+	}
 	if len(a.Use) < len(a.Allowed) {
-		remark("not bound: %s granted, and the process may use %v; it keeps to %v, which others may use too", phrase.Count(a.most, "CPU"), a.Allowed, a.Use)
+		remark(job.Unbound, "not bound: %s granted, and the process may use %v; it keeps to %v, which others may use too", phrase.Count(a.most, "CPU"), a.Allowed, a.Use)
 	}
 	if a.most > 0 && a.most < a.ofJob {
-		remark("a part of the job: this step has %d of the %s that the job has on this machine", a.most, phrase.Count(a.ofJob, "CPU"))
+		remark(job.Part, "a part of the job: this step has %d of the %s that the job has on this machine", a.most, phrase.Count(a.ofJob, "CPU"))
 	}
 	if a.quota > 0 {
-		remark("a CPU quota of %.4g CPUs may stop threads", a.quota)
+		remark(job.Quota, "a CPU quota of %.4g CPUs may stop threads", a.quota)
 	}
 	if len(a.shared) > 0 {
-		remark("shared cores: other hardware threads of the cores of CPUs %v are not part of this job", a.shared)
+		remark(job.SharedCores, "shared cores: other hardware threads of the cores of CPUs %v are not part of this job", a.shared)
 	}
 	if a.hint == "nomultithread" && len(a.double) > 0 {
-		remark("--hint=nomultithread had no effect: CPUs %v share cores with each other", a.double)
+		remark(job.Hint, "--hint=nomultithread had no effect: CPUs %v share cores with each other", a.double)
 	}
 	if len(a.Use) < 2 {
-		remark("one CPU: workers and load generator take turns on it")
+		remark(job.OneCPU, "one CPU: workers and load generator take turns on it")
 	}
 	return list
 }

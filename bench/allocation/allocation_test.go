@@ -84,7 +84,7 @@ func TestRead(t *testing.T) {
 			remarks := a.Remarks()
 			ok := len(remarks) == len(c.remarks)
 			for i := range c.remarks {
-				ok = ok && strings.HasPrefix(remarks[i], c.remarks[i])
+				ok = ok && strings.HasPrefix(remarks[i].Value, c.remarks[i])
 			}
 			if !ok {
 				t.Errorf("remarks %q, want %q", remarks, c.remarks)

@@ -76,7 +76,7 @@ func (a app) job(ctx context.Context, args []string) error {
 		return jobError{Unfit, err}
 	}
 	for _, r := range got.Remarks() {
-		a.note("%s", r)
+		a.note("%s", r.Value)
 	}
 	return a.carryOutJob(ctx, j, got, plan.Run, folder)
 }

@@ -52,12 +52,22 @@ type Start struct {
 	CPUs   string        `json:"cpus"`             // on which it measured
 	Said   []record.Pair `json:"said,omitempty"`   // what the engine said of the allocation
 
-	// Remarks are what makes the CPUs other than a machine of one's own: a quota, a shared
-	// core.
-	Remarks []string `json:"remarks,omitempty"`
+	// Remarks are what makes the CPUs other than a machine of one's own, each with its
+	// kind, such as Quota.
+	Remarks []record.Pair `json:"remarks,omitempty"`
 
 	Error string `json:"error,omitempty"` // why it ended, if not because the run was over
 }
+
+// The kinds of remarks.
+const (
+	Unbound     = "unbound"      // others may use the CPUs too
+	Part        = "part"         // a step has fewer CPUs than its job
+	Quota       = "quota"        // which may stop threads
+	SharedCores = "shared-cores" // with hardware threads that are not the job's
+	Hint        = "hint"         // had no effect
+	OneCPU      = "one-cpu"
+)
 
 // Read reads the job.json of a result folder. A folder that is not of a job is an error
 // that wraps fs.ErrNotExist.
