@@ -104,9 +104,11 @@ func summary(r Result) (Machine, error) {
 			m.Invalid++
 		}
 		// Nothing else is compared over machines, and judging all units takes ten times as
-		// long.
+		// long. What says whether a launch was saturated stays.
 		primary := run.Primary[l.Cell.Workload]
-		l.Metrics = slices.DeleteFunc(l.Metrics, func(x record.Metric) bool { return x.Unit != primary })
+		l.Metrics = slices.DeleteFunc(l.Metrics, func(x record.Metric) bool {
+			return x.Unit != primary && x.Unit != "offered-tasks/sec" && x.Unit != "achieved-tasks/sec"
+		})
 	}
 	m.Multiples = multiples(run)
 	m.unfit(r.Job)
@@ -143,8 +145,10 @@ func (m *Machine) answers(family string, g verdict.Group) {
 func multiples(run record.Run) map[Subject]float64 {
 	values := make(map[string][]float64)
 	for _, l := range run.Recorded {
-		if len(l.Invalid) == 0 && len(l.Metrics) == 1 {
-			values[l.Cell.Name()] = append(values[l.Cell.Name()], l.Metrics[0].Value)
+		for _, x := range l.Metrics {
+			if len(l.Invalid) == 0 && x.Unit == run.Primary[l.Cell.Workload] {
+				values[l.Cell.Name()] = append(values[l.Cell.Name()], x.Value)
+			}
 		}
 	}
 	found := make(map[Subject]float64)
