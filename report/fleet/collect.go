@@ -49,7 +49,7 @@ func (r Result) Name() string {
 type Collection struct {
 	Pack    string   // the identity of the pack
 	Results []Result // in the order of their folders
-	Lost    []string // machines that were expected and have no result that is used
+	Lost    []string // machines that were expected, and of which nothing came back
 }
 
 // Options say what is collected.
@@ -157,11 +157,11 @@ func (c *Collection) duplicates() {
 	}
 }
 
-// lost finds the machines without a result.
+// lost finds the machines of which nothing came back, not even what is not used.
 func (c *Collection) lost(expected []string) {
 	have := make(map[string]bool)
 	for _, r := range c.Results {
-		if r.Status == Used {
+		if r.Status != Foreign {
 			have[r.Job.Machine] = true
 		}
 	}

@@ -14,8 +14,8 @@
 //   - duplicated: the same machine and job is there already. Copies of the same bytes
 //     count once. If the bytes differ nothing says which one is right, so none is used.
 //
-// A machine is lost if it was expected and has no result that is used. Nothing is merged:
-// two results of one machine under different jobs remain two.
+// A machine is lost if it was expected and nothing of it came back but what is foreign.
+// Nothing is merged: two results of one machine under different jobs remain two.
 //
 // # Comparing
 //

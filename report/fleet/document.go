@@ -24,7 +24,7 @@ func Document(c Collection, machines []Machine, from string) page.Document {
 		Terms:    terms,
 		Sections: []page.Section{
 			{ID: "map", Title: "Who wins where", Lead: "Each field is what the machine's own report says. Significant means: within the machine, at a family-wise error rate of 5 %.",
-				Blocks: []page.Block{winners("map-managers", "Managers", Managers, machines), winners("map-parkers", "Parkers of the baseline", Parkers, machines)}},
+				Blocks: []page.Block{winners("map-managers", "Managers", Managers, machines, from), winners("map-parkers", "Parkers of the baseline", Parkers, machines, from)}},
 			agreement(agreements, len(fit)),
 			floors(machines),
 			differences(machines),
@@ -99,12 +99,21 @@ func (c Collection) Summary() string {
 }
 
 // winners is the map of a family: machines by questions.
-func winners(id, title, family string, machines []Machine) page.Block {
+func winners(id, title, family string, machines []Machine, from string) page.Block {
 	var questions []string
+	short := make(map[string]string)  // of each question
+	shared := make(map[string]string) // the first question with a short name
 	for _, m := range machines {
 		for _, a := range m.Answers {
-			if a.Family == family && !slices.Contains(questions, a.Question) {
-				questions = append(questions, a.Question)
+			if a.Family != family || short[a.Question] != "" {
+				continue
+			}
+			questions = append(questions, a.Question)
+			short[a.Question] = a.Short
+			if first, taken := shared[a.Short]; taken { // as with another number of workers
+				short[a.Question], short[first] = a.Question, first
+			} else {
+				shared[a.Short] = a.Question
 			}
 		}
 	}
@@ -114,10 +123,10 @@ func winners(id, title, family string, machines []Machine) page.Block {
 	t := page.Table{ID: id, Caption: title + ": the winner, or else what is significantly better or worse than the baseline; · if nothing is significant", Dense: true,
 		Columns: []page.Column{{Title: "machine"}}}
 	for _, q := range questions {
-		t.Columns = append(t.Columns, page.Column{Title: q, Number: true})
+		t.Columns = append(t.Columns, page.Column{Title: short[q], Number: true})
 	}
 	for _, m := range machines {
-		row := []page.Cell{m.cell()}
+		row := []page.Cell{m.cell(from)}
 		for _, q := range questions {
 			i := slices.IndexFunc(m.Answers, func(a Answer) bool { return a.Family == family && a.Question == q })
 			if i < 0 {
@@ -131,9 +140,13 @@ func winners(id, title, family string, machines []Machine) page.Block {
 	return t
 }
 
-// cell names a machine, with a mark if it is unfit, and leads to what is said of it.
-func (m Machine) cell() page.Cell {
-	c := page.Cell{Text: m.Name, To: "machines-table"}
+// cell names a machine, with a mark if it is unfit, and leads to its own report, or else to
+// what is said of it here.
+func (m Machine) cell(from string) page.Cell {
+	c := page.Cell{Text: m.Name, Page: m.page(from)}
+	if c.Page == "" {
+		c.To = "machines-table"
+	}
 	if m.Unfit != nil {
 		c.Notes = []string{"unfit"}
 	}
@@ -236,7 +249,7 @@ func floors(machines []Machine) page.Section {
 		return strings.Compare(a.Question+"\n"+a.Of, b.Question+"\n"+b.Of)
 	}) {
 		var all []float64
-		row := []page.Cell{{Text: c.Of, Notes: []string{c.Question}}, {}}
+		row := []page.Cell{{Text: c.Of + ": " + c.Question}, {}}
 		for _, m := range machines {
 			x, ok := m.Multiples[c]
 			if !ok {

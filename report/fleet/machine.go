@@ -48,6 +48,7 @@ type Subject struct {
 type Answer struct {
 	Family   string // Managers or Parkers
 	Question string // with the parker, among managers
+	Short    string // the question without what all of the machine have in common
 	Baseline string
 	Winner   string // "" if there is none
 	Judged   []compare.Comparison
@@ -59,7 +60,7 @@ const (
 	Parkers  = "parkers"
 )
 
-// Machines summarises the results that are used, in their order.
+// Machines summarises the results that are used, in the order of their names.
 func Machines(results []Result) ([]Machine, error) {
 	machines := make([]Machine, len(results))
 	errs := make([]error, len(results))
@@ -82,6 +83,7 @@ func Machines(results []Result) ([]Machine, error) {
 			return nil, err
 		}
 	}
+	slices.SortStableFunc(machines, func(a, b Machine) int { return strings.Compare(a.Name, b.Name) })
 	together(machines)
 	return machines, nil
 }
@@ -132,11 +134,11 @@ func (m *Machine) answers(family string, g verdict.Group) {
 			if len(a.Judged) == 0 {
 				continue
 			}
-			title := q.Title
+			title, short := q.Title, q.Short
 			if family == Managers && a.Park != "" {
-				title += ", " + a.Park
+				title, short = title+", "+a.Park, short+", "+a.Park
 			}
-			m.Answers = append(m.Answers, Answer{family, title, g.Baseline, a.Winner, a.Judged})
+			m.Answers = append(m.Answers, Answer{family, title, short, g.Baseline, a.Winner, a.Judged})
 		}
 	}
 }

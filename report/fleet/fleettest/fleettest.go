@@ -27,7 +27,7 @@ type Machine struct {
 	Seed    uint64        // of the noise, some 1 % of each value
 	Later   time.Duration // than the result that it is made from
 	Boot    string        // identifies the kernel; "" for one of its own
-	Facts   []record.Pair // replace those of the same key
+	Facts   []record.Pair // instead of those of the same key
 	Remarks []record.Pair // of the job
 	State   record.State  // "" for that of the result
 }
@@ -48,11 +48,13 @@ func Make(from record.Run, into string, m Machine) (folder string, err error) {
 	header := record.Header{Start: from.Start.Add(m.Later), Plan: from.Plan, Command: from.Command, Args: from.Args, Program: from.Program, Module: from.Module,
 		Units: from.Units, Primary: from.Primary, Defaults: from.Defaults}
 	facts := append([]record.Pair{{Key: "boot", Value: m.Boot}, {Key: "machine", Value: m.Name}}, m.Facts...)
-	for _, p := range from.Config {
-		if i := slices.IndexFunc(facts, func(f record.Pair) bool { return f.Key == p.Key }); i >= 0 {
-			p = facts[i]
+	header.Config = slices.Clone(from.Config)
+	for _, f := range facts {
+		if i := slices.IndexFunc(header.Config, func(p record.Pair) bool { return p.Key == f.Key }); i >= 0 {
+			header.Config[i] = f
+		} else {
+			header.Config = append(header.Config, f)
 		}
-		header.Config = append(header.Config, p)
 	}
 	w, err := record.Create(folder, header)
 	if err != nil {
