@@ -40,8 +40,9 @@ RUN ?= $(patsubst %/run.json,%,$(firstword $(filter-out results/sample/%,$(shell
 pack: bin/bench ## make bin/idlebench.tar.gz, which measures on machines without Go (flags in PACKFLAGS, those of "bench run" after --)
 	bin/bench pack -o bin/idlebench.tar.gz $(PACKFLAGS)
 
-# A plan that takes a second or two, so that the engines are tested and not the machine.
-SMALL := -- -workload wake -impl bitmap,mutexonly -park futex -param gap=50us -param submitter=block -count 3 -time 100ms -warmup 2ms
+# A plan that takes some seconds, with many short launches, of which even a busy machine
+# has valid ones: what is tested is the engines.
+SMALL := -- -workload wake -impl bitmap,mutexonly -park futex -param gap=50us -param submitter=block -count 20 -time 10ms -warmup 2ms
 
 .PHONY: test-slurm test-reframe test-kubernetes
 test-slurm: bin/bench ## carry out a small pack with Debian's Slurm on two nodes on this host, as root

@@ -73,7 +73,11 @@ class idlebench(rfm.RunOnlyRegressionTest):
 
     @sanity_function
     def sealed(self):
-        return sn.assert_found('^Sealed: ', self.stdout) and sn.path_exists(os.path.join(self.folder, 'SHA256SUMS'))
+        return sn.all([
+            sn.assert_eq(self.job.exitcode, 0),
+            sn.assert_found('^Sealed: ', self.stdout),
+            sn.assert_true(sn.path_exists(os.path.join(self.folder, 'SHA256SUMS'))),
+        ])
 
     @run_before('performance')
     def against_floors(self):
