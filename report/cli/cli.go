@@ -24,6 +24,7 @@ const usage = `usage: report [flags] INPUT...
        report compare [flags] OLD NEW
        report trend [flags] INPUT...
        report fleet [flags] INPUT...
+       report machine [-o FILE] NAME|FILE
 
 Reports which idle manager and which parker is faster, by how much, and with what
 confidence. An input is a result folder, a file in the Go benchmark format, a pprof
@@ -86,6 +87,8 @@ func (a app) main(args []string) error {
 		return a.trend(args[1:])
 	case "fleet":
 		return a.fleet(args[1:])
+	case "machine":
+		return a.machine(args[1:])
 	case "help", "--help":
 		args = []string{"-h"}
 	}
