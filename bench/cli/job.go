@@ -150,7 +150,7 @@ func (a app) sessionOf(ctx context.Context, e *engine.Engine, j job.Job, got all
 	if !hasFlag(run, "cpus") && len(got.Use) < len(got.Allowed) {
 		args = append(args, "-cpus", got.Use.String())
 	}
-	p, err := a.planRun(args)
+	p, err := a.planRun(ctx, args)
 	if err != nil {
 		return nil, jobError{Unfit, err} // it made sense when it was packed
 	}

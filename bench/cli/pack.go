@@ -54,7 +54,7 @@ func (a app) pack(ctx context.Context, args []string) error {
 		}
 	}
 	run := flags.Args()
-	if err := a.checkPacked(run); err != nil {
+	if err := a.checkPacked(ctx, run); err != nil {
 		return err
 	}
 	if !*built {
@@ -78,13 +78,13 @@ func (a app) pack(ctx context.Context, args []string) error {
 
 // checkPacked rejects flags of "bench run" that make no sense, here or in any job. Which
 // CPUs there are is for the machines to say.
-func (a app) checkPacked(run []string) error {
+func (a app) checkPacked(ctx context.Context, run []string) error {
 	for _, name := range []string{"o", "resume", "plan", "anyway"} {
 		if hasFlag(run, name) {
 			return command.Usagef("pack: -%s is not for a plan: the job decides that", name)
 		}
 	}
-	_, err := a.planRun(run)
+	_, err := a.planRun(ctx, run)
 	var unusable *engine.UnusableError
 	if err != nil && !errors.As(err, &unusable) {
 		return err

@@ -10,8 +10,9 @@
 //	idlebench/linux-arm64/
 //	idlebench/SHA256SUMS    the checksums of all others; its own identifies the pack
 //
-// Programs that are measured as peers go into the folder of their platform, next to
-// bench, and are there in the job too. Nothing else has to know of them.
+// Programs that are measured as peers (docs/peers.md) go into the folder peers next to
+// bench in the folder of their platform, where "bench run -peer" looks for them, and are
+// there in the job too. Nothing else has to know of them.
 //
 // # The same bytes
 //
