@@ -121,34 +121,46 @@ func (a app) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	e.Judge = p.judge
-	if p.resume == "" {
-		if err := e.CheckJudge(p.Plan); err != nil {
-			return command.Usage(fmt.Errorf("run: %w", err))
-		}
-		if err := e.Schedule(&p.Plan, p.adaptive); err != nil {
-			return err
-		}
+	if p.resume != "" {
+		return a.resumeRun(ctx, e, p.resume)
 	}
-	switch {
-	case p.only:
+	if err := schedule(e, &p); err != nil {
+		return err
+	}
+	if p.only {
 		m, err := e.Preview(p.Setup)
 		if err != nil {
 			return err
 		}
 		a.cost(e, p.Plan)
 		return json.NewEncoder(a.stdout).Encode(m)
-	case p.resume != "":
-		return a.resumeRun(ctx, e, p.resume)
 	}
-	if err := a.announce(ctx, e, p); err != nil {
+	s, err := a.begin(ctx, e, p)
+	if err != nil {
 		return err
+	}
+	return a.carryOut(ctx, e, s)
+}
+
+// schedule completes the plan of a new run: in which units it is judged, and when.
+func schedule(e *engine.Engine, p *runPlan) error {
+	e.Judge = p.judge
+	if err := e.CheckJudge(p.Plan); err != nil {
+		return command.Usage(fmt.Errorf("run: %w", err))
+	}
+	return e.Schedule(&p.Plan, p.adaptive)
+}
+
+// begin looks at the machine and creates the folder of a new run.
+func (a app) begin(ctx context.Context, e *engine.Engine, p runPlan) (*engine.Session, error) {
+	if err := a.announce(ctx, e, p); err != nil {
+		return nil, err
 	}
 	s, err := e.Begin(p.Setup)
 	if err != nil {
-		return notBegun("run", err)
+		return nil, notBegun("run", err)
 	}
-	return a.carryOut(ctx, e, s)
+	return s, nil
 }
 
 // resumeRun measures what is left of a run. If nothing is left, it makes the page that

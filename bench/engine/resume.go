@@ -45,7 +45,7 @@ func (e *Engine) Resume(command, folder string) (*Session, error) {
 		return nil, err
 	}
 	s := e.session(command, folder, m.Plan, w, request, e.Program)
-	s.Dropped, s.counts = run.Dropped, countsOf(run)
+	s.Dropped, s.counts = run.Dropped, CountsOf(run)
 	return s, nil
 }
 
