@@ -41,6 +41,7 @@ type Stats struct {
 	Time       Time  // of the first thread at its end
 	Threads    int   // that were started
 	Operations int64 // on atomics, mutexes, futexes, channels, the clock
+	Plain      int64 // loads and stores of plain variables, one for each line
 	Switches   int64 // from one thread to another, on the computer that simulates
 	Lines      int   // that were accessed
 	Misses     int64 // accesses for which a line had to move
