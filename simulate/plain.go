@@ -17,8 +17,8 @@ func (v *Var[T]) Set(to T) {
 	v.v = to
 }
 
-// Read lets the time pass that a plain load of size bytes at p takes, line by line. A
-// load for which the line has to move overlaps with others. What is on a stack costs
+// Read lets the time pass that a plain load of size bytes at p takes, line by line, as
+// far as it does not overlap with others ([Costs].Overlap). What is on a stack costs
 // nothing, and does not escape because of the call.
 func Read(p unsafe.Pointer, size uintptr) {
 	if t := current.thread(); t != nil {
@@ -66,13 +66,12 @@ func (t *thread) load(l *line) {
 		t.watch(l)
 	}
 	l.accesses++
+	cost := s.machine.Hit
 	if !l.hit(t.cpu.id, read, t.at) {
 		t.turn()
-		begin := t.at
-		arrival := s.request(l, t.cpu.id, read, begin, s.machine.Hit)
-		t.at += (arrival - begin) * Time(1000-s.machine.Overlap) / 1000
+		cost += s.request(l, t.cpu.id, read, t.at, cost) - t.at
 	}
-	t.spend(s.machine.Hit)
+	t.spend(s.machine.exposed(cost))
 }
 
 func (t *thread) store(l *line) {
@@ -82,9 +81,12 @@ func (t *thread) store(l *line) {
 		t.turn()
 		t.drain = max(t.drain, s.request(l, t.cpu.id, update, t.at, s.machine.Hit))
 	}
-	t.spend(s.machine.Hit)
+	t.spend(s.machine.exposed(s.machine.Hit))
 	s.written(l, t)
 }
+
+// exposed returns how much of a plain access a thread waits for.
+func (m *Machine) exposed(cost Time) Time { return cost * Time(1000-m.Overlap) / 1000 }
 
 // Locked lets the time pass that an atomic write at p takes. It is for those that are
 // not operations of this package.

@@ -1,12 +1,15 @@
 package annotate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/token"
+	"go/types"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,15 +55,39 @@ func Packages(tags string, patterns ...string) ([]File, error) {
 			continue
 		}
 		for i, syntax := range p.Syntax {
-			f, err := annotateFile(p, syntax, p.CompiledGoFiles[i])
+			source, err := os.ReadFile(p.CompiledGoFiles[i])
+			if err != nil {
+				return nil, err
+			}
+			f, err := checked{p.Fset, p.TypesInfo, p.TypesSizes, syntax, source}.annotate()
 			errs = append(errs, err)
 			if f.Accesses > 0 {
 				files = append(files, f)
 			}
 		}
 	}
+	mark, err := annotatedFile()
+	errs = append(errs, err)
+	files = append(files, mark)
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	return files, errors.Join(errs...)
+}
+
+// annotatedFile returns the file that says that there is an overlay.
+func annotatedFile() (File, error) {
+	found, err := packages.Load(&packages.Config{Mode: packages.NeedFiles}, accessPath)
+	if err != nil {
+		return File{}, err
+	}
+	for _, p := range found {
+		for _, name := range p.GoFiles {
+			if filepath.Base(name) == "annotated.go" {
+				source, err := os.ReadFile(name)
+				return File{Name: name, Source: bytes.Replace(source, []byte("= false"), []byte("= true"), 1)}, err
+			}
+		}
+	}
+	return File{}, fmt.Errorf("annotate: package %s has no file annotated.go", accessPath)
 }
 
 // An Unclassified is an expression or a statement for which there is no annotation.
@@ -69,25 +96,38 @@ type Unclassified struct {
 	What     string
 }
 
-func (u Unclassified) Error() string { return fmt.Sprintf("%v: cannot annotate %s", u.Position, u.What) }
+func (u Unclassified) Error() string {
+	return fmt.Sprintf("%v: cannot annotate %s", u.Position, u.What)
+}
 
-func annotateFile(p *packages.Package, syntax *ast.File, name string) (File, error) {
-	source, err := os.ReadFile(name)
-	if err != nil {
-		return File{}, err
+// A checked is a file with its types.
+type checked struct {
+	set    *token.FileSet
+	info   *types.Info
+	sizes  types.Sizes
+	syntax *ast.File
+	source []byte
+}
+
+func (c checked) annotate() (File, error) {
+	a := &annotator{
+		set:  c.set,
+		file: c.set.File(c.syntax.FileStart),
+		info: c.info,
+		vars: variables(c.syntax, c.info, c.sizes),
 	}
-	a := &annotator{fset: p.Fset, file: p.Fset.File(syntax.FileStart), info: p.TypesInfo, pkg: p.Types, vars: variables(syntax, p.TypesInfo, p.TypesSizes)}
-	for _, d := range syntax.Decls {
+	for _, d := range c.syntax.Decls {
 		a.declaration(d)
 	}
+	f := File{Name: a.file.Name(), Accesses: a.accesses}
 	if a.accesses == 0 {
-		return File{}, errors.Join(a.errs...)
+		return f, errors.Join(a.errs...)
 	}
 	// On the line of the package clause, so that the others keep their numbers.
-	a.edit(syntax.Name.End(), syntax.Name.End(), fmt.Sprintf("; import %s %q", accessAlias, accessPath))
-	annotated := a.apply(source)
-	if _, err := format.Source(annotated); err != nil {
-		return File{}, fmt.Errorf("annotated, %s is not Go: %w", name, err)
+	a.insert(c.syntax.Name.End(), fmt.Sprintf("; import %s %q", accessAlias, accessPath))
+	f.Source = a.apply(c.source)
+	if _, err := format.Source(f.Source); err != nil {
+		a.errs = append(a.errs, fmt.Errorf("annotated, %s is not Go: %w", f.Name, err))
 	}
-	return File{Name: name, Source: annotated, Accesses: a.accesses}, errors.Join(a.errs...)
+	return f, errors.Join(a.errs...)
 }

@@ -23,8 +23,21 @@ func (a *annotator) call(c *ast.CallExpr) {
 		a.atomic(c, fun.(*ast.SelectorExpr).Sel.Name)
 		return
 	}
+	if a.blocks(fun) {
+		a.unclassified(c, "a lock of package sync, at which a simulated thread would block the others")
+	}
 	a.value(c.Fun)
 	a.values(c.Args)
+}
+
+// blocks reports whether a function is a method of package sync.
+func (a *annotator) blocks(fun ast.Expr) bool {
+	s, ok := fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	f, ok := a.info.Uses[s.Sel].(*types.Func)
+	return ok && f.Pkg() != nil && f.Pkg().Path() == "sync" && f.Signature().Recv() != nil
 }
 
 // isAtomic reports whether a function is one of sync/atomic.

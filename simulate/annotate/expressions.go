@@ -16,7 +16,7 @@ const (
 )
 
 func (a *annotator) unclassified(n ast.Node, what string) {
-	a.errs = append(a.errs, Unclassified{a.fset.Position(n.Pos()), what})
+	a.errs = append(a.errs, Unclassified{a.set.Position(n.Pos()), what})
 }
 
 // wrap puts a call of package access around an expression, which the function

@@ -8,14 +8,13 @@ import (
 
 // An annotator collects the edits of a file.
 type annotator struct {
+	set      *token.FileSet
 	file     *token.File
 	info     *types.Info
-	pkg      *types.Package
 	vars     map[*types.Var]*variable
 	edits    []edit
 	accesses int
 	errs     []error
-	fset     *token.FileSet
 }
 
 func (a *annotator) declaration(d ast.Decl) {
