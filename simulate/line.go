@@ -46,6 +46,9 @@ const (
 func touch(p unsafe.Pointer, a access) {
 	if t := active(); t != nil {
 		t.access(t.s.memory.line(p), a)
+		if t.s.recording != nil {
+			t.took(0)
+		}
 	}
 }
 

@@ -34,6 +34,9 @@ type simulation struct {
 	ending   bool // threads are being unwound
 	err      error
 	stats    Stats
+
+	recording *recording // nil: none
+	waits     []*thread  // for the others to end
 }
 
 // Stats says what a simulation did.
@@ -56,6 +59,10 @@ type Stats struct {
 //
 // Simulations in one process take turns.
 func Run(m *Machine, seed uint64, program func()) (Stats, error) {
+	return run(m, seed, program, nil)
+}
+
+func run(m *Machine, seed uint64, program func(), r *recording) (Stats, error) {
 	if err := m.Check(); err != nil {
 		return Stats{}, err
 	}
@@ -68,6 +75,8 @@ func Run(m *Machine, seed uint64, program func()) (Stats, error) {
 		sleepers: make(map[*Uint32][]*thread),
 		parked:   make(map[unsafe.Pointer][]*thread),
 		buckets:  make([]bucket, m.Buckets),
+
+		recording: r,
 	}
 	s.memory.init()
 	current = s
