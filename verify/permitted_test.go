@@ -19,13 +19,13 @@ import (
 // Every simulated execution is one that the explorer permits. Another build of this
 // package simulates the scenarios and writes the order in which operations took
 // effect; here the same source takes the same steps, and each must be possible, with
-// the same end and all invariants.
+// the same end and all invariants. Both builds have the assertions of the suite.
 func TestSimulatedIsPermitted(t *testing.T) {
 	if options.strategy != "bounded" || options.schedule != "" {
 		t.Skip("once is enough")
 	}
 	file := filepath.Join(t.TempDir(), "schedules")
-	out, err := exec.Command("go", "test", "-tags", "simulate", "-run", "^TestSimulated$", ".", "-args", "-schedules", file).CombinedOutput()
+	out, err := exec.Command("go", "test", "-tags", "simulate,invariants", "-run", "^TestSimulated$", ".", "-args", "-seeds", "1", "-schedules", file).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -55,7 +55,7 @@ func TestSimulatedIsPermitted(t *testing.T) {
 		replayed++
 		switch {
 		case r.Deviation != "":
-			t.Errorf("%s with %s in %s: the explorer does not permit %s: %s", f[0], f[1], f[2], f[4], r.Deviation)
+			t.Errorf("%s with %s in %s: the explorer does not permit what was simulated: %s\n%s\n%v", f[0], f[1], f[2], r.Deviation, f[4], r.Steps)
 		case r.Failure == nil && f[3] == "ended":
 			continue
 		case r.Failure != nil && r.Failure.Kind == explore.Deadlock && f[3] == "deadlock" && options.knownAs(who, s, options.bound) != nil:
