@@ -65,7 +65,7 @@ func (t *thread) await(end Time) {
 		t.s.queue.push(&t.event)
 	}
 	t.pass()
-	t.spins = false
+	t.spins, t.target = false, 0
 }
 
 // lookAgain has a thread that spins go on at some time, but not before it was done

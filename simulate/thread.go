@@ -65,6 +65,9 @@ func (t *thread) life(f func()) (next *coroutine.Coroutine) {
 		next = s.group.Main()
 	}()
 	f()
+	if s.ending { // the thread has recovered from being unwound
+		panic(coroutine.Released{})
+	}
 	t.ended = true
 	next = s.group.Main()
 	if t.number > 0 {

@@ -100,4 +100,3 @@ func TestSimulated(t *testing.T) {
 // mayDeadlock reports whether a manager names a race by which tasks that wait for
 // each other may do so forever. Which is known is for the replay to say.
 func mayDeadlock(impl impls.Implementation, s scenario) bool { return len(impl.RacesIn(s.waits)) > 0 }
-
