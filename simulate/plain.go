@@ -21,8 +21,10 @@ func (v *Var[T]) Set(to T) {
 // far as it does not overlap with others ([Costs].Overlap). What is on a stack costs
 // nothing, and does not escape because of the call.
 func Read(p unsafe.Pointer, size uintptr) {
-	if t := current.thread(); t != nil {
-		t.plain(p, size, read)
+	if simulated() {
+		if t := current.thread(); t != nil {
+			t.plain(p, size, read)
+		}
 	}
 }
 
@@ -30,8 +32,10 @@ func Read(p unsafe.Pointer, size uintptr) {
 // The thread does not wait for the lines, but its next atomic write does. What is on
 // a stack costs nothing, and does not escape because of the call.
 func Write(p unsafe.Pointer, size uintptr) {
-	if t := current.thread(); t != nil {
-		t.plain(p, size, update)
+	if simulated() {
+		if t := current.thread(); t != nil {
+			t.plain(p, size, update)
+		}
 	}
 }
 
@@ -90,4 +94,8 @@ func (m *Machine) exposed(cost Time) Time { return cost * Time(1000-m.Overlap) /
 
 // Locked lets the time pass that an atomic write at p takes. It is for those that are
 // not operations of this package.
-func Locked(p unsafe.Pointer) { touch(p, update) }
+func Locked(p unsafe.Pointer) {
+	if simulated() {
+		touch(p, update)
+	}
+}

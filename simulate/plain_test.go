@@ -81,3 +81,37 @@ func TestSpinOnPlain(t *testing.T) {
 		})
 	})
 }
+
+// Another goroutine is not part of the simulation, though it runs at the same time.
+func TestOtherGoroutine(t *testing.T) {
+	work, done := make(chan func()), make(chan bool)
+	go func() {
+		(<-work)()
+		done <- true
+	}()
+	must(t, small(2, false), 1, func() {
+		p := new(int)
+		kept = p
+		access := func() {
+			Read(ptr(p), 8)
+			Write(ptr(p), 8)
+		}
+		charged := func(do func()) int64 {
+			before := current.stats.Plain
+			do()
+			return current.stats.Plain - before
+		}
+		if n := charged(func() { work <- access; <-done }); n != 0 {
+			t.Errorf("%d accesses of another goroutine were charged", n)
+		}
+		Go(func() {
+			if n := charged(access); n != 2 {
+				t.Errorf("%d accesses of a thread were charged", n)
+			}
+		})
+		Sleep(Millisecond)
+		if n := charged(access); n != 2 {
+			t.Errorf("%d accesses of the first thread were charged", n)
+		}
+	})
+}

@@ -81,6 +81,7 @@ func run(m *Machine, seed uint64, program func(), r *recording) (Stats, error) {
 	s.memory.init()
 	current = s
 	defer func() { current = nil }()
+	defer enterSimulation()()
 	defer s.group.Release()
 	defer func() { s.ending = true }()
 	first := s.start(program)
