@@ -153,15 +153,24 @@ func (t *thread) spend(cost Time) {
 
 // turn lets all those go first that are behind this thread, which runs.
 func (t *thread) turn() {
-	s := t.s
-	if len(s.queue) == 0 || !s.queue.first().before(&t.event) {
-		return
+	if s := t.s; s.behind(t) {
+		t.handOver(s.replace(t))
 	}
+}
+
+// behind reports whether an event comes before the thread's, which runs.
+func (s *simulation) behind(t *thread) bool {
+	return len(s.queue) > 0 && s.queue.first().before(&t.event)
+}
+
+// replace puts the thread that runs into the queue, and returns the one to run.
+func (s *simulation) replace(t *thread) *thread {
 	u := s.happen(s.queue.replaceFirst(&t.event))
 	if u == nil {
 		u = s.next() // there is one, since t is in the queue, or another in its place
 	}
-	t.handOver(u)
+	s.running = u
+	return u
 }
 
 // pass runs another thread; this one has said when it goes on, or waits for others.
