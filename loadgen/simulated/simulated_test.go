@@ -37,7 +37,8 @@ func machine(cpus int) *simulate.Machine {
 }
 
 // Every manager runs every workload that can be simulated, to the end: those that are
-// measured by default with every parker, the others with futexes. Of those that use most of the machine the same seed gives the same result.
+// measured by default with every parker, the others with futexes. Of the workloads that
+// use most of the machine the same seed gives the same result.
 func TestRun(t *testing.T) {
 	kinds := park.Kinds()
 	for n, impl := range append(builtin.Implementations(), builtin.Others()...) {
