@@ -162,10 +162,19 @@ untune: ## restore what tune changed
 # tests start hundreds of processes, each four times slower with it, and one whole run
 # and the question before it have all its goroutines.
 # The managers of verify/broken may well have data races.
-ALONE := ./explore ./simulate ./internal/coroutine ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts/... ./stats/benchstat ./report/cli ./report/format ./report/hlog ./report/page/... ./report/plot ./report/sections ./report/source ./report/trend ./report/verdict
+ALONE := ./explore ./simulate/... ./loadgen/simulated/overlay ./internal/coroutine ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts/... ./stats/benchstat ./report/cli ./report/format ./report/hlog ./report/page/... ./report/plot ./report/sections ./report/source ./report/trend ./report/verdict
+
+# The builds with the tag simulate charge accesses to plain memory. The overlay for that
+# is written anew each time, because it is of the source as it is now:
+# go build -tags simulate -overlay bin/simulate/overlay.json
+.PHONY: bin/simulate/overlay.json
+bin/simulate/overlay.json:
+	@$(GO) run ./loadgen/simulated/overlay -o bin/simulate
+
+simulated = $(GO) test -tags simulate -overlay bin/simulate/overlay.json
 
 .PHONY: test
-test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
+test: bin/simulate/overlay.json ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
 ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
@@ -176,7 +185,8 @@ endif
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test $(RACE) ./bench/cli $(CHEAPEST) -run 'TestConfirm|TestScripts/run$$|TestInvariants'
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
-	$(GO) test -tags simulate ./loadgen/simulated ./stats/spinbudget
+	$(simulated) ./loadgen/simulated ./stats/spinbudget ./verify
+	$(simulated) -short -run '^TestInvariants$$' ./impls/...
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
 	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))
@@ -271,7 +281,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated
+SIMULATED := ./impls/... ./verify ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* scripts/engines/* bench/pack/run findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 

@@ -60,8 +60,9 @@
 // variables in objects of 16 bytes or less, which the allocator packs together.
 //
 // Plain variables cost nothing unless they are accessed through a [Var], or
-// [Read] and [Write] are called for them. A thread does not wait for its plain
-// stores, and overlaps plain loads with others ([Costs].Overlap).
+// [Read] and [Write] are called for them, which package annotate does for all of a
+// program's. A thread does not wait for its plain stores, and overlaps plain loads with
+// others ([Costs].Overlap). What is on a stack is free: no other thread reaches it.
 //
 // # Threads and CPUs
 //
@@ -82,6 +83,12 @@
 // in the kernel, of which there are few ([Machine].Buckets). [Mutex] and [Cond] are
 // Go's, by their algorithms, and sleep in Go's scheduler, which is dearer than a
 // futex ([Costs].GoReady, [Costs].GoWake, [Costs].MutexWake).
+//
+// # Against the explorer
+//
+// [Record] returns the order in which operations took effect, as a schedule for
+// package explore. Package verify replays such schedules: every simulated execution of
+// its scenarios is one that the explorer permits.
 //
 // # What is a failure
 //

@@ -17,8 +17,9 @@ type thread struct {
 	timer bool   // it sleeps; its event is the end of that
 	why   string // it waits, for an error
 
-	drain  Time   // when its plain stores are done
-	ticket uint32 // of a Cond
+	position position // in the recording
+	drain    Time     // when its plain stores are done
+	ticket   uint32   // of a Cond
 
 	// While another thread has its CPU:
 	left   Time // what it had still to do
@@ -64,9 +65,16 @@ func (t *thread) life(f func()) (next *coroutine.Coroutine) {
 		next = s.group.Main()
 	}()
 	f()
+	if s.ending { // the thread has recovered from being unwound
+		panic(coroutine.Released{})
+	}
 	t.ended = true
 	next = s.group.Main()
 	if t.number > 0 {
+		for _, u := range s.waits {
+			s.admit(u, t.at)
+		}
+		s.waits = s.waits[:0]
 		s.vacate(t.cpu, t.at)
 		if u := s.next(); u != nil {
 			s.running = u
@@ -86,7 +94,10 @@ func Go(f func()) {
 	t := active()
 	t.spend(s.machine.Syscall + s.machine.Wake)
 	t.turn()
-	s.admit(s.start(f), t.at)
+	t.took(0)
+	child := s.start(f)
+	child.position.last = t.position.last
+	s.admit(child, t.at)
 }
 
 // Pin moves the calling thread to a CPU. It panics if the machine has no such CPU.
@@ -142,15 +153,24 @@ func (t *thread) spend(cost Time) {
 
 // turn lets all those go first that are behind this thread, which runs.
 func (t *thread) turn() {
-	s := t.s
-	if len(s.queue) == 0 || !s.queue.first().before(&t.event) {
-		return
+	if s := t.s; s.behind(t) {
+		t.handOver(s.replace(t))
 	}
+}
+
+// behind reports whether an event comes before the thread's, which runs.
+func (s *simulation) behind(t *thread) bool {
+	return len(s.queue) > 0 && s.queue.first().before(&t.event)
+}
+
+// replace puts the thread that runs into the queue, and returns the one to run.
+func (s *simulation) replace(t *thread) *thread {
 	u := s.happen(s.queue.replaceFirst(&t.event))
 	if u == nil {
 		u = s.next() // there is one, since t is in the queue, or another in its place
 	}
-	t.handOver(u)
+	s.running = u
+	return u
 }
 
 // pass runs another thread; this one has said when it goes on, or waits for others.

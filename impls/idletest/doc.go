@@ -1,5 +1,6 @@
 // Package idletest checks an idle manager against the invariants of package impls,
-// on real threads. A manager's test calls one function, [Run]:
+// on real threads, or with the tag simulate on simulated machines. A manager's test
+// calls one function, [Run]:
 //
 //	func TestInvariants(t *testing.T) { idletest.Run(t, mine.Implementation) }
 //
@@ -39,6 +40,18 @@
 // In the situations that [impls.Implementation].Races name, a wake-up that was
 // missed is notified once more. That is counted, over all hosts: a manager that
 // misses more than a few and more than one in fifty fails.
+//
+// # Simulated
+//
+// With the tag simulate the same scenarios run on threads of package simulate: each
+// host on a machine of its own, a third with fewer CPUs than threads, a third with two
+// threads to a core, a third with two sockets. Times are the machine's, so a run takes
+// a fraction of the time, and the same seed does the same again. The host's own books
+// take no time there. Three things are different. The race detector sees nothing,
+// since the threads take turns. Nothing overlaps but accesses to memory, so what
+// depends on Go's scheduler or the kernel's does not happen unless the simulator
+// models it. And a call that never returns is a deadlock of the simulation, not a
+// violation with a name.
 //
 // # What it cannot tell
 //
