@@ -31,7 +31,9 @@ func Read(p unsafe.Pointer) {
 		t.turn() // before a request others go first that are behind; before a hit it makes no difference
 		begin := t.at
 		arrival := s.request(l, t.cpu.id, read, begin, s.machine.Hit)
+		s.enter(t.cpu, Stalled, begin)
 		t.at += (arrival - begin) * Time(1000-s.machine.Overlap) / 1000
+		s.enter(t.cpu, t.doing, t.at)
 	}
 	t.spend(s.machine.Hit)
 }

@@ -34,6 +34,10 @@ type simulation struct {
 	ending   bool // threads are being unwound
 	err      error
 	stats    Stats
+
+	record     int // how many intervals
+	recordFrom Time
+	recorded   []Interval
 }
 
 // Stats says what a simulation did.
