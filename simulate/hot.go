@@ -35,6 +35,16 @@ func Name(p unsafe.Pointer, name string) {
 	}
 }
 
+// NameOf returns the name of the line with the variable at p, "" if it has none.
+func NameOf(p unsafe.Pointer) string {
+	if s := current; s != nil {
+		if l := s.memory.find(p); l != nil {
+			return l.name
+		}
+	}
+	return ""
+}
+
 // Hottest returns the lines that have cost most time since ClearUse, at most n names, the
 // dearest first. A thread of the simulation calls it, and it takes no time.
 func Hottest(n int) []LineUse {

@@ -14,7 +14,7 @@ type thread struct {
 	s     *simulation
 	cpu   *cpu
 	ended bool
-	doing State // Running or Searching
+	doing State  // Running or Searching
 	timer bool   // it sleeps; its event is the end of that
 	why   string // it waits, for an error
 
