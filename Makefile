@@ -243,6 +243,10 @@ hlog-writers: ## read interval logs that HdrHistogram writes in other languages,
 findings: ## show again what surprised us in Go, libraries and kernels; each script says what, on pinned versions
 	@failed=0; for f in findings/*.sh; do echo "== $$f"; $$f || { echo "$$f: changed, or could not run" >&2; failed=1; }; done; exit $$failed
 
+.PHONY: bin/simulate
+bin/simulate:
+	$(GO) build -buildvcs=$(BUILDVCS) -tags simulate $(SIMULATEFLAGS) -o $@ ./bench
+
 .PHONY: clean
 clean: ## remove what was built; results stay
 	rm -rf bin

@@ -22,6 +22,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/simulation"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -42,6 +43,7 @@ Measures how idle managers of work-stealing schedulers put workers to sleep and
 wake them.
 
   run       measure, and write a folder of results
+  simulate  the same on simulated machines with many cores
   compare   A/B test of two revisions of this program: did anything get slower?
   list      list implementations, parkers, and workloads with their parameters
   doctor    check whether this machine is fit to measure, and how to improve it
@@ -95,9 +97,16 @@ func (a app) main(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		return command.Usagef("no command\n\n%s", usage)
 	}
+	if simulating && args[0] != simulation.Command {
+		return command.Usagef("%s: this program was built to simulate, with -tags simulate: \"bench simulate\" starts it", args[0])
+	}
 	switch args[0] {
 	case "run":
 		return a.run(ctx, args[1:])
+	case "simulate":
+		return a.simulate(ctx, args[1:])
+	case simulation.Command:
+		return a.simulateLaunch(args[1:])
 	case "list":
 		return a.list(args[1:])
 	case "doctor":
@@ -114,7 +123,7 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "compare", "list", "doctor", "selftest", "audit"}
+		names := []string{"run", "simulate", "compare", "list", "doctor", "selftest", "audit"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }
