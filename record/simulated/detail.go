@@ -1,6 +1,7 @@
 package simulated
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
@@ -60,11 +61,11 @@ func Write(folder string, c record.Cell, d Detail, t *Trace) (conditions []recor
 		return nil, err
 	}
 	write := func(key, name string, v any) error {
-		data, err := json.MarshalIndent(v, "", " ")
+		data, err := json.Marshal(v)
 		if err != nil {
 			return err
 		}
-		data = append(data, '\n')
+		data = append(bytes.ReplaceAll(data, []byte("},{"), []byte("},\n{")), '\n') // for readers, and for git
 		conditions = append(conditions, record.Pair{Key: key, Value: sum(data)})
 		return replace.File(filepath.Join(folder, filepath.FromSlash(name)), data)
 	}
