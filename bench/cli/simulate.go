@@ -72,7 +72,10 @@ func (a app) simulate(ctx context.Context, args []string) error {
 		a.note("%s", l)
 	}
 	if p.only {
-		varied := len(simulation.Varied(p.Machine, p.Plan.Cells, p.vary)) * p.variedSeeds()
+		varied := 0
+		if p.vary > 0 {
+			varied = len(simulation.Varied(p.Machine, p.Plan.Cells, p.vary)) * p.variedSeeds()
+		}
 		fmt.Fprintf(a.stdout, "%d cells with %d seeds: %d launches, and %d on varied machines\n",
 			len(p.Plan.Cells), p.Plan.Rounds, len(p.Plan.Cells)*p.Plan.Rounds, varied)
 		return nil

@@ -81,7 +81,7 @@ func (s *Simulator) config(m *machine.File) []record.Pair {
 	pairs := []record.Pair{
 		{Key: record.SimulatedKey, Value: m.Name},
 		{Key: record.DigestKey, Value: digest(m)},
-		{Key: "cpu", Value: fmt.Sprintf("simulated: %s", m.Title)},
+		{Key: "cpu", Value: fmt.Sprintf("simulated: %s (%.19s)", m.Title, digest(m))},
 		{Key: "cpus", Value: fmt.Sprint(m.CPUs())},
 	}
 	for _, f := range environ.Read(s.System) {
