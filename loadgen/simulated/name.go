@@ -42,16 +42,19 @@ var simulatePath = reflect.TypeFor[simulate.Mutex]().PkgPath()
 func (n namer) walk(v reflect.Value, name string) {
 	switch v.Kind() {
 	case reflect.Pointer:
-		if !v.IsNil() {
-			n.at(v.Elem(), name)
+		if !v.IsNil() && n.first(v) {
+			n.walk(v.Elem(), name)
 		}
 	case reflect.Interface:
 		if !v.IsNil() {
 			n.walk(v.Elem(), name)
 		}
 	case reflect.Slice:
+		if v.Len() == 0 || !n.first(v) {
+			return
+		}
 		for i := range v.Len() {
-			n.at(v.Index(i), name)
+			n.walk(v.Index(i), name)
 		}
 	case reflect.Array:
 		for i := range v.Len() {
@@ -66,14 +69,14 @@ func (n namer) walk(v reflect.Value, name string) {
 	}
 }
 
-// at walks what has an address of its own, once.
-func (n namer) at(v reflect.Value, name string) {
-	key := visit{v.Addr().UnsafePointer(), v.Type()}
+// first reports whether a pointer or a slice has not been followed yet.
+func (n namer) first(v reflect.Value) bool {
+	key := visit{v.UnsafePointer(), v.Type()}
 	if n.seen[key] {
-		return
+		return false
 	}
 	n.seen[key] = true
-	n.walk(v, name)
+	return true
 }
 
 func (n namer) fields(v reflect.Value, name string) {
