@@ -8,6 +8,7 @@ import (
 
 	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/internal/phrase"
+	"github.com/idlebench/idlebench/record/simulated"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -23,7 +24,13 @@ func HTML(w io.Writer, r *format.Report) error {
 func Document(r *format.Report) page.Document { return newBuilder(r).document() }
 
 func (b *builder) document() page.Document {
+	if b.onlySimulated() {
+		return b.simulatedDocument()
+	}
 	measured := []page.Section{b.validity(), b.latency(), b.cost(), b.scaling(), b.contention(), b.stages(), b.order()}
+	if slices.ContainsFunc(b.inputs, isSimulated) {
+		measured = append(measured, b.cores(), b.where())
+	}
 	verdicts := b.verdicts() // last, since verdicts lead to figures
 	for i := range measured {
 		b.linkFigures(measured[i].Blocks)
@@ -103,13 +110,16 @@ type builder struct {
 	drawn    []drawing              // figures with the cells in them
 	judgeds  map[string][]page.Link // by cell: the rows of verdicts about it
 	headline page.Statements
-	units    map[string]bool            // that are shown
+	units    map[string]bool // that are shown
+	varied   map[*source.Input]map[string]map[simulated.Variation][]*source.Launch
+	crossed  []crossed                  // the crossings that the page shows
 	usual    map[string]string          // by workload: the submitter that goes without saying
 	varying  map[string]map[string]bool // by workload: the parameters with several values, "workers" among them
 }
 
 func newBuilder(r *format.Report) *builder {
-	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, hows: map[string]string{}, judgeds: map[string][]page.Link{}, units: map[string]bool{}}
+	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, hows: map[string]string{}, judgeds: map[string][]page.Link{}, units: map[string]bool{},
+		varied: map[*source.Input]map[string]map[simulated.Variation][]*source.Launch{}}
 	for _, in := range r.Source.Inputs {
 		if len(in.Cells) > 0 {
 			b.inputs = append(b.inputs, in)
