@@ -69,10 +69,27 @@ func (s *simulation) enter(c *cpu, to State, at Time) {
 		st.spent[st.now] += at - st.since
 		if len(s.recorded) < s.record && at > s.recordFrom {
 			s.recorded = append(s.recorded, Interval{c.id, st.now, max(st.since, s.recordFrom), at})
+			if len(s.recorded) == s.record {
+				st.now, st.since = to, at
+				s.endRecord()
+			}
 		}
 		st.since = at
 	}
 	st.now = to
+}
+
+// endRecord records the states that still go on.
+func (s *simulation) endRecord() {
+	end := s.recordFrom
+	for _, i := range s.recorded {
+		end = max(end, i.From)
+	}
+	for i := range s.cpus {
+		if st := &s.cpus[i].state; st.since < end {
+			s.recorded = append(s.recorded, Interval{i, st.now, max(st.since, s.recordFrom), end})
+		}
+	}
 }
 
 // Doing says that the calling thread is Running or Searching from now on. It takes no
@@ -112,16 +129,16 @@ func SpentBy(cpu int) Spent {
 	return spent
 }
 
-// Record begins to record what CPUs do from now on, at most n intervals. It takes no
-// time.
+// Record begins to record what CPUs do from now on: n intervals, and then what each CPU
+// is at. It takes no time.
 func Record(n int) {
 	if s := current; s != nil && s.running != nil {
 		s.record, s.recordFrom, s.recorded = n, s.running.at, nil
 	}
 }
 
-// Recorded returns what was recorded: intervals in the order of their ends. The last of
-// each CPU is missing if it is still going on.
+// Recorded returns what was recorded, for each CPU in the order of time. If there were
+// fewer intervals than asked for, those that still go on are missing.
 func Recorded() []Interval {
 	if s := current; s != nil {
 		return s.recorded

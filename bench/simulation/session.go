@@ -219,7 +219,7 @@ func (se *Session) left() (requests []Request) {
 
 // window is how many stretches of time a trace has: enough to see what wakes what, and
 // few enough for a file of some ten kilobytes.
-const window = 400
+const window = 600
 
 // cost is about how long a launch takes on this computer, relative to others: more
 // workers do more in the same time.

@@ -72,7 +72,7 @@ func TestWhereTimeWent(t *testing.T) {
 	if len(r.Lines) < 5 || r.Lines[0].Name == "" || r.Lines[0].Waited+r.Lines[0].Moved == 0 {
 		t.Errorf("lines %+v", r.Lines)
 	}
-	if len(r.Window) != 100 || r.Window[0].From < r.Start-simulate.Microsecond {
+	if len(r.Window) < 100 || len(r.Window) > 105 || r.Window[0].From < r.Start-simulate.Microsecond {
 		t.Errorf("a window of %d from %v, the start is at %v", len(r.Window), r.Window[0].From, r.Start)
 	}
 }

@@ -34,8 +34,7 @@ type Stretch struct {
 	From, To int64
 }
 
-// NewTrace makes a trace of stretches, which are in the order of their ends. Times begin
-// at the picosecond from. Stretches of the state idle are left out.
+// NewTrace makes a trace of stretches. Times begin at the picosecond from. Stretches of the state idle are left out.
 func NewTrace(title string, cpus int, from int64, all []Stretch) *Trace {
 	t := &Trace{Unit: "ns"}
 	t.Events = append(t.Events, Event{Name: "process_name", Phase: metadata, Process: process, Args: map[string]string{"name": title}})

@@ -325,11 +325,10 @@ func (b *builder) crossings(scenes []*scene) []page.Block {
 		}
 	}
 	head := page.Heading("Crossings")
-	lead := fmt.Sprintf("Where two designs change places as cores are added: of %s, %d of them. One that does not hold with every seed and every constant may be noise, or the model's.",
-		phrase.Count(pairs, "pair of curves"), len(t.Rows))
-	lead = strings.Replace(lead, "pair of curvess", "pairs of curves", 1)
+	lead := fmt.Sprintf("Where two designs change places as cores are added: %s among %s of designs. One that does not hold with every seed and every constant may be noise, or the model's.",
+		phrase.Count(len(t.Rows), "crossing"), phrase.Count(pairs, "pair"))
 	if len(t.Rows) == 0 {
-		return []page.Block{head, page.Text(fmt.Sprintf("No two designs change places by more than 2 %% between the least and the largest number of workers, of %d pairs of curves.", pairs))}
+		return []page.Block{head, page.Text(fmt.Sprintf("No two designs change places by more than 2 %% between the least and the largest number of workers: there are %s of designs.", phrase.Count(pairs, "pair")))}
 	}
 	return []page.Block{head, page.Text(lead), t}
 }
@@ -387,8 +386,12 @@ func crossingOverConstants(c curves.Crossing, d, e *design) page.Cell {
 	return cell
 }
 
-// priced is the least elasticity for which a constant is shown.
-const priced = 0.05
+// clear reports whether an elasticity is worth showing: all seeds agree on its sign, and
+// it is not small.
+func clear(e curves.Band) bool {
+	const least = 0.05
+	return math.Abs(e.Mid) >= least && (e.Low > 0) == (e.High > 0)
+}
 
 // prices is the table of how much results depend on constants.
 func (b *builder) prices(scenes []*scene) []page.Block {
@@ -414,7 +417,7 @@ func (b *builder) prices(scenes []*scene) []page.Block {
 					continue
 				}
 				p.each[v.Constant] = e
-				if math.Abs(e.Mid) >= priced && !slices.Contains(constants, v.Constant) {
+				if clear(e) && !slices.Contains(constants, v.Constant) {
 					constants = append(constants, v.Constant)
 				}
 			}
@@ -440,7 +443,7 @@ func (b *builder) prices(scenes []*scene) []page.Block {
 			switch {
 			case !ok:
 				row = append(row, none())
-			case math.Abs(e.Mid) < priced:
+			case !clear(e):
 				row = append(row, page.Cell{Text: fmt.Sprintf("%.2f", e.Mid), Value: e.Mid, Tone: page.Weak})
 			default:
 				cell := page.Cell{Text: fmt.Sprintf("%.2f", e.Mid), Value: e.Mid}
@@ -453,7 +456,7 @@ func (b *builder) prices(scenes []*scene) []page.Block {
 		t.Rows = append(t.Rows, row)
 	}
 	text := page.Text("How much of the result each constant of the machine explains: 0.5 means that with the constant 10 % higher the result is about 5 % higher. " +
-		"It is the slope between the two varied machines, in logarithms, and the median over seeds. Constants with less than 0.05 everywhere are left out.")
+		"It is the slope between the two varied machines, in logarithms, and the median over seeds. Pale are those of less than 0.05, and those of which the seeds do not agree whether they are positive; constants that are pale everywhere are left out.")
 	return []page.Block{head, text, t}
 }
 

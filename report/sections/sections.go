@@ -60,28 +60,12 @@ func (b *builder) hasFolder() bool {
 func (b *builder) collapse(sections []page.Section) (kept []page.Section) {
 	var missing page.List
 	for _, s := range sections {
-		var blocks []page.Block
-		for _, block := range s.Blocks {
-			m, isMissing := block.(page.Missing)
-			_, isHeading := block.(page.Heading)
-			if last := len(blocks) - 1; isHeading && last >= 0 {
-				if _, empty := blocks[last].(page.Heading); empty {
-					blocks = blocks[:last]
-				}
-			}
-			if isMissing {
-				missing = append(missing, m.What)
-			} else {
-				blocks = append(blocks, block)
-			}
-		}
-		if last := len(blocks) - 1; last >= 0 {
-			if _, empty := blocks[last].(page.Heading); empty {
-				blocks = blocks[:last]
-			}
-		}
-		if s.Blocks = blocks; len(blocks) > 0 {
+		var lacks []page.Missing
+		if s.Blocks, lacks = present(s.Blocks); len(s.Blocks) > 0 {
 			kept = append(kept, s)
+		}
+		for _, m := range lacks {
+			missing = append(missing, m.What)
 		}
 	}
 	if len(missing) == 0 {
@@ -96,6 +80,30 @@ func (b *builder) collapse(sections []page.Section) (kept []page.Section) {
 			page.Commands{About: "To measure, and make a page of it:", Lines: append(b.bench(nil, "run", "-o", "results/run"), b.anywhere("report -o report.html results/run"))},
 		},
 	})
+}
+
+// present divides blocks into what is there and what is missing. Headings with nothing
+// below them go.
+func present(all []page.Block) (blocks []page.Block, missing []page.Missing) {
+	trim := func() {
+		if last := len(blocks) - 1; last >= 0 {
+			if _, empty := blocks[last].(page.Heading); empty {
+				blocks = blocks[:last]
+			}
+		}
+	}
+	for _, block := range all {
+		switch block := block.(type) {
+		case page.Missing:
+			missing = append(missing, block)
+			continue
+		case page.Heading:
+			trim()
+		}
+		blocks = append(blocks, block)
+	}
+	trim()
+	return blocks, missing
 }
 
 // A builder makes the sections of one report.

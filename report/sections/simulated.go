@@ -12,7 +12,12 @@ import (
 // about differences that a machine can tell from its noise, and a model has none. What
 // stands in their place are orders and crossings that hold over seeds and constants.
 func (b *builder) simulatedDocument() page.Document {
-	sections := []page.Section{b.cores(), b.where(), b.latency(), b.cost()}
+	sections := []page.Section{b.cores(), b.where()}
+	for _, s := range []page.Section{b.latency(), b.cost()} { // what they lack is for measurements to have
+		if s.Blocks, _ = present(s.Blocks); len(s.Blocks) > 0 {
+			sections = append(sections, s)
+		}
+	}
 	b.headline = b.simulatedHeadline()
 	b.fold(sections)
 	return page.Document{

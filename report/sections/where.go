@@ -50,8 +50,8 @@ func (b *builder) where() page.Section {
 	}
 	s.Blocks = append(s.Blocks, b.left(drawn, scenes)...)
 	s.Blocks = append(s.Blocks, page.Heading("By line of memory"))
-	for _, sc := range drawn {
-		s.Blocks = append(s.Blocks, b.linesFigure(sc)...)
+	for i, sc := range drawn {
+		s.Blocks = append(s.Blocks, b.linesFigure(sc, i == 0)...)
 	}
 	s.Blocks = append(s.Blocks, b.linesTable(scenes))
 	return b.withTimelines(s)
@@ -76,8 +76,9 @@ func (b *builder) statesFigure(sc *scene) page.Block {
 	return b.figure(f, howStates, sc.words())
 }
 
-// linesFigure has the dearest lines of each design.
-func (b *builder) linesFigure(sc *scene) []page.Block {
+// linesFigure has the dearest lines of each design. If it is to be open it is of no cell in
+// particular, so that it is not folded.
+func (b *builder) linesFigure(sc *scene, open bool) []page.Block {
 	var sites []plot.CallSite
 	for _, s := range sc.series {
 		d, ok := s.in.Simulation.Details[s.cell.Name]
@@ -94,7 +95,11 @@ func (b *builder) linesFigure(sc *scene) []page.Block {
 	if len(sites) == 0 {
 		return nil
 	}
-	f := plot.Contention(b.caption("lines", "Time spent on lines of memory", sc), plot.Quantity{Name: "time", Unit: "ns"}, plot.Quantity{Name: "moves of the line", Unit: " moves"}, sites...)
+	c := plot.Caption{ID: b.id("lines"), Title: "Time spent on lines of memory: " + sc.title, Palette: b.palette}
+	if !open {
+		b.drawn = append(b.drawn, drawing{c.ID, sc.names(), sc.ownNames()})
+	}
+	f := plot.Contention(c, plot.Quantity{Name: "time", Unit: "ns"}, plot.Quantity{Name: "moves of the line", Unit: " moves"}, sites...)
 	return []page.Block{b.figure(f, howLines, sc.words())}
 }
 
