@@ -29,6 +29,16 @@ bench-full: bin/bench bin/report ## measure all workloads with all their values,
 bench-quick: bin/bench bin/report ## measure a smaller matrix in less than a minute
 	bin/bench run -quick $(BENCHFLAGS)
 
+.PHONY: simulate
+simulate: bin/bench bin/report bin/simulate ## simulate a few workloads on 2 to 64 cores of MACHINE=epyc-milan, up to 10 minutes, and write a page (flags for "bench simulate" in SIMULATE)
+	bin/bench simulate -machine $(MACHINE) $(SIMULATE)
+
+# Operations that take little time are enough for a model, which has no clock to read
+# too late.
+MACHINE ?= epyc-milan
+SIMULATE ?= -workload skynet,spawn_many_local,fork_join,yield_many -param depth=3 -param tasks=1000 -param yields=50 -param n=16 \
+	-workers 2,4,8,16,32,64 -time 500us -warmup 200us -vary 50%
+
 .PHONY: report
 report: bin/report ## make a page of RUN=folder (by default the newest of results): report.html in that folder
 	@test -n "$(RUN)" || { echo 'report: of what? results has no run yet: make bench, or make report RUN=folder' >&2; exit 2; }
@@ -122,7 +132,7 @@ untune: ## restore what tune changed
 # tests start hundreds of processes, each four times slower with it, and one whole run
 # and the question before it have all its goroutines.
 # The managers of verify/broken may well have data races.
-ALONE := ./explore ./simulate ./internal/coroutine ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts/... ./stats/benchstat ./report/cli ./report/format ./report/hlog ./report/page/... ./report/plot ./report/sections ./report/source ./report/trend ./report/verdict
+ALONE := ./explore ./simulate ./internal/coroutine ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./bench/simulation ./scripts/... ./stats/benchstat ./report/cli ./report/format ./report/hlog ./report/page/... ./report/plot ./report/sections ./report/source ./report/trend ./report/verdict
 
 .PHONY: test
 test: ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
@@ -230,7 +240,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated
+SIMULATED := ./impls/... ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./bench/simulation ./bench/cli
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 
@@ -243,6 +253,8 @@ hlog-writers: ## read interval logs that HdrHistogram writes in other languages,
 findings: ## show again what surprised us in Go, libraries and kernels; each script says what, on pinned versions
 	@failed=0; for f in findings/*.sh; do echo "== $$f"; $$f || { echo "$$f: changed, or could not run" >&2; failed=1; }; done; exit $$failed
 
+# The program that simulates is the same with other primitives. SIMULATEFLAGS are for the
+# go command, such as an overlay that charges plain memory.
 .PHONY: bin/simulate
 bin/simulate:
 	$(GO) build -buildvcs=$(BUILDVCS) -tags simulate $(SIMULATEFLAGS) -o $@ ./bench

@@ -33,6 +33,7 @@ func TestNameLines(t *testing.T) {
 	n.any = boxed
 	_, err := simulate.Run(machine(2), 1, func() {
 		n.state.Store(1)
+		n.plain = 1
 		n.other.Store(1)
 		for i := range n.list {
 			n.list[i].count.Store(1)
