@@ -85,16 +85,30 @@ func (a app) simulate(ctx context.Context, args []string) error {
 		return err
 	}
 	folder, err := a.simulateAll(ctx, s, p)
-	if err != nil {
-		return err
+	err = stopText(err)
+	if folder == "" {
+		return err // nothing was begun
 	}
-	return a.report(reporter(), folder)
+	page := a.report(reporter(), folder)
+	switch {
+	case err == nil:
+		return page
+	case page != nil:
+		fmt.Fprintf(a.stderr, "bench: %v\n", page)
+	}
+	return err
 }
 
-// simulateAll carries out a run and then its varied cells, and returns the folder.
+// simulateAll carries out a run and then its varied cells, and returns the folder, "" if
+// there is none.
 func (a app) simulateAll(ctx context.Context, s *simulation.Simulator, p simulatePlan) (folder string, err error) {
 	if p.resume != "" {
-		return p.resume, a.resumeSimulation(ctx, s, p.resume)
+		if err := a.resumeSimulation(ctx, s, p.resume); err != nil && !command.IsUsage(err) {
+			return p.resume, err
+		} else if err != nil {
+			return "", err
+		}
+		return p.resume, nil
 	}
 	se, err := s.Begin(p.Setup)
 	if err != nil {
@@ -110,14 +124,15 @@ func (a app) simulateAll(ctx context.Context, s *simulation.Simulator, p simulat
 			return "", notBegun("simulate", err)
 		}
 	}
-	err = a.carryOutSimulation(ctx, se)
-	if varied != nil {
-		if err != nil {
-			return p.Folder, errors.Join(err, varied.Leave())
-		}
-		err = a.carryOutSimulation(ctx, varied)
+	err = a.carryOutSimulation(ctx, se, p.Folder)
+	var stopped *engine.StoppedError
+	switch {
+	case varied == nil:
+		return p.Folder, err
+	case errors.As(err, &stopped):
+		return p.Folder, errors.Join(err, varied.Leave())
 	}
-	return p.Folder, err
+	return p.Folder, errors.Join(err, a.carryOutSimulation(ctx, varied, p.Folder))
 }
 
 // resumeSimulation carries out what is left of a run and of its varied cells.
@@ -139,7 +154,7 @@ func (a app) resumeSimulation(ctx context.Context, s *simulation.Simulator, fold
 			fmt.Fprintf(a.stderr, "bench: %v\n", d)
 		}
 		fmt.Fprintf(a.stderr, "%d launches are in %s already\n", se.Counts().Launches, f)
-		if err := a.carryOutSimulation(ctx, se); err != nil {
+		if err := a.carryOutSimulation(ctx, se, folder); err != nil {
 			return err
 		}
 	}
@@ -147,7 +162,8 @@ func (a app) resumeSimulation(ctx context.Context, s *simulation.Simulator, fold
 }
 
 // carryOutSimulation simulates what is left of a session and says where the results are.
-func (a app) carryOutSimulation(ctx context.Context, se *simulation.Session) error {
+// The folder is that of the run, with which it is resumed.
+func (a app) carryOutSimulation(ctx context.Context, se *simulation.Session, folder string) error {
 	fmt.Fprintf(a.stderr, "cells: %d, seeds: %d, into %s\n", len(se.Plan.Cells), se.Plan.Rounds, se.Folder)
 	state, err := se.Simulate(ctx)
 	partial := ""
@@ -155,8 +171,11 @@ func (a app) carryOutSimulation(ctx context.Context, se *simulation.Session) err
 		partial = " (partial)"
 	}
 	fmt.Fprintf(a.stdout, "Simulated results: %s%s\n", se.Folder, partial)
+	if stopped := (*engine.StoppedError)(nil); errors.As(err, &stopped) {
+		stopped.Folder = folder
+	}
 	if err != nil {
-		return stopText(err)
+		return err
 	}
 	return failure(se.Counts(), se.Folder)
 }
