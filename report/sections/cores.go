@@ -116,12 +116,20 @@ func workersOf(sc *scene) (all []int) {
 func (b *builder) coreFigure(sc *scene) page.Block {
 	unit := b.primary(sc.series[0])
 	b.units[unit] = true
-	facet := plot.Facet{Y: metric(unit)}
-	facet.Curves = curvesOf(sc, unit)
-	f := plot.CoreCurve(b.caption("cores-of", "Over cores", sc), plot.Quantity{Name: "workers, each with a core"}, facet)
+	facets := []plot.Facet{{Y: metric(unit), Curves: curvesOf(sc, unit)}}
+	if wakes := curvesOf(sc, wakesUnit); len(wakes) > 0 {
+		// It tells apart two ways in which a load can go: a wake for each task, or hardly any.
+		facets[0].Title = unit
+		facets = append(facets, plot.Facet{Title: wakesUnit, Y: plot.Quantity{Name: "wakes per task"}, Curves: wakes})
+		b.units[wakesUnit] = true
+	}
+	f := plot.CoreCurve(b.caption("cores-of", "Over cores", sc), plot.Quantity{Name: "workers, each with a core"}, facets...)
 	return b.figure(f, howCores, sc.words())
 }
 
+const wakesUnit = "wakes/task"
+
+// curvesOf returns the curves of a scene in a unit, with bands over seeds.
 func curvesOf(sc *scene, unit string) []plot.Curve {
 	return curvesIn(sc, func(s series) (plot.Point, bool) {
 		band, ok := curves.BandOf(s.cell.Values(unit)...)
@@ -318,8 +326,10 @@ func (b *builder) crossings(scenes []*scene) []page.Block {
 						below, above = above, below
 					}
 					t.Rows = append(t.Rows, []page.Cell{{Text: sc.title}, {Text: below}, {Text: above},
-						{Text: cores(c.X), Value: c.X}, {Text: bandText(c.Seeds, c.In, c.Of, "seed")}, crossingOverConstants(c, d, e)})
-					b.crossed = append(b.crossed, crossed{sc, below, above, c})
+						{Text: cores(c.X), Value: c.X}, {Text: bandText(c.Seeds, c.In, c.Of, "seed")}, {}})
+					x := crossed{scene: sc, below: below, above: above, Crossing: c}
+					t.Rows[len(t.Rows)-1][5], x.machines, x.all = crossingOverConstants(c, d, e)
+					b.crossed = append(b.crossed, x)
 				}
 			}
 		}
@@ -338,7 +348,14 @@ type crossed struct {
 	scene        *scene
 	below, above string
 	curves.Crossing
+	machines, all int // varied machines on which it is, and of how many
 }
+
+// firm reports whether the crossing is there with every seed.
+func (c crossed) firm() bool { return c.In == c.Of }
+
+// everywhere reports whether it is there on every varied machine, too, and there are some.
+func (c crossed) everywhere() bool { return c.firm() && c.all > 0 && c.machines == c.all }
 
 // cores writes a number of cores that may lie between two.
 func cores(x float64) string {
@@ -363,11 +380,12 @@ func bandText(b curves.Band, in, of int, what string) string {
 	return text
 }
 
-// crossingOverConstants says where two curves cross on varied machines.
-func crossingOverConstants(c curves.Crossing, d, e *design) page.Cell {
+// crossingOverConstants says where two curves cross on varied machines, and on how many of
+// how many they do.
+func crossingOverConstants(c curves.Crossing, d, e *design) (cell page.Cell, in, of int) {
 	all := common(d, e)
 	if len(all) == 0 {
-		return none()
+		return none(), 0, 0
 	}
 	var at []float64
 	var without []string
@@ -379,11 +397,15 @@ func crossingOverConstants(c curves.Crossing, d, e *design) page.Cell {
 		}
 	}
 	band, _ := curves.BandOf(at...)
-	cell := page.Cell{Text: bandText(band, len(at), len(all), "machine")}
+	cell = page.Cell{Text: bandText(band, len(at), len(all), "machine")}
 	if len(without) > 0 {
-		cell.Notes = []string{"not with " + strings.Join(without[:min(3, len(without))], ", ")}
+		const most = 3
+		cell.Notes = []string{"not with " + strings.Join(without[:min(most, len(without))], ", ")}
+		if n := len(without) - most; n > 0 {
+			cell.Notes[0] += fmt.Sprintf(" and %d more", n)
+		}
 	}
-	return cell
+	return cell, len(at), len(all)
 }
 
 // clear reports whether an elasticity is worth showing: all seeds agree on its sign, and
@@ -444,9 +466,9 @@ func (b *builder) prices(scenes []*scene) []page.Block {
 			case !ok:
 				row = append(row, none())
 			case !clear(e):
-				row = append(row, page.Cell{Text: fmt.Sprintf("%.2f", e.Mid), Value: e.Mid, Tone: page.Weak})
+				row = append(row, page.Cell{Text: hundredths(e.Mid), Value: e.Mid, Tone: page.Weak})
 			default:
-				cell := page.Cell{Text: fmt.Sprintf("%.2f", e.Mid), Value: e.Mid}
+				cell := page.Cell{Text: hundredths(e.Mid), Value: e.Mid}
 				if math.Abs(e.Mid) >= 0.25 {
 					cell.Tone = page.Strong
 				}
@@ -458,6 +480,12 @@ func (b *builder) prices(scenes []*scene) []page.Block {
 	text := page.Text("How much of the result each constant of the machine explains: 0.5 means that with the constant 10 % higher the result is about 5 % higher. " +
 		"It is the slope between the two varied machines, in logarithms, and the median over seeds. Pale are those of less than 0.05, and those of which the seeds do not agree whether they are positive; constants that are pale everywhere are left out.")
 	return []page.Block{head, text, t}
+}
+
+// hundredths writes a number with two digits after the point, and without a sign if they
+// are 0.
+func hundredths(v float64) string {
+	return strings.Replace(fmt.Sprintf("%.2f", v), "-0.00", "0.00", 1)
 }
 
 // seedsAt returns the values of all seeds at a place.

@@ -58,7 +58,8 @@ func (b *builder) simulatedHeadline() page.Statements {
 	if text != "" {
 		all = append(all, page.Statement{Text: text, Link: page.Link{Text: "orders", ID: "order-at-most"}})
 	}
-	firm := slices.DeleteFunc(slices.Clone(b.crossed), func(c crossed) bool { return c.In < c.Of })
+	firm := slices.DeleteFunc(slices.Clone(b.crossed), func(c crossed) bool { return !c.firm() })
+	slices.SortStableFunc(firm, func(c, d crossed) int { return d.machines - c.machines })
 	switch {
 	case len(b.crossed) == 0:
 		all = append(all, page.Statement{Text: "No two designs change places as cores are added.", Link: page.Link{Text: "curves", ID: "cores"}})
@@ -66,8 +67,21 @@ func (b *builder) simulatedHeadline() page.Statements {
 		all = append(all, page.Statement{Text: fmt.Sprintf("%s, none of them with every seed.", phrase.Count(len(b.crossed), "crossing")), Link: page.Link{Text: "crossings", ID: "crossings"}})
 	default:
 		c := firm[0]
-		text := fmt.Sprintf("%s with every seed: for example, in %s %s is ahead below about %s workers and %s above.",
-			phrase.Count(len(firm), "crossing"), c.scene.title, c.below, cores(c.X), c.above)
+		everywhere := ""
+		if c.all > 0 {
+			n := 0
+			for _, c := range firm {
+				if c.everywhere() {
+					n++
+				}
+			}
+			everywhere = fmt.Sprintf(", %d of them on every varied machine", n)
+			if n == 0 {
+				everywhere = ", none of them on every varied machine"
+			}
+		}
+		text := fmt.Sprintf("%s with every seed%s: for example, in %s %s is ahead below about %s workers and %s above.",
+			phrase.Count(len(firm), "crossing"), everywhere, c.scene.title, c.below, cores(c.X), c.above)
 		all = append(all, page.Statement{Text: text, Link: page.Link{Text: "crossings", ID: "crossings"}})
 	}
 	return append(all, page.Statement{
