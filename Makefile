@@ -150,7 +150,7 @@ endif
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
 	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))
-	$(call explore,-shared -bound 1 -test.run $(LIGHTLY))
+	$(call explore,-shared -bound 1 -limit 5s -test.run $(LIGHTLY))
 	$(call explore,-shared -strategy reduced -limit 2s -minimise 0)
 	$(call explore,-shared -strategy random -executions 2000 -minimise 0)
 
@@ -163,7 +163,7 @@ OTHER_PARKERS := '^TestInvariants$$/^(chan|futex|spin|spin-futex-.*)$$'
 
 # What make test explores with a bound of 1: the scenarios that would take half of
 # the time.
-LIGHTLY := '^TestScenarios$$/././^(fork_against_submit|two_producers|two_producers_wait_for_each_other)$$'
+LIGHTLY := '^TestScenarios$$/././^(fork_against_submit|two_producers|two_producers_wait_for_each_other|fork_after_a_child_that_stays)$$'
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify

@@ -333,6 +333,35 @@ var scenarios = []scenario{
 		h.await(1)
 		h.close()
 	}},
+	// The worker that was woken for the first child finds it gone, and may go to sleep
+	// below the one that ran it, while the second child is published.
+	{name: "fork_after_a_child_that_stays", size: medium, waits: impls.Fork, play: func(s subject) {
+		h := newHost(s, 3, 3)
+		began, spawn := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
+		stays, over := prim.MakeChan[struct{}](2), prim.MakeChan[struct{}](1)
+		ran := prim.MakeChan[struct{}](1)
+		first := h.task(func(*worker) {
+			prim.Send(stays, struct{}{})
+			prim.Send(stays, struct{}{})
+			prim.Recv(over)
+		})
+		second := h.task(func(*worker) { prim.Send(ran, struct{}{}) })
+		h.submit(h.task(func(w *worker) {
+			prim.Send(began, struct{}{})
+			prim.Recv(spawn)
+			w.spawn(first)
+			prim.Recv(stays)
+			w.spawn(second)
+			prim.Recv(ran)
+			h.tell(w)
+		}))
+		prim.Recv(began)
+		prim.Send(spawn, struct{}{})
+		prim.Recv(stays)
+		prim.Send(over, struct{}{})
+		h.await(1)
+		h.close()
+	}},
 	{name: "fork_fewer_cores", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 2, 3)
 		fork, other := h.fork(), h.task(nothing)

@@ -47,9 +47,10 @@
 //	 4. sent = q; pending[q] = true        2. its duty was a queue: pending = false
 //	 5. chosen = true                      3. look at chosen, 16 to 31 times with
 //	 6. parking? unpark                       up to 8 cores, more with more
-//	                                       4. look into every queue. Work, and on
-//	                                          top of the stack? pop itself, stay,
-//	                                          with the duty to relay
+//	                                       4. look into every queue. Work?
+//	                                          On top of the stack: pop itself, stay,
+//	                                          with the duty to relay.
+//	                                          Not on top, and it had a duty: signal
 //	                                       5. parking = true; chosen? leave
 //	                                       6. block
 //
@@ -65,10 +66,10 @@
 // consistent. Take a task whose publisher is at step 2 or 3.
 //
 // It sees pending[q]. Some worker has been woken for q, and clears the mark later:
-// in Found, or in step 2 of its Park. After that it looks into every queue, and sees
-// the task if it is still there. So a mark covers not only q. Two publishers may
-// set one mark, and the first of the two workers clear it: then the next publisher
-// wakes one more than needed.
+// in Found, or in step 2 of its Park. After that it looks into every queue, sees the
+// task if it is still there, and signals or stays. So a mark covers not only q. Two
+// publishers may set one mark, and the first of the two workers clear it: then the next
+// publisher wakes one more than needed.
 //
 // It pops a node. That worker comes out of Park after the task was visible, and has a
 // duty: it looks into every queue when it next finds a task or parks.
@@ -76,13 +77,18 @@
 // It finds the stack empty. Every worker that sleeps later pushes itself later, and
 // looks after that, in step 4.
 //
-// In step 4 a worker may see the task, and not be on top. It sleeps nevertheless. If
-// another one is on top, that one was pushed later. Either it has not looked yet; or
-// it looked before the task was visible, and is in the stack when the task's
-// publisher comes to step 3, or was popped, and has a duty. If none is on top, or
-// the compare-and-swap fails, this worker was popped, or there has been another one on
-// top of it meanwhile, for which the same holds. So one of those that see the task is
-// the last to have been pushed, and stays, or is popped.
+// In step 4 a worker may see the task, and not be on top. If it had no duty, it sleeps
+// nevertheless. If another one is on top, that one was pushed later. Either it has not
+// looked yet; or it looked before the task was visible. In the second case the task's
+// publisher finds a mark at step 2, and a worker with a duty follows, as above; or it
+// comes to step 3 when that worker is in the stack, or was popped and has a duty. If none
+// is on top, or the compare-and-swap fails, this worker was popped, or there has been
+// another one on top of it meanwhile, for which the same holds. So one of those that see
+// the task is the last to have been pushed, and stays, or is popped.
+//
+// If it had a duty, it may be the very worker on whose mark the publisher relied, and
+// the one on top may have looked before the task was visible: it was pushed between
+// steps 1 and 2 of this worker. Nothing else will wake that one, so this worker signals.
 //
 // The look can miss a task that a thief is copying (M2). The thief is searching, and
 // its Found comes later: it looks at its own run queue at least, and finds the tasks
@@ -149,6 +155,11 @@
 //	scan that may pop its own worker from   first    out. n is the length of the array of
 //	the top.                                scan     queues, 16 or twice the cores,
 //	                                                 rounded up to a power of 2.
+//
+//	A worker that sees a task, and is not   differs  One with a duty wakes the one on
+//	on top, sleeps.                                  top. A publisher that relied on
+//	                                                 its mark has woken nothing; the
+//	                                                 original has no mark.
 //
 //	A worker is unparked only if it has     kept     A wake-up during the pauses
 //	announced that it blocks.                        costs no system call.

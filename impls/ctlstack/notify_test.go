@@ -124,6 +124,47 @@ func TestPark(t *testing.T) {
 	}
 }
 
+// A worker that was woken for a queue, finds nothing and goes to sleep. A task was
+// published meanwhile whose publisher relied on it, and a worker that had looked before
+// the task was visible sleeps above it. So it wakes that one.
+func TestParkBelowOneThatLookedBefore(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		duty int
+		want int // the queue that the one above was woken for, or nowhere
+	}{
+		{"woken for the queue", 1, 1},
+		{"woken for another queue", 3, 1},
+		{"stayed by itself before", everywhere, 1},
+		// No publisher relied on it: one that found nothing pending has woken the other.
+		{"no duty", nowhere, nowhere},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := new(work)
+			i, _ := newIdle(t, 3, w)
+			w.look = func() {
+				i.block(2)
+				w.queues = map[int]bool{1: true}
+			}
+			i.nodes[0].duty = test.duty
+			if test.duty >= 0 {
+				i.pending[test.duty].Store(true)
+			}
+			got := nowhere
+			i.Parkers[0] = parker(func() {
+				if i.nodes[2].chosen.Load() {
+					got = i.nodes[2].sent.Get()
+				}
+				i.releaseAll()
+			})
+			i.Park(0, i.Cores[0])
+			if got != test.want {
+				t.Errorf("the sleeper above was woken for %d, want %d", got, test.want)
+			}
+		})
+	}
+}
+
 // A parker that does something instead of blocking.
 type parker func()
 

@@ -21,15 +21,20 @@ func (i *Idle) Park(w int, c *impls.Core) (*impls.Core, impls.Reason) {
 		// Its duty remains: it has not looked into the queues.
 		return i.Leave(c, impls.Kept)
 	}
+	had := n.duty != nowhere
 	i.discharge(n)
 	chosen := func() bool { return n.chosen.Load() }
 	if !prim.SpinTimes(i.pauses+int(n.next31())&(i.pauses-1), chosen) {
-		switch {
-		case i.Closed():
+		if i.Closed() {
 			i.releaseAll() // itself included, if nothing has taken it yet
-		case i.firstWithWork(c.Index) >= 0 && i.popSelf(c.Index):
-			n.duty = everywhere
-			return i.Leave(c, impls.Kept)
+		} else if queue := i.firstWithWork(c.Index); queue >= 0 {
+			if i.popSelf(c.Index) {
+				n.duty = everywhere
+				return i.Leave(c, impls.Kept)
+			}
+			if had {
+				i.signal(queue)
+			}
 		}
 		n.parking.Store(true)
 		for !chosen() {

@@ -68,9 +68,17 @@ func (n *wakes) Unpark() { *n++ }
 type work struct {
 	injected int
 	queues   map[int]bool
+	look     func() // if there is one, it is called once, when a worker begins to look
 }
 
-func (q *work) Injected() int           { return q.injected }
+func (q *work) Injected() int {
+	if look := q.look; look != nil {
+		q.look = nil
+		look()
+	}
+	return q.injected
+}
+
 func (q *work) Stealable(core int) bool { return q.queues[core] }
 
 // block takes a worker's steps of Park up to where it blocks.
