@@ -49,6 +49,8 @@ wake them.
   doctor    check whether this machine is fit to measure, and how to improve it
   selftest  check that verdicts from this machine can be trusted, and how small
             a change they detect
+  machines  list the machines that can be simulated, and where their figures are from
+  calibrate measure this machine, and write a file that describes it
   audit     find results that depend on the harness: on the submitter, on whether
             workers are threads, on timers, CPUs and the clock
 
@@ -117,13 +119,17 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.selftest(ctx, args[1:])
 	case "audit":
 		return a.audit(ctx, args[1:])
+	case "machines":
+		return a.machines(args[1:])
+	case "calibrate":
+		return a.calibrate(ctx, args[1:])
 	case launch.Command:
 		return a.launch(ctx, args[1:])
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "simulate", "compare", "list", "doctor", "selftest", "audit"}
+		names := []string{"run", "simulate", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }

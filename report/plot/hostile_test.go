@@ -50,6 +50,7 @@ func everything(name, unit string, values []float64) []*Figure {
 		CCDF(c, q, samples...),
 		LetterValuePlot(c, q, samples...),
 		HeatMap(c, "round", q, series...),
+		Matrix(c, name, q, []string{name, "", name}, [][]float64{values, values[len(values)/2:]}),
 		LoadCurve(c, q, facets...),
 		GapCurve(c, q, facets...),
 		ScalingCurve(c, q, facets...),

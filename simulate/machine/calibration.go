@@ -1,7 +1,7 @@
 package machine
 
-// A Calibration is what was measured on a machine besides the constants, for whoever
-// looks at the file.
+// A Calibration is what was measured on a machine in addition to the constants, for those
+// who read the file.
 type Calibration struct {
 	Facts map[string]string // of the machine: processor, kernel, date
 
@@ -12,6 +12,9 @@ type Calibration struct {
 
 	// Wakes is the time of a wake-up by how long the sleeper had slept.
 	Wakes []Wake
+
+	// Figures are what the constants were computed from, by name, in picoseconds.
+	Figures map[string]Constant
 }
 
 // A Wake is a wake-up through a futex after an idle gap, in picoseconds.
@@ -21,18 +24,21 @@ type Wake struct {
 	Sleeper Constant // from before that call until the sleeper runs
 }
 
+// factLimit is how many bytes a fact may have: a list of CPUs can be long.
+const factLimit = 4096
+
 // maxPairs is up to how many CPUs a file has the lines between all pairs.
 const maxPairs = 512
 
 var (
-	factLimit = 200
-	lineLimit = constant{key: "lines", dimension: duration, most: ms}
-	gapLimit  = constant{key: "gap", dimension: duration, most: 10 * s}
-	wakeLimit = constant{key: "wake", dimension: duration, most: s}
+	lineLimit   = constant{key: "lines", dimension: duration, most: ms}
+	gapLimit    = constant{key: "gap", dimension: duration, most: 10 * s}
+	figureLimit = constant{key: "figures", dimension: duration, most: s}
+	wakeLimit   = constant{key: "wake", dimension: duration, most: s}
 )
 
 func (r *reader) calibration(n node) *Calibration {
-	if !n.table("facts", "cpus", "lines", "wakes") {
+	if !n.table("facts", "cpus", "lines", "wakes", "figures") {
 		return nil
 	}
 	c := new(Calibration)
@@ -57,6 +63,12 @@ func (r *reader) calibration(n node) *Calibration {
 					Sleeper: r.constant(e.child("sleeper"), wakeLimit),
 				})
 			}
+		}
+	}
+	if figures := n.child("figures"); figures.there() && figures.table() {
+		c.Figures = make(map[string]Constant)
+		for _, key := range figures.keys() {
+			c.Figures[key] = r.constant(figures.child(key), figureLimit)
 		}
 	}
 	return c

@@ -89,7 +89,7 @@ func (f *File) Machine(workers int) (*simulate.Machine, error) {
 	case workers < 1:
 		return nil, fmt.Errorf("machine: %s with %d workers; want at least 1", f.Name, workers)
 	case workers > most:
-		return nil, fmt.Errorf("machine: %s has %d CPUs, of which one gives work to the others: it has room for %d workers, not %d",
+		return nil, fmt.Errorf("machine: %s has %d CPUs; one of them submits work, so there is room for %d workers, not %d",
 			f.Name, len(m.CPUs), most, workers)
 	}
 	m.CPUs = m.CPUs[:workers+1]

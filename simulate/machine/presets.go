@@ -39,8 +39,8 @@ func Load(nameOrPath string) (*File, error) {
 	}
 	presets := Presets()
 	if !slices.Contains(presets, nameOrPath) {
-		return nil, fmt.Errorf("machine: there is no machine %q; %s. A file is given by its path: ./%s%s",
-			nameOrPath, nearest.Hint(nameOrPath, presets), nameOrPath, extension)
+		return nil, fmt.Errorf("machine: there is no machine %q (a file is given by its path, such as ./%s%s); %s",
+			nameOrPath, nameOrPath, extension, nearest.Hint(nameOrPath, presets))
 	}
 	data, err := embedded.ReadFile("presets/" + nameOrPath + extension)
 	if err != nil {

@@ -3,6 +3,7 @@ package machine
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -55,6 +56,61 @@ func TestPresets(t *testing.T) {
 	}
 }
 
+const page = "../../docs/machines.md"
+
+// The page has the presets' table, and its example is a machine.
+func TestPage(t *testing.T) {
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, begins := strings.Cut(string(text), "<!-- presets -->\n")
+	_, after, ends := strings.Cut(rest, "<!-- end -->")
+	if !begins || !ends {
+		t.Fatal("no marks around the table")
+	}
+	want := before + "<!-- presets -->\n" + table(t) + "<!-- end -->" + after
+	if *rewrite {
+		if err := os.WriteFile(page, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != string(text) {
+		t.Errorf("the table is not that of the presets; run go test -run 'TestPresets|TestPage' -rewrite\n%s", cmp.Diff(want, string(text)))
+	}
+	_, example, _ := strings.Cut(string(text), "```toml\n")
+	example, _, _ = strings.Cut(example, "```")
+	if _, err := Read("example", []byte(example)); err != nil {
+		t.Error(err)
+	}
+}
+
+// table returns the presets as a table.
+func table(t *testing.T) string {
+	var b strings.Builder
+	b.WriteString("| name | machine | CPUs | same core | same cache | same socket | other socket | idle states | look | cited, assumed |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, name := range Presets() {
+		f, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %d ", name, f.Title, f.CPUs())
+		for _, key := range []string{"same_core", "same_cache", "same_socket", "other_socket"} {
+			text := "–"
+			if c, ok := f.Costs[key]; ok {
+				text = strings.TrimSuffix(duration.format(c.Value), " ns")
+			}
+			fmt.Fprintf(&b, "| %s ", text)
+		}
+		var states []string
+		for _, r := range f.IdleRows() {
+			states = append(states, r.Name+" "+r.Exit)
+		}
+		n := f.Count()
+		fmt.Fprintf(&b, "| %s | %s | %d, %d |\n", strings.Join(states, ", "), duration.format(f.Costs["look"].Value), n[Cited], n[Assumed])
+	}
+	return b.String()
+}
+
 // A machine that does not exist says so wherever it is named.
 func TestMadeUp(t *testing.T) {
 	f, err := Load("made-up-1024")
@@ -78,7 +134,7 @@ func TestMadeUp(t *testing.T) {
 	}
 }
 
-// What nobody published is assumed to be the same on all machines: otherwise a
+// What was not published is assumed to be the same on all machines: otherwise a
 // difference between two machines would be one between two guesses. Exceptions follow a
 // rule that the source states.
 func TestAssumptionsAreShared(t *testing.T) {
@@ -210,6 +266,28 @@ func TestLoad(t *testing.T) {
 	} {
 		if _, err := Load(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
+		}
+	}
+}
+
+// A list of CPUs that is regular is written as four numbers.
+func TestTopologyOf(t *testing.T) {
+	for _, name := range Presets() {
+		f, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := TopologyOf(f.All().CPUs, f.Topology.Source); !cmp.Equal(got, f.Topology) {
+			t.Errorf("%s: %+v, want %+v", name, got, f.Topology)
+		}
+	}
+	for _, irregular := range [][]simulate.CPU{
+		{{Core: 0}, {Core: 0}, {Core: 1}},
+		{{Core: 0}, {Core: 1}, {Core: 2, Cache: 1}},
+		{{Core: 0}, {Core: 1, Cache: 1}, {Core: 2, Cache: 2, Socket: 1}},
+	} {
+		if got := TopologyOf(irregular, "s"); !cmp.Equal(got.Places, irregular) || got.Sockets != 0 {
+			t.Errorf("%v: %+v", irregular, got)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (d dimension) finest() string {
 }
 
 // plain reports whether text is a decimal number of reasonable length, perhaps
-// negative. Exponents are left out: nobody writes 2.5e1 ns, and 1e999999999 is a
+// negative. Exponents are not allowed: they are not needed, and 1e999999999 is a
 // number that takes a while to read.
 func plain(text string) bool {
 	digits := strings.TrimPrefix(text, "-")
@@ -87,8 +87,8 @@ func number(digits string) bool {
 	return digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-// format writes a quantity so that parse reads the same: in the largest unit of which
-// it is at least one.
+// format writes a quantity so that parse reads the same: in the largest unit that
+// makes it at least 1.
 func (d dimension) format(value int64) string {
 	all := units[d]
 	u := all[0]

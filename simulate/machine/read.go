@@ -46,10 +46,11 @@ type reader struct {
 
 func (r *reader) file(root node) *File {
 	root.table("format", "name", "title", "description", "topology", "costs", "idle", "sources", "calibration")
-	if v := root.child("format"); v.there() || len(root.keys()) == 0 {
-		v.integer(version, version)
-	} else {
+	switch v := root.child("format"); {
+	case !v.there():
 		v.fail("missing; want format = %d, before all tables", version)
+	case v.value != int64(version):
+		v.fail("is %s; this program reads format %d", kindOf(v.value), version)
 	}
 	f := &File{Title: root.child("title").text("the maker and model, one line")}
 	if strings.Contains(f.Title, "\n") {
@@ -65,10 +66,9 @@ func (r *reader) file(root node) *File {
 	}
 	r.sources = r.readSources(root.child("sources"))
 	f.Sources = r.sources
-	var regular bool
-	if f.Topology, regular = r.topology(root.child("topology")); regular {
-		f.Costs = r.costs(root.child("costs"), f.Topology)
-	}
+	topology, known := r.topology(root.child("topology"))
+	f.Topology = topology
+	f.Costs = r.costs(root.child("costs"), topology, known)
 	f.Idle = r.idle(root.child("idle"))
 	if c := root.child("calibration"); c.there() {
 		f.Calibration = r.calibration(c)
@@ -91,6 +91,7 @@ func (r *reader) readSources(n node) map[string]Source {
 	const want = "one of measured = how, cited = where, assumed = why"
 	for _, key := range n.keys() {
 		s := n.child(key)
+		sources[key] = Source{} // figures that refer to one that is wrong are not wrong themselves
 		if !s.table("measured", "cited", "assumed") {
 			continue
 		}
@@ -110,7 +111,7 @@ func (r *reader) readSources(n node) map[string]Source {
 // source reads the name of a source.
 func (r *reader) source(n node) string {
 	if !n.there() {
-		n.fail("missing; want the name of one of the sources, of which each figure has one")
+		n.fail("missing; want the name of a source; each figure has one")
 		return ""
 	}
 	name := n.text("the name of a source")
@@ -186,7 +187,9 @@ func readPlaces(n node) (places []simulate.CPU) {
 	return places
 }
 
-func (r *reader) costs(n node, t Topology) map[string]Constant {
+// costs reads the constants. If the topology is not known, since there are mistakes in it,
+// neither is whether one is needed that depends on it.
+func (r *reader) costs(n node, t Topology, known bool) map[string]Constant {
 	var keys []string
 	for _, c := range constants {
 		keys = append(keys, c.key)
@@ -197,12 +200,12 @@ func (r *reader) costs(n node, t Topology) map[string]Constant {
 	costs := make(map[string]Constant)
 	for _, c := range constants {
 		v := n.child(c.key)
-		switch needed := c.needed == nil || c.needed(t); {
+		switch needed := c.needed == nil || known && c.needed(t) || !known && v.there(); {
 		case needed && !v.there():
 			v.fail("missing: %s; want { value = %q, source = … }", c.about, c.dimension.example())
 		case needed:
 			costs[c.key] = r.constant(v, c)
-		case v.there():
+		case known && v.there():
 			v.fail("no two CPUs of the topology are at that distance; remove it")
 		}
 	}
@@ -222,7 +225,9 @@ func (r *reader) constant(n node, c constant) (v Constant) {
 	v.Source = r.source(n.child("source"))
 	low, high := n.child("low"), n.child("high")
 	if low.there() || high.there() {
-		v.Low, v.High = c.read(low), c.read(high)
+		// A disturbed batch may be slower than any figure may be.
+		spread := constant{dimension: c.dimension, most: max(c.most, 10*s)}
+		v.Low, v.High = spread.read(low), spread.read(high)
 		switch {
 		case v.Low > v.High:
 			low.fail("is more than high")

@@ -1,11 +1,11 @@
 package machine
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -54,7 +54,13 @@ func positions(data []byte) map[string]int {
 	p.Reset(data)
 	lines := make(map[string]int)
 	elements := make(map[string]int) // of arrays of tables
-	line := func(offset uint32) int { return 1 + bytes.Count(data[:min(int(offset), len(data))], []byte{'\n'}) }
+	var ends []int                   // of lines
+	for i, c := range data {
+		if c == '\n' {
+			ends = append(ends, i)
+		}
+	}
+	line := func(offset uint32) int { return 1 + sort.SearchInts(ends, int(offset)) }
 	note := func(path string, at int) {
 		if _, known := lines[path]; !known {
 			lines[path] = at
@@ -86,6 +92,9 @@ func positions(data []byte) map[string]int {
 			i := 0
 			for it := v.Children(); it.Next(); i++ {
 				element := fmt.Sprintf("%s[%d]", path, i)
+				if first := leaf(it.Node()); first != nil {
+					at = line(first.Raw.Offset)
+				}
 				note(element, at)
 				values(element, it.Node(), at)
 			}
@@ -108,6 +117,23 @@ func positions(data []byte) map[string]int {
 		}
 	}
 	return lines
+}
+
+// leaf returns the first node in a value that knows where it is: an array does not. It
+// returns nil if there is none.
+func leaf(n *unstable.Node) *unstable.Node {
+	if n.Kind == unstable.Array {
+		for it := n.Children(); it.Next(); {
+			if l := leaf(it.Node()); l != nil {
+				return l
+			}
+		}
+		return nil
+	}
+	if n.Raw.Length == 0 {
+		return nil
+	}
+	return n
 }
 
 // fail notes a mistake in the value.

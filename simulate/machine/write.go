@@ -71,6 +71,12 @@ func (c *Calibration) write(b *bytes.Buffer) {
 			fmt.Fprintf(b, "%s = %s\n", quoteKey(key), quote(c.Facts[key]))
 		}
 	}
+	if c.Figures != nil {
+		b.WriteString("\n[calibration.figures]\n")
+		for _, key := range slices.Sorted(maps.Keys(c.Figures)) {
+			fmt.Fprintf(b, "%s = %s\n", quoteKey(key), figureLimit.format(c.Figures[key]))
+		}
+	}
 	for _, w := range c.Wakes {
 		fmt.Fprintf(b, "\n[[calibration.wakes]]\ngap = %s\nwaker = %s\nsleeper = %s\n",
 			quote(duration.format(w.Gap)), wakeLimit.format(w.Waker), wakeLimit.format(w.Sleeper))

@@ -1,0 +1,34 @@
+// Package probe measures what package simulate has to know about this machine, and
+// returns it as a file of package simulate/machine.
+//
+// # Figures
+//
+// A probe repeats a batch of operations for a fixed time on threads that are pinned to
+// CPUs. A batch gives one number: the mean time of an operation, or the median if the
+// operation is a wake-up. Other programs, interrupts and hypervisors only ever make a
+// batch slower. So the figure is the median of the least disturbed quarter of the
+// batches, and its spread the 10th and 90th percentile of all. A spread of several
+// times the figure means that the machine was busy, not that the figure is.
+//
+// # Probes
+//
+//   - On one CPU: an atomic load, a store and an add on a line that the CPU owns; a
+//     look of a spinning thread with its pause; a reading of the clock; a system call; a
+//     load from memory.
+//   - On each pair of CPUs: a line that both compare-and-swap in turn. Half a round trip
+//     is a line's way and the operation.
+//   - On two CPUs: an add to a line that the other one adds to all the time; the wake-up
+//     of a thread that sleeps on a futex, for several times that it has slept: what it
+//     costs the waker, and how long it takes until the sleeper runs; the same through
+//     a channel, sync.Cond and sync.Mutex.
+//   - On one CPU with two threads: from one to the other by sched_yield.
+//   - A sleep of 200 µs: how late it ends.
+//
+// # From figures to constants
+//
+// The simulator composes operations of constants, so a constant is what is left of a
+// figure when the other constants in it are taken away. [Assemble] does that, and the
+// file says how for each. What cannot be measured this way is taken from a preset with
+// its source: how long a read keeps a line busy, how much loads overlap, what a sibling
+// costs, the time slices of the kernel.
+package probe

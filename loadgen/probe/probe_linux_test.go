@@ -1,0 +1,88 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/idlebench/idlebench/loadgen/cpu"
+)
+
+// All figures of this machine are there, and none is nonsense. How large they are is not
+// the test's business.
+func TestSteps(t *testing.T) {
+	cpus, err := cpu.Allowed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cpus) < 2 {
+		t.Skip("needs 2 CPUs")
+	}
+	cpus = cpus[:2]
+	r := new(Results)
+	for _, s := range r.steps(cpus, cpus[1], 1<<12) {
+		if err := s.run(t.Context(), time.Millisecond); err != nil {
+			t.Fatalf("%s: %v", s.what, err)
+		}
+	}
+	for name, f := range map[string]Figure{
+		"load": r.Load, "store": r.Store, "add": r.Add, "contended": r.Contended, "look": r.Look, "now": r.Now,
+		"syscall": r.Syscall, "memory": r.Memory, "switch": r.Switch, "late": r.Late, "line": r.Lines[0][1],
+		"chan": r.Chan.Sleeper, "cond": r.Cond.Sleeper, "mutex": r.Mutex.Sleeper, "chan waker": r.Chan.Waker,
+		"futex": r.Futex[0].Sleeper, "futex waker": r.Futex[len(gaps)-1].Waker,
+	} {
+		if !(f.Value > 0) || !(f.Low > 0) || f.Low > f.High {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+	if r.Lines[0][1] != r.Lines[1][0] || r.Lines[0][0] != (Figure{}) {
+		t.Errorf("%+v", r.Lines)
+	}
+	if _, err := Assemble(r, Host{Name: "here", Title: "this machine", CPUs: cpus}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A calibration that is interrupted ends soon, and with the cause.
+func TestInterrupted(t *testing.T) {
+	cpus, err := cpu.Allowed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cpus) < 2 {
+		t.Skip("needs 2 CPUs")
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("enough")
+	_, err = Measure(ctx, cpus[:2], func(_, _ time.Duration, what string) {
+		if what == "atomic add" {
+			cancel(cause)
+		}
+		if what == "pause" {
+			t.Errorf("it went on")
+		}
+	})
+	if !errors.Is(err, cause) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTooFewCPUs(t *testing.T) {
+	_, err := Measure(t.Context(), cpu.SetOf(3), nil)
+	if err == nil || err.Error() != "probe: needs 2 CPUs, to measure what moves between them; may use CPU 3 only" {
+		t.Error(err)
+	}
+}
+
+// Where a thread may not be pinned, no function of the group runs, and it is an error.
+func TestTogether(t *testing.T) {
+	cpus, err := cpu.Allowed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = together([]int{cpus[0], 60000}, func() { t.Error("it ran") }, func() { t.Error("it ran") })
+	if err == nil {
+		t.Error("pinned to CPU 60000")
+	}
+}
