@@ -79,7 +79,7 @@
 // # Where the time goes
 //
 // Each CPU is in one [State] at any time, so the states add up to the time that passed
-// ([SpentBy]). A thread says itself when it searches ([Doing]). [Record] keeps the states
+// ([SpentBy]). A thread says itself when it searches ([Doing]). [Trace] keeps the states
 // of a window, one after the other, and [Hottest] says which lines cost most, by the
 // names that [Name] gave them. None of these takes time or changes anything.
 //

@@ -25,7 +25,7 @@ func Name(p unsafe.Pointer, name string) {
 	if s == nil {
 		return
 	}
-	l := s.memory.find(p)
+	l := s.memory.lineAt(p)
 	switch {
 	case l == nil, slices.Contains(strings.Split(l.name, ", "), name):
 	case l.name == "":
@@ -38,7 +38,7 @@ func Name(p unsafe.Pointer, name string) {
 // NameOf returns the name of the line with the variable at p, "" if it has none.
 func NameOf(p unsafe.Pointer) string {
 	if s := current; s != nil {
-		if l := s.memory.find(p); l != nil {
+		if l := s.memory.lineAt(p); l != nil {
 			return l.name
 		}
 	}
@@ -90,4 +90,22 @@ func ClearUse() {
 	for _, l := range s.memory.lines {
 		l.accesses, l.misses, l.waited, l.moved, l.searching = 0, 0, 0, 0, 0
 	}
+}
+
+// lineAt returns the line that the variable at p is on, or nil if nothing on it has been
+// accessed, or if it is in no object of the heap.
+func (m *memory) lineAt(p unsafe.Pointer) *line {
+	base, _, _ := findObject(uintptr(p), 0, 0)
+	if base == 0 {
+		return nil
+	}
+	if isBlock(base) {
+		base = uintptr(p)
+	}
+	offset := uintptr(p) - base
+	first, known := m.objects[unsafe.Add(p, -int(offset))]
+	if !known {
+		return nil
+	}
+	return m.lines[first+offset/lineSize]
 }

@@ -52,24 +52,6 @@ func (m *memory) line(p unsafe.Pointer) *line {
 	}
 }
 
-// find returns the line that the variable at p is on, or nil if nothing on it has been
-// accessed.
-func (m *memory) find(p unsafe.Pointer) *line {
-	base, _, _ := findObject(uintptr(p), 0, 0)
-	if base == 0 {
-		return m.lines[uintptr(p)/lineSize]
-	}
-	if isBlock(base) {
-		base = uintptr(p)
-	}
-	offset := uintptr(p) - base
-	first, known := m.objects[unsafe.Add(p, -int(offset))]
-	if !known {
-		return nil
-	}
-	return m.lines[first+offset/lineSize]
-}
-
 // add makes an entry for a word that has none.
 func (m *memory) add(p unsafe.Pointer, word uintptr) *line {
 	if 2*m.used >= len(m.slots) {

@@ -54,6 +54,13 @@ type Interval struct {
 	From, To Time
 }
 
+// A trace is what CPUs did from a time on.
+type trace struct {
+	most int // intervals
+	from Time
+	all  []Interval
+}
+
 // A cpuState is the state that a CPU is in, and those that it was in.
 type cpuState struct {
 	now   State
@@ -67,11 +74,11 @@ func (s *simulation) enter(c *cpu, to State, at Time) {
 	st := &c.state
 	if at > st.since {
 		st.spent[st.now] += at - st.since
-		if len(s.recorded) < s.record && at > s.recordFrom {
-			s.recorded = append(s.recorded, Interval{c.id, st.now, max(st.since, s.recordFrom), at})
-			if len(s.recorded) == s.record {
+		if len(s.trace.all) < s.trace.most && at > s.trace.from {
+			s.trace.all = append(s.trace.all, Interval{c.id, st.now, max(st.since, s.trace.from), at})
+			if len(s.trace.all) == s.trace.most {
 				st.now, st.since = to, at
-				s.endRecord()
+				s.endTrace()
 			}
 		}
 		st.since = at
@@ -79,15 +86,15 @@ func (s *simulation) enter(c *cpu, to State, at Time) {
 	st.now = to
 }
 
-// endRecord records the states that still go on.
-func (s *simulation) endRecord() {
-	end := s.recordFrom
-	for _, i := range s.recorded {
+// endTrace adds the states that still go on.
+func (s *simulation) endTrace() {
+	end := s.trace.from
+	for _, i := range s.trace.all {
 		end = max(end, i.From)
 	}
 	for i := range s.cpus {
 		if st := &s.cpus[i].state; st.since < end {
-			s.recorded = append(s.recorded, Interval{i, st.now, max(st.since, s.recordFrom), end})
+			s.trace.all = append(s.trace.all, Interval{i, st.now, max(st.since, s.trace.from), end})
 		}
 	}
 }
@@ -129,19 +136,19 @@ func SpentBy(cpu int) Spent {
 	return spent
 }
 
-// Record begins to record what CPUs do from now on: n intervals, and then what each CPU
+// Trace begins to note what CPUs do from now on: n intervals, and then what each CPU
 // is at. It takes no time.
-func Record(n int) {
+func Trace(n int) {
 	if s := current; s != nil && s.running != nil {
-		s.record, s.recordFrom, s.recorded = n, s.running.at, nil
+		s.trace = trace{most: n, from: s.running.at}
 	}
 }
 
-// Recorded returns what was recorded, for each CPU in the order of time. If there were
+// Traced returns what was noted, for each CPU in the order of time. If there were
 // fewer intervals than asked for, those that still go on are missing.
-func Recorded() []Interval {
+func Traced() []Interval {
 	if s := current; s != nil {
-		return s.recorded
+		return s.trace.all
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func TestStates(t *testing.T) {
 		for i := range before {
 			before[i] = SpentBy(i)
 		}
-		Record(1000)
+		Trace(1000)
 		Go(func() { // on CPU 1
 			Doing(Searching)
 			Compute(20 * Microsecond)
@@ -44,7 +44,7 @@ func TestStates(t *testing.T) {
 		for i := range spent {
 			spent[i] = SpentBy(i).Sub(before[i])
 		}
-		recorded = Recorded()
+		recorded = Traced()
 	})
 	for i, s := range spent {
 		var sum Time
@@ -83,19 +83,19 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// What is recorded is bounded, and changes nothing.
-func TestRecordingChangesNothing(t *testing.T) {
+// A trace is bounded, and changes nothing.
+func TestTraceChangesNothing(t *testing.T) {
 	run := func(n int) (Stats, []Interval) {
 		var recorded []Interval
 		stats := must(t, small(8, false), 3, func() {
-			Record(n)
+			Trace(n)
 			var line Uint64
 			join(7, func(int) {
 				for range 200 {
 					line.Add(1)
 				}
 			})
-			recorded = slices.Clone(Recorded())
+			recorded = slices.Clone(Traced())
 		})
 		return stats, recorded
 	}

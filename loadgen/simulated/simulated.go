@@ -105,12 +105,12 @@ func run(spec Spec, r *Result) error {
 	simulate.ClearUse()
 	workers, submitter := spec.spent()
 	r.Start = simulate.Time(latency.Now()) * simulate.Nanosecond
-	simulate.Record(spec.Window)
+	simulate.Trace(spec.Window)
 	if r.Totals, err = load.Run(g, spec.Length); err != nil {
 		return err
 	}
 	r.End = simulate.Time(latency.Now()) * simulate.Nanosecond
-	r.Window = slices.Clone(simulate.Recorded())
+	r.Window = slices.Clone(simulate.Traced())
 	r.Spent, r.Submitter = spec.spent()
 	r.Spent, r.Submitter = r.Spent.Sub(workers), r.Submitter.Sub(submitter)
 	nameLines(s, started, load, g)
