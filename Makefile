@@ -253,10 +253,14 @@ hlog-writers: ## read interval logs that HdrHistogram writes in other languages,
 findings: ## show again what surprised us in Go, libraries and kernels; each script says what, on pinned versions
 	@failed=0; for f in findings/*.sh; do echo "== $$f"; $$f || { echo "$$f: changed, or could not run" >&2; failed=1; }; done; exit $$failed
 
-# The program that simulates is the same with other primitives. SIMULATEFLAGS are for the
-# go command, such as an overlay that charges plain memory.
+# The program that simulates is the same with other primitives. An overlay has accesses to
+# plain memory take time, too; without SIMULATEFLAGS, which are for the go command, they
+# would cost nothing.
+SIMULATEFLAGS ?= -overlay bin/overlay/overlay.json
+
 .PHONY: bin/simulate
 bin/simulate:
+	@$(GO) run ./loadgen/simulated/overlay -o bin/overlay > /dev/null
 	$(GO) build -buildvcs=$(BUILDVCS) -tags simulate $(SIMULATEFLAGS) -o $@ ./bench
 
 .PHONY: clean

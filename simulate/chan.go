@@ -26,6 +26,9 @@ func (c *Chan[T]) canReceive() bool { return len(c.buffer) > 0 }
 
 // wait takes the lock, and blocks until the operation is possible.
 func (c *Chan[T]) wait(possible func() bool, key *byte, why string) {
+	r := recorder()
+	r.begin()
+	defer r.end()
 	touch(unsafe.Pointer(&c.lock), update)
 	for !possible() {
 		t := current.thread()
@@ -35,6 +38,7 @@ func (c *Chan[T]) wait(possible func() bool, key *byte, why string) {
 		t.sleepOn(unsafe.Pointer(key), false, t.s.machine.GoWake, why)
 		touch(unsafe.Pointer(&c.lock), update)
 	}
+	r.took(1)
 }
 
 func (c *Chan[T]) wake(key *byte) {
@@ -84,11 +88,14 @@ func Recv[T any](c *Chan[T]) (v T) {
 
 // TryRecv receives from c unless that would block, and reports whether it did.
 func TryRecv[T any](c *Chan[T]) (v T, ok bool) {
+	r := recorder()
+	r.begin()
 	touch(unsafe.Pointer(&c.lock), read) // Go looks before it takes the lock
-	if !c.canReceive() {
-		return v, false
+	if c.canReceive() {
+		touch(unsafe.Pointer(&c.lock), update)
 	}
-	touch(unsafe.Pointer(&c.lock), update)
+	r.took(1)
+	r.end()
 	if !c.canReceive() {
 		return v, false
 	}

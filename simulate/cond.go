@@ -24,7 +24,11 @@ func (c *Cond) Wait() {
 	if current.thread() == nil {
 		return
 	}
+	r := recorder()
+	r.begin()
+	defer r.end()
 	ticket := c.tickets.Add(1) - 1
+	r.took(1)
 	c.L.Unlock()
 	t := active()
 	if c.called <= ticket { // otherwise it was called between the two
@@ -32,12 +36,17 @@ func (c *Cond) Wait() {
 		t.sleepOn(unsafe.Pointer(c), false, t.s.machine.GoWake, "on a condition variable")
 	}
 	c.L.Lock()
+	r.took(1)
 }
 
 // Signal wakes the thread that has waited longest, if there is one.
 func (c *Cond) Signal() {
-	if c.tickets.Load() == c.called {
+	waiting := c.tickets.Load() - c.called
+	if waiting == 0 {
 		return
+	}
+	if waiting > 1 {
+		recorder().chose(0) // the first
 	}
 	c.called++
 	c.call(c.called - 1)

@@ -40,6 +40,42 @@ func TestSlices(t *testing.T) {
 	}
 }
 
+// A thread that lost its CPU while it spun, got it back and went on can lose it again,
+// and goes on as soon as it has it.
+func TestSliceAfterSpin(t *testing.T) {
+	m := exact(2)
+	for _, limit := range []Time{-1, Second} {
+		for n := range Time(8) { // half of the times the one that spins has the CPU when it is released
+			var ends []Time
+			must(t, m, 1, func() {
+				var gate Uint32
+				Pin(1)
+				done := MakeChan[int](2)
+				for i := range 2 {
+					Go(func() {
+						Pin(0)
+						if i == 0 {
+							Spin(limit, func() bool { return gate.Load() == 1 })
+						}
+						for range 10 {
+							Compute(2 * m.Slice)
+						}
+						ends = append(ends, Now())
+						Send(done, i)
+					})
+				}
+				Compute(n*m.Slice + m.Slice/2)
+				gate.Store(1)
+				Recv(done)
+				Recv(done)
+			})
+			if len(ends) != 2 || ends[1] > 60*m.Slice {
+				t.Errorf("a limit of %v, released after %d slices of %v: the threads ended at %v", limit, n, m.Slice, ends)
+			}
+		}
+	}
+}
+
 // A thread that was woken runs before the end of the other's turn, but not at once.
 func TestPreempt(t *testing.T) {
 	m := exact(2)

@@ -48,12 +48,14 @@ func FutexWait(word *Uint32, val uint32) {
 	b.waiters++ // before the look at the word, as in the kernel, so that no waker misses both
 	t.enter(b)
 	t.access(s.memory.line(unsafe.Pointer(word)), read)
+	t.took(0)
 	if word.v != val {
 		b.waiters--
 		return
 	}
 	s.sleepers[word] = append(s.sleepers[word], t)
 	t.block("on a futex")
+	t.took(0)
 }
 
 // FutexWake wakes at most n of the threads that wait on word, those first that have
@@ -67,10 +69,10 @@ func FutexWake(word *Uint32, n int) {
 	t.spend(s.machine.Syscall)
 	t.turn()
 	b := s.bucket(word)
-	if b.waiters == 0 {
-		return
+	if b.waiters > 0 {
+		t.enter(b)
 	}
-	t.enter(b)
+	t.took(0)
 	for ; n > 0 && len(s.sleepers[word]) > 0; n-- {
 		u := s.sleepers[word][0]
 		if len(s.sleepers[word]) == 1 {

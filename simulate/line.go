@@ -12,6 +12,7 @@ import (
 // gets it from there, when the line is free.
 type line struct {
 	number   uintptr
+	begin    uintptr   // real address
 	owner    int32     // CPU that may write, or none
 	cached   bool      // some cache has it
 	sharers  []uint64  // CPUs that may read, one bit each; nil: none has shared it yet
@@ -46,6 +47,9 @@ const (
 func touch(p unsafe.Pointer, a access) {
 	if t := active(); t != nil {
 		t.access(t.s.memory.line(p), a)
+		if t.s.recording != nil {
+			t.took(0)
+		}
 	}
 }
 

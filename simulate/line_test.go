@@ -119,9 +119,11 @@ func TestAccess(t *testing.T) {
 		{"load from another socket", func() { Pin(8); a.x.Store(1); Pin(0) }, func() { a.x.Load() }, step + m.OtherSocket},
 		{"load from the nearest", func() { Pin(8); a.x.Load(); Pin(1); a.x.Load(); Pin(0) }, func() { a.x.Load() }, step + m.SameCache},
 		{"update, with the farthest giving up", func() { Pin(8); a.x.Load(); Pin(1); a.x.Load(); Pin(0) }, func() { a.x.Add(1) }, step + m.RMW + m.OtherSocket},
-		{"plain load", func() { Pin(1); a.x.Store(1); Pin(0) }, func() { Read(ptr(&a.x)) }, m.Hit + m.SameCache*Time(1000-m.Overlap)/1000},
-		{"plain store", func() { Pin(1); a.x.Store(1); Pin(0) }, func() { Write(ptr(&a.x)) }, m.Hit},
-		{"an update after a plain store", func() { Pin(1); a.x.Store(1); Pin(0); a.z.Store(1); Write(ptr(&a.x)) }, func() { a.z.Add(1) }, m.RMW + m.SameCache},
+		{"plain load", func() { Pin(1); a.x.Store(1); Pin(0) }, func() { Read(ptr(&a.x), 8) }, m.exposed(m.Hit + m.SameCache)},
+		{"plain store", func() { Pin(1); a.x.Store(1); Pin(0) }, func() { Write(ptr(&a.x), 8) }, m.exposed(m.Hit)},
+		{"plain load of what is there", func() { a.x.Load() }, func() { Read(ptr(&a.x), 8) }, m.exposed(m.Hit)},
+		{"plain load of two lines", func() {}, func() { Read(ptr(a), 72) }, 2 * m.exposed(m.Hit+m.Memory)},
+		{"an update after a plain store", func() { Pin(1); a.x.Store(1); Pin(0); a.z.Store(1); Write(ptr(&a.x), 8) }, func() { a.z.Add(1) }, m.RMW + m.SameCache + m.Hit - m.exposed(m.Hit)},
 		{"the clock", func() {}, func() { Now() }, m.Code + m.Now},
 	} {
 		must(t, m, 1, func() {

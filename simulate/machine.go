@@ -47,7 +47,7 @@ type Costs struct {
 
 	Serve Time // a line is busy for that long with a read by another CPU
 
-	Overlap int // how much of a plain load that moves a line is hidden behind others, in thousandths
+	Overlap int // how much of a plain access is hidden behind others, in thousandths
 
 	Sibling int // by how much everything takes longer while the core's other thread runs, in thousandths
 

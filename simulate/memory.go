@@ -38,22 +38,53 @@ func (m *memory) init() {
 
 func hash(word uintptr) uintptr { return word * 0x9e3779b97f4a7c15 >> 24 }
 
-// line returns the line that the variable at p is on.
+// line returns the line that the variable at p is on. The variable escapes.
 func (m *memory) line(p unsafe.Pointer) *line {
 	word := uintptr(p) / wordSize
+	if l := m.find(word); l != nil {
+		return l
+	}
+	base, _, _ := findObject(uintptr(p), 0, 0)
+	return m.add(p, base)
+}
+
+// shared is line for a plain variable, which need not escape: on a stack, which no
+// other thread can reach, it has no line.
+func (m *memory) shared(p unsafe.Pointer) *line {
+	word := uintptr(p) / wordSize
+	if l := m.find(word); l != nil {
+		return l
+	}
+	base, span, _ := findObject(uintptr(p), 0, 0)
+	if base == 0 && span != nil {
+		return nil
+	}
+	return m.add(hidden(p), base)
+}
+
+// hidden returns p, and hides from the compiler that the result is p. The runtime
+// moves stacks, so p must not be on one.
+func hidden(p unsafe.Pointer) unsafe.Pointer {
+	address := uintptr(p)
+	return *(*unsafe.Pointer)(unsafe.Pointer(&address))
+}
+
+// find returns the line of a word, or nil if it has not been accessed.
+func (m *memory) find(word uintptr) *line {
 	mask := uintptr(len(m.slots) - 1)
 	for i := hash(word) & mask; ; i = (i + 1) & mask {
 		switch s := &m.slots[i]; s.word {
 		case word:
 			return s.line
 		case 0:
-			return m.add(p, word)
+			return nil
 		}
 	}
 }
 
-// add makes an entry for a word that has none.
-func (m *memory) add(p unsafe.Pointer, word uintptr) *line {
+// add makes an entry for a variable that has none. Base is where its object begins,
+// or 0 if it is in none.
+func (m *memory) add(p unsafe.Pointer, base uintptr) *line {
 	if 2*m.used >= len(m.slots) {
 		old := m.slots
 		m.slots = make([]slot, 2*len(old))
@@ -63,7 +94,7 @@ func (m *memory) add(p unsafe.Pointer, word uintptr) *line {
 			}
 		}
 	}
-	number := m.number(p)
+	number, begin := m.number(p, base)
 	l := m.lines[number]
 	if l == nil {
 		if len(m.chunk) == 0 {
@@ -72,10 +103,11 @@ func (m *memory) add(p unsafe.Pointer, word uintptr) *line {
 		l, m.chunk = &m.chunk[0], m.chunk[1:]
 		l.owner = none
 		l.number = number
+		l.begin = begin
 		m.lines[number] = l
 	}
 	m.used++
-	m.put(slot{word, l})
+	m.put(slot{uintptr(p) / wordSize, l})
 	return l
 }
 
@@ -88,13 +120,14 @@ func (m *memory) put(s slot) {
 	m.slots[i] = s
 }
 
-// number returns the number of p's line. Global variables are where the linker put
-// them. Objects of the heap get numbers in the order of their first access, each
-// from the beginning of a line.
-func (m *memory) number(p unsafe.Pointer) uintptr {
-	base, _, _ := findObject(uintptr(p), 0, 0)
+// number returns the number of p's line, and the address at which the line begins.
+// Global variables are where the linker put them, relative to one of them, because
+// the whole program may be loaded anywhere. Objects of the heap get numbers in the
+// order of their first access, each from the beginning of a line.
+func (m *memory) number(p unsafe.Pointer, base uintptr) (number, begin uintptr) {
 	if base == 0 {
-		return uintptr(p) / lineSize
+		line := uintptr(p) / lineSize
+		return line - uintptr(unsafe.Pointer(&anchor))/lineSize, line * lineSize
 	}
 	if isBlock(base) {
 		base = uintptr(p)
@@ -107,8 +140,10 @@ func (m *memory) number(p unsafe.Pointer) uintptr {
 		first = m.next
 		m.objects[object] = first
 	}
-	return first + offset/lineSize
+	return first + offset/lineSize, base + offset/lineSize*lineSize
 }
+
+var anchor uint64
 
 // blockSize is that of the blocks in which Go's allocator puts several small objects
 // without pointers, those that happen to be made one after the other.
@@ -128,8 +163,9 @@ func isBlock(base uintptr) bool {
 }
 
 // findObject returns the beginning of the object of the heap at p, and 0 if there
-// is none. It is the runtime's, which keeps it reachable for packages that need it
-// (go.dev/issue/67401).
+// is none; then span is not nil if p is on a stack, and nil for a global variable. It
+// is the runtime's, which keeps it reachable for packages that need it
+// (go.dev/issue/67401). No stack grows in the call, so p may be on the caller's.
 //
 //go:linkname findObject runtime.findObject
 func findObject(p, refBase, refOffset uintptr) (base uintptr, span unsafe.Pointer, index uintptr)

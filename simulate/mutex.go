@@ -27,15 +27,24 @@ const (
 
 // TryLock locks the mutex if it is free, and reports whether it did.
 func (m *Mutex) TryLock() bool {
+	r := recorder()
+	r.begin()
+	defer r.end()
 	old := m.state.Load()
-	return old&(locked|handed) == 0 && m.state.CompareAndSwap(old, old|locked)
+	ok := old&(locked|handed) == 0 && m.state.CompareAndSwap(old, old|locked)
+	r.took(1)
+	return ok
 }
 
 // Lock locks the mutex.
 func (m *Mutex) Lock() {
+	r := recorder()
+	r.begin()
 	if !m.state.CompareAndSwap(0, locked) {
 		m.lockSlow()
 	}
+	r.took(1)
+	r.end()
 }
 
 func (m *Mutex) lockSlow() {
@@ -96,7 +105,11 @@ func (m *Mutex) lockSlow() {
 
 // Unlock unlocks the mutex, which is locked.
 func (m *Mutex) Unlock() {
+	r := recorder()
+	r.begin()
+	defer r.end()
 	state := m.state.Add(-locked)
+	r.took(1)
 	if (state+locked)&locked == 0 {
 		panic("simulate: unlock of an unlocked mutex")
 	}

@@ -193,6 +193,25 @@ func TestUnwind(t *testing.T) {
 	}
 }
 
+// A thread that recovers from being unwound, and returns, does not let others go on.
+func TestUnwindRecovered(t *testing.T) {
+	wentOn := false
+	must(t, small(2, false), 1, func() {
+		Go(func() {
+			defer func() { recover() }()
+			Sleep(Second)
+		})
+		Go(func() {
+			Sleep(2 * Millisecond)
+			wentOn = true
+		})
+		Sleep(Millisecond)
+	})
+	if wentOn {
+		t.Error("another thread went on after the end")
+	}
+}
+
 func TestOutside(t *testing.T) {
 	defer func() {
 		if recover() == nil {

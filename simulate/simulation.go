@@ -35,6 +35,9 @@ type simulation struct {
 	ending   bool // threads are being unwound
 	err      error
 	stats    Stats
+
+	recording *recording // nil: none
+	waits     []*thread  // for the others to end
 }
 
 // Stats says what a simulation did.
@@ -42,6 +45,7 @@ type Stats struct {
 	Time       Time  // of the first thread at its end
 	Threads    int   // that were started
 	Operations int64 // on atomics, mutexes, futexes, channels, the clock
+	Plain      int64 // loads and stores of plain variables, one for each line
 	Switches   int64 // from one thread to another, on the computer that simulates
 	Lines      int   // that were accessed
 	Misses     int64 // accesses for which a line had to move
@@ -56,6 +60,10 @@ type Stats struct {
 //
 // Simulations in one process take turns.
 func Run(m *Machine, seed uint64, program func()) (Stats, error) {
+	return run(m, seed, program, nil)
+}
+
+func run(m *Machine, seed uint64, program func(), r *recording) (Stats, error) {
 	if err := m.Check(); err != nil {
 		return Stats{}, err
 	}
@@ -68,6 +76,8 @@ func Run(m *Machine, seed uint64, program func()) (Stats, error) {
 		sleepers: make(map[*Uint32][]*thread),
 		parked:   make(map[unsafe.Pointer][]*thread),
 		buckets:  make([]bucket, m.Buckets),
+
+		recording: r,
 	}
 	s.memory.init()
 	current = s

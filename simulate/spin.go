@@ -11,12 +11,15 @@ func Spin(d Time, done func() bool) bool {
 	if t == nil {
 		return done()
 	}
+	r := recorder()
 	end := never
 	if d >= 0 {
 		end = t.at + d
+		r.chose(0) // the explorer looks once or twice
 	}
 	for {
 		t.looking, t.again = true, false
+		inVain := r.looks()
 		ok := done()
 		t.looking = false
 		if !ok {
@@ -32,6 +35,7 @@ func Spin(d Time, done func() bool) bool {
 		if ok || t.at >= end && !t.again {
 			return ok
 		}
+		inVain()
 	}
 }
 
@@ -62,7 +66,7 @@ func (t *thread) await(end Time) {
 		t.s.queue.push(&t.event)
 	}
 	t.pass()
-	t.spins = false
+	t.spins, t.target = false, 0
 	t.s.enter(t.cpu, t.state(), t.at)
 }
 
@@ -88,13 +92,39 @@ func (s *simulation) lookAgain(t *thread, at Time) {
 // SpinTimes looks until done says so, at most n times, and reports whether it was
 // done.
 func SpinTimes(n int, done func() bool) bool {
-	for range n {
+	r := recorder()
+	r.chose(0)
+	for i := range n {
+		inVain := r.looks()
 		if done() {
 			return true
+		}
+		if i < n-1 {
+			inVain()
 		}
 		if t := current.thread(); t != nil {
 			t.spend(t.s.machine.Look)
 			t.turn()
+		}
+	}
+	return false
+}
+
+// YieldTimes yields and then looks, until done says so, at most n times. It reports
+// whether it was done.
+func YieldTimes(n int, done func() bool) bool {
+	r := recorder()
+	if n > 1 {
+		r.chose(0)
+	}
+	for i := range n {
+		Yield()
+		inVain := r.looks()
+		if done() {
+			return true
+		}
+		if i < n-1 {
+			inVain()
 		}
 	}
 	return false

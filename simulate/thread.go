@@ -18,8 +18,9 @@ type thread struct {
 	timer bool   // it sleeps; its event is the end of that
 	why   string // it waits, for an error
 
-	drain  Time   // when its plain stores are done
-	ticket uint32 // of a Cond
+	position position // in the recording
+	drain    Time     // when its plain stores are done
+	ticket   uint32   // of a Cond
 
 	// While another thread has its CPU:
 	left   Time // what it had still to do
@@ -65,9 +66,16 @@ func (t *thread) life(f func()) (next *coroutine.Coroutine) {
 		next = s.group.Main()
 	}()
 	f()
+	if s.ending { // the thread has recovered from being unwound
+		panic(coroutine.Released{})
+	}
 	t.ended = true
 	next = s.group.Main()
 	if t.number > 0 {
+		for _, u := range s.waits {
+			s.admit(u, t.at)
+		}
+		s.waits = s.waits[:0]
 		s.vacate(t.cpu, t.at)
 		if u := s.next(); u != nil {
 			s.running = u
@@ -87,7 +95,10 @@ func Go(f func()) {
 	t := active()
 	t.spend(s.machine.Syscall + s.machine.Wake)
 	t.turn()
-	s.admit(s.start(f), t.at)
+	t.took(0)
+	child := s.start(f)
+	child.position.last = t.position.last
+	s.admit(child, t.at)
 }
 
 // Pin moves the calling thread to a CPU. It panics if the machine has no such CPU.

@@ -1,4 +1,4 @@
-//go:build explore
+//go:build explore || simulate
 
 package verify
 
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/bits"
 
-	"github.com/idlebench/idlebench/explore"
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
 )
@@ -96,9 +95,9 @@ func newSpurious(s subject, cores, workers, spurious int) *host {
 		h.workers = append(h.workers, &worker{h: h, id: id})
 	}
 	if s.invariants {
-		explore.Always(h.exclusive)
+		always(h.exclusive)
 		if h.snapshots != nil {
-			explore.Always(h.snapshotIsExact)
+			always(h.snapshotIsExact)
 		}
 	}
 	for _, w := range h.workers {
@@ -119,7 +118,7 @@ type parker struct {
 }
 
 func (p *parker) Park() {
-	if p.spurious > 0 && explore.Choose(2) == 1 {
+	if p.spurious > 0 && choose(2) == 1 {
 		p.spurious--
 		return
 	}
@@ -421,7 +420,7 @@ func (h *host) tell(*worker) { prim.Send(h.done, struct{}{}) }
 // close shuts the manager down and waits until all workers have returned.
 func (h *host) close() {
 	h.shutdown()
-	explore.Wait()
+	wait()
 	h.check()
 }
 

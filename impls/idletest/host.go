@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -114,7 +113,7 @@ func newHost(impl impls.Implementation, newParker func() impls.Parker, cores, wo
 	}[seed%3]
 	h.idle = impl.New(c)
 	if seed%2 == 0 && impl.Parker == "" {
-		go h.wake()
+		start(h.wake)
 	}
 	return h
 }
@@ -132,7 +131,7 @@ func (h *host) wake() {
 		h.sleep[rng.IntN(h.workers)].Parker.Unpark()
 		pauseFor(rng.Uint32())
 		if rng.IntN(8) == 0 {
-			time.Sleep(time.Microsecond)
+			sleep(time.Microsecond)
 		}
 	}
 }
@@ -142,7 +141,7 @@ func (h *host) start(first, end int) {
 	for _, w := range h.worker[first:end] {
 		h.running.Add(1)
 		h.alive.Add(1)
-		go w.work()
+		start(w.work)
 	}
 }
 
@@ -428,19 +427,19 @@ func (h *host) await(invariant, otherwise string, happened func() bool) bool {
 }
 
 func (h *host) awaitFor(patience time.Duration, invariant, otherwise string, happened func() bool) bool {
-	for wait, start := time.Microsecond, time.Now(); !happened(); {
+	for wait, begin := time.Microsecond, now(); !happened(); {
 		if h.broken.Load() {
 			return false
 		}
-		if time.Since(start) > patience {
+		if now()-begin > patience {
 			h.violate(invariant, "%s, for %v", otherwise, patience)
 			return false
 		}
-		if time.Since(start) < time.Millisecond {
-			runtime.Gosched()
+		if now()-begin < time.Millisecond {
+			offer()
 			continue
 		}
-		time.Sleep(wait)
+		sleep(wait)
 		wait = min(2*wait, time.Millisecond)
 	}
 	return true
@@ -529,7 +528,7 @@ type watchedParker struct {
 
 func (p *watchedParker) Park() {
 	if p.w.rng.IntN(8) == 0 {
-		runtime.Gosched()
+		offer()
 		return
 	}
 	p.w.pause()
@@ -553,20 +552,16 @@ func delay(rng *rand.Rand) {
 	if rng.IntN(2) == 0 {
 		bits = rng.IntN(bits)
 	}
-	for range rng.IntN(1 << bits) {
-		_ = rng
-	}
+	compute(rng.IntN(1 << bits))
 }
 
-func pause() { pauseFor(rand.Uint32()) }
+func pause() { pauseFor(random()) }
 
 func pauseFor(random uint32) {
 	switch random % 8 {
 	case 0:
-		runtime.Gosched()
+		offer()
 	case 1:
-		for range random >> 24 {
-			_ = random
-		}
+		compute(int(random >> 24))
 	}
 }

@@ -52,8 +52,7 @@ func Run(t *testing.T, impl impls.Implementation) {
 				run(t, impl, kind.New, everySize)
 				return
 			}
-			// One worker more than cores, and the test.
-			most := runtime.GOMAXPROCS(0) - 2
+			most := spinning()
 			if most < 1 {
 				t.Skipf("its workers spin: that takes 3 CPUs, and there are %d", runtime.GOMAXPROCS(0))
 			}
@@ -97,11 +96,6 @@ type effort struct {
 	large    []int
 }
 
-var (
-	thorough = effort{10 * time.Second, 20, []int{1, 2, 3, 4}, []int{63, 64, 65, 128}}
-	brief    = effort{2 * time.Second, 20, []int{1, 2, 3, 4}, nil}
-)
-
 func everySize(int) bool { return true }
 
 // check plays every scenario on hosts of the sizes that fit. The small hosts come
@@ -123,10 +117,14 @@ func check(impl impls.Implementation, newParker func() impls.Parker, e effort, f
 			}
 			for _, workers := range []int{cores, cores + 1} {
 				for _, s := range scenarios {
-					h := newHost(impl, newParker, cores, workers, seed)
-					h.patience = e.patience
-					h.excused = excused
-					if err := h.playOut(s); err != nil {
+					var err error
+					ended := on(seed, workers, func() {
+						h := newHost(impl, newParker, cores, workers, seed)
+						h.patience = e.patience
+						h.excused = excused
+						err = h.playOut(s)
+					})
+					if err := errors.Join(err, ended); err != nil {
 						return err
 					}
 					seed++
@@ -151,14 +149,7 @@ func check(impl impls.Implementation, newParker func() impls.Parker, e effort, f
 // playOut plays a scenario to its end, or until it is clear that it has none.
 func (h *host) playOut(s scenario) error {
 	h.scenario = s.name
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.play(h)
-	}()
-	select {
-	case <-done:
-	case <-time.After(10 * h.patience):
+	if !inTime(10*h.patience, func() { s.play(h) }) {
 		h.violate("hang", "a call of the manager has not returned")
 	}
 	return h.err()

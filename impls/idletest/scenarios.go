@@ -3,7 +3,6 @@ package idletest
 import (
 	"math/rand/v2"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -127,7 +126,7 @@ func together(h *host) {
 // with races may miss them; most scenarios are about something else.
 func (h *host) calm() {
 	if len(h.impl.Races) > 0 {
-		time.Sleep(time.Millisecond + time.Duration(h.workers)*100*time.Microsecond)
+		sleep(time.Millisecond + time.Duration(h.workers)*100*time.Microsecond)
 	}
 }
 
@@ -157,8 +156,8 @@ func pairs(h *host) {
 	}
 	if h.cores > 1 {
 		rng := rand.New(rand.NewPCG(h.seed, uint64(h.workers)))
-		start := time.Now()
-		for n := 0; n < 4 || n < 50 && time.Since(start) < 2*time.Millisecond; n++ {
+		start := now()
+		for n := 0; n < 4 || n < 50 && now()-start < 2*time.Millisecond; n++ {
 			h.calm()
 			if n%2 == 0 {
 				same := h.meeting(2, impls.Batch, "L6", "two tasks that were submitted at once do not both run")
@@ -185,8 +184,8 @@ func (h *host) elsewhere(s impls.Situation, invariant, otherwise string, happene
 		h.await(invariant, otherwise, happened)
 		return
 	}
-	start := time.Now()
-	late := func() bool { return time.Since(start) > h.patience/20 }
+	start := now()
+	late := func() bool { return now()-start > h.patience/20 }
 	if !h.await(invariant, otherwise, func() bool { return happened() || late() }) {
 		return
 	}
@@ -201,7 +200,7 @@ func (h *host) elsewhere(s impls.Situation, invariant, otherwise string, happene
 	// Several may have been missed at once.
 	for range h.cores {
 		notify()
-		start = time.Now()
+		start = now()
 		if !h.await(invariant, otherwise, func() bool { return happened() || late() }) || happened() {
 			return
 		}
@@ -244,8 +243,8 @@ func forks(h *host) {
 	}
 	if h.cores > 1 {
 		h.submit(func(w *worker) {
-			start := time.Now()
-			for n := 0; n < 4 || n < 50 && time.Since(start) < 2*time.Millisecond; n++ {
+			start := now()
+			for n := 0; n < 4 || n < 50 && now()-start < 2*time.Millisecond; n++ {
 				var done atomic.Bool
 				w.spawn(func(*worker) { done.Store(true) })
 				w.children(impls.Fork, "L3", "a child that its parent waits for has not run", done.Load)
@@ -346,11 +345,8 @@ func publish(h *host, times int) {
 // storm: publishers race with workers that park, and every task runs.
 func storm(h *host) {
 	h.start(0, h.workers)
-	var wg sync.WaitGroup
-	for range 3 {
-		wg.Go(func() { publish(h, 60) })
-	}
-	wg.Wait()
+	publisher := func() { publish(h, 60) }
+	all(publisher, publisher, publisher)
 	h.end()
 }
 
@@ -367,19 +363,14 @@ func shutdownAtRest(h *host) {
 // may be left over, workers and cores may not.
 func shutdownInTheMidst(h *host) {
 	h.start(0, h.workers)
-	var wg sync.WaitGroup
-	for range 2 {
-		wg.Go(func() { publish(h, 30) })
+	publisher := func() { publish(h, 30) }
+	closer := func() {
+		for range h.seed % 97 {
+			pause()
+		}
+		h.close()
 	}
-	for range 2 {
-		wg.Go(func() {
-			for range h.seed % 97 {
-				pause()
-			}
-			h.close()
-		})
-	}
-	wg.Wait()
+	all(publisher, publisher, closer, closer)
 	h.finish()
 	afterwards(h)
 }
@@ -399,9 +390,7 @@ func afterwards(h *host) {
 	if h.err() != nil {
 		return
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	notify := func() {
 		for n := 1; n <= 3; n++ {
 			if h.impl.Lockless || h.acquire() {
 				h.idle.NotifyMult(n)
@@ -411,10 +400,8 @@ func afterwards(h *host) {
 			h.idle.NotifyRemote()
 		}
 		h.close()
-	}()
-	select {
-	case <-done:
-	case <-time.After(h.patience):
+	}
+	if !inTime(h.patience, notify) {
 		h.violate("D6", "a notification after the shutdown has not returned")
 	}
 	for i := range h.core {

@@ -50,15 +50,7 @@ func Spin(d time.Duration, done func() bool) bool {
 
 func SpinTimes(n int, done func() bool) bool { return simulate.SpinTimes(n, done) }
 
-func YieldTimes(n int, done func() bool) bool {
-	for range n {
-		simulate.Yield()
-		if done() {
-			return true
-		}
-	}
-	return false
-}
+func YieldTimes(n int, done func() bool) bool { return simulate.YieldTimes(n, done) }
 
 func Now() time.Duration { return simulate.Now().Duration() }
 

@@ -63,7 +63,12 @@ func (s *Scheduler) Phases() (sum uint64) {
 // contains the scheduler's state, and whatever still runs is abandoned. Later calls
 // return the result of the first one.
 func (s *Scheduler) Close(ctx context.Context) error {
-	s.closing.Do(func() { s.closed = s.close(ctx) })
+	s.closing.Lock()
+	defer s.closing.Unlock()
+	if !s.called {
+		s.called = true
+		s.closed = s.close(ctx)
+	}
 	return s.closed
 }
 

@@ -3,7 +3,8 @@ package host
 import (
 	"fmt"
 	"runtime"
-	"sync"
+
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 // Failed returns a channel that is closed when a task has panicked.
@@ -17,7 +18,7 @@ func (s *Scheduler) Err() error { return s.failure.err() }
 type failure struct {
 	failed chan struct{} // closed with the first
 
-	mu    sync.Mutex
+	mu    prim.Mutex
 	first error
 	count int
 }

@@ -3,7 +3,6 @@ package host
 import (
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/prim"
@@ -79,8 +78,9 @@ type Scheduler struct {
 
 	returned prim.Chan[struct{}] // has a value for each worker that has returned
 	failure  failure
-	closing  sync.Once
-	closed   error // what Close found; valid after closing
+	closing  prim.Mutex // held by Close, and guards the next two
+	called   bool       // Close has been
+	closed   error      // what Close found
 	ending   Ending
 }
 

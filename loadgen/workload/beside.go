@@ -2,7 +2,6 @@ package workload
 
 import (
 	"errors"
-	"sync"
 
 	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -12,7 +11,7 @@ import (
 // A beside runs further submitters alongside the generator's own and adds up their CPU
 // use.
 type beside struct {
-	mu         sync.Mutex
+	mu         prim.Mutex
 	sum        cpu.Usage
 	ns         int64        // spent waiting and preparing
 	submitters []*Submitter // submitters 1 and up; each is reused in the next run

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -194,7 +195,7 @@ func (w Workload) Values(given map[string]string) (Values, error) {
 		}
 		v[p.Name] = n
 	}
-	for name := range given {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if _, ok := v[name]; !ok {
 			return nil, fmt.Errorf("workload %s has no parameter %s; it has %s", w.Name, name, w.paramNames())
 		}
