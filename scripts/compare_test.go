@@ -43,7 +43,7 @@ func newRepository(t *testing.T) repository {
 		t.Skipf("there is no git: %v", err)
 	}
 	r := repository{t, t.TempDir(), t.TempDir()}
-	for _, name := range []string{"Makefile", "go.mod", "go.sum", "bench", "impls", "internal", "loadgen", "record", "report", "scripts", "stats"} {
+	for _, name := range []string{"Makefile", "go.mod", "go.sum", "bench", "impls", "internal", "loadgen", "record", "report", "scripts", "simulate", "stats"} {
 		from := filepath.Join("..", name)
 		info, err := os.Stat(from)
 		if err != nil {
