@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,7 +31,8 @@ type Session struct {
 	writer   *record.Writer
 	machine  string // path of its file
 	traced   map[string]bool
-	detailed bool // the first launch of each cell leaves its detail
+	detailed bool              // the first launch of each cell leaves its detail; not on varied machines
+	primary  map[string]string // as in record.Manifest
 
 	launches, failed int
 }
@@ -45,11 +47,11 @@ func (s *Simulator) Begin(set Setup) (*Session, error) {
 	if err := replace.Durable(file, set.Machine.Format()); err != nil {
 		return nil, errors.Join(err, w.Close(record.Interrupted))
 	}
-	return s.session(set.Folder, set.Plan, w), nil
+	return s.session(set.Folder, set.Plan, s.header(set).Primary, w), nil
 }
 
-func (s *Simulator) session(folder string, plan record.Plan, w *record.Writer) *Session {
-	se := &Session{Plan: plan, Folder: folder, s: s, writer: w, machine: filepath.Join(folder, simulated.MachineFile)}
+func (s *Simulator) session(folder string, plan record.Plan, primary map[string]string, w *record.Writer) *Session {
+	se := &Session{Plan: plan, Folder: folder, s: s, writer: w, primary: primary, machine: filepath.Join(folder, simulated.MachineFile)}
 	if _, v, err := simulated.Split(plan.Cells[0]); v == nil && err == nil {
 		se.traced, se.detailed = traced(plan.Cells), true
 	}
@@ -92,7 +94,7 @@ func (s *Simulator) Resume(folder string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	se := s.session(folder, m.Plan, w)
+	se := s.session(folder, m.Plan, m.Primary, w)
 	se.Dropped, se.launches, se.failed = run.Dropped, len(run.Recorded), len(run.Failures)
 	return se, nil
 }
@@ -239,6 +241,9 @@ func (se *Session) record(r Request, o outcome) error {
 		return nil
 	}
 	l := o.result.Launch
+	if !se.detailed {
+		l = se.brief(l)
+	}
 	if se.detailed && r.Round == 0 {
 		conditions, err := simulated.Write(se.Folder, r.Cell, o.result.Detail, o.result.Trace)
 		if err != nil {
@@ -251,6 +256,20 @@ func (se *Session) record(r Request, o outcome) error {
 	}
 	se.launches++
 	return nil
+}
+
+// brief returns a launch on a varied machine with what it is there for: there are many,
+// and all but the unit in which the workload is judged would be of no use.
+func (se *Session) brief(l record.Launch) record.Launch {
+	kept := slices.DeleteFunc(slices.Clone(l.Metrics), func(m record.Metric) bool {
+		return m.Unit != se.primary[l.Cell.Workload] && m.Unit != "wakes/task"
+	})
+	if len(kept) > 0 {
+		l.Metrics = kept
+	}
+	l.Latency = nil
+	l.Conditions = slices.DeleteFunc(slices.Clone(l.Conditions), func(p record.Pair) bool { return p.Key != "seed" })
+	return l
 }
 
 func (se *Session) observe(e engine.Event) {

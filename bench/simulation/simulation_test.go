@@ -243,7 +243,12 @@ func checkVaried(t *testing.T, base, varied string) {
 		if i < 0 {
 			t.Fatalf("%s: nothing to compare it with", l.Cell.Name())
 		}
-		if b.Recorded[i].Metrics[0] != l.Metrics[0] {
+		j := slices.IndexFunc(b.Recorded[i].Metrics, func(m record.Metric) bool { return m.Unit == v.Primary[cell.Workload] })
+		k := slices.IndexFunc(l.Metrics, func(m record.Metric) bool { return m.Unit == v.Primary[cell.Workload] })
+		if j < 0 || k < 0 || len(l.Metrics) != 2 || l.Latency != nil {
+			t.Fatalf("%s has %v", l.Cell.Name(), l.Metrics)
+		}
+		if b.Recorded[i].Metrics[j] != l.Metrics[k] {
 			differ++
 		}
 	}
