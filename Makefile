@@ -69,6 +69,16 @@ compare-proof: ## show how often compare passes the same code and catches 10 %, 
 gate-rates: ## simulate the same with the noise of real comparisons, 5,000 for each rate, some minutes
 	$(GO) test ./stats/compare -run TestGateRates -v -count 1 -timeout 30m -gate-runs 5000
 
+.PHONY: peers peers-check bench-peers
+peers: ## build programs around real runtimes, as far as this machine has their tools, into bin/peers
+	scripts/peers
+
+peers-check: bin/bench ## build them and check that each is a fair peer (those named in PEERS)
+	scripts/peers check $(PEERS)
+
+bench-peers: bin/bench bin/report peers ## measure them next to the default designs, some minutes (flags for "bench run" in PEERSFLAGS)
+	bin/bench run -workload wake,poisson,fork_join -peer $$(ls bin/peers | grep -vx go | paste -sd ,) $(PEERSFLAGS)
+
 .PHONY: doctor
 doctor: bin/bench ## say how fit this machine is to measure, and what to do about it
 	bin/bench doctor

@@ -73,6 +73,8 @@ func FindHarness(name string) (Harness, error) {
 // Unfit says why a variation has no effect on a subject.
 func (h Harness) Unfit(s Subject) error {
 	switch {
+	case s.External != nil && h.Name != "":
+		return fmt.Errorf("%s is a program of its own, with its own harness", s.Impl)
 	case h.Spare > 0 && !s.Hosted:
 		return fmt.Errorf("%s has no cores, so it cannot have fewer cores than workers", s.Impl)
 	case h.Unconfined && s.WholeMask:

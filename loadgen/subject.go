@@ -46,6 +46,10 @@ type Subject struct {
 	// run on it and on nothing else, and no others run on it.
 	Platform bool
 
+	// External lists the workloads of a subject that is a program of its own, which is not
+	// started here; nil for all others.
+	External []string
+
 	// Start starts it.
 	Start func(Setting) (Running, error)
 }

@@ -120,6 +120,10 @@ type Plan struct {
 	// may use.
 	CPUs string `json:"cpus,omitempty"`
 
+	// Peers are the programs around real runtimes whose cells the plan has. Programs older
+	// than this field had none.
+	Peers []Peer `json:"peers,omitempty"`
+
 	// Stages says that launches record the stages of wakes, where there are some. That
 	// makes these wakes take longer.
 	Stages bool `json:"stages,omitempty"`
@@ -184,6 +188,9 @@ func (p Plan) Validate() error {
 			return fmt.Errorf("%s: the plan has it twice (as %s)", c.Name(), other)
 		}
 		slugs[folded] = c.Name()
+	}
+	if err := p.validatePeers(); err != nil {
+		return err
 	}
 	if p.Rounds < 1 {
 		return fmt.Errorf("the plan has %d rounds: at least 1 is needed", p.Rounds)

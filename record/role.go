@@ -18,7 +18,7 @@ const (
 	GoroutineImpl = "goroutine" // Go's own scheduler
 )
 
-// RoleOf returns the role of a cell, by its implementation's name.
+// RoleOf returns the role of a cell, by the name of its implementation, or of its parker.
 func RoleOf(c Cell) Role {
 	switch c.Impl {
 	case PlatformImpl:
@@ -26,6 +26,9 @@ func RoleOf(c Cell) Role {
 	case FloorImpl:
 		return Floor
 	case GoroutineImpl:
+		return Reference
+	}
+	if IsPeer(c) {
 		return Reference
 	}
 	return Implementation

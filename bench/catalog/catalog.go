@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/workload"
+	"github.com/idlebench/idlebench/record"
 )
 
 // All is the name of all implementations and references in a selection.
@@ -27,6 +28,14 @@ type Catalog struct {
 	Others          []impls.Implementation // measured if they are named, or with All
 	Parkers         []park.Kind
 	Workloads       []workload.Workload
+	Peers           []Peer // programs around real runtimes, all of which are measured
+}
+
+// A Peer is a program around a real runtime; see docs/peers.md.
+type Peer struct {
+	record.Peer
+	Held bool     // each of its workers is a thread on one CPU
+	Can  []string // names of workloads
 }
 
 // Default returns the catalogue of the suite.
@@ -59,8 +68,8 @@ func (c Catalog) With(names ...string) Catalog {
 }
 
 // Subjects returns everything that a workload can run on: first the references, then
-// each implementation with each parker that this system has, or with its own. Those of
-// Others are marked as such.
+// each implementation with each parker that this system has, or with its own, then the
+// peers. Implementations of Others are marked as such.
 //
 // A parker that gives its thread back to Go's scheduler appears twice: with workers that
 // are goroutines, and with workers that are locked to a thread each. The second is
@@ -88,6 +97,9 @@ func (c Catalog) Subjects() []loadgen.Subject {
 			locked.Other = other
 			all = append(all, locked)
 		}
+	}
+	for _, p := range c.Peers {
+		all = append(all, loadgen.Subject{Impl: p.Name, Park: p.Park(), About: "a program around " + p.About(), WholeMask: !p.Held, External: p.Can})
 	}
 	return all
 }

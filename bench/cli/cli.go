@@ -51,6 +51,7 @@ wake them.
             a change they detect
   machines  list the machines that can be simulated, and where their figures are from
   calibrate measure this machine, and write a file that describes it
+  peer      check a program around a real runtime, to be measured with "run -peer"
   audit     find results that depend on the harness: on the submitter, on whether
             workers are threads, on timers, CPUs and the clock
 
@@ -123,13 +124,15 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.machines(args[1:])
 	case "calibrate":
 		return a.calibrate(ctx, args[1:])
+	case "peer":
+		return a.peer(ctx, args[1:])
 	case launch.Command:
 		return a.launch(ctx, args[1:])
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "simulate", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate"}
+		names := []string{"run", "simulate", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }

@@ -97,7 +97,7 @@ type runPlan struct {
 }
 
 func (a app) run(ctx context.Context, args []string) error {
-	p, err := a.planRun(args)
+	p, err := a.planRun(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -177,13 +177,15 @@ func (a app) carryOut(ctx context.Context, e *engine.Engine, s *engine.Session) 
 }
 
 // planRun reads the command line.
-func (a app) planRun(args []string) (p runPlan, err error) {
+func (a app) planRun(ctx context.Context, args []string) (p runPlan, err error) {
 	p.Command, p.Args = "run", append([]string{"run"}, args...)
 	var s matrix.Selection
 	flags := flag.NewFlagSet("bench run", flag.ContinueOnError)
 	list(flags, &s.Impls, "impl", "`implementations` and references to measure, in addition to the yardsticks; \"all\" is all that \"bench list\" shows (default: some, see there)")
 	list(flags, &s.Parks, "park", "`parkers` to measure")
 	list(flags, &s.Workloads, "workload", "`workloads` to measure")
+	var peers []string
+	list(flags, &peers, "peer", "programs around real runtimes to measure too: `names` in the folder peers next to this program, or paths; docs/peers.md")
 	var workers []string
 	list(flags, &workers, "workers", "`numbers` of workers (default that of each workload)")
 	params(flags, &s.Params)
@@ -254,8 +256,17 @@ func (a app) planRun(args []string) (p runPlan, err error) {
 	if cpus != nil {
 		p.Plan.CPUs = cpus.String()
 	}
+	if a.catalog.Peers, err = a.peers(ctx, peers, use); err != nil {
+		return p, err
+	}
 	if p.Plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
 		return p, command.Usage(err)
+	}
+	for _, known := range a.catalog.Peers {
+		p.Plan.Peers = append(p.Plan.Peers, known.Peer)
+	}
+	if err := a.able(ctx, &p.Plan, use); err != nil {
+		return p, err
 	}
 	for _, name := range limitedToOne(s) {
 		a.note("%s holds one task, so it is measured with workers=1 and -workers does not apply to it", name)

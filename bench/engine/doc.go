@@ -72,6 +72,13 @@
 // while a group was being written, some of its launches may be there. Then only the
 // missing ones are made.
 //
+// # Peers
+//
+// Cells of peers, programs around real runtimes ([record.Plan].Peers), are measured by package
+// peer. Their launches are members of groups like others, and a peer that breaks a rule costs
+// its own cell. A program whose content changed during a run fails its launches, and keeps a
+// run from being resumed.
+//
 // # Interim analyses
 //
 // A plan may have interim analyses ([record.Plan].Looks): [Engine.Schedule] plans them.

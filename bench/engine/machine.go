@@ -79,6 +79,7 @@ func (e *Engine) config(use cpu.Set, plan record.Plan) []record.Pair {
 		record.Pair{Key: "pinned", Value: pinned},
 		record.Pair{Key: "oversubscribed", Value: oversubscription},
 	)
+	pairs = append(pairs, peerFacts(plan)...)
 	if plan.Stages {
 		pairs = append(pairs, record.Pair{Key: "stages", Value: "recorded"})
 	}

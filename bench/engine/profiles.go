@@ -26,6 +26,9 @@ type wantedProfile struct {
 // unprofiled returns the profiles of the plan that the folder does not have.
 func (s *Session) unprofiled() (left []wantedProfile, err error) {
 	for _, cell := range s.Plan.Cells {
+		if record.IsPeer(cell) {
+			continue // only a program of the suite can profile itself
+		}
 		for _, name := range s.Plan.Profiles {
 			kind, err := profile.Parse(name)
 			if err != nil {

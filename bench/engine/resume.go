@@ -34,7 +34,7 @@ func (e *Engine) Resume(command, folder string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if list := differences(m, e.config(use, m.Plan), e.Program.Sum); list != nil {
+	if list := append(differences(m, e.config(use, m.Plan), e.Program.Sum), changedPeers(m.Plan)...); list != nil {
 		return nil, &ChangedError{folder, list}
 	}
 	w, run, err := record.Resume(folder, time.Now())

@@ -37,16 +37,10 @@ func (e *Engine) session(command, folder string, plan record.Plan, w *record.Wri
 	if observe == nil {
 		observe = func(Event) {}
 	}
+	launches := fleet{e, plan, make(map[string]*Program)}
 	return &Session{
 		Plan: plan, Folder: folder, command: command, writer: w, request: r, program: p, observe: observe,
-		measure: func(ctx context.Context, r launch.Request) (record.Launch, error) { return r.Exec(ctx) },
-		begin: func(ctx context.Context, r launch.Request) (child, error) {
-			c, err := r.Begin(ctx)
-			if err != nil {
-				return nil, err // not a child that is a nil pointer
-			}
-			return c, nil
-		},
+		measure: launches.measure, begin: launches.begin,
 		groups: plan.GroupOf(),
 	}
 }

@@ -117,9 +117,10 @@ func (s Selection) measures(w workload.Workload) bool {
 	return chosen(s.Workloads, w.Name) && (len(s.Workloads) > 0 || !s.leavesOut(w))
 }
 
-// asksFor reports whether the user chose a subject, by name or by not choosing any.
+// asksFor reports whether the user chose a subject, by name or by not choosing any. Peers are
+// in the catalogue because they were chosen.
 func (s Selection) asksFor(subject loadgen.Subject) bool {
-	return s.choosesImpl(subject) && chosen(s.Parks, subject.Park) &&
+	return subject.External != nil || s.choosesImpl(subject) && chosen(s.Parks, subject.Park) &&
 		(!subject.Aside || s.Size == Full || len(s.Parks) > 0)
 }
 
@@ -139,6 +140,8 @@ func (s Selection) adds(subject loadgen.Subject) bool {
 // unfit says why a workload cannot run on a subject.
 func unfit(w workload.Workload, subject loadgen.Subject) error {
 	switch {
+	case subject.External != nil && !slices.Contains(subject.External, w.Name):
+		return fmt.Errorf("the peer %s does not have the workload %s", subject.Impl, w.Name)
 	case subject.OneTask && !w.OneTask:
 		return fmt.Errorf("workload %s runs several tasks at once, %s holds one", w.Name, subject.Impl)
 	case w.Hosted && !subject.Hosted:

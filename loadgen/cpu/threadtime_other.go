@@ -8,3 +8,5 @@ import (
 )
 
 func threadTime(int) (time.Duration, error) { return 0, errors.ErrUnsupported }
+
+func processTime(int) (time.Duration, error) { return 0, errors.ErrUnsupported }

@@ -3,6 +3,7 @@ package cpu_test
 import (
 	"errors"
 	"math"
+	"os"
 	"runtime"
 	"testing"
 
@@ -52,5 +53,30 @@ func TestThreadTime(t *testing.T) {
 func TestThreadTimeOfNone(t *testing.T) {
 	if d, err := cpu.ThreadTime(1 << 22); err == nil {
 		t.Errorf("a thread that cannot exist has run for %v", d)
+	}
+}
+
+// The time of a process, read by its number, lies between two readings of its own.
+func TestProcessTime(t *testing.T) {
+	before, err := cpu.ProcessUsage()
+	if err != nil {
+		t.Skip(err)
+	}
+	got, err := cpu.ProcessTime(os.Getpid())
+	if errors.Is(err, errors.ErrUnsupported) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := cpu.ProcessUsage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got < before.CPU || got > after.CPU {
+		t.Errorf("read %v, between %v and %v", got, before.CPU, after.CPU)
+	}
+	if d, err := cpu.ProcessTime(1 << 22); err == nil {
+		t.Errorf("a process that cannot exist has run for %v", d)
 	}
 }

@@ -64,6 +64,11 @@ func ThreadUsage() (Usage, error) { return threadUsage() }
 // than Linux.
 func ThreadTime(id int) (time.Duration, error) { return threadTime(id) }
 
+// ProcessTime returns the CPU time that all threads of another process have used so far,
+// including those that have ended. The error is errors.ErrUnsupported on systems other than
+// Linux.
+func ProcessTime(pid int) (time.Duration, error) { return processTime(pid) }
+
 // ProcessUsage returns the usage of all threads of the process, including those that
 // have ended. On Darwin all of it has the resolution of a microsecond. On systems other
 // than Darwin and Linux the usage is zero and the error is errors.ErrUnsupported.

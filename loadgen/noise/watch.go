@@ -26,6 +26,10 @@ type Watch struct {
 	// Planned returns the affinity that a thread of the process should have.
 	Planned func(id int) cpu.Set
 
+	// Process is another process to watch, by its number: its CPU time is not that of
+	// others. No thread of it is watched, nor are affinities. 0 watches this process alone.
+	Process int
+
 	// Throttled allows a CPU quota that is too small: throttling is reported, but is
 	// not a violation.
 	Throttled bool
@@ -49,7 +53,9 @@ func (w Watch) Read() Reading {
 		r.threads[id] = readThread(files, id)
 	}
 	// Both are nil, and so unknown, after an error.
-	r.affinities, _ = cpu.Threads()
+	if w.Process == 0 {
+		r.affinities, _ = cpu.Threads()
+	}
 	r.online, _ = cpu.Parse(readLine(files, "sys/devices/system/cpu/online"))
 	if stat, err := fs.ReadFile(files, "proc/stat"); err == nil {
 		r.cpus = parseStat(string(stat))
@@ -59,6 +65,12 @@ func (w Watch) Read() Reading {
 	r.used = -1
 	if u, err := cpu.ProcessUsage(); err == nil {
 		r.used = u.CPU
+		if w.Process != 0 {
+			r.used = -1
+			if t, err := cpu.ProcessTime(w.Process); err == nil {
+				r.used = u.CPU + t
+			}
+		}
 	}
 	r.wall = readOffset()
 	return r

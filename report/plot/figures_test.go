@@ -108,6 +108,26 @@ func stacks(scale float64) []plot.Stack {
 	}
 }
 
+// matrix returns the lines between 96 CPUs of two sockets, eight to a cache.
+func matrix(c plot.Caption) *plot.Figure {
+	cpus, lines := make([]string, 96), make([][]float64, 96)
+	for i := range cpus {
+		cpus[i] = fmt.Sprint(i)
+		lines[i] = make([]float64, len(cpus))
+		for j := range lines[i] {
+			switch {
+			case i/8 == j/8:
+				lines[i][j] = 25
+			case i/48 == j/48:
+				lines[i][j] = 110
+			default:
+				lines[i][j] = 200 + float64((i*j)%17)
+			}
+		}
+	}
+	return plot.Matrix(c, "CPU", plot.Quantity{Name: "half a round trip", Unit: "ns"}, cpus, lines)
+}
+
 // gallery returns one figure of each kind.
 func gallery() []*plot.Figure {
 	palette := plot.NewPalette(names...)
@@ -177,28 +197,13 @@ func gallery() []*plot.Figure {
 		}
 		bands = append(bands, c)
 	}
-	cpus, lines := make([]string, 96), make([][]float64, 96)
-	for i := range cpus {
-		cpus[i] = fmt.Sprint(i)
-		lines[i] = make([]float64, len(cpus))
-		for j := range lines[i] {
-			switch {
-			case i/8 == j/8:
-				lines[i][j] = 25
-			case i/48 == j/48:
-				lines[i][j] = 110
-			default:
-				lines[i][j] = 200 + float64((i*j)%17)
-			}
-		}
-	}
 	return []*plot.Figure{
 		plot.Spectrum(caption("spectrum", "Wake-up latency by percentile"), latency, s...),
 		plot.ECDF(caption("ecdf", "Distribution of the wake-up latency"), latency, s...),
 		plot.CCDF(caption("ccdf", "Tail of the wake-up latency"), latency, s...),
 		plot.LetterValuePlot(caption("letters", "Letter values of the wake-up latency"), latency, s...),
 		plot.HeatMap(caption("heat", "Wake-up latency over time"), "interval", latency, heat...),
-		plot.Matrix(caption("matrix", "Lines between CPUs"), "CPU", plot.Quantity{Name: "half a round trip", Unit: "ns"}, cpus, lines),
+		matrix(caption("matrix", "Lines between CPUs")),
 		plot.LoadCurve(caption("load", "Wake-up latency against offered load"), load,
 			plot.Facet{Title: "median", Y: latency, Curves: p50}, plot.Facet{Title: "99 %", Y: latency, Curves: p99}),
 		plot.GapCurve(caption("gap", "Wake-up latency against the idle gap"), gap,

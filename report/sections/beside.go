@@ -77,9 +77,11 @@ func (b *builder) beside(in *source.Input) []page.Block {
 	if len(subjects[0])+len(subjects[1]) < 2 {
 		return nil
 	}
+	// A peer is a row like others; there may be many, and each would be one more multiple.
+	yardsticks := slices.DeleteFunc(slices.Clone(subjects[1]), func(s subject) bool { return record.IsPeer(record.Cell{Park: s.park}) })
 	t := page.Table{
 		ID: b.id("beside"), Filter: true, Columns: []page.Column{{Title: "workload"}},
-		Caption: "Median over launches with its 95 % interval, and as a multiple of " + against(subjects[1]) + "the floor",
+		Caption: "Median over launches with its 95 % interval, and as a multiple of " + against(yardsticks) + "the floor",
 	}
 	columns := slices.Concat(subjects[0], subjects[1])
 	for _, s := range columns {
@@ -99,7 +101,7 @@ func (b *builder) beside(in *source.Input) []page.Block {
 			cell := none()
 			if c := r.cells[s]; c != nil {
 				cell = value(c, r.unit)
-				for _, reference := range subjects[1] {
+				for _, reference := range yardsticks {
 					if other := r.cells[reference]; other != nil && s != reference {
 						cell.Notes = append(cell.Notes, times(c, other, r.unit, reference.park)...)
 					}
