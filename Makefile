@@ -119,6 +119,10 @@ figures-hosts: bin/bench ## measure results/hosts for docs/hosts.md, some 4 minu
 figures-text: ## write the figures of README and docs from the data that are there, without measuring
 	$(GO) run ./scripts/figures text
 
+.PHONY: target
+target: bin/bench ## measure the suite's own design against those it has to beat, some 20 minutes, and write the outcome to docs/target.md; interrupted, it goes on where it was
+	$(GO) run ./scripts/target
+
 .PHONY: operations
 operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md; interrupted, it goes on where it was
 	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)

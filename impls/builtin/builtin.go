@@ -14,6 +14,7 @@ import (
 	"github.com/idlebench/idlebench/impls/jec"
 	"github.com/idlebench/idlebench/impls/multithread"
 	"github.com/idlebench/idlebench/impls/mutexonly"
+	"github.com/idlebench/idlebench/impls/relay"
 	"github.com/idlebench/idlebench/impls/rendezvous"
 	"github.com/idlebench/idlebench/impls/semaphore"
 	"github.com/idlebench/idlebench/impls/wakingtoken"
@@ -35,6 +36,8 @@ func Others() []impls.Implementation {
 		gosched.Implementation,
 		jec.Implementation,
 		multithread.Implementation,
+		relay.Implementation,
+		relay.Free,
 		rendezvous.Implementation,
 		semaphore.Implementation,
 		wakingtoken.Implementation,

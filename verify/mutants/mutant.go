@@ -33,7 +33,7 @@ type mutant struct {
 
 // mutants returns all of them, in the order of the table.
 func mutants() []mutant {
-	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, ctlstackMutants, eventcountMutants, goschedMutants, jecMutants, multithreadMutants, rendezvousMutants, semaphoreMutants, wakingtokenMutants, parkerMutants, hostMutants)
+	return slices.Concat(bitmapParkMutants, bitmapMutants, bitmapclaimMutants, bitmapfixedMutants, mutexonlyMutants, channelsMutants, ctlstackMutants, eventcountMutants, goschedMutants, jecMutants, multithreadMutants, relayMutants, rendezvousMutants, semaphoreMutants, wakingtokenMutants, parkerMutants, hostMutants)
 }
 
 // apply returns the mutated source.
@@ -115,6 +115,7 @@ var suites = []struct {
 	{"impls/gosched/", design("gosched")},
 	{"impls/jec/", design("jec")},
 	{"impls/multithread/", design("multithread")},
+	{"impls/relay/", design("relay")},
 	{"impls/rendezvous/", design("rendezvous")},
 	{"impls/semaphore/", design("semaphore")},
 	{"impls/wakingtoken/", design("wakingtoken")},

@@ -1,0 +1,128 @@
+// Target measures the suite's own design against the three that it has to beat, and
+// writes the outcome to docs/target.md, which says what is measured and what counts.
+//
+//	go run ./scripts/target            # or "make target"
+//	go run ./scripts/target -judge     judges what is there, without measuring
+//
+// The measurement is two runs of bin/bench with fixed flags, in results/target. An
+// interrupted one goes on with the same command; to measure again, remove the folder. All
+// judged comparisons of both runs are one family.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/idlebench/idlebench/internal/replace"
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/report/source"
+)
+
+const (
+	design = "relay"
+	page   = "docs/target.md"
+	folder = "results/target"
+)
+
+// A measured is one of the two runs.
+type measured struct {
+	name string
+	args []string
+}
+
+var (
+	common = []string{"-impl", design + ",bitmap,multithread,gosched", "-park", "futex,go-cond", "-count", "24"}
+
+	runs = []measured{
+		{"default", nil},
+		{"two-workers", []string{"-workload", "fork_join,skynet,burst,remote_spawn,ramp_up", "-workers", "2"}},
+	}
+)
+
+func main() {
+	judgeOnly := flag.Bool("judge", false, "do not measure")
+	flag.Parse()
+	if err := target(*judgeOnly); err != nil {
+		fmt.Fprintln(os.Stderr, "target:", err)
+		os.Exit(1)
+	}
+}
+
+func target(judgeOnly bool) error {
+	var inputs []*source.Input
+	for _, r := range runs {
+		dir := filepath.Join(folder, r.name)
+		if !judgeOnly {
+			if err := r.measure(dir); err != nil {
+				return err
+			}
+		}
+		s, err := source.Open("", dir)
+		if err != nil {
+			return err
+		}
+		if s.Inputs[0].Manifest == nil || s.Inputs[0].Manifest.State.Partial() {
+			return fmt.Errorf("%s is not complete", dir)
+		}
+		inputs = append(inputs, s.Inputs[0])
+	}
+	o, err := judge(inputs, design)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(page)
+	if err != nil {
+		return err
+	}
+	written, err := put(string(text), o.text())
+	if err != nil {
+		return err
+	}
+	return replace.File(page, []byte(written))
+}
+
+// measure makes sure that a folder has the whole run.
+func (r measured) measure(dir string) error {
+	m, err := record.ReadManifest(dir)
+	args := slices.Concat([]string{"run", "-o", dir}, common, r.args)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case m.State.Partial():
+		args = []string{"run", "-resume", dir}
+	default:
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	cmd := exec.Command("bin/bench", args...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
+	}
+	return record.Pack(dir)
+}
+
+const (
+	begin = "<!-- target:begin -->\n"
+	end   = "<!-- target:end -->\n"
+)
+
+// put replaces the text between the marks of a page.
+func put(page, text string) (string, error) {
+	before, rest, ok := strings.Cut(page, begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		return "", fmt.Errorf("the page has no place for results")
+	}
+	return before + begin + text + end + after, nil
+}
