@@ -29,6 +29,16 @@ bench-full: bin/bench bin/report ## measure all workloads with all their values,
 bench-quick: bin/bench bin/report ## measure a smaller matrix in less than a minute
 	bin/bench run -quick $(BENCHFLAGS)
 
+.PHONY: simulate
+simulate: bin/bench bin/report bin/simulate ## simulate a few workloads on 2 to 64 cores of MACHINE=epyc-milan, up to 10 minutes, and write a page (flags for "bench simulate" in SIMULATE)
+	bin/bench simulate -machine $(MACHINE) $(SIMULATE)
+
+# Operations that take little time are enough for a model, which has no clock to read
+# too late.
+MACHINE ?= epyc-milan
+SIMULATE ?= -workload skynet,spawn_many_local,fork_join,yield_many -param depth=3 -param tasks=1000 -param yields=50 -param n=16 \
+	-workers 2,4,8,16,32,64 -time 500us -warmup 200us -vary 50%
+
 .PHONY: report
 report: bin/report ## make a page of RUN=folder (by default the newest of results): report.html in that folder
 	@test -n "$(RUN)" || { echo 'report: of what? results has no run yet: make bench, or make report RUN=folder' >&2; exit 2; }
@@ -162,7 +172,7 @@ untune: ## restore what tune changed
 # tests start hundreds of processes, each four times slower with it, and one whole run
 # and the question before it have all its goroutines.
 # The managers of verify/broken may well have data races.
-ALONE := ./explore ./simulate/... ./loadgen/simulated/overlay ./internal/coroutine ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./scripts/... ./stats/benchstat ./report/cli ./report/format ./report/hlog ./report/page/... ./report/plot ./report/sections ./report/source ./report/trend ./report/verdict
+ALONE := ./explore ./simulate/... ./loadgen/simulated/overlay ./internal/coroutine ./verify/broken ./bench/audit/... ./bench/cli ./bench/selftest ./bench/simulation ./scripts/... ./stats/benchstat ./report/cli ./report/format ./report/hlog ./report/page/... ./report/plot ./report/sections ./report/source ./report/trend ./report/verdict
 
 # The builds with the tag simulate charge accesses to plain memory. The overlay for that
 # is written anew each time, because it is of the source as it is now:
@@ -281,7 +291,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./verify ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated
+SIMULATED := ./impls/... ./verify ./bench/simulation ./bench/cli ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* scripts/engines/* bench/pack/run findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 
@@ -293,6 +303,16 @@ hlog-writers: ## read interval logs that HdrHistogram writes in other languages,
 .PHONY: findings
 findings: ## show again what surprised us in Go, libraries and kernels; each script says what, on pinned versions
 	@failed=0; for f in findings/*.sh; do echo "== $$f"; $$f || { echo "$$f: changed, or could not run" >&2; failed=1; }; done; exit $$failed
+
+# The program that simulates is the same with other primitives. An overlay has accesses to
+# plain memory take time, too; without SIMULATEFLAGS, which are for the go command, they
+# would cost nothing.
+SIMULATEFLAGS ?= -overlay bin/overlay/overlay.json
+
+.PHONY: bin/simulate
+bin/simulate:
+	@$(GO) run ./loadgen/simulated/overlay -o bin/overlay > /dev/null
+	$(GO) build -buildvcs=$(BUILDVCS) -tags simulate $(SIMULATEFLAGS) -o $@ ./bench
 
 .PHONY: clean
 clean: ## remove what was built; results stay

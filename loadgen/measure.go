@@ -97,36 +97,15 @@ func Measure(ctx context.Context, spec Spec) (Measurement, error) {
 func (d *driver) measurement(t *tally) Measurement {
 	totals, used := t.totals, t.used
 	hist, clipped := t.latency.Counts()
-	ops := float64(totals.Ops)
+	submissions, _ := t.submissions.Counts()
 	tasks := float64(totals.Tasks)
 	m := Measurement{Ops: totals.Ops}
-	add := func(value float64, unit string) {
-		if !math.IsNaN(value) && !math.IsInf(value, 0) {
-			m.Metrics = append(m.Metrics, workload.Metric{Value: value, Unit: unit})
-		}
-	}
-
-	if totals.Time > 0 {
-		add(float64(totals.Time)/ops, "ns/op")
-	}
+	add := func(value float64, unit string) { m.Metrics = appendFinite(m.Metrics, value, unit) }
+	done := Outcome{totals, used.counters, hist, submissions, d.spec.Workload.Sample}
 	if hist.TotalCount() > 0 {
 		m.Latency = hist
-		for _, q := range quantiles {
-			add(float64(hist.ValueAtQuantile(q.quantile)), q.name+"-ns/"+d.spec.Workload.Sample)
-		}
-		add(latency.Tail(hist), "tail-ns/"+d.spec.Workload.Sample)
 	}
-	if s, _ := t.submissions.Counts(); s.TotalCount() > 0 {
-		add(s.Mean(), "ns/submit")
-		for _, q := range quantiles {
-			add(float64(s.ValueAtQuantile(q.quantile)), q.name+"-ns/submit")
-		}
-		add(latency.Tail(s), "tail-ns/submit")
-	}
-	own := totals.Metrics()
-	for _, own := range own {
-		add(own.Value, own.Unit)
-	}
+	m.Metrics = done.Times()
 	if d.setting.Stages != nil {
 		s := t.stages.Summary()
 		for _, stage := range s.Stages {
@@ -135,13 +114,7 @@ func (d *driver) measurement(t *tally) Measurement {
 		}
 		m.Facts = append(m.Facts, staged(s, hist.Mean())...)
 	}
-	add(tasks/ops, "tasks/op")
-	if c := used.counters; c.Parks > 0 || c.Tasks > 0 {
-		add(float64(c.Wakes)/tasks, "wakes/task")
-		add(float64(c.NoopWakes)/float64(c.Wakes), "noop-wakes/wake")
-		add(float64(c.Parks)/tasks, "parks/task")
-		add(float64(c.Steals)/tasks, "steals/task")
-	}
+	m.Metrics = append(m.Metrics, done.Rates()...)
 	if !used.usageUnknown {
 		for _, c := range costs(used, d.generator.How) {
 			add(float64(c.time)/tasks, c.name+"-ns/task")
@@ -169,7 +142,7 @@ func (d *driver) measurement(t *tally) Measurement {
 		}
 	}
 	m.Facts = append(m.Facts, Fact{"stops", fmt.Sprint(used.stops.Count)}, Fact{"stopped", used.stops.Time.String()})
-	m.Facts = append(m.Facts, served(own)...)
+	m.Facts = append(m.Facts, done.Served()...)
 	if d.spec.Workload.Draws {
 		m.Facts = append(m.Facts, Fact{"seed", fmt.Sprint(d.spec.Seed)})
 	}
@@ -178,6 +151,62 @@ func (d *driver) measurement(t *tally) Measurement {
 	}
 	m.Invalid = t.noise.Violations()
 	return m
+}
+
+// An Outcome is what a load did, on this machine or on a simulated one.
+type Outcome struct {
+	workload.Totals
+	Counters             host.Counters
+	Latency, Submissions *hdrhistogram.Histogram // nanoseconds; empty without samples
+	Sample               string                  // what a sample of Latency is; see workload.Workload
+}
+
+// Times returns the times of operations, latencies and submissions, and the load's own
+// results.
+func (o Outcome) Times() (all []workload.Metric) {
+	add := func(value float64, unit string) { all = appendFinite(all, value, unit) }
+	if o.Time > 0 {
+		add(float64(o.Time)/float64(o.Ops), "ns/op")
+	}
+	distribution := func(h *hdrhistogram.Histogram, per string) {
+		for _, q := range quantiles {
+			add(float64(h.ValueAtQuantile(q.quantile)), q.name+"-ns/"+per)
+		}
+		add(latency.Tail(h), "tail-ns/"+per)
+	}
+	if o.Latency.TotalCount() > 0 {
+		distribution(o.Latency, o.Sample)
+	}
+	if o.Submissions.TotalCount() > 0 {
+		add(o.Submissions.Mean(), "ns/submit")
+		distribution(o.Submissions, "submit")
+	}
+	for _, own := range o.Metrics() {
+		add(own.Value, own.Unit)
+	}
+	return all
+}
+
+// Rates returns how often the pool did something, for each task.
+func (o Outcome) Rates() (all []workload.Metric) {
+	add := func(value float64, unit string) { all = appendFinite(all, value, unit) }
+	tasks := float64(o.Tasks)
+	add(tasks/float64(o.Ops), "tasks/op")
+	if c := o.Counters; c.Parks > 0 || c.Tasks > 0 {
+		add(float64(c.Wakes)/tasks, "wakes/task")
+		add(float64(c.NoopWakes)/float64(c.Wakes), "noop-wakes/wake")
+		add(float64(c.Parks)/tasks, "parks/task")
+		add(float64(c.Steals)/tasks, "steals/task")
+	}
+	return all
+}
+
+// appendFinite appends a metric, unless its denominator was zero.
+func appendFinite(all []workload.Metric, value float64, unit string) []workload.Metric {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		return all
+	}
+	return append(all, workload.Metric{Value: value, Unit: unit})
 }
 
 // quantiles are the ones reported of every distribution.
@@ -202,9 +231,11 @@ func maxima(samples int64) string {
 // it.
 const saturated = 0.99
 
-// served returns the share of the offered load that was achieved, for an open loop. A
+// Served returns the share of the offered load that was achieved, for an open loop. A
 // saturated measurement is not faulty: it shows that the load was too high. But its
 // latencies grow with the time it is measured.
+func (o Outcome) Served() []Fact { return served(o.Metrics()) }
+
 func served(metrics []workload.Metric) []Fact {
 	var offered, achieved float64
 	for _, m := range metrics {

@@ -17,8 +17,9 @@
 //	run.json            the plan, the state, the failures ([Manifest])
 //	profiles/           if the plan has some, of package profile
 //	recorded.load       if the plan replays a recorded load, that load
+//	simulated/          if the run was simulated, of package simulated
 //
-// [Pack] moves latency and profiles of a run that is over into one archive, so that a
+// [Pack] moves latency, profiles and simulated of a run that is over into one archive, so that a
 // folder can be kept in a repository without hundreds of small files:
 //
 //	latency-and-profiles.zip

@@ -13,7 +13,10 @@ import (
 	"github.com/idlebench/idlebench/internal/replace"
 )
 
-// Pack moves the latency logs and profiles of a run that is over into the folder's
+// packed are the directories that go into the archive.
+var packed = []string{LatencyDir, ProfilesDir, SimulatedDir}
+
+// Pack moves the latency logs, profiles and details of simulations of a run that is over into the folder's
 // archive. For the same files it writes the same bytes. A folder that has no such files,
 // such as one that was packed before, stays as it is.
 //
@@ -38,7 +41,11 @@ func Pack(dir string) error {
 	if err := replace.Durable(file, data); err != nil {
 		return err
 	}
-	return errors.Join(os.RemoveAll(filepath.Join(dir, LatencyDir)), os.RemoveAll(filepath.Join(dir, ProfilesDir)))
+	var failed error
+	for _, part := range packed {
+		failed = errors.Join(failed, os.RemoveAll(filepath.Join(dir, part)))
+	}
+	return failed
 }
 
 // pack returns the archive of the files and their number. They are in order of their
@@ -46,7 +53,7 @@ func Pack(dir string) error {
 func pack(dir string) (data []byte, n int, err error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, part := range []string{LatencyDir, ProfilesDir} {
+	for _, part := range packed {
 		err := fs.WalkDir(os.DirFS(dir), part, func(name string, e fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) && name == part || err == nil && e.IsDir() {
 				return nil

@@ -9,6 +9,7 @@ type cpu struct {
 	on      *thread   // that runs or spins here; nil: the CPU is idle
 	since   Time      // it has run, or the CPU been idle; perhaps in the future, after a switch
 	ready   []*thread // the others, first come first
+	state   cpuState
 }
 
 func cpus(m *Machine) []cpu {
@@ -34,6 +35,7 @@ func (s *simulation) admit(t *thread, at Time) {
 	t.left, t.target = 0, 0
 	if c.on == nil {
 		from := max(at, c.since)
+		s.enter(c, Waking, from)
 		s.run(c, t, from+s.jittered(s.machine.exit(from-c.since)))
 		return
 	}
@@ -45,7 +47,9 @@ func (s *simulation) admit(t *thread, at Time) {
 // run gives a CPU that has none a thread, which is ready.
 func (s *simulation) run(c *cpu, t *thread, at Time) {
 	c.on = t
+	s.enter(c, Waking, at)
 	c.since = at + s.jittered(s.machine.Switch)
+	s.enter(c, t.state(), c.since)
 	if t.target < never {
 		t.at = max(t.at, c.since+t.left, t.target)
 		s.queue.push(&t.event)
@@ -72,6 +76,8 @@ func (s *simulation) plan(c *cpu, at Time) {
 func (s *simulation) vacate(c *cpu, at Time) {
 	c.on = nil
 	c.since = at + s.machine.Switch
+	s.enter(c, Waking, at)
+	s.enter(c, Idle, c.since)
 	if len(c.ready) > 0 {
 		s.run(c, c.pop(), at)
 	}

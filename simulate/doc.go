@@ -77,6 +77,13 @@
 // A thread that spins ([Spin]) occupies its CPU, but costs the simulation nothing
 // until a line that it looks at is written.
 //
+// # Where the time goes
+//
+// Each CPU is in one [State] at any time, so the states add up to the time that passed
+// ([SpentBy]). A thread says itself when it searches ([Doing]). [Trace] keeps the states
+// of a window, one after the other, and [Hottest] says which lines cost most, by the
+// names that [Name] gave them. None of these takes time or changes anything.
+//
 // # What blocks
 //
 // [FutexWait] and [FutexWake] cost a system call, and take the lock of a hash bucket

@@ -3,41 +3,109 @@ package simulate
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unsafe"
 )
 
-// A LineUse says what the accesses to a line cost.
+// A LineUse says what the accesses to lines of one name cost.
 type LineUse struct {
-	Name     string // of a variable on it (Name); empty if none has one
-	Accesses int64
-	Misses   int64 // accesses for which it had to move
-	Waited   Time  // by threads that asked for it while it was busy
-	Moved    Time  // on its way
+	Name      string // of the variables on it (Name); empty if none has one
+	Lines     int    // that have this name
+	Accesses  int64
+	Misses    int64 // accesses for which it had to move
+	Waited    Time  // by threads that asked for it while it was busy
+	Moved     Time  // on its way
+	Searching Time  // the part of both for which the thread was Searching
 }
 
-// Name names the line of the variable at p in what Hottest returns.
+// Name adds to the name of the line with the variable at p. It has no effect if nothing
+// has accessed the line, so that naming changes nothing else.
 func Name(p unsafe.Pointer, name string) {
-	if s := current; s != nil {
-		s.memory.line(p).name = name
+	s := current
+	if s == nil {
+		return
+	}
+	l := s.memory.lineAt(p)
+	switch {
+	case l == nil, slices.Contains(strings.Split(l.name, ", "), name):
+	case l.name == "":
+		l.name = name
+	default:
+		l.name += ", " + name
 	}
 }
 
-// Hottest returns the lines that cost most time so far, at most n, the dearest first.
-// A thread of the simulation calls it, and it takes no time.
-func Hottest(n int) (all []LineUse) {
+// NameOf returns the name of the line with the variable at p, "" if it has none.
+func NameOf(p unsafe.Pointer) string {
+	if s := current; s != nil {
+		if l := s.memory.lineAt(p); l != nil {
+			return l.name
+		}
+	}
+	return ""
+}
+
+// Hottest returns the lines that have cost most time since ClearUse, at most n names, the
+// dearest first. A thread of the simulation calls it, and it takes no time.
+func Hottest(n int) []LineUse {
 	s := current
 	if s == nil {
 		return nil
 	}
-	lines := make([]*line, 0, len(s.memory.lines))
+	byName := make(map[string]*LineUse)
+	var all []*LineUse
 	for _, l := range s.memory.lines {
-		lines = append(lines, l)
+		if l.accesses == 0 {
+			continue
+		}
+		u := byName[l.name]
+		if u == nil {
+			u = &LineUse{Name: l.name}
+			byName[l.name] = u
+			all = append(all, u)
+		}
+		u.Lines++
+		u.Accesses += l.accesses
+		u.Misses += l.misses
+		u.Waited += l.waited
+		u.Moved += l.moved
+		u.Searching += l.searching
 	}
-	slices.SortFunc(lines, func(a, b *line) int {
-		return cmp.Or(cmp.Compare(b.waited+b.moved, a.waited+a.moved), cmp.Compare(a.number, b.number))
+	slices.SortFunc(all, func(a, b *LineUse) int {
+		return cmp.Or(cmp.Compare(b.Waited+b.Moved, a.Waited+a.Moved), cmp.Compare(a.Name, b.Name))
 	})
-	for _, l := range lines[:min(n, len(lines))] {
-		all = append(all, LineUse{l.name, l.accesses, l.misses, l.waited, l.moved})
+	var hot []LineUse
+	for _, u := range all[:min(n, len(all))] {
+		hot = append(hot, *u)
 	}
-	return all
+	return hot
+}
+
+// ClearUse forgets what the accesses so far have cost.
+func ClearUse() {
+	s := current
+	if s == nil {
+		return
+	}
+	for _, l := range s.memory.lines {
+		l.accesses, l.misses, l.waited, l.moved, l.searching = 0, 0, 0, 0, 0
+	}
+}
+
+// lineAt returns the line that the variable at p is on, or nil if nothing on it has been
+// accessed, or if it is in no object of the heap.
+func (m *memory) lineAt(p unsafe.Pointer) *line {
+	base, _, _ := findObject(uintptr(p), 0, 0)
+	if base == 0 {
+		return nil
+	}
+	if isBlock(base) {
+		base = uintptr(p)
+	}
+	offset := uintptr(p) - base
+	first, known := m.objects[unsafe.Add(p, -int(offset))]
+	if !known {
+		return nil
+	}
+	return m.lines[first+offset/lineSize]
 }

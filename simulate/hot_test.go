@@ -13,14 +13,15 @@ func TestHottest(t *testing.T) {
 			_      [120]byte
 			own    [8][16]Uint64
 		})
-		Name(ptr(&all.shared), "shared")
-		Name(ptr(&all.own[1]), "own")
 		join(7, func(i int) {
 			for range 3000 {
 				all.own[i][0].Add(1)
 				all.shared.Add(1)
 			}
 		})
+		Name(ptr(&all.shared), "shared")
+		Name(ptr(&all.own[1]), "own")
+		Name(ptr(&all.own[1][1]), "next")
 		before := Now()
 		hot = Hottest(3)
 		if after := Now(); after-before > 2*(m.Now+m.Code) {

@@ -23,6 +23,7 @@ type line struct {
 	name             string
 	accesses, misses int64
 	waited, moved    Time
+	searching        Time // the part of both that was while threads searched
 }
 
 const none = -1
@@ -84,8 +85,10 @@ func (t *thread) access(l *line, a access) {
 		t.at = max(t.at, t.drain) // a locked instruction waits for the stores before it
 	}
 	if !l.hit(t.cpu.id, a, t.at) {
+		t.s.enter(t.cpu, Stalled, t.at)
 		arrival := t.s.request(l, t.cpu.id, a, t.at, cost)
 		t.at = arrival
+		t.s.enter(t.cpu, t.doing, arrival)
 		t.spend(cost)
 		t.turn() // the value is that when the line is there
 	} else {
@@ -132,6 +135,9 @@ func (s *simulation) request(l *line, cpu int, a access, now, cost Time) (arriva
 	l.misses++
 	l.waited += begin - now
 	l.moved += way
+	if s.running.doing == Searching {
+		l.searching += arrival - now
+	}
 	if l.owner >= 0 {
 		l.leaving = append(l.leaving, window{l.owner, begin + way/2})
 	}

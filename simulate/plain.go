@@ -74,8 +74,10 @@ func (t *thread) load(l *line) {
 	if !l.hit(t.cpu.id, read, t.at) {
 		t.turn()
 		cost += s.request(l, t.cpu.id, read, t.at, cost) - t.at
+		s.enter(t.cpu, Stalled, t.at)
 	}
 	t.spend(s.machine.exposed(cost))
+	s.enter(t.cpu, t.doing, t.at)
 }
 
 func (t *thread) store(l *line) {

@@ -26,6 +26,7 @@ type simulation struct {
 	group    coroutine.Group
 	threads  []*thread
 	cpus     []cpu
+	trace    trace
 	memory   memory
 	sleepers map[*Uint32][]*thread        // on futexes, first come first
 	parked   map[unsafe.Pointer][]*thread // by Go's scheduler, the same

@@ -60,12 +60,14 @@ func (t *thread) await(end Time) {
 	t.why = "spins"
 	t.spins = true
 	t.looked = t.at
+	t.s.enter(t.cpu, t.state(), t.at)
 	if end < never {
 		t.at = end
 		t.s.queue.push(&t.event)
 	}
 	t.pass()
 	t.spins, t.target = false, 0
+	t.s.enter(t.cpu, t.state(), t.at)
 }
 
 // lookAgain has a thread that spins go on at some time, but not before it was done

@@ -14,6 +14,7 @@ type thread struct {
 	s     *simulation
 	cpu   *cpu
 	ended bool
+	doing State  // Running or Searching
 	timer bool   // it sleeps; its event is the end of that
 	why   string // it waits, for an error
 
@@ -35,7 +36,7 @@ type thread struct {
 
 // start makes a thread. It is not yet ready.
 func (s *simulation) start(f func()) *thread {
-	t := &thread{s: s}
+	t := &thread{s: s, doing: Running}
 	t.thread = t
 	t.number = len(s.threads)
 	t.cpu = &s.cpus[t.number%len(s.cpus)]

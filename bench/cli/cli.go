@@ -22,6 +22,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/launch"
+	"github.com/idlebench/idlebench/bench/simulation"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen/cpu"
@@ -48,6 +49,7 @@ Measures how idle managers of work-stealing schedulers put workers to sleep and
 wake them.
 
   run       measure, and write a folder of results
+  simulate  the same on simulated machines with many cores
   record    make a recorded load of a Go execution trace, or of a list of tasks,
             for "bench run -load"
   spin      how long idle workers should spin before they sleep, under one load
@@ -112,6 +114,9 @@ func (a app) main(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		return command.Usagef("no command\n\n%s", usage)
 	}
+	if simulating && args[0] != simulation.Command {
+		return command.Usagef("%s: this program was built to simulate, with -tags simulate: \"bench simulate\" starts it", args[0])
+	}
 	switch args[0] {
 	case "run":
 		return a.run(ctx, args[1:])
@@ -119,6 +124,10 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.record(args[1:])
 	case "spin":
 		return a.spin(ctx, args[1:])
+	case "simulate":
+		return a.simulate(ctx, args[1:])
+	case simulation.Command:
+		return a.simulateLaunch(args[1:])
 	case "list":
 		return a.list(args[1:])
 	case "doctor":
@@ -145,7 +154,7 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "record", "spin", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer", "pack"}
+		names := []string{"run", "simulate", "record", "spin", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer", "pack"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
 )
 
@@ -93,6 +94,18 @@ func list(flags *flag.FlagSet, to *[]string, name, about string) {
 			}
 			*to = append(*to, item)
 		}
+		return nil
+	})
+}
+
+// params declares the flag for the parameters of workloads.
+func params(flags *flag.FlagSet, to *[]record.Param) {
+	flags.Func("param", "`name=value` of a workload's parameter; repeat for another value or parameter", func(text string) error {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return errors.New("want name=value")
+		}
+		*to = append(*to, record.Param{Name: name, Value: value})
 		return nil
 	})
 }

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/matrix"
@@ -217,14 +216,7 @@ func (a app) planRun(ctx context.Context, args []string) (p runPlan, err error) 
 	list(flags, &peers, "peer", "programs around real runtimes to measure too: `names` in the folder peers next to this program, or paths; docs/peers.md")
 	var workers []string
 	list(flags, &workers, "workers", "`numbers` of workers (default that of each workload)")
-	flags.Func("param", "`name=value` of a workload's parameter; repeat for another value or parameter", func(text string) error {
-		name, value, ok := strings.Cut(text, "=")
-		if !ok {
-			return errors.New("want name=value")
-		}
-		s.Params = append(s.Params, record.Param{Name: name, Value: value})
-		return nil
-	})
+	params(flags, &s.Params)
 	var cpus cpu.Set
 	timing(flags, &p.Plan.Warmup, &p.Plan.Time, engine.Normal)
 	cpuList(flags, &cpus)

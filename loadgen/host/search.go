@@ -21,6 +21,8 @@ func (w *worker) search() Task {
 		return nil
 	}
 	w.counters.Searches++
+	searching(true)
+	defer searching(false)
 	if s.snapshot != nil {
 		s.snapshot(&w.snapshot)
 	}

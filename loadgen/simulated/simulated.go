@@ -8,6 +8,7 @@ package simulated
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -39,6 +40,10 @@ type Spec struct {
 	Workers int
 
 	WarmUp, Length time.Duration // in the machine's time
+
+	// Window is how many intervals of the CPUs' states to record, from the first measured
+	// operation on.
+	Window int
 }
 
 // A Result is what a workload did, without its warm-up.
@@ -46,7 +51,14 @@ type Result struct {
 	workload.Totals
 	Counters host.Counters
 	Samples  *hdrhistogram.Histogram // in nanoseconds
+	Submits  *hdrhistogram.Histogram // the times of submissions, in nanoseconds
 	Stats    simulate.Stats
+
+	Start, End simulate.Time       // of the measured operations
+	Spent      simulate.Spent      // by the workers' CPUs, together
+	Submitter  simulate.Spent      // by CPU 0
+	Lines      []simulate.LineUse  // of memory, the dearest first
+	Window     []simulate.Interval // of all CPUs
 }
 
 // Run runs a workload. Errors are the workload's, the host's, and those of the
@@ -71,6 +83,12 @@ func run(spec Spec, r *Result) error {
 		return err
 	}
 	g := spec.generator(s)
+	var started []*host.Scheduler // by the load
+	g.StartScheduler = func() (*host.Scheduler, error) {
+		s, err := spec.start()
+		started = append(started, s)
+		return s, err
+	}
 	load := spec.Workload.New(spec.Values)
 	if scheduled, ok := load.(workload.Scheduled); ok {
 		scheduled.Seek(0)
@@ -80,27 +98,50 @@ func run(spec Spec, r *Result) error {
 			return err
 		}
 	}
-	for _, recorder := range g.Recorders {
-		if recorder != nil {
-			recorder.Reset()
-		}
+	for _, recorder := range slices.Concat(recorders(g), g.Submissions()) {
+		recorder.Reset()
 	}
 	before := s.Counters()
+	simulate.ClearUse()
+	workers, submitter := spec.spent()
+	r.Start = simulate.Time(latency.Now()) * simulate.Nanosecond
+	simulate.Trace(spec.Window)
 	if r.Totals, err = load.Run(g, spec.Length); err != nil {
 		return err
 	}
+	r.End = simulate.Time(latency.Now()) * simulate.Nanosecond
+	r.Window = slices.Clone(simulate.Traced())
+	r.Spent, r.Submitter = spec.spent()
+	r.Spent, r.Submitter = r.Spent.Sub(workers), r.Submitter.Sub(submitter)
+	nameLines(s, started, load, g)
+	r.Lines = simulate.Hottest(mostLines)
 	if err := s.Settle(context.Background()); err != nil {
 		return err
 	}
 	r.Counters = s.Counters().Sub(before)
-	var recorded []*latency.Recorder
-	for _, recorder := range g.Recorders {
-		if recorder != nil {
-			recorded = append(recorded, recorder)
+	r.Samples, _ = latency.Merge(recorders(g))
+	r.Submits, _ = latency.Merge(g.Submissions())
+	return s.Close(context.Background())
+}
+
+// recorders returns those of a generator that have recorded something.
+func recorders(g *workload.Generator) []*latency.Recorder {
+	return slices.DeleteFunc(slices.Clone(g.Recorders), func(r *latency.Recorder) bool { return r == nil })
+}
+
+// mostLines is how many names of lines a result has.
+const mostLines = 12
+
+// spent returns how long the CPUs of workers, and CPU 0, have been in each state so far.
+func (spec Spec) spent() (workers, submitter simulate.Spent) {
+	var seen []int
+	for w := range spec.Workers {
+		if c := spec.cpu(w); !slices.Contains(seen, c) {
+			seen = append(seen, c)
+			workers = workers.Add(simulate.SpentBy(c))
 		}
 	}
-	r.Samples, _ = latency.Merge(recorded)
-	return s.Close(context.Background())
+	return workers, simulate.SpentBy(0)
 }
 
 // cpu returns the CPU of a worker.
@@ -129,16 +170,15 @@ func (spec Spec) start() (*host.Scheduler, error) {
 
 func (spec Spec) generator(s *host.Scheduler) *workload.Generator {
 	g := &workload.Generator{
-		Pool:           s,
-		Host:           s,
-		Now:            latency.Now,
-		Workers:        spec.Workers,
-		Held:           true,
-		Recorders:      make([]*latency.Recorder, spec.Workers+spec.Options.Spare+1),
-		How:            spec.Workload.How(spec.Values),
-		Sleep:          func(d time.Duration) { simulate.Sleep(simulate.FromDuration(d)) },
-		Pause:          func() {},
-		StartScheduler: spec.start,
+		Pool:      s,
+		Host:      s,
+		Now:       latency.Now,
+		Workers:   spec.Workers,
+		Held:      true,
+		Recorders: make([]*latency.Recorder, spec.Workers+spec.Options.Spare+1),
+		How:       spec.Workload.How(spec.Values),
+		Sleep:     func(d time.Duration) { simulate.Sleep(simulate.FromDuration(d)) },
+		Pause:     func() {},
 		Pin: func(i int) error {
 			simulate.Pin(spec.cpu(spec.Workers + i))
 			return nil

@@ -111,3 +111,22 @@ func small(w workload.Workload) map[string]string {
 	}
 	return v
 }
+
+// oneRun runs a workload with bitmap on 4 workers.
+func oneRun(t *testing.T, name string, given map[string]string) Result {
+	t.Helper()
+	w, ok := workload.Find(workload.All(), name)
+	values, err := w.Values(given)
+	if !ok || err != nil {
+		t.Fatal(name, err)
+	}
+	futex, _ := park.Find(park.Kinds(), "futex")
+	r, err := Run(Spec{
+		Machine: machine(5), Seed: 1, Impl: builtin.Implementations()[0], Parker: futex,
+		Workload: w, Values: values, Workers: 4, WarmUp: 100 * time.Microsecond, Length: 300 * time.Microsecond, Window: 100,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}

@@ -38,6 +38,8 @@ The difference between runs on two machines has no meaning. For these, each cell
 shown as a multiple of the floor of its own machine: the same measurement without an
 idle manager.
 
+Simulated runs and measured ones are not compared.
+
 Exit status: 0 a regression of twice the threshold is excluded in all rows, 1 something
 regressed, 2 wrong usage, 3 something or everything could not be compared, or a run is not
 finished, 4 something is unresolved.
@@ -104,6 +106,9 @@ func decide(old, new string, t gate.Thresholds, units record.Judge) (gate.Decisi
 	}
 	after, err := folder(new)
 	if err != nil {
+		return gate.Decision{}, err
+	}
+	if err := unmixed(origin{old, before.Config}, origin{new, after.Config}); err != nil {
 		return gate.Decision{}, err
 	}
 	for _, run := range []*record.Run{&before, &after} {

@@ -18,6 +18,9 @@ func decideFiles(old, new string, t gate.Thresholds, units record.Judge) (gate.D
 	if err != nil {
 		return gate.Decision{}, err
 	}
+	if err := unmixed(origins(src)...); err != nil {
+		return gate.Decision{}, err
+	}
 	if err := judgeIn(src, units); err != nil {
 		return gate.Decision{}, err
 	}

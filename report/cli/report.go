@@ -35,6 +35,7 @@ func (a app) report(args []string) error {
 	flags.StringVar(&baseline, "baseline", "", "`value` of that key to compare the others with (default bitmap, otherwise the one in the most rows)")
 	var units record.Judge
 	units.Flag(flags)
+	mixed := flags.Bool("mix-simulated", false, "show simulated and measured inputs side by side; no verdict compares them")
 	all := flags.Bool("all", false, "show every comparison and fact, and benchstat's tables (text only)")
 	ascii := asciiFlag(flags)
 	if err := command.Parse(flags, a.stdout, usage, args); err != nil {
@@ -61,6 +62,9 @@ func (a app) report(args []string) error {
 	src, err := source.Open(filter, flags.Args()...)
 	if err != nil {
 		return command.Usage(err)
+	}
+	if err := unmixed(origins(src)...); err != nil && !*mixed {
+		return command.Usage(fmt.Errorf("%w; -mix-simulated shows them side by side", err))
 	}
 	if err := judgeIn(src, units); err != nil {
 		return command.Usage(err)

@@ -22,6 +22,9 @@ const (
 // Markdown writes the report for a pull request.
 func Markdown(w io.Writer, r *Report) error {
 	var b strings.Builder
+	if note := r.Simulated(); note != "" {
+		fmt.Fprintf(&b, "> %s\n\n", escaped(note))
+	}
 	for _, g := range r.Groups {
 		fmt.Fprintf(&b, "### %s, by %s\n\n", escaped(inputs(g)), escaped(name(g.Column)))
 		for _, line := range g.Headline.Sentences() {

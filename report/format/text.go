@@ -29,6 +29,10 @@ const mostFacts = 5
 // Text writes the report for a terminal.
 func Text(w io.Writer, r *Report) error {
 	t := text{Report: r}
+	if note := r.Simulated(); note != "" {
+		wrap(&t.b, "", "", Printable(note))
+		t.b.WriteString("\n")
+	}
 	for _, g := range r.Groups {
 		t.group(g)
 	}

@@ -22,6 +22,7 @@ type Curve struct {
 	Mark   Mark    // set by the functions that make figures
 
 	dodge vg.Length // to the side, so that intervals do not cover each other
+	band  bool      // the intervals are drawn as a band behind the line
 	x, y  Quantity  // for the pointer
 }
 
@@ -63,9 +64,20 @@ func ScalingCurve(c Caption, workers Quantity, facets ...Facet) *Figure {
 	return f
 }
 
-// curves adds a panel for each facet. With LogTicks the x axis is logarithmic.
+// CoreCurve returns quantities against the number of cores, on axes that are both
+// logarithmic, with the intervals as bands.
+func CoreCurve(c Caption, cores Quantity, facets ...Facet) *Figure {
+	f := newFigure(c)
+	f.curves(c, cores, DoublingTicks{}, facets)
+	return f
+}
+
+// curves adds a panel for each facet. With LogTicks or DoublingTicks the x axis is
+// logarithmic. With DoublingTicks the y axis is, too, and intervals are bands.
 func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet) {
 	_, logX := ticks.(LogTicks)
+	_, cores := ticks.(DoublingTicks)
+	logX = logX || cores
 	f.Table.Header = []string{"panel", "name", x.column(), "value", "unit", "lower", "upper", "saturated"}
 	palette := c.palette()
 	shown := map[string]bool{}
@@ -75,12 +87,14 @@ func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet
 	var said []string
 	drawn := make([][]Curve, len(facets))
 	for i, facet := range facets {
-		logY := facet.Y.isTime()
+		logY := facet.Y.isTime() || cores
 		for j, curve := range facet.Curves {
 			name := curve.Name
 			curve.Mark = palette.Mark(name)
 			curve.x, curve.y = x, facet.Y
-			curve.dodge = vg.Length(float64(j)-float64(len(facet.Curves)-1)/2) * 2.5
+			if curve.band = cores; !cores {
+				curve.dodge = vg.Length(float64(j)-float64(len(facet.Curves)-1)/2) * 2.5
+			}
 			var kept []Point
 			for _, p := range curve.Points {
 				f.Table.add(facet.Title, curve.Name, p.X, p.Y, facet.Y.Unit, p.Lo, p.Hi, p.Saturated)
@@ -120,13 +134,14 @@ func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet
 	}
 	for i, facet := range facets {
 		y := facet.Y
+		logY := y.isTime() || cores
 		lo, hi := linearRange(ys[y]...)
-		if y.isTime() {
+		if logY {
 			lo, hi = logRange(ys[y]...)
 		}
 		f.panels = append(f.panels, panel{
 			title: title(facet.Title),
-			y:     y.axis(lo, hi, y.isTime()),
+			y:     y.axis(lo, hi, logY),
 			x:     x.axis(xlo, xhi, logX),
 			build: func(width float64) (*plot.Plot, float64) {
 				p := newPlot()
@@ -143,7 +158,7 @@ func (f *Figure) curves(c Caption, x Quantity, ticks plot.Ticker, facets []Facet
 					p.X.Scale = Log{}
 				}
 				scaled(&p.Y, lo, hi, plot.LinearScale{}, LinearTicks{Quantity: y})
-				if y.isTime() {
+				if logY {
 					scaled(&p.Y, lo, hi, Log{}, LogTicks{y})
 				}
 				fitTicks(p, width, height)
@@ -208,12 +223,17 @@ func (cv Curve) Plot(c draw.Canvas, p *plot.Plot) {
 	inside := func(v vg.Length, lo, hi vg.Length) vg.Length { return min(max(v, lo), hi) }
 	at := make([]vg.Point, len(cv.Points))
 	var bars vg.Path
+	var tops, bottoms []vg.Point // of the band
 	for i, q := range cv.Points {
 		x := inside(c.X(p.X.Norm(q.X))+cv.dodge, c.Min.X, c.Max.X)
 		at[i] = vg.Point{X: x, Y: c.Y(p.Y.Norm(q.Y))}
 		if q.interval() {
 			lo := inside(c.Y(min(max(p.Y.Norm(q.Lo), 0), 1)), c.Min.Y, c.Max.Y)
 			hi := inside(c.Y(min(max(p.Y.Norm(q.Hi), 0), 1)), c.Min.Y, c.Max.Y)
+			if cv.band {
+				tops, bottoms = append(tops, vg.Point{X: x, Y: hi}), append(bottoms, vg.Point{X: x, Y: lo})
+				continue
+			}
 			bars.Move(vg.Point{X: x, Y: lo})
 			bars.Line(vg.Point{X: x, Y: hi})
 			for _, y := range []vg.Length{lo, hi} {
@@ -229,6 +249,20 @@ func (cv Curve) Plot(c draw.Canvas, p *plot.Plot) {
 			sat = i
 			break
 		}
+	}
+	if len(tops) > 1 {
+		c.SetColor(cv.Mark.Ink.Fade(0.18))
+		slices.Reverse(bottoms)
+		var area vg.Path
+		for i, p := range append(tops, bottoms...) {
+			if i == 0 {
+				area.Move(p)
+			} else {
+				area.Line(p)
+			}
+		}
+		area.Close()
+		c.Fill(area)
 	}
 	if len(bars) > 0 {
 		c.SetLineStyle(draw.LineStyle{Color: cv.Mark.Ink, Width: 1})

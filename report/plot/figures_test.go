@@ -203,6 +203,15 @@ func gallery() []*plot.Figure {
 		multiples = append(multiples, m)
 	}
 	ms := plot.Quantity{Name: "time of a wake", Unit: "ns"}
+	var bands []plot.Curve
+	for i, name := range names[:3] {
+		c := plot.Curve{Name: name}
+		for n := 2.0; n <= 256; n *= 2 {
+			y := 1000 * math.Pow(n, 0.2*float64(i))
+			c.Points = append(c.Points, plot.Point{X: n, Y: y, Lo: 0.8 * y, Hi: 1.2 * y})
+		}
+		bands = append(bands, c)
+	}
 	return []*plot.Figure{
 		plot.Spectrum(caption("spectrum", "Wake-up latency by percentile"), latency, s...),
 		plot.ECDF(caption("ecdf", "Distribution of the wake-up latency"), latency, s...),
@@ -216,6 +225,9 @@ func gallery() []*plot.Figure {
 			plot.Facet{Title: "median", Y: latency, Curves: gap50}, plot.Facet{Title: "99 %", Y: latency, Curves: gap99}),
 		plot.Pareto(caption("pareto", "CPU time against tail latency"), cpu, plot.Quantity{Name: "p99 wake-up latency", Unit: "ns"}, points...),
 		plot.ScalingCurve(caption("scaling", "Throughput by number of workers"), workers, plot.Facet{Y: rate, Curves: through}),
+		plot.CoreCurve(caption("cores", "Time by number of cores"), plot.Quantity{Name: "cores"}, plot.Facet{Y: ms, Curves: bands}),
+		plot.Timeline(caption("timeline", "What CPUs did"), plot.Quantity{Name: "time", Unit: "ns"}, []string{"CPU 0", "CPU 1"}, []string{"running", "searching", "waking"},
+			[]plot.Stretch{{0, 0, 0, 2000}, {0, 2, 2500, 4000}, {1, 1, 1000, 1500}, {1, 0, 1500, 9000}, {1, 0, 5, 3}}),
 		plot.Forest(caption("forest", "p99 against the baseline"), factor, 0.02, ratios...),
 		plot.Multiples(caption("multiples", "Ratios to the baseline by workload"), factor, places, multiples...),
 		plot.Contention(caption("contention", "Time waited for mutexes (blames the unlockers)"), delay, often, sites...),

@@ -55,6 +55,8 @@ func everything(name, unit string, values []float64) []*Figure {
 		GapCurve(c, q, facets...),
 		ScalingCurve(c, q, facets...),
 		Pareto(c, q, q, operating...),
+		CoreCurve(c, q, facets...),
+		Timeline(c, q, []string{name, name}, []string{name, name}, []Stretch{{0, 0, at(0), at(1)}, {1, 1, at(1), at(2)}, {2, 0, 0, 1}, {0, -1, 0, 1}}),
 		Forest(c, q, at(0), ratios...),
 		Multiples(c, q, []string{name, name}, Multiple{name, name, ratios}, Multiple{"", "", nil}),
 		Contention(c, q, q, sites...),
@@ -122,6 +124,7 @@ func TestNoInput(t *testing.T) {
 	for i, f := range []*Figure{
 		Spectrum(c, q), ECDF(c, q), CCDF(c, q), LetterValuePlot(c, q), HeatMap(c, "round", q), LoadCurve(c, q), GapCurve(c, q), ScalingCurve(c, q),
 		Pareto(c, q, q), Forest(c, q, 0), Contention(c, q, q), Icicle(c, q), DiffIcicle(c, q, "", "", nil, nil), StackedBars(c, q, nil), Launches(c, q), OriginBars(c, q, []Origin{HostCode, -1}), Multiples(c, q, nil), Multiples(c, q, nil, Multiple{}),
+		CoreCurve(c, q), Timeline(c, q, nil, nil, nil),
 	} {
 		check(t, f, Wide, Narrow, -1, 1<<30)
 		if svg := f.SVG(Wide); !bytes.Contains(svg, []byte("no data")) && i != 9 {

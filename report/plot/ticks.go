@@ -21,6 +21,10 @@ type LinearTicks struct {
 	Whole    bool // no ticks between whole numbers
 }
 
+// DoublingTicks is the plot.Ticker of a logarithmic axis of whole numbers that double, such
+// as numbers of cores: 1, 2, 4 and so on.
+type DoublingTicks struct{}
+
 // NinesTicks is the plot.Ticker of quantiles on [Nines]: 50 %, 90 %, 99 %, 99.9 %
 // and so on.
 type NinesTicks struct{}
@@ -28,6 +32,7 @@ type NinesTicks struct{}
 var (
 	_ plot.Ticker = LogTicks{}
 	_ plot.Ticker = LinearTicks{}
+	_ plot.Ticker = DoublingTicks{}
 	_ plot.Ticker = NinesTicks{}
 )
 
@@ -36,6 +41,9 @@ func (t LogTicks) Ticks(lo, hi float64) []plot.Tick { return t.thin(0, lo, hi) }
 
 // Ticks returns the ticks between lo and hi, however long the axis is.
 func (t LinearTicks) Ticks(lo, hi float64) []plot.Tick { return t.thin(2, lo, hi) }
+
+// Ticks returns the ticks between lo and hi, however long the axis is.
+func (t DoublingTicks) Ticks(lo, hi float64) []plot.Tick { return t.thin(0, lo, hi) }
 
 // Ticks returns the ticks between lo and hi, however long the axis is.
 func (t NinesTicks) Ticks(lo, hi float64) []plot.Tick { return t.thin(0, lo, hi) }
@@ -118,6 +126,26 @@ func (t LogTicks) thin(level int, lo, hi float64) []plot.Tick {
 	ticks, labels := t.steps([]float64{1}, every, lo, hi)
 	if labels == 0 {
 		return nil
+	}
+	return ticks
+}
+
+func (DoublingTicks) thin(level int, lo, hi float64) []plot.Tick {
+	const most = 62 // doublings
+	if level > 6 || !(lo > 0 && hi > lo) {
+		return nil
+	}
+	ticks := []plot.Tick{}
+	for i := range most {
+		v := math.Pow(2, float64(i))
+		if v < lo*(1-1e-9) || v > hi*(1+1e-9) {
+			continue
+		}
+		tick := plot.Tick{Value: min(max(v, lo), hi)}
+		if i%(level+1) == 0 {
+			tick.Label = Quantity{}.Format(v)
+		}
+		ticks = append(ticks, tick)
 	}
 	return ticks
 }

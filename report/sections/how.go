@@ -32,6 +32,14 @@ const (
 		"A CPU profile has a hundred samples per second, so small parts are rough."
 	howScaling = "A panel is one metric against the number of workers, with an interval over launches where there are six or more. " +
 		"Where time falls, more workers help; where CPU time rises, they pay for coordination."
+	howCores = "A line is a design's median over seeds, on axes that are both logarithmic, and its band is from the least to the greatest seed. " +
+		"Where lines cross, designs change places; a line that is level does not care about more cores."
+	howStates = "Length is the time of the workers' CPUs for each task, by what they did; the time in which they were idle is left out. " +
+		"Stalled is a wait for a line of memory, whatever the thread was at; waking is the way out of idleness, and changes of thread."
+	howLines = "Length is the time that threads spent until a line of 64 bytes arrived, by the fields on it, in the launch with the first seed. " +
+		"It is both a wait in the line's queue, which is contention, and the way between caches."
+	howTimeline = "A row is a CPU, and colour and height say what it did from the first operation that counts on; where there is nothing it was idle. " +
+		"The trace of the same name has the same stretches."
 	howWall = "Length is the wall-clock time in a profile, split by the code that caused it; system calls count as their caller's. " +
 		"Threads are sampled, so small parts are rough."
 	howTimeDiff = "Width is the mean of both profiles, and colour shows how much more or less time the second spent there. " +

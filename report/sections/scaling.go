@@ -45,7 +45,7 @@ func (b *builder) scaling() page.Section {
 				continue
 			}
 			facet := plot.Facet{Title: f.title + dagger(sc.series, func(*source.Cell) string { return f.unit }), Y: metric(f.unit)}
-			facet.Curves = curves(sc, func(s series) (plot.Point, bool) {
+			facet.Curves = curvesIn(sc, func(s series) (plot.Point, bool) {
 				y, lo, hi := estimate(s.cell.Values(f.unit))
 				return plot.Point{X: float64(s.cell.Parsed.Workers), Y: y, Lo: lo, Hi: hi}, !math.IsNaN(y)
 			})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/idlebench/idlebench/internal/label"
 	"github.com/idlebench/idlebench/internal/phrase"
+	"github.com/idlebench/idlebench/record/simulated"
 	"github.com/idlebench/idlebench/report/format"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/plot"
@@ -23,7 +24,13 @@ func HTML(w io.Writer, r *format.Report) error {
 func Document(r *format.Report) page.Document { return newBuilder(r).document() }
 
 func (b *builder) document() page.Document {
+	if b.onlySimulated() {
+		return b.simulatedDocument()
+	}
 	measured := []page.Section{b.validity(), b.latency(), b.cost(), b.scaling(), b.contention(), b.stages(), b.order()}
+	if slices.ContainsFunc(b.inputs, isSimulated) {
+		measured = append(measured, b.cores(), b.where())
+	}
 	verdicts := b.verdicts() // last, since verdicts lead to figures
 	for i := range measured {
 		b.linkFigures(measured[i].Blocks)
@@ -53,28 +60,12 @@ func (b *builder) hasFolder() bool {
 func (b *builder) collapse(sections []page.Section) (kept []page.Section) {
 	var missing page.List
 	for _, s := range sections {
-		var blocks []page.Block
-		for _, block := range s.Blocks {
-			m, isMissing := block.(page.Missing)
-			_, isHeading := block.(page.Heading)
-			if last := len(blocks) - 1; isHeading && last >= 0 {
-				if _, empty := blocks[last].(page.Heading); empty {
-					blocks = blocks[:last]
-				}
-			}
-			if isMissing {
-				missing = append(missing, m.What)
-			} else {
-				blocks = append(blocks, block)
-			}
-		}
-		if last := len(blocks) - 1; last >= 0 {
-			if _, empty := blocks[last].(page.Heading); empty {
-				blocks = blocks[:last]
-			}
-		}
-		if s.Blocks = blocks; len(blocks) > 0 {
+		var lacks []page.Missing
+		if s.Blocks, lacks = present(s.Blocks); len(s.Blocks) > 0 {
 			kept = append(kept, s)
+		}
+		for _, m := range lacks {
+			missing = append(missing, m.What)
 		}
 	}
 	if len(missing) == 0 {
@@ -91,6 +82,30 @@ func (b *builder) collapse(sections []page.Section) (kept []page.Section) {
 	})
 }
 
+// present divides blocks into what is there and what is missing. Headings with nothing
+// below them go.
+func present(all []page.Block) (blocks []page.Block, missing []page.Missing) {
+	trim := func() {
+		if last := len(blocks) - 1; last >= 0 {
+			if _, empty := blocks[last].(page.Heading); empty {
+				blocks = blocks[:last]
+			}
+		}
+	}
+	for _, block := range all {
+		switch block := block.(type) {
+		case page.Missing:
+			missing = append(missing, block)
+			continue
+		case page.Heading:
+			trim()
+		}
+		blocks = append(blocks, block)
+	}
+	trim()
+	return blocks, missing
+}
+
 // A builder makes the sections of one report.
 type builder struct {
 	*format.Report
@@ -103,13 +118,16 @@ type builder struct {
 	drawn    []drawing              // figures with the cells in them
 	judgeds  map[string][]page.Link // by cell: the rows of verdicts about it
 	headline page.Statements
-	units    map[string]bool            // that are shown
+	units    map[string]bool // that are shown
+	varied   map[*source.Input]map[string]map[simulated.Variation][]*source.Launch
+	crossed  []crossed                  // the crossings that the page shows
 	usual    map[string]string          // by workload: the submitter that goes without saying
 	varying  map[string]map[string]bool // by workload: the parameters with several values, "workers" among them
 }
 
 func newBuilder(r *format.Report) *builder {
-	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, hows: map[string]string{}, judgeds: map[string][]page.Link{}, units: map[string]bool{}}
+	b := &builder{Report: r, labels: map[*source.Input]string{}, ids: map[string]int{}, hows: map[string]string{}, judgeds: map[string][]page.Link{}, units: map[string]bool{},
+		varied: map[*source.Input]map[string]map[simulated.Variation][]*source.Launch{}}
 	for _, in := range r.Source.Inputs {
 		if len(in.Cells) > 0 {
 			b.inputs = append(b.inputs, in)

@@ -100,7 +100,7 @@ func (b *builder) sweep(scenes []*scene, missing page.Missing, id, how string,
 					facet.Title += ", floors"
 					facet.Y.Name += " of floors"
 				}
-				facet.Curves = curves(part, func(s series) (plot.Point, bool) {
+				facet.Curves = curvesIn(part, func(s series) (plot.Point, bool) {
 					x, saturated, ok := at(s)
 					y, lo, hi := estimate(s.cell.Values(unit(s.cell)))
 					return plot.Point{X: x, Y: y, Lo: lo, Hi: hi, Saturated: saturated}, ok && !math.IsNaN(y)
@@ -117,8 +117,8 @@ func (b *builder) sweep(scenes []*scene, missing page.Missing, id, how string,
 	return append(blocks, b.left(drawn, scenes)...)
 }
 
-// curves has a curve for each name, with the points of its cells.
-func curves(s *scene, point func(series) (plot.Point, bool)) (all []plot.Curve) {
+// curvesIn has a curve for each name, with the points of its cells.
+func curvesIn(s *scene, point func(series) (plot.Point, bool)) (all []plot.Curve) {
 	index := map[string]int{}
 	for _, series := range s.series {
 		p, ok := point(series)

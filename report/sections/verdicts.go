@@ -19,6 +19,9 @@ func (b *builder) verdicts() page.Section {
 		Title: "Verdicts",
 		Lead:  "What the sentences at the top are based on: each judged comparison, the significant ones first.",
 	}
+	if note := b.Simulated(); note != "" {
+		s.Blocks = append(s.Blocks, page.Note{Kind: page.Warning, Text: note})
+	}
 	for _, g := range b.Groups {
 		if len(b.Groups) > 1 {
 			s.Blocks = append(s.Blocks, page.Heading(groupTitle(g)))

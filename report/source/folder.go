@@ -46,6 +46,7 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 	}
 	defer files.Close()
 	in.Packed = files.Packed()
+	s.simulation(in, files)
 	profiles, problems := profile.ReadFolder(in.Path, files)
 	for _, p := range profiles {
 		s.addProfile(p, filter)

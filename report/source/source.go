@@ -80,6 +80,9 @@ type Input struct {
 	Manifest *record.Manifest
 	Run      *record.Run
 
+	// Simulation is what only a simulated run has; nil if the run was measured.
+	Simulation *Simulation
+
 	// Packed says that the folder has an archive.
 	Packed bool
 
