@@ -176,15 +176,15 @@ ALONE := ./explore ./simulate/... ./loadgen/simulated/overlay ./internal/corouti
 
 # The builds with the tag simulate charge accesses to plain memory. The overlay for that
 # is written anew each time, because it is of the source as it is now:
-# go build -tags simulate -overlay bin/simulate/overlay.json
-.PHONY: bin/simulate/overlay.json
-bin/simulate/overlay.json:
-	@$(GO) run ./loadgen/simulated/overlay -o bin/simulate
+# go build -tags simulate -overlay bin/overlay/overlay.json
+.PHONY: bin/overlay/overlay.json
+bin/overlay/overlay.json:
+	@$(GO) run ./loadgen/simulated/overlay -o bin/overlay > /dev/null
 
-simulated = $(GO) test -tags simulate -overlay bin/simulate/overlay.json
+simulated = $(GO) test -tags simulate -overlay bin/overlay/overlay.json
 
 .PHONY: test
-test: bin/simulate/overlay.json ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
+test: bin/overlay/overlay.json ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
 ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
@@ -310,8 +310,7 @@ findings: ## show again what surprised us in Go, libraries and kernels; each scr
 SIMULATEFLAGS ?= -overlay bin/overlay/overlay.json
 
 .PHONY: bin/simulate
-bin/simulate:
-	@$(GO) run ./loadgen/simulated/overlay -o bin/overlay > /dev/null
+bin/simulate: bin/overlay/overlay.json
 	$(GO) build -buildvcs=$(BUILDVCS) -tags simulate $(SIMULATEFLAGS) -o $@ ./bench
 
 .PHONY: clean

@@ -4,8 +4,8 @@
 // originals, and builds without the overlay, stay as they are.
 //
 //	files, err := annotate.Packages("simulate", "./...")
-//	overlay, err := annotate.Write("bin/simulate", files)
-//	// go build -tags simulate -overlay bin/simulate/overlay.json
+//	overlay, err := annotate.Write("bin/overlay", files)
+//	// go build -tags simulate -overlay bin/overlay/overlay.json
 //
 // # What is charged
 //

@@ -1,8 +1,8 @@
 // Overlay annotates the source of what is simulated, so that accesses to plain memory
 // take time too, and writes an overlay for the go command:
 //
-//	go run ./loadgen/simulated/overlay -o bin/simulate
-//	go build -tags simulate -overlay bin/simulate/overlay.json ...
+//	go run ./loadgen/simulated/overlay -o bin/overlay
+//	go build -tags simulate -overlay bin/overlay/overlay.json ...
 //
 // It must be run again when the source has changed. Package simulate/annotate says
 // what is annotated and how.
@@ -24,7 +24,7 @@ var charged = []string{
 }
 
 func main() {
-	dir := flag.String("o", "bin/simulate", "write overlay.json and the annotated files to this `folder`")
+	dir := flag.String("o", "bin/overlay", "write overlay.json and the annotated files to this `folder`")
 	flag.Parse()
 	if err := run(*dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
