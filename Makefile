@@ -36,6 +36,26 @@ report: bin/report ## make a page of RUN=folder (by default the newest of result
 
 RUN ?= $(patsubst %/run.json,%,$(firstword $(filter-out results/sample/%,$(shell ls -t results/*/run.json 2> /dev/null))))
 
+.PHONY: pack
+pack: bin/bench ## make bin/idlebench.tar.gz, which measures on machines without Go (flags in PACKFLAGS, those of "bench run" after --)
+	bin/bench pack -o bin/idlebench.tar.gz $(PACKFLAGS)
+
+# A plan that takes some seconds, with many short launches, of which even a busy machine
+# has valid ones: what is tested is the engines.
+SMALL := -- -workload wake -impl bitmap,mutexonly -park futex -param gap=50us -param submitter=block -count 20 -time 10ms -warmup 2ms
+
+.PHONY: test-slurm test-reframe test-kubernetes
+test-slurm: bin/bench ## carry out a small pack with Debian's Slurm on two nodes on this host, as root
+	bin/bench pack -o bin/small.tar.gz $(SMALL)
+	scripts/engines/test-slurm bin/small.tar.gz
+
+test-reframe: bin/bench ## carry it out with ReFrame, which pip installs into bin/reframe
+	bin/bench pack -o bin/small.tar.gz $(SMALL)
+	scripts/engines/test-reframe bin/small.tar.gz bin/reframe
+
+test-kubernetes: ## check the manifest against the schema of Kubernetes, with a validator that pip installs into bin/kubernetes
+	scripts/engines/test-kubernetes bin/kubernetes
+
 .PHONY: compare
 compare: ## say whether the working tree is slower than BASE=revision (flags in COMPAREFLAGS)
 	@test -n "$(BASE)" || { echo 'compare: with what? make compare BASE=origin/main' >&2; exit 2; }
@@ -114,8 +134,14 @@ target: bin/bench ## measure the suite's own design against those it has to beat
 	$(GO) run ./scripts/target
 
 .PHONY: operations
-operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md; interrupted, it goes on where it was
+operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md, at most 10 minutes on a quiet machine; interrupted, it goes on where it was
 	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
+
+.PHONY: claims
+claims: ## test what others published about idle management, and write docs/claims.md, some 12 minutes on two quiet CPUs; interrupted, it goes on where it was (flags in CLAIMSFLAGS)
+	@mkdir -p bin/claims
+	$(GO) build -buildvcs=$(BUILDVCS) -o bin/claims/claims ./scripts/claims
+	bin/claims/claims $(CLAIMSFLAGS)
 
 .PHONY: pictures
 pictures: bin/report ## take the pictures of README and docs: the first screen of the sample's page, 1280 and 400 pixels wide
@@ -161,6 +187,7 @@ endif
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
 	$(simulated) ./loadgen/simulated ./verify
 	$(simulated) -short -run '^TestInvariants$$' ./impls/...
+	$(GO) test -tags simulate ./stats/spinbudget
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
 	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))
@@ -245,6 +272,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) vet -tags explore $(EXPLORED)
 	$(GO) vet -tags simulate $(SIMULATED)
 	GOOS=darwin $(GO) vet ./...
+	GOOS=linux GOARCH=arm64 $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
 	$(GO) vet -tags perturb ./...
 	$(GO) tool staticcheck ./...
@@ -254,9 +282,9 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./verify ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated
+SIMULATED := ./impls/... ./verify ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
-SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
+SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* scripts/engines/* bench/pack/run findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 
 .PHONY: hlog-writers
 hlog-writers: ## read interval logs that HdrHistogram writes in other languages, as far as they are installed; it installs pinned packages

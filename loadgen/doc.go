@@ -5,8 +5,10 @@
 // # The parts
 //
 //	workload   patterns of load, one in each file
+//	recording  recorded loads: the format of their files
 //	host       the work-stealing scheduler around an idle manager
 //	latency    the clock and the recorders
+//	gaps       idle gaps of workers, if they are asked for
 //	stages     where the time of a wake went, if that is asked for
 //	cpu        which thread runs where, and the proof that it does
 //	noise      how much a measurement was disturbed, and the limits of that

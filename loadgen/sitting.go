@@ -117,6 +117,9 @@ func (s *Sitting) end(ctx context.Context) (Measurement, error) {
 	if err := s.subject.Close(closing); err != nil {
 		return Measurement{}, err
 	}
+	if tally.totals.Ops == 0 {
+		return Measurement{}, errors.New("loadgen: no task arrived while it was measured, so the load is too sparse for the time: a longer one (-time) measures it")
+	}
 	m := d.measurement(tally)
 	m.Kept, m.Dropped = d.kept.slices, d.asked-d.kept.slices
 	m.Facts = append(s.placement.facts(), m.Facts...)

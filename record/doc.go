@@ -16,6 +16,7 @@
 //	latency/<cell>.hlog one histogram per launch of the cell, HdrHistogram log
 //	run.json            the plan, the state, the failures ([Manifest])
 //	profiles/           if the plan has some, of package profile
+//	recorded.load       if the plan replays a recorded load, that load
 //
 // [Pack] moves latency and profiles of a run that is over into one archive, so that a
 // folder can be kept in a repository without hundreds of small files:

@@ -16,6 +16,10 @@ import (
 // profiles in it as if they lay in the folder.
 const ArchiveFile = "latency-and-profiles.zip"
 
+// LoadFile is the recorded load that a run replayed, if it did (package
+// loadgen/recording). The digest in the names of its cells says which one that is.
+const LoadFile = "recorded.load"
+
 // maxArchived bounds the size of an archived file, which its archive only claims. A log
 // has some kilobytes for each launch.
 const maxArchived = 512 << 20

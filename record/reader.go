@@ -72,6 +72,28 @@ func Read(dir string) (Run, error) {
 	return run, err
 }
 
+// ReadLaunches is Read without the histograms and the checks of their files, for callers
+// that know by other means that the folder is as it was written.
+func ReadLaunches(dir string) (Run, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return Run{}, err
+	}
+	bench := filepath.Join(dir, BenchFile)
+	data, err := os.ReadFile(bench)
+	if err != nil {
+		return Run{}, fmt.Errorf("result folder %s: %w", dir, err)
+	}
+	j, err := readJournal(data, bench, m)
+	if err == nil && len(j.lost) > 0 {
+		err = j.lost[0]
+	}
+	if err != nil {
+		return Run{}, err
+	}
+	return finish(Run{Manifest: m, Dropped: j.dropped}, j), nil
+}
+
 // Salvage is Read for a folder that may be damaged. A loss affects only what was lost:
 // a launch that was changed, launches after a cut, histograms. It returns an error if
 // nothing in the folder can be trusted: run.json or bench.txt cannot be read, or they

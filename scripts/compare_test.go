@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,7 +26,8 @@ const late = `
 	}
 `
 
-// A repository is a copy of this module with its own history.
+// A repository is a clone of this module with its own history. It has what is built, and
+// no tests.
 type repository struct {
 	t    *testing.T
 	dir  string
@@ -42,34 +45,91 @@ func newRepository(t *testing.T) repository {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skipf("there is no git: %v", err)
 	}
-	r := repository{t, t.TempDir(), t.TempDir()}
-	for _, name := range []string{"Makefile", "go.mod", "go.sum", "bench", "impls", "internal", "loadgen", "record", "report", "scripts", "stats"} {
-		from := filepath.Join("..", name)
-		info, err := os.Stat(from)
+	r := repository{t, filepath.Join(t.TempDir(), "module"), t.TempDir()}
+	r.runGit(".", "clone", "-q", original(t), r.dir)
+	return r
+}
+
+// original returns the repository of which all tests have clones. It is made once, since
+// to copy and commit takes longer than to clone.
+func original(t *testing.T) string {
+	t.Helper()
+	copied.once.Do(func() {
+		dir, err := os.MkdirTemp("", "scripts-test-")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if info.IsDir() {
-			err = os.CopyFS(filepath.Join(r.dir, name), os.DirFS(from))
-		} else {
-			var text []byte
-			if text, err = os.ReadFile(from); err == nil {
-				err = os.WriteFile(filepath.Join(r.dir, name), text, 0o666)
+		copied.dir = dir
+		for _, name := range []string{"Makefile", "go.mod", "go.sum", "bench", "impls", "internal", "loadgen", "record", "report", "scripts", "simulate", "stats"} {
+			if err := copyBuilt(filepath.Join("..", name), filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
 			}
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := repository{t: t, dir: dir}
+		r.git("init", "-q", "-b", "main")
+		r.commit("first")
+		copied.whole = true
+	})
+	if !copied.whole {
+		t.Fatal("the repository could not be made")
 	}
-	r.git("init", "-q", "-b", "main")
-	r.commit("first")
-	return r
+	return copied.dir
+}
+
+var copied struct {
+	once  sync.Once
+	dir   string
+	whole bool
+}
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if copied.dir != "" {
+		_ = os.RemoveAll(copied.dir)
+	}
+	os.Exit(status)
+}
+
+// copyBuilt copies a file, or a folder without tests and their data.
+func copyBuilt(from, to string) error {
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		below, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch target := filepath.Join(to, below); {
+		case e.IsDir() && e.Name() == "testdata":
+			return fs.SkipDir
+		case e.IsDir():
+			return os.MkdirAll(target, 0o777)
+		case strings.HasSuffix(path, "_test.go"):
+			return nil
+		default:
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			info, err := e.Info()
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(target, text, info.Mode())
+		}
+	})
 }
 
 func (r repository) git(args ...string) {
 	r.t.Helper()
+	r.runGit(r.dir, args...)
+}
+
+func (r repository) runGit(dir string, args ...string) {
+	r.t.Helper()
 	cmd := exec.Command("git", append([]string{"-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"}, args...)...)
-	cmd.Dir = r.dir
+	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		r.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
@@ -134,13 +194,17 @@ func (r repository) compare(args ...string) (status int, stdout, stderr string) 
 	return cmd.ProcessState.ExitCode(), out.String(), said.String()
 }
 
+// buildFlags is what the go command of the tests is told by its environment. Without paths
+// in it what was built once need not be built in each folder, and to link takes a third
+// less time without what only debuggers read.
+const buildFlags = "GOFLAGS=-trimpath -ldflags=-w"
+
 // command is scripts/compare, called in a subfolder.
 func (r repository) command(args ...string) (cmd *exec.Cmd, stdout, stderr *strings.Builder) {
 	r.t.Helper()
 	cmd = exec.Command(filepath.Join(r.dir, "scripts", "compare"), args...)
 	cmd.Dir = filepath.Join(r.dir, "bench")
-	// Without paths in it what was built once need not be built in each folder.
-	cmd.Env = append(os.Environ(), "TMPDIR="+r.temp, "GOFLAGS=-trimpath")
+	cmd.Env = append(os.Environ(), "TMPDIR="+r.temp, buildFlags)
 	stdout, stderr = new(strings.Builder), new(strings.Builder)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	return cmd, stdout, stderr

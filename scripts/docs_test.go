@@ -58,7 +58,7 @@ type desk struct{ dir string }
 func newDesk(t *testing.T) desk {
 	t.Helper()
 	d := desk{newRepository(t).dir}
-	d.must(t, "GOFLAGS=-trimpath "+commands(t, "docs/measuring.md")[0].line)
+	d.must(t, "export '"+buildFlags+"'; "+commands(t, "docs/measuring.md")[0].line)
 	// As in the pages, but short. Noise may make launches invalid, and runs this short
 	// decide nothing: that is a status, but no mistake.
 	const short = " -workload ping_pong -impl bitmap,mutexonly -park cond -workers 1 -time 1ms -warmup 0s "

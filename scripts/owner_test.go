@@ -16,7 +16,7 @@ func TestCloneOfAnotherOwner(t *testing.T) {
 		cmd.Dir = r.dir
 		// So git's own tests say that a clone belongs to another user.
 		cmd.Env = append(os.Environ(), "GIT_TEST_ASSUME_DIFFERENT_OWNER=1", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
-			"TMPDIR="+r.temp, "GOFLAGS=-trimpath")
+			"TMPDIR="+r.temp, buildFlags)
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}

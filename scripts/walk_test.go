@@ -95,9 +95,9 @@ func (w walker) types(line string) (out string, status int) {
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = w.dir
 	// What the module needs is in the cache, since this repository needs it too; a fresh
-	// cache lacks no more than the go.mod of a module that nothing needs. Without paths in
-	// it what was built once need not be built in each folder.
-	cmd.Env = append(os.Environ(), "GOSUMDB=off", "GOFLAGS=-trimpath -buildvcs=auto", "GOWORK=off")
+	// cache lacks no more than the go.mod of a module that nothing needs. See also
+	// buildFlags.
+	cmd.Env = append(os.Environ(), "GOSUMDB=off", buildFlags+" -buildvcs=auto", "GOWORK=off")
 	said, err := cmd.CombinedOutput()
 	if cmd.ProcessState == nil {
 		w.t.Fatalf("%s: %v", line, err)
@@ -152,7 +152,7 @@ func (w walker) withOwnManager() {
 	for _, line := range lines[:3] {
 		w.must(line)
 	}
-	tested := w.must(lines[3] + " -v -short -run '^TestInvariants$/^(chan|spin)$'")
+	tested := w.must(lines[3] + " -vet=off -v -short -run '^TestInvariants$/^(chan|spin)$'")
 	for _, want := range []string{"--- PASS: TestInvariants/chan", "--- (SKIP|PASS): TestInvariants/spin", `idletest.go:\d+: \d+\.?\d*m?s`} {
 		if !regexp.MustCompile(want).MatchString(tested) {
 			t.Errorf("%s: no %s in\n%s", lines[3], want, tested)

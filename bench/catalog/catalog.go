@@ -14,6 +14,7 @@ import (
 	"github.com/idlebench/idlebench/impls/variant"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
+	"github.com/idlebench/idlebench/loadgen/recording"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 )
@@ -64,6 +65,12 @@ func (c Catalog) With(names ...string) Catalog {
 			}
 		}
 	}
+	return c
+}
+
+// WithLoad returns the catalogue with the workload that replays a recording.
+func (c Catalog) WithLoad(r *recording.Recording) Catalog {
+	c.Workloads = append(slices.Clip(c.Workloads), workload.Recorded(r))
 	return c
 }
 

@@ -27,13 +27,15 @@ func again() string {
 // the second time on one of the build cache.
 var ofGoRun = regexp.MustCompile(`/go-build[^/]*/b\d+/exe$|/[0-9a-f]{64}-d$`)
 
+// ofFiles is the package of a program that was built from files, as by "go run main.go".
+const ofFiles = "command-line-arguments"
+
 // againOf is again for a program that was started by a name, with its build information,
 // which may be nil.
 func againOf(name string, info *debug.BuildInfo) string {
 	if !ofGoRun.MatchString(filepath.ToSlash(filepath.Dir(name))) {
 		return phrase.Shell(name)
 	}
-	const ofFiles = "command-line-arguments" // go run main.go
 	if info == nil || info.Path == "" || info.Path == ofFiles {
 		return "go run ."
 	}

@@ -34,6 +34,12 @@ const (
 	Failed      = 1                  // something could not be measured or written; the rest was
 	Usage       = 2                  // the command line makes no sense; nothing was done
 	Interrupted = launch.Interrupted // by a signal; what was measured until then is kept
+
+	// Of a packed job only; its README.txt has them too. Done and Failed say that the
+	// folder is complete and sealed.
+	Unfit   = 3 // the CPUs do not allow the plan; nothing was measured
+	Damaged = 4 // the pack is
+	Stopped = 5 // by an error, before the plan was done
 )
 
 const usage = `usage: bench <command> [flags]
@@ -42,6 +48,9 @@ Measures how idle managers of work-stealing schedulers put workers to sleep and
 wake them.
 
   run       measure, and write a folder of results
+  record    make a recorded load of a Go execution trace, or of a list of tasks,
+            for "bench run -load"
+  spin      how long idle workers should spin before they sleep, under one load
   compare   A/B test of two revisions of this program: did anything get slower?
   list      list implementations, parkers, and workloads with their parameters
   doctor    check whether this machine is fit to measure, and how to improve it
@@ -52,6 +61,7 @@ wake them.
   peer      check a program around a real runtime, to be measured with "run -peer"
   audit     find results that depend on the harness: on the submitter, on whether
             workers are threads, on timers, CPUs and the clock
+  pack      make an archive that measures on other machines, without Go
 
 "bench <command> -h" lists a command's flags.
 
@@ -66,9 +76,13 @@ func Main(c catalog.Catalog, args []string, stdout, stderr io.Writer) int {
 	app := app{c, stdout, stderr}
 	err := app.main(ctx, args)
 	var decision gate.Error
+	var ofJob jobError
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return Done
+	case errors.As(err, &ofJob):
+		fmt.Fprintf(stderr, "bench: %v\n", err)
+		return ofJob.status
 	case errors.Is(err, engine.ErrInterrupted):
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return Interrupted
@@ -101,6 +115,10 @@ func (a app) main(ctx context.Context, args []string) error {
 	switch args[0] {
 	case "run":
 		return a.run(ctx, args[1:])
+	case "record":
+		return a.record(args[1:])
+	case "spin":
+		return a.spin(ctx, args[1:])
 	case "list":
 		return a.list(args[1:])
 	case "doctor":
@@ -111,6 +129,10 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.selftest(ctx, args[1:])
 	case "audit":
 		return a.audit(ctx, args[1:])
+	case "pack":
+		return a.pack(ctx, args[1:])
+	case "job":
+		return a.job(ctx, args[1:])
 	case "machines":
 		return a.machines(args[1:])
 	case "calibrate":
@@ -123,7 +145,7 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer"}
+		names := []string{"run", "record", "spin", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer", "pack"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }

@@ -120,7 +120,9 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GORACE", os.Getenv("GORACE"))
-			return nil
+			trace, err := filepath.Abs("../convert/testdata/example.trace")
+			e.Setenv("TRACE", trace) // an execution trace of Go
+			return err
 		},
 		Condition: func(cond string) (bool, error) {
 			return cond == "pin" && runtime.GOOS == "linux", nil

@@ -8,6 +8,7 @@ import (
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/internal/command"
+	"github.com/idlebench/idlebench/loadgen/recording"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/profile"
 )
@@ -31,6 +32,8 @@ func (a app) launch(ctx context.Context, args []string) error {
 	timing(flags, &r.Warmup, &r.Time, engine.Normal)
 	cpuList(flags, &r.CPUs)
 	flags.Uint64Var(&r.Seed, "seed", 0, "seed of the random choices of the host and the load")
+	flags.StringVar(&r.Load, "load", "", "`file` of the recorded load, for the workload recorded")
+	flags.StringVar(&r.Gaps, "gaps", "", "`file` for the idle gaps of the workers, as JSON")
 	flags.BoolVar(&r.Stages, "stages", false, "record the stages of wakes, if the cell has some")
 	flags.BoolVar(&r.Throttled, "throttled", false, "measure even if a CPU quota may stop the threads")
 	flags.Func("profile", "`kind` of profile to take of the measured operations: cpu, mutex or block", func(s string) (err error) {
@@ -48,8 +51,18 @@ func (a app) launch(ctx context.Context, args []string) error {
 	if (r.Profile == "") != (r.File == "") {
 		return command.Usagef("launch: -profile and -o: want both or none")
 	}
+	if r.Gaps != "" && (*sliced || r.Profile != "") {
+		return command.Usagef("launch: -gaps with -sliced or -profile: want one of them")
+	}
 	if *sliced && r.Profile != "" {
 		return command.Usagef("launch: -sliced and -profile: want one of them")
+	}
+	if r.Load != "" {
+		load, err := recording.Open(r.Load)
+		if err != nil {
+			return err
+		}
+		a.catalog = a.catalog.WithLoad(load)
 	}
 	var err error
 	if *sliced {

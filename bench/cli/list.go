@@ -24,7 +24,8 @@ them with, parkers, variations of the harness, options of the host, and workload
 their parameters. With names it lists only these.
 
 The floors and the calibrations (platform) are yardsticks: every run measures them,
-whatever implementations and parkers are chosen.
+whatever implementations and parkers are chosen. There is one more workload, recorded,
+which takes a file: see "bench record".
 `
 
 // An item is one thing that can be measured.

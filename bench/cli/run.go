@@ -20,6 +20,7 @@ import (
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/recording"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/profile"
@@ -70,6 +71,11 @@ With -stages the workload wake also reports where the time of a wake went: a mea
 ns/wake for each of lock, decide, call, sleep and handover. This makes wakes slightly
 slower, so compare such runs only with each other.
 
+With -load FILE the workload "recorded" replays a recorded load, each task at its recorded
+time; "bench record" makes such a file. Each slice replays another window of it, chosen by
+the seed, the same for all that are compared. The digest of the load is part of the cells'
+names, and the folder keeps a copy.
+
 Without -count and -quick, all cells are measured for as many rounds as a verdict takes;
 then only those whose comparison has no verdict yet go on, and are judged again after
 fixed numbers of rounds. The error rate of 5 % covers all of these interim analyses.
@@ -79,6 +85,7 @@ what a run would cost before it begins; with "-impl all" it is many times more.
 
   bench run -workload wake -impl bitmap,floor -park futex -param gap=50us
   bench run -workload poisson -profile cpu,mutex,block
+  bench run -load orders.load -impl all -park futex
   bench run -quick -impl all -plan > /dev/null
   bench run -resume results/20261123-081500
 `
@@ -94,6 +101,8 @@ type runPlan struct {
 	// everything.
 	adaptive bool
 
+	load *recording.Recording // nil if none was given
+
 	judge record.Judge // what is judged in other units than usually
 }
 
@@ -102,38 +111,56 @@ func (a app) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if p.load != nil {
+		a.catalog = a.catalog.WithLoad(p.load)
+		for _, note := range carries(p.load, p.Plan) {
+			a.note("%s", note)
+		}
+	}
 	e, err := a.engine()
 	if err != nil {
 		return err
 	}
-	e.Judge = p.judge
-	if p.resume == "" {
-		if err := e.CheckJudge(p.Plan); err != nil {
-			return command.Usage(fmt.Errorf("run: %w", err))
-		}
-		if err := e.Schedule(&p.Plan, p.adaptive); err != nil {
-			return err
-		}
+	if p.resume != "" {
+		return a.resumeRun(ctx, e, p.resume)
 	}
-	switch {
-	case p.only:
+	if err := schedule(e, &p); err != nil {
+		return err
+	}
+	if p.only {
 		m, err := e.Preview(p.Setup)
 		if err != nil {
 			return err
 		}
 		a.cost(e, p.Plan)
 		return json.NewEncoder(a.stdout).Encode(m)
-	case p.resume != "":
-		return a.resumeRun(ctx, e, p.resume)
 	}
-	if err := a.announce(ctx, e, p); err != nil {
+	s, err := a.begin(ctx, e, p)
+	if err != nil {
 		return err
+	}
+	return a.carryOut(ctx, e, s)
+}
+
+// schedule completes the plan of a new run: in which units it is judged, and when.
+func schedule(e *engine.Engine, p *runPlan) error {
+	e.Judge = p.judge
+	if err := e.CheckJudge(p.Plan); err != nil {
+		return command.Usage(fmt.Errorf("run: %w", err))
+	}
+	return e.Schedule(&p.Plan, p.adaptive)
+}
+
+// begin looks at the machine and creates the folder of a new run.
+func (a app) begin(ctx context.Context, e *engine.Engine, p runPlan) (*engine.Session, error) {
+	if err := a.announce(ctx, e, p); err != nil {
+		return nil, err
 	}
 	s, err := e.Begin(p.Setup)
 	if err != nil {
-		return notBegun("run", err)
+		return nil, notBegun("run", err)
 	}
-	return a.carryOut(ctx, e, s)
+	return s, nil
 }
 
 // resumeRun measures what is left of a run. If nothing is left, it makes the page that
@@ -185,6 +212,7 @@ func (a app) planRun(ctx context.Context, args []string) (p runPlan, err error) 
 	list(flags, &s.Impls, "impl", "`implementations` and references to measure, in addition to the yardsticks; \"all\" is all that \"bench list\" shows (default: some, see there)")
 	list(flags, &s.Parks, "park", "`parkers` to measure")
 	list(flags, &s.Workloads, "workload", "`workloads` to measure")
+	flags.StringVar(&p.Load, "load", "", "`file` of a recorded load, made by \"bench record\"; without -workload only it is measured")
 	var peers []string
 	list(flags, &peers, "peer", "programs around real runtimes to measure too: `names` in the folder peers next to this program, or paths; docs/peers.md")
 	var workers []string
@@ -255,6 +283,21 @@ func (a app) planRun(ctx context.Context, args []string) (p runPlan, err error) 
 			return p, command.Usagef("run: -workers %s: want a number, or several separated by commas", text)
 		}
 		s.Workers = append(s.Workers, n)
+	}
+	if p.Load != "" {
+		if p.load, err = openLoad(p.Load); err != nil {
+			return p, command.Usage(fmt.Errorf("run: -load: %w", err))
+		}
+		if expected := p.load.Each(p.Plan.Time); expected < 1 {
+			return p, command.Usagef("run: -load: %d tasks in %v: a launch of -time %v has %.2g of them on average; want at least 1, better 100",
+				len(p.load.Tasks), p.load.Duration, p.Plan.Time, expected)
+		}
+		a.catalog = a.catalog.WithLoad(p.load)
+		if !slices.Contains(s.Workloads, workload.RecordedName) {
+			s.Workloads = append(s.Workloads, workload.RecordedName)
+		}
+	} else if slices.Contains(s.Workloads, workload.RecordedName) {
+		return p, command.Usagef("run: -workload %s: which load? want -load FILE, made by \"%s record\"", workload.RecordedName, again())
 	}
 	use, err := engine.Usable(cpus)
 	if err != nil {

@@ -17,9 +17,9 @@ type Counts struct {
 	Unprofiled int // profiles that this session could not make
 }
 
-// countsOf counts what a folder has. Empty slots are counted while the session goes
+// CountsOf counts what a folder has. Empty slots are counted while the session goes
 // through the plan.
-func countsOf(run record.Run) Counts {
+func CountsOf(run record.Run) Counts {
 	c := Counts{Failed: len(run.Failures)}
 	for _, l := range run.Recorded {
 		c.add(l)

@@ -83,6 +83,10 @@ type Setup struct {
 	Args    []string // the command line, for the record; see record.Manifest
 	Folder  string   // must not exist
 	Plan    record.Plan
+
+	// Load is the file of the recorded load, if the plan replays one. The catalogue has its
+	// workload then ([catalog.Catalog.WithLoad]). The run keeps a copy in its folder.
+	Load string
 }
 
 // Preview returns what run.json would say of the run, without beginning it.
@@ -131,7 +135,14 @@ func (e *Engine) Begin(s Setup) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.session(s.Command, s.Folder, s.Plan, w, request, e.Program), nil
+	session := e.session(s.Command, s.Folder, s.Plan, w, request, e.Program)
+	if s.Load == "" {
+		return session, nil
+	}
+	if err := session.keepLoad(s.Load); err != nil {
+		return nil, session.abandon(err)
+	}
+	return session, nil
 }
 
 func (e *Engine) header(s Setup, use cpu.Set) record.Header {

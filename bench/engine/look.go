@@ -28,6 +28,7 @@ func (e *Engine) Look(ctx context.Context, s Setup) (look Look, err error) {
 	if err != nil {
 		return look, err
 	}
+	r.Load = s.Load
 	r.Time, r.Warmup = min(r.Time, longestLook), min(r.Warmup, longestLook)
 	start := time.Now()
 	for _, i := range spread(s.Plan.Order[0], lookLaunches) {

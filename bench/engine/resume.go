@@ -37,12 +37,15 @@ func (e *Engine) Resume(command, folder string) (*Session, error) {
 	if list := append(differences(m, e.config(use, m.Plan), e.Program.Sum), changedPeers(m.Plan)...); list != nil {
 		return nil, &ChangedError{folder, list}
 	}
+	if e.Catalog, request.Load, err = loadOf(e.Catalog, folder, m.Plan); err != nil {
+		return nil, err
+	}
 	w, run, err := record.Resume(folder, time.Now())
 	if err != nil {
 		return nil, err
 	}
 	s := e.session(command, folder, m.Plan, w, request, e.Program)
-	s.Dropped, s.counts = run.Dropped, countsOf(run)
+	s.Dropped, s.counts = run.Dropped, CountsOf(run)
 	return s, nil
 }
 

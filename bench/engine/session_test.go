@@ -249,7 +249,7 @@ func withStops(t *testing.T, plan record.Plan, noise, stops []int) ([]string, Co
 		if s.writer, run, err = record.Resume(s.Folder, time.Unix(0, 0)); err != nil {
 			t.Fatal(err)
 		}
-		s.counts = countsOf(run)
+		s.counts = CountsOf(run)
 	}
 	if err := s.writer.Close(record.Complete); err != nil {
 		t.Fatal(err)

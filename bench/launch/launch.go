@@ -71,6 +71,7 @@ import (
 	"github.com/idlebench/idlebench/bench/profile"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/gaps"
 	"github.com/idlebench/idlebench/record"
 	recorded "github.com/idlebench/idlebench/record/profile"
 )
@@ -86,6 +87,13 @@ type Request struct {
 	Warmup time.Duration
 	Time   time.Duration
 	Seed   uint64
+
+	// Load is the file of the recorded load, for the workload that replays it.
+	Load string
+
+	// Gaps is the file for the idle gaps of the workers; empty if they are not recorded.
+	// Recording makes a launch slower.
+	Gaps string
 
 	// Program is the path of the program to start; empty for this one.
 	Program string
@@ -115,6 +123,12 @@ func (r Request) Args() []string {
 	}
 	if r.CPUs != nil {
 		args = append(args, "-cpus", r.CPUs.String())
+	}
+	if r.Load != "" {
+		args = append(args, "-load", r.Load)
+	}
+	if r.Gaps != "" {
+		args = append(args, "-gaps", r.Gaps)
 	}
 	if r.Stages {
 		args = append(args, "-stages")
@@ -146,6 +160,13 @@ func (r Request) spec(c catalog.Catalog) (loadgen.Spec, error) {
 
 // Measure carries out the request in this process, in one go.
 func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch, error) {
+	var recorder *gaps.Recorder
+	if r.Gaps != "" {
+		var err error
+		if recorder, err = r.recordGaps(&c); err != nil {
+			return record.Launch{}, err
+		}
+	}
 	spec, err := r.spec(c)
 	if err != nil {
 		return record.Launch{}, err
@@ -157,10 +178,18 @@ func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch,
 			return err
 		}
 	}
+	if recorder != nil {
+		spec.Around = recorder.Around
+	}
 	start := time.Now()
 	m, err := loadgen.Measure(ctx, spec)
 	if err != nil {
 		return record.Launch{}, err
+	}
+	if recorder != nil {
+		if err := r.saveGaps(recorder); err != nil {
+			return record.Launch{}, err
+		}
 	}
 	if recording != nil {
 		if err := recording.Save(r.File, r.Cell, m.Ops); err != nil {

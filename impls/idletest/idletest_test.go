@@ -270,13 +270,19 @@ func implementation(f fault) impls.Implementation {
 	}
 }
 
+// What no manager breaks is no violation, in hosts of all sizes with one parker, and in
+// small ones with the others: how workers sleep and how many there are has nothing to do
+// with each other.
 func TestSoundModel(t *testing.T) {
+	test := Test
 	for _, kind := range park.Kinds() {
 		if kind.Missing != "" || kind.Spins {
 			continue // more than a hundred workers cannot spin at once
 		}
+		check := test
+		test = Brief
 		t.Run(kind.Name, func(t *testing.T) {
-			if err := Test(implementation(sound), kind.New); err != nil {
+			if err := check(implementation(sound), kind.New); err != nil {
 				t.Error(err)
 			}
 		})

@@ -68,7 +68,7 @@ func arrivals(t *testing.T, p *clockPool, g *Generator, l Load, limit time.Durat
 // A part of a schedule is the same whatever was run before, and for how long; and parts
 // differ.
 func TestSeek(t *testing.T) {
-	const limit = 2 * time.Millisecond
+	const limit = 500 * time.Microsecond
 	for _, test := range []struct {
 		workload Workload
 		given    map[string]string

@@ -91,8 +91,7 @@ func (l *openLoop) Run(g *Generator, limit time.Duration) (Totals, error) {
 	return l.totals(took, limit), nil
 }
 
-// totals leaves out the time of the operations: divided by their number, it would only
-// be the inverse of the rate.
+// totals returns what all sources did.
 func (l *openLoop) totals(took, limit time.Duration) Totals {
 	var sum account
 	var lags []*latency.Recorder
@@ -100,17 +99,7 @@ func (l *openLoop) totals(took, limit time.Duration) Totals {
 		sum.add(s.account)
 		lags = append(lags, s.lag)
 	}
-	return Totals{
-		Ops:   sum.sent,
-		Tasks: sum.sent,
-		Figures: []Figure{
-			Ratio(float64(sum.offered), limit.Seconds(), "offered-tasks/sec"),
-			Ratio(float64(sum.sent-sum.unfinished), took.Seconds(), "achieved-tasks/sec"),
-			Ratio(float64(sum.late), float64(sum.offered), "late/arrival"),
-			Ratio(float64(sum.unsent), float64(sum.offered), "unsent/arrival"),
-		},
-		Lag: lags,
-	}
+	return sum.totals(took, limit, lags)
 }
 
 // An account counts what became of one run's arrivals, in tasks. Each one offered was
@@ -129,6 +118,22 @@ func (a *account) add(b account) {
 	a.unsent += b.unsent
 	a.late += b.late
 	a.unfinished += b.unfinished
+}
+
+// totals leaves out the time of the operations: divided by their number, it would only
+// be the inverse of the rate.
+func (a account) totals(took, limit time.Duration, lags []*latency.Recorder) Totals {
+	return Totals{
+		Ops:   a.sent,
+		Tasks: a.sent,
+		Figures: []Figure{
+			Ratio(float64(a.offered), limit.Seconds(), "offered-tasks/sec"),
+			Ratio(float64(a.sent-a.unfinished), took.Seconds(), "achieved-tasks/sec"),
+			Ratio(float64(a.late), float64(a.offered), "late/arrival"),
+			Ratio(float64(a.unsent), float64(a.offered), "unsent/arrival"),
+		},
+		Lag: lags,
+	}
 }
 
 // A source is the part of an open loop that one thread submits.

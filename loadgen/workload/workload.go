@@ -117,7 +117,7 @@ type Workload struct {
 // run is a warm-up.
 type Load interface {
 	// Run runs operations until the limit has passed, at least one, and returns when
-	// all their tasks have run. The error is one of the pool's, or says that the work
+	// all their tasks have run. A recorded load has no operation if none was recorded. The error is one of the pool's, or says that the work
 	// was not done.
 	Run(g *Generator, limit time.Duration) (Totals, error)
 }

@@ -23,6 +23,7 @@ const (
 const usage = `usage: report [flags] INPUT...
        report compare [flags] OLD NEW
        report trend [flags] INPUT...
+       report fleet [flags] INPUT...
        report machine [-o FILE] NAME|FILE
 
 Reports which idle manager and which parker is faster, by how much, and with what
@@ -84,6 +85,8 @@ func (a app) main(args []string) error {
 		return a.compare(args[1:])
 	case "trend":
 		return a.trend(args[1:])
+	case "fleet":
+		return a.fleet(args[1:])
 	case "machine":
 		return a.machine(args[1:])
 	case "help", "--help":

@@ -21,6 +21,7 @@ import (
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/cli"
+	"github.com/idlebench/idlebench/report/fleet/fleettest"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 )
 
@@ -89,6 +90,24 @@ func TestScripts(t *testing.T) {
 				file := ts.MkAbs(args[0])
 				ts.Check(os.MkdirAll(filepath.Dir(file), 0o777))
 				ts.Check(os.WriteFile(file, b.Bytes(), 0o666))
+			},
+			// job FOLDER MACHINE PACK makes the folder of a job in a folder.
+			"job": func(ts *testscript.TestScript, neg bool, args []string) {
+				dir := filepath.Join(ts.MkAbs("."), "run-of-job")
+				ts.Check(os.RemoveAll(dir))
+				ts.Check(sourcetest.Record(dir, 2, nil))
+				run, err := record.ReadLaunches(dir)
+				ts.Check(err)
+				_, err = fleettest.Make(run, ts.MkAbs(args[0]), fleettest.Machine{Name: args[1], Pack: args[2]})
+				ts.Check(err)
+			},
+			// archive FILE FOLDER makes an archive of a folder.
+			"archive": func(ts *testscript.TestScript, neg bool, args []string) {
+				cmd := exec.Command("tar", "-czf", args[0], args[1])
+				cmd.Dir = ts.MkAbs(".")
+				out, err := cmd.CombinedOutput()
+				ts.Check(err)
+				ts.Logf("%s", out)
 			},
 			// pack FOLDER packs a result folder.
 			"pack": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -23,7 +23,7 @@ func anyExists(names []string) error {
 		}
 	}
 	first := names[0]
-	if meant := nearest.To(first, []string{"compare", "trend"}); meant != "" && len(names) > 1 {
+	if meant := nearest.To(first, []string{"compare", "trend", "fleet"}); meant != "" && len(names) > 1 {
 		return command.Usagef("%s: there is no such file or folder; did you mean \"report %s\"?", first, meant)
 	}
 	return command.Usagef("%s: there is no such file or folder: look for a typing error", first)

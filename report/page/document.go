@@ -140,6 +140,10 @@ type Cell struct {
 
 	ID string // unique in the document, for links to the cell; may be empty
 	To string // ID of the part of the document that the text is a link to; may be empty
+
+	// Page is the address of another page that the text is a link to, relative to this
+	// one; may be empty.
+	Page string
 }
 
 // A Tone is a meaning that is also shown by a sign and a colour.

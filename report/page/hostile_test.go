@@ -33,7 +33,7 @@ func naming(name string) page.Document {
 	q := plot.Quantity{Name: name, Unit: name}
 	t := page.Table{ID: "t", Caption: name, Filter: true,
 		Columns: []page.Column{{Title: name}, {Title: name, Code: true}, {Title: name, Number: true}},
-		Rows:    [][]page.Cell{{{Text: name, Tone: page.Worse}, {Text: name}, {Text: "x" + name, Value: math.Inf(1)}}},
+		Rows:    [][]page.Cell{{{Text: name, Tone: page.Worse}, {Text: name, Page: "x" + name}, {Text: "x" + name, Value: math.Inf(1)}}},
 	}
 	return page.Document{
 		Title: name, Lead: "x" + name, Facts: page.Facts{{Name: name, Value: name, About: "x" + name}},
@@ -100,4 +100,18 @@ func FuzzRender(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(checkNaming)
+}
+
+// A link to another page cannot run anything.
+func TestHostilePage(t *testing.T) {
+	link := func(to string) string {
+		table := page.Table{ID: "t", Columns: []page.Column{{Title: "machine"}}, Rows: [][]page.Cell{{{Text: "m", Page: to}}}}
+		return string(render(t, page.Document{Title: "x", Sections: []page.Section{{ID: "s", Title: "s", Blocks: []page.Block{table}}}}))
+	}
+	if html := link("javascript:alert(1)"); strings.Contains(html, `href="javascript:`) {
+		t.Error("a link runs a script")
+	}
+	if html := link("../m-job/report.html"); !strings.Contains(html, `<a href="../m-job/report.html">m</a>`) {
+		t.Error("a page is not linked")
+	}
 }

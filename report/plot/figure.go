@@ -58,7 +58,8 @@ type Figure struct {
 	legend  []entry
 	notes   []string
 	panels  []panel
-	stacked bool // the panels are stacked at any width
+	stacked bool    // the panels are stacked at any width
+	least   float64 // the width of small panels: as many are side by side as have room; 0 for large ones
 }
 
 // A Table is the data of a figure. Names are as they were given, and not made
@@ -241,20 +242,23 @@ func dropped(n int64) string {
 // panels places the panels from y on, side by side if there is room, and returns
 // where they end.
 func (l *layout) panels(y float64) float64 {
-	columns := 1
-	if n := len(l.Figure.panels); n > 1 && l.width >= 560 && !l.stacked {
+	columns, gap := 1, panelGap
+	if n := len(l.Figure.panels); l.least > 0 {
+		gap = panelGap / 2
+		columns = max(1, int((l.width+gap)/(l.least+gap)))
+	} else if n > 1 && l.width >= 560 && !l.stacked {
 		columns = 2
 		if n == 3 && l.width >= 780 {
 			columns = 3
 		}
 	}
-	w := (l.width - panelGap*float64(columns-1)) / float64(columns)
+	w := (l.width - gap*float64(columns-1)) / float64(columns)
 	for from := 0; from < len(l.Figure.panels); from += columns {
 		row := l.Figure.panels[from:min(from+columns, len(l.Figure.panels))]
 		var boxes []box
 		head, foot, height := 0, 0, 0.0
 		for i, p := range row {
-			b := box{panel: p, left: float64(i) * (w + panelGap), width: w}
+			b := box{panel: p, left: float64(i) * (w + gap), width: w}
 			b.titles = wrap(p.title, w, textSize, true)
 			b.ys = wrap(p.y, w, textSize, false)
 			b.xs = wrap(p.x, w, textSize, false)

@@ -187,6 +187,21 @@ func gallery() []*plot.Figure {
 		}
 		ratios = append(ratios, row)
 	}
+	places := []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
+	var multiples []plot.Multiple
+	for j, title := range []string{"wake 200us", "ping_pong", "a workload with a long name and parameters 8w", "fork_join", "burst"} {
+		m := plot.Multiple{Title: title, Unit: "ns/op"}
+		for k, name := range places[j%2:] {
+			r := ratios[(j+k)%8]
+			r.Name = name
+			r.Ratio *= math.Pow(1.3, float64(k-2))
+			r.Lo, r.Hi = r.Ratio/1.2, r.Ratio*1.2
+			m.Ratios = append(m.Ratios, r)
+		}
+		m.Ratios[0].Ratio, m.Ratios[0].Lo = 0.1, 0 // beyond the axis
+		m.Ratios[1].Hi = math.Inf(1)
+		multiples = append(multiples, m)
+	}
 	ms := plot.Quantity{Name: "time of a wake", Unit: "ns"}
 	return []*plot.Figure{
 		plot.Spectrum(caption("spectrum", "Wake-up latency by percentile"), latency, s...),
@@ -202,6 +217,7 @@ func gallery() []*plot.Figure {
 		plot.Pareto(caption("pareto", "CPU time against tail latency"), cpu, plot.Quantity{Name: "p99 wake-up latency", Unit: "ns"}, points...),
 		plot.ScalingCurve(caption("scaling", "Throughput by number of workers"), workers, plot.Facet{Y: rate, Curves: through}),
 		plot.Forest(caption("forest", "p99 against the baseline"), factor, 0.02, ratios...),
+		plot.Multiples(caption("multiples", "Ratios to the baseline by workload"), factor, places, multiples...),
 		plot.Contention(caption("contention", "Time waited for mutexes (blames the unlockers)"), delay, often, sites...),
 		plot.Icicle(caption("icicle", "Time blocked, of idle (blames the waiters)"), delay, stacks(1)...),
 		plot.DiffIcicle(caption("diff", "Time blocked, of channels against idle"), delay, "idle", "channels", stacks(1), stacks(2)),

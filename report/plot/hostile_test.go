@@ -56,6 +56,7 @@ func everything(name, unit string, values []float64) []*Figure {
 		ScalingCurve(c, q, facets...),
 		Pareto(c, q, q, operating...),
 		Forest(c, q, at(0), ratios...),
+		Multiples(c, q, []string{name, name}, Multiple{name, name, ratios}, Multiple{"", "", nil}),
 		Contention(c, q, q, sites...),
 		Icicle(c, q, stacks...),
 		DiffIcicle(c, q, name, name, stacks, stacks[:len(stacks)/2]),
@@ -120,7 +121,7 @@ func TestNoInput(t *testing.T) {
 	var q Quantity
 	for i, f := range []*Figure{
 		Spectrum(c, q), ECDF(c, q), CCDF(c, q), LetterValuePlot(c, q), HeatMap(c, "round", q), LoadCurve(c, q), GapCurve(c, q), ScalingCurve(c, q),
-		Pareto(c, q, q), Forest(c, q, 0), Contention(c, q, q), Icicle(c, q), DiffIcicle(c, q, "", "", nil, nil), StackedBars(c, q, nil), Launches(c, q), OriginBars(c, q, []Origin{HostCode, -1}),
+		Pareto(c, q, q), Forest(c, q, 0), Contention(c, q, q), Icicle(c, q), DiffIcicle(c, q, "", "", nil, nil), StackedBars(c, q, nil), Launches(c, q), OriginBars(c, q, []Origin{HostCode, -1}), Multiples(c, q, nil), Multiples(c, q, nil, Multiple{}),
 	} {
 		check(t, f, Wide, Narrow, -1, 1<<30)
 		if svg := f.SVG(Wide); !bytes.Contains(svg, []byte("no data")) && i != 9 {

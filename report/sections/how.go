@@ -6,6 +6,8 @@ import "github.com/idlebench/idlebench/report/profile"
 const (
 	howForest = "Marks are estimated ratios to the baseline, and lines their family-wise intervals; a line that does not cross 1 is significant. " +
 		"A triangle that points down is better, one that points up worse, a square equivalent, a circle unresolved."
+	howMultiples = "A panel is a workload, and each mark a design, in the order of the ranking: the first place is on the left. " +
+		"Below the line is better; a triangle that points down is significantly better, one that points up worse, a square equivalent, a circle unresolved."
 	howSpectrum = "Read upwards from a percentile to the latency that this share of tasks did not exceed; each step to the right has ten times fewer tasks beyond it. " +
 		"A line that turns up early has a long tail, and lines end where fewer than ten samples are left."
 	howECDF = "The height is the share of tasks that took no longer than the time below; the further left a line, the faster. " +

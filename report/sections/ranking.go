@@ -30,6 +30,9 @@ func (b *builder) ranked(g verdict.Group) (blocks []page.Block, table string) {
 	moved := false
 	for _, park := range parksOf(g) {
 		m := matrix{group: g, park: park, of: func(a verdict.Answer) []compare.Comparison { return a.Judged }}
+		if grid := b.multiples(m); grid.Figure != nil {
+			blocks = append(blocks, grid)
+		}
 		blocks = append(blocks, b.matrix(m, "matrix", "Who wins where"))
 		moved = moved || m.moved()
 	}
@@ -166,6 +169,55 @@ func (m matrix) moved() (moved bool) {
 		moved = moved || slices.ContainsFunc(of, func(c compare.Comparison) bool { return harnessMark(m.group, c) != "" })
 	})
 	return moved
+}
+
+// mostPanels is how many panels a grid has, so that a reader sees it as a whole.
+const mostPanels = 48
+
+// multiples is a grid with a small panel for each row of the matrix, in which every column
+// has its place in the ranking; no figure if there is one row.
+func (b *builder) multiples(m matrix) page.Figure {
+	g := m.group
+	var order []string
+	for _, r := range g.Ranking {
+		order = append(order, r.Column)
+	}
+	var panels []plot.Multiple
+	var words []string
+	left := 0
+	m.each(func(_ verdict.Answer, of []compare.Comparison) {
+		if len(panels) == mostPanels {
+			left++
+			return
+		}
+		panel := plot.Multiple{Title: b.matrixTitle(m, of[0]), Unit: of[0].Unit}
+		for _, c := range of {
+			if c.Effect == nil {
+				continue
+			}
+			r := plot.Ratio{Name: c.New.Column, Ratio: c.Effect.Ratio, Hi: math.Inf(1), Verdict: plot.Verdict(c.Verdict)}
+			if i := c.Effect.Interval; i != nil {
+				r.Lo, r.Hi = i.Lo, i.Hi
+			}
+			if c.Better == record.Higher {
+				r.Ratio, r.Lo, r.Hi = 1/r.Ratio, 1/r.Hi, 1/r.Lo
+			}
+			panel.Ratios = append(panel.Ratios, r)
+			words = addNew(words, c.New.Name)
+		}
+		panels = append(panels, panel)
+	})
+	if len(panels) < 2 {
+		return page.Figure{}
+	}
+	title := "Ratio to " + plot.Label(g.Baseline) + " by workload"
+	if m.park != "" {
+		title += ", " + plot.Label(m.park)
+	}
+	if left > 0 {
+		title += fmt.Sprintf(" (%d more in the table)", left)
+	}
+	return b.figure(plot.Multiples(b.caption(prefix(g)+"multiples", title, nil), plot.Quantity{Name: "ratio"}, order, panels...), howMultiples, strings.Join(words, " "))
 }
 
 // matrix is the table of one.

@@ -2,10 +2,14 @@ package sections
 
 import (
 	"bytes"
+	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/page"
 	"github.com/idlebench/idlebench/report/source/sourcetest"
 )
@@ -90,5 +94,72 @@ func TestManyDesigns(t *testing.T) {
 	var html bytes.Buffer
 	if err := page.Render(&html, d); err != nil { // links lead somewhere
 		t.Error(err)
+	}
+}
+
+// manyOf are cells of two workloads with as many designs besides bitmap as there are
+// factors.
+func manyOf() (cells []record.Cell) {
+	for _, w := range []string{"wake", "yield_many"} {
+		for i := range len(factors) + 1 {
+			c := record.Cell{Workload: w, Impl: "bitmap", Park: "futex", Workers: 1}
+			if i > 0 {
+				c.Impl = fmt.Sprintf("design%d", i)
+			}
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+// With several workloads there is a grid of small panels, one for each, in which all
+// designs have the places of the ranking. Yield_many has them in the other order.
+func TestMultiples(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := sourcetest.RecordCells("many", manyOf(), 12, func(l *record.Launch) error {
+		n := 0
+		_, _ = fmt.Sscanf(l.Cell.Impl, "design%d", &n) // 0 is bitmap
+		factor := 1 + float64(n)/10
+		if l.Cell.Workload == "yield_many" {
+			factor = 1 / math.Sqrt(factor)
+		}
+		for i := range l.Metrics {
+			l.Metrics[i].Value *= factor
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var grid page.Figure
+	walk(Document(report(t, "*", "many")), func(_ page.Section, b page.Block) {
+		if f, ok := b.(page.Figure); ok && f.ID == "multiples" {
+			grid = f
+		}
+	})
+	if grid.Figure == nil {
+		t.Fatal("there is no grid")
+	}
+	if len(grid.Table.Rows) != 2*len(factors) {
+		t.Fatalf("%d rows, want 2 panels of %d", len(grid.Table.Rows), len(factors))
+	}
+	places := map[string]string{} // the same in both panels
+	seen := map[string]bool{}
+	for _, row := range grid.Table.Rows {
+		panel, place, name, ratio := row[0], row[1], row[2], row[3]
+		seen[panel+place] = true
+		if was, ok := places[name]; ok && was != place {
+			t.Errorf("%s has place %s and place %s", name, was, place)
+		}
+		places[name] = place
+		r, err := strconv.ParseFloat(ratio, 64)
+		if err != nil || (panel == "wake") != (r > 1) {
+			t.Errorf("%q", row)
+		}
+	}
+	if len(seen) != 2*len(factors) {
+		t.Errorf("%d places, want %d in each panel", len(seen), len(factors))
+	}
+	if grid.HowAt != "" || !strings.Contains(grid.How, "order of the ranking") {
+		t.Errorf("how to read it: %q", grid.How)
 	}
 }

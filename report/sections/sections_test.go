@@ -759,7 +759,7 @@ func TestBrowser(t *testing.T) {
 	js, hasAxe := browser.Axe(t)
 	made(t, 12)
 	write(t, "hostile.txt", hostile)
-	if err := errors.Join(sourcetest.Record("audited", 12, nil), sourcetest.Audit("audited", nil), sourcetest.Designs("many", 20, factors...)); err != nil {
+	if err := errors.Join(sourcetest.Record("audited", 12, nil), sourcetest.Audit("audited", nil), sourcetest.RecordCells("many", manyOf(), 12, nil)); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {

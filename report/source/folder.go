@@ -58,6 +58,17 @@ func (s *Source) folder(in *Input, filter *benchproc.Filter) {
 	}
 }
 
+// OfRun is a source with one run that was read already.
+func OfRun(path string, run record.Run) (*Source, error) {
+	all, err := benchproc.NewFilter("*")
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{Filter: "*", Inputs: []*Input{{Name: path, Path: path, Kind: Folder}}}
+	s.run(s.Inputs[0], run, all)
+	return s, nil
+}
+
 // audit reads the audit in the folder of a run. One that does not belong to the run
 // is left out: it would put marks on results that it says nothing about.
 func (s *Source) audit(in *Input) {

@@ -2,7 +2,7 @@
 // cores, and writes the table docs/operations.md:
 //
 //	go run ./scripts/operations                 # or "make operations"
-//	go run ./scripts/operations -rounds 4 -benchtime 5ms -page /tmp/operations.md
+//	go run ./scripts/operations -rounds 4 -benchtime 2ms -page /tmp/operations.md
 //
 // # How it measures
 //
@@ -14,17 +14,24 @@
 //
 // # How it judges
 //
-// By package compare, as reports do: exact tests on pairs, intervals that hold for the
-// whole family at 95 %. One family is the ratios to the load; another one, for each
-// operation, is the ratios of each number of cores to the smallest. An operation is flat
-// in cores if none of these intervals reaches beyond 1.1, and grows if one lies beyond it.
+// By package compare, as reports do: exact tests on pairs. What is asked of a ratio is on
+// which side of a limit it is, so the older side is multiplied by the limit, and a verdict
+// is a direction. There are two questions. A notification while a worker searches is to
+// cost at most two loads; all designs and numbers of cores are one family. And an operation
+// is to be flat: with any number of cores it takes at most 1.1 times as long as with the
+// smallest; each operation is one family. Each family has an error rate of 5 %.
+//
+// # When it stops
+//
+// The results are judged after half of the rounds, after five sevenths and after all of
+// them, each time with a share of the error rate (compare.Sequence). An operation of a
+// package that has nothing undecided any more is not measured in further rounds.
 //
 // # Interruptions
 //
 // A turn is recorded when it has ended. After an interruption the same command goes on:
 // the record is in bin/operations, in a folder named by the content of the test binaries,
-// so that a change of the source begins anew. The page is written when all rounds are
-// there.
+// so that a change of the source begins anew. The page is written at the end.
 package main
 
 import (
@@ -39,8 +46,8 @@ import (
 
 func main() {
 	p := plan{folder: "bin/operations"}
-	flag.IntVar(&p.rounds, "rounds", 18, "`number` of times that every benchmark runs")
-	flag.DurationVar(&p.time, "benchtime", 30*time.Millisecond, "`time` of each benchmark in a round")
+	flag.IntVar(&p.rounds, "rounds", 28, "largest `number` of times that a benchmark runs; half of it at least")
+	flag.DurationVar(&p.time, "benchtime", 10*time.Millisecond, "`time` of each benchmark in a round")
 	page := flag.String("page", "docs/operations.md", "`file` to write")
 	flag.Parse()
 	if flag.NArg() > 0 || p.rounds < 1 || p.time <= 0 {
@@ -60,11 +67,11 @@ func main() {
 }
 
 func run(ctx context.Context, p plan, page string) error {
-	record, err := p.measure(ctx)
+	j, err := p.measure(ctx)
 	if err != nil {
 		return err
 	}
-	text, err := write(record)
+	text, err := j.write()
 	if err != nil {
 		return err
 	}

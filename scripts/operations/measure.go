@@ -1,20 +1,19 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/idlebench/idlebench/scripts/gobench"
 )
 
 // loadPackage has the benchmark of an atomic load.
@@ -23,136 +22,141 @@ const loadPackage = "bitmap"
 // A plan is what is to be measured.
 type plan struct {
 	folder string // of the binaries and records
-	rounds int
+	rounds int    // at most
 	time   time.Duration
 }
 
-// A binary is a package's test binary.
-type binary struct{ name, path string }
+// looks returns the numbers of rounds after which the results are judged.
+func (p plan) looks() []int {
+	return slices.Compact([]int{(p.rounds + 1) / 2, (5*p.rounds + 6) / 7, p.rounds})
+}
 
-// measure makes the turns that the record lacks, and returns the record.
-func (p plan) measure(ctx context.Context) (record, error) {
-	binaries, sum, err := p.build(ctx)
+// A journal is the file of a record.
+type journal struct {
+	file *os.File
+	record
+}
+
+// measure makes the turns that the record lacks, as far as they are needed, and returns
+// the judged results.
+func (p plan) measure(ctx context.Context) (judgement, error) {
+	dirs, err := filepath.Glob("impls/*/bench_test.go")
 	if err != nil {
-		return record{}, err
+		return judgement{}, err
 	}
-	file := filepath.Join(p.folder, sum, "record.txt")
+	if len(dirs) == 0 {
+		return judgement{}, errors.New("no package in impls has benchmarks: run this in the root of the repository")
+	}
+	for i := range dirs {
+		dirs[i] = filepath.Dir(dirs[i])
+	}
+	if err := os.MkdirAll(p.folder, 0o777); err != nil {
+		return judgement{}, err
+	}
+	binaries, sum, err := gobench.Build(ctx, p.folder, dirs)
+	if err != nil {
+		return judgement{}, err
+	}
+	file := filepath.Join(p.folder, fmt.Sprintf("%x-%v-%d", sum[:6], p.time, p.rounds), "record.txt")
+	j, err := openJournal(file)
+	if err != nil {
+		return judgement{}, err
+	}
+	defer j.file.Close()
+	judged, err := newJudgement(p.looks())
+	if err != nil {
+		return judgement{}, err
+	}
+	from := 0
+	for _, to := range p.looks() {
+		for round := from; round < to; round++ {
+			for _, b := range order(binaries, round) {
+				ops := judged.open[b.Name]
+				if from > 0 && len(ops) == 0 || j.has(round, b.Name) {
+					continue
+				}
+				out, err := p.turn(ctx, binaries, b, ops)
+				if err != nil {
+					return judgement{}, err
+				}
+				if err := j.add(turn{round: round, name: b.Name, at: time.Now()}, out); err != nil {
+					return judgement{}, err
+				}
+			}
+			fmt.Fprintf(os.Stderr, "round %d of at most %d\n", round+1, p.rounds)
+		}
+		from = to
+		if err := judged.look(j.until(to)); err != nil {
+			return judgement{}, err
+		}
+		if len(judged.open) == 0 {
+			break
+		}
+	}
+	return judged, j.file.Sync()
+}
+
+// openJournal reads a record, if there is one, and makes it ready for more.
+func openJournal(file string) (j *journal, err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		return record{}, err
+		return nil, err
 	}
 	text, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return record{}, err
+		return nil, err
 	}
-	r, whole, err := read(text)
-	if err != nil {
-		return record{}, fmt.Errorf("%s: %w: remove it to begin anew", file, err)
+	j = new(journal)
+	whole := 0
+	if j.record, whole, err = read(text); err != nil {
+		return nil, fmt.Errorf("%s: %w: remove it to begin anew", file, err)
 	}
-	journal, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY, 0o666)
-	if err != nil {
-		return record{}, err
+	if j.file, err = os.OpenFile(file, os.O_CREATE|os.O_WRONLY, 0o666); err != nil {
+		return nil, err
 	}
-	defer journal.Close()
 	// What an interruption tore is cut off.
-	if err := journal.Truncate(int64(whole)); err != nil {
-		return record{}, err
+	if err = j.file.Truncate(int64(whole)); err == nil {
+		_, err = j.file.Seek(0, io.SeekEnd)
 	}
-	if _, err := journal.Seek(0, io.SeekEnd); err != nil {
-		return record{}, err
+	if err != nil {
+		_ = j.file.Close()
 	}
-	begin := time.Now()
-	made := 0
-	for round := range p.rounds {
-		for _, b := range order(binaries, round) {
-			if r.has(round, b.name) {
-				continue
-			}
-			out, err := p.turn(ctx, binaries, b)
-			if err != nil {
-				return record{}, err
-			}
-			if _, err := journal.Write(block(turn{round: round, name: b.name, at: time.Now()}, out)); err != nil {
-				return record{}, err
-			}
-			made++
-			left := time.Duration(float64(time.Since(begin)) / float64(made) * float64(p.rounds*len(binaries)-len(r.turns)-made))
-			fmt.Fprintf(os.Stderr, "round %d of %d: %s, %v left\n", round+1, p.rounds, b.name, left.Round(time.Second))
-		}
+	return j, err
+}
+
+// add records a turn.
+func (j *journal) add(t turn, out []byte) error {
+	b := block(t, out)
+	if err := j.record.add(string(b)); err != nil {
+		return err
 	}
-	if err := journal.Sync(); err != nil {
-		return record{}, err
-	}
-	if text, err = os.ReadFile(file); err != nil {
-		return record{}, err
-	}
-	r, _, err = read(text)
-	r.rounds = p.rounds
-	return r, err
+	_, err := j.file.Write(b)
+	return err
 }
 
 // order shuffles the packages for a round. It depends on the round only, so that a run that
 // goes on has the order that it would have had.
-func order(binaries []binary, round int) []binary {
+func order(binaries []gobench.Binary, round int) []gobench.Binary {
 	shuffled := slices.Clone(binaries)
 	r := rand.New(rand.NewPCG(uint64(round), 1))
 	r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 	return shuffled
 }
 
-// build builds the test binaries of all packages with benchmarks, and names their content.
-func (p plan) build(ctx context.Context) (binaries []binary, sum string, err error) {
-	tests, err := filepath.Glob("impls/*/bench_test.go")
-	if err != nil {
-		return nil, "", err
-	}
-	if len(tests) == 0 {
-		return nil, "", errors.New("no package in impls has benchmarks: run this in the root of the repository")
-	}
-	hash := sha256.New()
-	for _, t := range tests {
-		dir := filepath.Dir(t)
-		b := binary{name: filepath.Base(dir), path: filepath.Join(p.folder, filepath.Base(dir)+".test")}
-		cmd := exec.CommandContext(ctx, "go", "test", "-c", "-buildvcs=false", "-o", b.path, "./"+filepath.ToSlash(dir))
-		cmd.Stderr = os.Stderr
-		if err := cmd.Run(); err != nil {
-			return nil, "", cmp.Or(ctx.Err(), fmt.Errorf("go test -c ./%s: %w", dir, err))
-		}
-		content, err := os.ReadFile(b.path)
-		if err != nil {
-			return nil, "", err
-		}
-		hash.Write(content)
-		binaries = append(binaries, b)
-	}
-	fmt.Fprint(hash, p.time)
-	return binaries, fmt.Sprintf("%x", hash.Sum(nil))[:12], nil
-}
-
-// turn runs the atomic load and a package's benchmarks, one after the other.
-func (p plan) turn(ctx context.Context, binaries []binary, b binary) ([]byte, error) {
-	i := slices.IndexFunc(binaries, func(b binary) bool { return b.name == loadPackage })
+// turn runs the atomic load and then a package's benchmarks: those of some operations, or
+// all if ops is nil.
+func (p plan) turn(ctx context.Context, binaries []gobench.Binary, b gobench.Binary, ops []string) ([]byte, error) {
+	i := slices.IndexFunc(binaries, func(b gobench.Binary) bool { return b.Name == loadPackage })
 	if i < 0 {
 		return nil, fmt.Errorf("package %s, which has BenchmarkAtomicLoad, is missing", loadPackage)
 	}
-	load, err := p.bench(ctx, binaries[i], "-test.bench=^BenchmarkAtomicLoad$/^called$")
+	load, err := binaries[i].Run(ctx, p.time, "-test.bench=^BenchmarkAtomicLoad$/^called$")
 	if err != nil {
 		return nil, err
 	}
-	own, err := p.bench(ctx, b, "-test.bench=.", "-test.skip=^BenchmarkAtomicLoad$")
+	which := "."
+	if ops != nil {
+		which = "^Benchmark(" + strings.Join(ops, "|") + ")$"
+	}
+	own, err := b.Run(ctx, p.time, "-test.bench="+which, "-test.skip=^BenchmarkAtomicLoad$")
 	return slices.Concat(load, own), err
-}
-
-// bench runs benchmarks of a binary.
-func (p plan) bench(ctx context.Context, b binary, args ...string) ([]byte, error) {
-	path, err := filepath.Abs(b.path)
-	if err != nil {
-		return nil, err
-	}
-	cmd := exec.CommandContext(ctx, path, append(args, "-test.run=^$", "-test.benchmem", "-test.benchtime="+p.time.String())...)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil {
-		return nil, cmp.Or(ctx.Err(), fmt.Errorf("%s: %w: %s%s", b.name, err, &errs, &out))
-	}
-	return out.Bytes(), nil
 }

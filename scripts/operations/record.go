@@ -15,7 +15,6 @@ import (
 type record struct {
 	turns   []turn
 	results []result // in the order of their turns
-	rounds  int      // that are used
 }
 
 // A turn is one package in one round.
@@ -41,6 +40,11 @@ const loadOp = "AtomicLoad"
 
 func (r record) has(round int, name string) bool {
 	return slices.ContainsFunc(r.turns, func(t turn) bool { return t.round == round && t.name == name })
+}
+
+// until returns the record of the rounds before a number.
+func (r record) until(rounds int) record {
+	return record{r.turns, slices.DeleteFunc(slices.Clone(r.results), func(v result) bool { return r.turns[v.turn].round >= rounds })}
 }
 
 // A block of the record begins with the turn and ends with a line that says so: one
