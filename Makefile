@@ -195,8 +195,9 @@ endif
 	$(GO) test $(ALONE) ./stats/compare
 	$(GO) test $(RACE) ./bench/cli $(CHEAPEST) -run 'TestConfirm|TestScripts/run$$|TestInvariants'
 	$(GO) test -tags explore ./loadgen/host ./verify/broken -run 'Explore|SoundPass'
-	$(simulated) ./loadgen/simulated ./stats/spinbudget ./verify
+	$(simulated) ./loadgen/simulated ./verify
 	$(simulated) -short -run '^TestInvariants$$' ./impls/...
+	$(GO) test -tags simulate ./stats/spinbudget
 	$(GO) test -tags explore ./verify -skip '^TestScenarios$$'
 	@$(explorer)
 	$(call explore,-shared -bound 2 -test.skip $(LIGHTLY))

@@ -11,7 +11,8 @@ import (
 // must fit. That shows that the execution is one which the explorer permits.
 //
 // An operation of the program is one step, whatever it takes here: to lock a mutex may
-// take several accesses to its word, but it is locked at one of them. Looks in vain
+// take several accesses to its word, but it is locked at one of them. The clock stands
+// still, as it does for the explorer: [Now] returns 0. Looks in vain
 // of a thread that spins are left out, since they change nothing and the explorer
 // takes as few of them as it can.
 func Record(m *Machine, seed uint64, program func()) (schedule string, stats Stats, err error) {

@@ -234,6 +234,9 @@ func Now() Time {
 	if t := active(); t != nil {
 		t.spend(s.machine.Now)
 	}
+	if s.recording != nil {
+		return 0
+	}
 	return s.running.at
 }
 
