@@ -177,14 +177,14 @@ ALONE := ./explore ./simulate/... ./loadgen/simulated/overlay ./internal/corouti
 # The builds with the tag simulate charge accesses to plain memory. The overlay for that
 # is written anew each time, because it is of the source as it is now:
 # go build -tags simulate -overlay bin/overlay/overlay.json
-.PHONY: bin/overlay/overlay.json
-bin/overlay/overlay.json:
+.PHONY: bin/overlay
+bin/overlay:
 	@$(GO) run ./loadgen/simulated/overlay -o bin/overlay > /dev/null
 
 simulated = $(GO) test -tags simulate -overlay bin/overlay/overlay.json
 
 .PHONY: test
-test: bin/overlay/overlay.json ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
+test: bin/overlay ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
 ifeq ($(RACE),)
 	@echo 'no C compiler: the tests run without the race detector'
 endif
@@ -311,7 +311,7 @@ findings: ## show again what surprised us in Go, libraries and kernels; each scr
 SIMULATEFLAGS ?= -overlay bin/overlay/overlay.json
 
 .PHONY: bin/simulate
-bin/simulate: bin/overlay/overlay.json
+bin/simulate: bin/overlay
 	$(GO) build -buildvcs=$(BUILDVCS) -tags simulate $(SIMULATEFLAGS) -o $@ ./bench
 
 .PHONY: clean
