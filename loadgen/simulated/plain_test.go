@@ -42,7 +42,8 @@ func TestAnyCompany(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		if access.Annotated && r.Stats.Plain < r.Stats.Operations {
+		// Without the overlay there are 0 to 0.14 for each operation, with it 0.8 to 4.
+		if access.Annotated && r.Stats.Plain < r.Stats.Operations/2 {
 			t.Errorf("%s: only %d plain accesses, and %d operations", spec.Workload.Name, r.Stats.Plain, r.Stats.Operations)
 		}
 		return fmt.Sprintf("%+v %+v %v", r.Counters, r.Stats, r.Time)
