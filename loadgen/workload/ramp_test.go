@@ -41,34 +41,37 @@ func TestRampUp(t *testing.T) {
 }
 
 // Each of five workers has its time; those of the first, second, fourth and last are
-// reported.
+// reported, in whatever order they count themselves.
 func TestRampUpTimes(t *testing.T) {
-	p := new(rampPool)
-	g := poolGenerator(p, 5)
-	g.Now = p.now.Load
-	l := load(t, rampUp, map[string]string{"gap": "0s"}).(*rampUpLoad)
-	totals := run(t, l, g, 0)
-	want := []Metric{{1000, "active1-ns/op"}, {4000, "active2-ns/op"}, {16_000, "active4-ns/op"}, {25_000, "all-ns/op"}, {0, "stuck/op"}}
-	if diff := cmp.Diff(want, totals.Metrics()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if got, want := recorded(g.Recorders[5]), recorded(record(1000, 4000, 9000, 16_000, 25_000)); !maps.Equal(got, want) {
-		t.Errorf("samples %v, want %v", got, want)
+	for _, order := range [][]int64{{1, 2, 3, 4, 5}, {5, 4, 3, 2, 1}, {2, 1, 4, 5, 3}} {
+		p := &rampPool{order: order}
+		g := poolGenerator(p, 5)
+		g.Now = p.now.Load
+		l := load(t, rampUp, map[string]string{"gap": "0s"}).(*rampUpLoad)
+		totals := run(t, l, g, 0)
+		want := []Metric{{1000, "active1-ns/op"}, {4000, "active2-ns/op"}, {16_000, "active4-ns/op"}, {25_000, "all-ns/op"}, {0, "stuck/op"}}
+		if diff := cmp.Diff(want, totals.Metrics()); diff != "" {
+			t.Errorf("order %v (-want +got):\n%s", order, diff)
+		}
+		if got, want := recorded(g.Recorders[5]), recorded(record(1000, 4000, 9000, 16_000, 25_000)); !maps.Equal(got, want) {
+			t.Errorf("order %v: samples %v, want %v", order, got, want)
+		}
 	}
 }
 
-// A rampPool has five workers; the n-th begins n² µs after the submission, by a clock
-// that otherwise stands still.
+// A rampPool has workers that begin one after the other, n² µs after the submission by
+// the clocks that they have read, with n from order.
 type rampPool struct {
 	faultyPool
-	now atomic.Int64
+	order []int64
+	now   atomic.Int64
 }
 
 func (p *rampPool) SubmitAll(tasks []host.Task) error {
 	start := p.now.Load()
 	var all sync.WaitGroup
 	for i, t := range tasks {
-		p.now.Store(start + int64((i+1)*(i+1))*1000)
+		p.now.Store(start + p.order[i]*p.order[i]*1000)
 		begun := t.(*rampTask).begun.Load()
 		all.Go(func() { t.Run(p) })
 		for t.(*rampTask).begun.Load() == begun {

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/idlebench/idlebench/impls/prim"
@@ -59,13 +60,14 @@ type rampUpLoad struct {
 	gap    time.Duration
 
 	burst rampBurst
+	began []int64 // of one burst, in order
 	times []int64 // by number of active workers minus one: time until then, summed over a run
 	stuck int64   // bursts of a run that did not reach all workers
 }
 
 func (l *rampUpLoad) Run(g *Generator, limit time.Duration) (Totals, error) {
 	l.burst.init(g)
-	l.times, l.stuck = make([]int64, g.Workers), 0
+	l.began, l.times, l.stuck = make([]int64, g.Workers), make([]int64, g.Workers), 0
 	tasks := len(l.burst.tasks)
 	if l.submit == rampSpawn {
 		tasks++
@@ -95,7 +97,10 @@ func (l *rampUpLoad) op() (int64, error) {
 	g.Wait()
 	took := b.end.Load() - b.start
 	for i := range b.began {
-		ns := b.began[i].Load()
+		l.began[i] = b.began[i].Load()
+	}
+	slices.Sort(l.began) // a worker may read the clock before another, and count itself after it
+	for i, ns := range l.began {
 		g.Note(ns)
 		l.times[i] += min(ns, rampPatience)
 	}
@@ -113,7 +118,7 @@ type rampBurst struct {
 	start int64
 
 	begun prim.Int32   // tasks that have begun
-	began []prim.Int64 // when the first, second, … began, after start
+	began []prim.Int64 // when each began, after start; by the number that it got from begun
 	stuck prim.Bool    // a task gave up waiting for the others
 	ended prim.Int32   // tasks that have ended
 	end   prim.Int64   // when the last one ended; 0 until then
