@@ -90,6 +90,15 @@ func (g *Generator) Step() error {
 	return nil
 }
 
+// ends waits until a task that was submitted has run.
+func (g *Generator) ends(underWay *prim.Bool) error {
+	if !underWay.Load() {
+		return nil
+	}
+	g.Spin(func() bool { return !underWay.Load() })
+	return g.Step()
+}
+
 // Repeat runs operations of the given number of tasks until the limit has passed, at
 // least one. An operation returns how long it took, in nanoseconds.
 func (g *Generator) Repeat(limit time.Duration, tasks int, op func() (int64, error)) (t Totals, err error) {

@@ -267,12 +267,7 @@ func (s *source) underWay() (n int64) {
 // drain waits until every task has run.
 func (s *source) drain(g *Generator) error {
 	for i := range s.tasks {
-		t := &s.tasks[i]
-		if !t.underWay.Load() {
-			continue
-		}
-		g.Spin(func() bool { return !t.underWay.Load() })
-		if err := g.Step(); err != nil {
+		if err := g.ends(&s.tasks[i].underWay); err != nil {
 			return err
 		}
 	}

@@ -278,12 +278,7 @@ func (l *replay) place(g *Generator, t tree) *replayTask {
 // drain waits until every task has run.
 func (l *replay) drain(g *Generator) error {
 	for i := range l.ring {
-		t := &l.ring[i]
-		if !t.underWay.Load() {
-			continue
-		}
-		g.Spin(func() bool { return !t.underWay.Load() })
-		if err := g.Step(); err != nil {
+		if err := g.ends(&l.ring[i].underWay); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"math"
 	"os"
 	"slices"
@@ -48,15 +49,7 @@ func Agreements(machines []Machine) (all []*Agreement) {
 		}
 	}
 	for _, a := range all {
-		slices.SortStableFunc(a.ratios, func(x, y ratio) int {
-			switch {
-			case x.value < y.value:
-				return -1
-			case x.value > y.value:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(a.ratios, func(x, y ratio) int { return cmp.Compare(x.value, y.value) })
 	}
 	return all
 }

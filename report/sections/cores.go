@@ -248,7 +248,7 @@ func (b *builder) at(sc *scene, unit string, x float64) []*design {
 	all := slices.DeleteFunc(b.designs(sc, unit), func(d *design) bool { return math.IsNaN(valueAt(d.points, x)) })
 	higher := sc.series[0].in.Unit(unit).Better == record.Higher
 	slices.SortStableFunc(all, func(p, q *design) int {
-		c := compareFloats(valueAt(p.points, x), valueAt(q.points, x))
+		c := cmp.Compare(valueAt(p.points, x), valueAt(q.points, x))
 		if higher {
 			c = -c
 		}

@@ -1,6 +1,7 @@
 package sections
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -134,17 +135,7 @@ func curvesIn(s *scene, point func(series) (plot.Point, bool)) (all []plot.Curve
 		all[i].Points = append(all[i].Points, p)
 	}
 	for i := range all {
-		slices.SortStableFunc(all[i].Points, func(a, b plot.Point) int { return compareFloats(a.X, b.X) })
+		slices.SortStableFunc(all[i].Points, func(a, b plot.Point) int { return cmp.Compare(a.X, b.X) })
 	}
 	return all
-}
-
-func compareFloats(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -28,6 +28,7 @@
 package curves
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -143,15 +144,7 @@ func difference(a, b []Point) (xs []float64, all [][]float64) {
 
 func sorted(points []Point) []Point {
 	points = slices.Clone(points)
-	slices.SortStableFunc(points, func(p, q Point) int {
-		switch {
-		case p.X < q.X:
-			return -1
-		case p.X > q.X:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(points, func(p, q Point) int { return cmp.Compare(p.X, q.X) })
 	return points
 }
 

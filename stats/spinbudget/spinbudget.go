@@ -1,6 +1,7 @@
 package spinbudget
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -248,7 +249,7 @@ func (c *Curve) At(budget time.Duration) (Point, bool) {
 
 // Best returns the point with the least regret.
 func (c *Curve) Best() Point {
-	return slices.MinFunc(c.Points, func(a, b Point) int { return compare(a.Regret.Mean, b.Regret.Mean) })
+	return slices.MinFunc(c.Points, func(a, b Point) int { return cmp.Compare(a.Regret.Mean, b.Regret.Mean) })
 }
 
 // Confirm returns the budgets by which the prediction is to be confirmed: the break-even,
@@ -270,16 +271,6 @@ func (c *Curve) Confirm() []time.Duration {
 	budgets := []time.Duration{max(1, even/2), max(1, even), max(1, steepest)}
 	slices.Sort(budgets)
 	return slices.Compact(budgets)
-}
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func values(models []model, of func(*model) float64) []float64 {

@@ -284,7 +284,7 @@ func TestSeed(t *testing.T) {
 			}
 		}
 	}
-	if !slices.IsSortedFunc(a.Points, func(x, y Point) int { return compare(float64(x.Budget), float64(y.Budget)) }) {
+	if !slices.IsSortedFunc(a.Points, func(x, y Point) int { return int(x.Budget - y.Budget) }) {
 		t.Error("budgets are not in order")
 	}
 }
