@@ -43,7 +43,7 @@ func (b *builder) cores() page.Section {
 	scenes := b.coreScenes()
 	if len(scenes) == 0 {
 		s.Blocks = append(s.Blocks, page.Missing{What: "There are no curves: no simulated workload has several numbers of workers.",
-			How: []string{b.anywhere("bench simulate -machine epyc-milan -workers 2,4,8,16,32,64")}})
+			How: []string{b.simulateAgain("-workers 2,4,8,16,32,64")}})
 		return s
 	}
 	s.Blocks = append(s.Blocks, page.Heading("Curves"))
@@ -56,6 +56,13 @@ func (b *builder) cores() page.Section {
 	s.Blocks = append(s.Blocks, b.crossings(scenes)...)
 	s.Blocks = append(s.Blocks, b.prices(scenes)...)
 	return s
+}
+
+// simulateAgain returns a command that simulates the machine of the first simulated run
+// with other flags.
+func (b *builder) simulateAgain(flags string) string {
+	i := slices.IndexFunc(b.inputs, isSimulated)
+	return b.anywhere("bench simulate -machine " + b.inputs[i].Simulation.Name + " " + flags)
 }
 
 // mostCores is how many figures of curves over cores there are.
@@ -450,7 +457,7 @@ func (b *builder) prices(scenes []*scene) []page.Block {
 	}
 	if len(all) == 0 {
 		return []page.Block{head, page.Missing{What: "What the constants cost is not known: there are no varied machines.",
-			How: []string{b.anywhere("bench simulate -machine epyc-milan -vary 50%")}}}
+			How: []string{b.simulateAgain("-vary 50%")}}}
 	}
 	slices.Sort(constants)
 	t := page.Table{ID: b.id("prices"), Caption: "Elasticities at the largest number of workers", Filter: true, Dense: true, Columns: []page.Column{

@@ -201,7 +201,7 @@ func TestSimulatedParts(t *testing.T) {
 		t.Errorf("not used: %v", r.Source.NotUsed)
 	}
 	text := outline(Document(r))
-	if !strings.Contains(text, "-vary 50%") || !strings.Contains(text, "there are no varied machines") {
+	if !strings.Contains(text, "bench simulate -machine epyc-rome -vary 50%") || !strings.Contains(text, "there are no varied machines") {
 		t.Errorf("it does not say how to vary the machine")
 	}
 }
