@@ -1,8 +1,11 @@
-//! Tokio's multi-threaded runtime as two peers; docs/peers.md has the protocol.
+//! Tokio's multi-threaded runtimes as peers; docs/peers.md has the protocol.
 //!
 //! `tokio` enables no driver, as the builder by default: an idle worker sleeps on a futex.
 //! `tokio-io` enables all, as `#[tokio::main]` does: one idle worker sleeps in epoll, and an
 //! eventfd wakes it. The program is the one by whose name it was started.
+//!
+//! peers/tokio-alt builds this file with `--cfg tokio_unstable` and the last version that has
+//! `multi_thread_alt`, for the peer `tokio-alt`. It enables no driver.
 //!
 //! The workloads of Tokio's own benchmarks (benches/rt_multi_threaded.rs) are written as there:
 //! a task is a spawned future, and what it allocates is part of it.
@@ -13,7 +16,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::*};
 
 use protocol::{
-    Cell, Gate, Hello, Load, Pool, Ran, now, outside, pin, repeat, sampled, serve, stall,
+    Cell, Gate, Hello, Load, Pool, Ran, fib_calls, is_leaf, now, outside, pin, repeat, sampled,
+    serial_fib, serve, skynet_nodes, stall,
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
@@ -40,19 +44,31 @@ const CAN: &[&str] = &[
 fn main() {
     let program = std::env::args().next().unwrap_or_default();
     let io = program.ends_with("tokio-io");
-    let (peer, build) = if io {
+    let (peer, build) = if cfg!(tokio_unstable) {
+        (
+            "tokio-alt",
+            concat!(env!("BUILD"), ",tokio_unstable,no-driver"),
+        )
+    } else if io {
         ("tokio-io", concat!(env!("BUILD"), ",enable_all"))
     } else {
         ("tokio", concat!(env!("BUILD"), ",no-driver"))
     };
     let hello = Hello {
         peer,
-        version: env!("TOKIO_VERSION"),
+        version: env!("VERSION"),
         build,
         tuned: false,
         can: CAN,
     };
     serve(&hello, |cell| start(cell, io));
+}
+
+fn builder() -> Builder {
+    #[cfg(tokio_unstable)]
+    return Builder::new_multi_thread_alt();
+    #[cfg(not(tokio_unstable))]
+    return Builder::new_multi_thread();
 }
 
 /// Starts the runtime, with each worker on its CPU.
@@ -61,7 +77,7 @@ fn start(cell: &Cell, io: bool) -> Result<Load, String> {
     let pinned = Arc::new(AtomicUsize::new(0));
     let cpus = cell.cpus.clone();
     let (s, p) = (started.clone(), pinned.clone());
-    let mut builder = Builder::new_multi_thread();
+    let mut builder = builder();
     if io {
         builder.enable_all();
     }
@@ -310,32 +326,18 @@ fn computed(runtime: &'static Runtime, tasks: u64, task: impl Fn() -> Task<u64> 
 }
 
 fn fork_join(runtime: &'static Runtime, cell: Cell) -> Load {
-    fn serial(n: u64) -> u64 {
-        if n < 2 {
-            n
-        } else {
-            serial(n - 1) + serial(n - 2)
-        }
-    }
     fn fib(n: u64, cutoff: u64) -> Task<u64> {
         Box::pin(async move {
-            if n < cutoff || n < 2 {
-                return serial(n);
+            if is_leaf(n, cutoff) {
+                return serial_fib(n);
             }
             let a = tokio::spawn(fib(n - 1, cutoff));
             let b = tokio::spawn(fib(n - 2, cutoff));
             a.await.expect("a task") + b.await.expect("a task")
         })
     }
-    fn calls(n: u64, cutoff: u64) -> u64 {
-        if n < cutoff || n < 2 {
-            1
-        } else {
-            1 + calls(n - 1, cutoff) + calls(n - 2, cutoff)
-        }
-    }
     let (n, cutoff) = (cell.number("n"), cell.number("cutoff"));
-    computed(runtime, calls(n, cutoff), move || {
+    computed(runtime, fib_calls(n, cutoff), move || {
         fib(std::hint::black_box(n), cutoff)
     })
 }
@@ -359,5 +361,5 @@ fn skynet(runtime: &'static Runtime, cell: Cell) -> Load {
         })
     }
     let leaves = 10u64.pow(cell.number("depth") as u32);
-    computed(runtime, (leaves * 10 - 1) / 9, move || node(0, leaves))
+    computed(runtime, skynet_nodes(leaves), move || node(0, leaves))
 }

@@ -11,10 +11,12 @@
 
 mod histogram;
 mod loads;
+mod trees;
 mod wire;
 
 pub use histogram::Histogram;
 pub use loads::{Gate, Pool, outside, repeat, sampled, stall};
+pub use trees::{fib_calls, is_leaf, serial_fib, skynet_nodes};
 pub use wire::{Arrival, Cell, Hello, Load, Ran, Run, serve};
 
 use std::sync::OnceLock;

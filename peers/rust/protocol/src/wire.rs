@@ -29,6 +29,18 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// A cell of a workload with one worker.
+    #[cfg(test)]
+    pub(crate) fn of(workload: &str) -> Self {
+        Cell {
+            workload: workload.into(),
+            workers: 1,
+            cpus: vec![0],
+            generators: vec![0],
+            params: HashMap::new(),
+        }
+    }
+
     /// A parameter that is a number, or a time in nanoseconds.
     pub fn number(&self, name: &str) -> u64 {
         let text = self
