@@ -1,3 +1,5 @@
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
@@ -16,8 +18,8 @@ import java.util.function.Supplier;
  * no spawn_many_remote_busy2.
  */
 final class Forkjoin {
-    static final String CAN = "wake,poisson,burst,trickle,idle,spawn_many_local,spawn_many_remote_idle,"
-            + "fork_join,skynet,chained_spawn";
+    private static final List<String> CAN = List.of("wake", "poisson", "burst", "trickle", "idle", "spawn_many_local",
+            "spawn_many_remote_idle", "remote_spawn", "fork_join", "skynet", "chained_spawn");
 
     private final Cell cell;
     private final ForkJoinPool pool;
@@ -27,18 +29,18 @@ final class Forkjoin {
         pool = new ForkJoinPool(cell.number("workers"));
     }
 
-    static Consumer<Run> load(Cell cell) {
+    public static void main(String[] args) throws IOException {
+        Peer.serve("forkjoin", CAN, Forkjoin::load);
+    }
+
+    private static Consumer<Run> load(Cell cell) {
         var f = new Forkjoin(cell);
-        var outside = new Outside(f.pool, cell);
         return switch (cell.workload()) {
-            case "wake" -> outside::wake;
-            case "poisson", "burst", "trickle" -> outside::openLoop;
-            case "idle" -> outside::idle;
-            case "spawn_many_local" -> outside::batch;
             case "spawn_many_remote_idle" -> f::handles;
             case "fork_join" -> f.fibonacci();
             case "skynet" -> f.skynet();
-            default -> f::chainedSpawn;
+            case "chained_spawn" -> f::chainedSpawn;
+            default -> Outside.load(f.pool, cell);
         };
     }
 
@@ -82,8 +84,8 @@ final class Forkjoin {
 
     private Consumer<Run> fibonacci() {
         int n = cell.number("n");
-        int cutoff = Math.max(cell.number("cutoff"), 2);
-        return computed(Fib.calls(n, cutoff), () -> new Fib(n, cutoff));
+        int cutoff = cell.number("cutoff");
+        return computed(Trees.fibCalls(n, cutoff), () -> new Fib(n, cutoff));
     }
 
     private static final class Fib extends RecursiveTask<Long> {
@@ -95,18 +97,10 @@ final class Forkjoin {
             this.cutoff = cutoff;
         }
 
-        static long calls(int n, int cutoff) {
-            return n < cutoff ? 1 : 1 + calls(n - 1, cutoff) + calls(n - 2, cutoff);
-        }
-
-        private static long serial(int n) {
-            return n < 2 ? n : serial(n - 1) + serial(n - 2);
-        }
-
         @Override
         protected Long compute() {
-            if (n < cutoff) {
-                return serial(n);
+            if (Trees.isLeaf(n, cutoff)) {
+                return Trees.serialFib(n);
             }
             var left = new Fib(n - 1, cutoff);
             left.fork();
@@ -115,14 +109,8 @@ final class Forkjoin {
     }
 
     private Consumer<Run> skynet() {
-        long leaves = 1;
-        long nodes = 1;
-        for (int i = 0; i < cell.number("depth"); i++) {
-            leaves *= 10;
-            nodes += leaves;
-        }
-        long size = leaves;
-        return computed(nodes, () -> new Node(0, size));
+        long leaves = Trees.leaves(cell.number("depth"));
+        return computed(Trees.skynetNodes(leaves), () -> new Node(0, leaves));
     }
 
     private static final class Node extends RecursiveTask<Long> {
