@@ -14,8 +14,8 @@ import java.util.function.Supplier;
  *
  * <p>It has no yield, and a task that waits for a message blocks its worker or has the pool start
  * another thread, so there is no workload of either kind. A worker takes its own tasks first, so
- * that one whose task forks its successor, over and over, never takes one from outside: there is
- * no spawn_many_remote_busy2.
+ * that one whose task forks its successor, over and over, never takes one from outside
+ * (findings/java-yield-starves.sh): there is no spawn_many_remote_busy2.
  */
 final class Forkjoin {
     private static final List<String> CAN = List.of("wake", "poisson", "burst", "trickle", "idle", "spawn_many_local",

@@ -14,10 +14,10 @@ import java.util.function.Supplier;
  * Virtual threads: a task is a thread of {@code newVirtualThreadPerTaskExecutor}. Their scheduler
  * is a ForkJoinPool in FIFO mode, and its parallelism is the number of workers.
  *
- * <p>A carrier thread takes what is in its own queue first, and a virtual thread that yields goes
- * there. With one worker, threads that yield over and over keep those that were started outside
- * waiting without end (findings/java-yield-starves.sh), so there is no spawn_many_remote_busy1
- * or busy2.
+ * <p>A worker empties the queue that it is at before it looks at others, and a virtual thread that
+ * yields goes there. With one worker, threads that yield over and over keep those that are started
+ * outside waiting without end (findings/java-yield-starves.sh), so there is no
+ * spawn_many_remote_busy1 or busy2.
  */
 final class Virtual {
     private static final List<String> CAN = List.of("wake", "poisson", "burst", "trickle", "idle", "spawn_many_local",
