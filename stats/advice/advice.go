@@ -82,6 +82,16 @@ type Place struct {
 	of Situation
 }
 
+// An UnknownError says that the current candidate was not measured.
+type UnknownError struct {
+	Current Candidate
+	There   []Candidate
+}
+
+func (e UnknownError) Error() string {
+	return fmt.Sprintf("%s was not measured; there are %s", e.Current, names(e.There))
+}
+
 // Advise chooses. Current is the candidate to keep if nothing is proven to be better; if it
 // is zero, the baseline of the run. An error says why there can be no advice.
 func Advise(d Data, o Objective, current Candidate) (Advice, error) {
@@ -93,7 +103,7 @@ func Advise(d Data, o Objective, current Candidate) (Advice, error) {
 		current = t.baseline()
 	}
 	if !slices.Contains(t.candidates, current) {
-		return Advice{}, fmt.Errorf("%s was not measured; there are %s", current, names(t.candidates))
+		return Advice{}, UnknownError{current, t.candidates}
 	}
 	t.restrict(current)
 	a := Advice{Version: Version, Objective: o, Current: current, Choice: current, Rivals: []Candidate{}, Flips: []string{}, Notes: append([]string{}, d.Notes...)}

@@ -49,6 +49,11 @@ func (r *Ratio) String() string {
 	return text
 }
 
+// FlipText is a flip in a sentence.
+func FlipText(flip string) string {
+	return "The best seems to change (uncorrected) with " + flip + "."
+}
+
 func percent(share float64) string { return fmt.Sprintf("%.2g %%", 100*share) }
 
 // Caveats say what else the reader has to know.
@@ -56,7 +61,7 @@ func (a Advice) Caveats() []string {
 	return append([]string{
 		fmt.Sprintf("Objective %s, over %s. %s chose, %s confirmed; a change for nothing is advised in at most 1 %% of such runs.",
 			a.Objective.String(), phrase.Count(len(a.Places), "situation"), phrase.Count(a.Choosing, "round"), phrase.Count(a.Confirming, "round")),
-		"Ratios in tables are estimates with 95 % intervals, uncorrected. Noise is the smallest change found in 80 % of such runs.",
+		"Workloads have equal weights. Ratios in tables are estimates with 95 % intervals, uncorrected. Noise is the smallest change found in 80 % of such runs.",
 	}, a.Notes...)
 }
 
@@ -72,14 +77,14 @@ func (a Advice) Write(w io.Writer, width int) error {
 		if p.Pareto {
 			pareto = "yes"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Candidate, p.Latency, p.Latency.noise(), p.CPU, p.CPU.noise(), pareto)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Candidate, p.Latency, p.Latency.NoiseText(), p.CPU, p.CPU.NoiseText(), pareto)
 	}
 	t.Flush()
 	b.WriteString("\n")
 	t = tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "regret of %s\tbest\tratio to it\tnoise\n", a.Choice)
 	for _, p := range a.Places {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.Situation, p.Best, p.Regret, p.Regret.noise())
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.Situation, p.Best, p.Regret, p.Regret.NoiseText())
 	}
 	t.Flush()
 	b.WriteString("\n")
@@ -87,7 +92,7 @@ func (a Advice) Write(w io.Writer, width int) error {
 		b.WriteString(phrase.Fold(fmt.Sprintf("Worst case: %s, %s of %s.", a.Worst.Situation, a.Worst.Regret, a.Worst.Best), "", "  ", width))
 	}
 	for _, f := range a.Flips {
-		b.WriteString(phrase.Fold("The best changes with "+f+".", "", "  ", width))
+		b.WriteString(phrase.Fold(FlipText(f), "", "  ", width))
 	}
 	for _, c := range a.Caveats() {
 		b.WriteString(phrase.Fold(c, "", "  ", width))
@@ -96,7 +101,8 @@ func (a Advice) Write(w io.Writer, width int) error {
 	return err
 }
 
-func (r *Ratio) noise() string {
+// NoiseText is the noise in percent.
+func (r *Ratio) NoiseText() string {
 	if r == nil || r.Noise == nil {
 		return "–"
 	}
