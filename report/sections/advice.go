@@ -31,7 +31,7 @@ func (b *builder) advice() []page.Section {
 	points := page.Table{ID: b.id("advice-points"), Caption: fmt.Sprintf("Latency and CPU time, as ratios to %s", a.Current),
 		Columns: []page.Column{{Title: "design/parker", Code: true}, {Title: "latency", Number: true}, {Title: "noise"}, {Title: "CPU time", Number: true}, {Title: "noise"}, {Title: "Pareto"}}}
 	for _, p := range a.Points {
-		row := []page.Cell{{Text: p.Candidate.String()}, ratioCell(p.Latency), {Text: p.Latency.NoiseText()}, ratioCell(p.CPU), {Text: p.CPU.NoiseText()}, {}}
+		row := []page.Cell{{Text: p.Candidate.String()}, adviceRatio(p.Latency), {Text: p.Latency.NoiseText()}, adviceRatio(p.CPU), {Text: p.CPU.NoiseText()}, {}}
 		if p.Pareto {
 			row[5].Text = "yes"
 		}
@@ -43,7 +43,7 @@ func (b *builder) advice() []page.Section {
 	places := page.Table{ID: b.id("advice-regret"), Caption: fmt.Sprintf("Regret of %s: ratio to the best candidate of each situation", a.Choice),
 		Columns: []page.Column{{Title: "situation"}, {Title: "best there", Code: true}, {Title: "ratio", Number: true}, {Title: "noise"}}}
 	for _, p := range a.Places {
-		places.Rows = append(places.Rows, []page.Cell{{Text: p.Situation}, {Text: p.Best.String()}, ratioCell(p.Regret), {Text: p.Regret.NoiseText()}})
+		places.Rows = append(places.Rows, []page.Cell{{Text: p.Situation}, {Text: p.Best.String()}, adviceRatio(p.Regret), {Text: p.Regret.NoiseText()}})
 	}
 	about := page.List(a.Caveats())
 	for _, f := range a.Flips {
@@ -53,7 +53,7 @@ func (b *builder) advice() []page.Section {
 	return []page.Section{s}
 }
 
-func ratioCell(r *advice.Ratio) page.Cell {
+func adviceRatio(r *advice.Ratio) page.Cell {
 	if r == nil {
 		return none()
 	}

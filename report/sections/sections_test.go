@@ -800,7 +800,7 @@ func TestBrowser(t *testing.T) {
 				}
 			}
 			sections, err := chromedp.Run(tab, chromedp.Evaluate[int](`document.querySelectorAll("main > section").length`))
-			if err != nil || sections != 10 { // a folder is among the inputs
+			if err != nil || sections != 11 { // a folder is among the inputs
 				t.Errorf("%q: %d sections, %v", inputs, sections, err)
 			}
 		}
