@@ -27,7 +27,7 @@
 // # Right and wrong
 //
 // An advice is right if it names the best candidate, or one within 2 % of it. It is wrong
-// without a warning if it names a candidate that is worse than that, and neither lists the
+// without a warning if it advises a change to what is not better, or names a candidate that is worse than that, and neither lists the
 // best one among the rivals nor, if it keeps the current one, says that so much may be gained.
 package planted
 
@@ -205,6 +205,8 @@ func (c *Counts) add(r Run) {
 	best := r.best()
 	lost := math.Expm1(r.Scores[a.Choice] - r.Scores[best])
 	switch {
+	case !a.Keep && r.Scores[a.Choice] >= r.Scores[r.Current]: // a change for nothing, or for the worse
+		c.Wrong++
 	case lost <= near:
 		c.Right++
 	case slices.Contains(a.Rivals, best) && (a.Keep || r.Scores[a.Choice] < r.Scores[r.Current]):
