@@ -239,7 +239,7 @@ verify: ## explore more schedules of the idle managers, and check the model with
 	exit $$failed
 
 # What each part explores, with commas for spaces.
-STRATEGIES := -bound,3 -strategy,reduced,-limit,60s -strategy,random,-executions,100000 -strategy,pct,-executions,100000
+STRATEGIES := -bound,3,-shared -strategy,reduced,-limit,60s -strategy,random,-executions,100000 -strategy,pct,-executions,100000
 
 # The results so far of make verify, of all parts and all states of the source: each
 # exploration is kept under what it depends on (verify/journal), and so is the model.

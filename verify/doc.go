@@ -45,9 +45,11 @@
 //
 // # What is covered
 //
-// All managers of package builtin are explored: those that are measured by default
-// with all parkers, the others with one, for the reason that the comment of
-// TestScenarios gives.
+// All managers of package builtin are explored. Chance (random, pct) plays those that
+// are measured by default with all parkers, and the others with one. What is complete
+// (bounded, reduced) is explored with one parker, and only the cheapest manager,
+// mutexonly, with all of them (the flag -shared). The comment of TestScenarios says
+// why that is enough.
 //
 //   - bounded: complete. The bound is lower by one for a few scenarios with two and
 //     three workers, and by two for the other ones with three and four. Parkers that
@@ -60,17 +62,17 @@
 //   - random, pct: all scenarios. Those with a lower bound get ten times as many
 //     executions.
 //
-// "make test" runs less of it: each manager with one parker, and only the cheapest,
-// mutexonly, with all of them (the flag -shared); bound 2, and bound 1 for the three
-// scenarios that would take half of the time; reduced with a limit; 2,000 random
-// schedules, a tenth of that for the smaller scenarios; no pct. So what only "make
-// verify" explores are bitmap with parkers other than chan, all schedules with three
-// preemptions, and those rare enough to need 10⁵ executions.
+// "make test" runs less of it, all with -shared: bound 2, and bound 1 for the scenarios
+// that would take half of the time; reduced with a limit; 2,000 random schedules, a tenth
+// of that for the smaller scenarios; no pct. So what only "make verify" explores are all
+// schedules with three preemptions, those rare enough to need 10⁵ executions, and bitmap
+// with parkers other than chan.
 //
 // "make verify" runs bound 3, reduced, and random and pct with 10⁵ executions. It keeps
 // each result in bin/verify under what it depends on (package journal): the explorer,
 // this package without the other scenarios, the manager's own package with what it
 // imports, the manager's known deadlocks, and the options. So a change in one manager
-// costs the explorations of that manager, and a new scenario costs its own. It continues where it was interrupted. "make verify PART=1/4" does a
-// quarter, and the page is written when all parts are done.
+// costs the explorations of that manager, and a new scenario costs its own. It continues
+// where it was interrupted. "make verify PART=1/4" does a quarter, and the page is written
+// when all parts are done.
 package verify

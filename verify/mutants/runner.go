@@ -21,6 +21,7 @@ type runner struct {
 	limits     limits
 	journal    *journal
 	log        io.Writer
+	attempt    func(context.Context, suite, []mutant, string, []strategy) (map[string]cell, error) // try, but for tests
 
 	mu    sync.Mutex
 	names map[string][]string  // by suite: scenarios
@@ -43,7 +44,9 @@ func newRunner(root, journalName string, l limits, log io.Writer) (*runner, erro
 	if err != nil {
 		return nil, err
 	}
-	return &runner{root: root, temp: temp, limits: l, journal: j, log: log, names: make(map[string][]string), bins: make(map[string][2]string)}, nil
+	r := &runner{root: root, temp: temp, limits: l, journal: j, log: log, names: make(map[string][]string), bins: make(map[string][2]string)}
+	r.attempt = r.try
+	return r, nil
 }
 
 func (r *runner) close() {
@@ -191,6 +194,13 @@ func nameOf(u suite, seeded []mutant) string {
 		return u.name + " unchanged"
 	}
 	return seeded[0].name
+}
+
+// skip counts results that are not needed.
+func (r *runner) skip(n int) {
+	r.progress.Lock()
+	defer r.progress.Unlock()
+	r.progress.all -= n
 }
 
 // tell prints what was found out, and how long the rest may take.

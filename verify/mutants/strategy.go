@@ -24,6 +24,10 @@ type strategy struct {
 	args   []string
 	random bool
 	times  int // how many times the limit on time it is given, if not once
+
+	// dear strategies are tried on the mutants of a brief suite only if no other
+	// has found them.
+	dear bool
 }
 
 // Builds. The model is none of Go's.
@@ -35,13 +39,16 @@ const (
 	model     = "model"
 )
 
+// modes are the builds of Go, in the order in which they are tried.
+var modes = []string{exploring, plain, race, perturb}
+
 var strategies = []strategy{
 	{name: "plain", build: plain},
-	{name: "race", build: race},
-	{name: "perturbed", build: perturb},
+	{name: "race", build: race, dear: true},
+	{name: "perturbed", build: perturb, dear: true},
 	{name: "bound 2", build: exploring, args: []string{"-bound", "2"}},
-	{name: "bound 3", build: exploring, args: []string{"-bound", "3"}, times: 2},
-	{name: "reduced", build: exploring, args: []string{"-strategy", "reduced"}},
+	{name: "bound 3", build: exploring, args: []string{"-bound", "3"}, times: 2, dear: true},
+	{name: "reduced", build: exploring, args: []string{"-strategy", "reduced"}, dear: true},
 	{name: "random", build: exploring, args: []string{"-strategy", "random"}, random: true},
 	{name: "pct", build: exploring, args: []string{"-strategy", "pct"}, random: true},
 	{name: "spin", build: model},
@@ -83,6 +90,7 @@ const (
 	missed verdict = "missed" // all was explored, or the limit is one of chance
 	cut    verdict = "cut"    // a limit ended it
 	none   verdict = "none"   // the strategy has nothing for this mutant, or is missing here
+	spared verdict = "spared" // a cheaper strategy had found the mutant
 )
 
 // A cell is what a strategy found out about a mutant.
@@ -110,6 +118,8 @@ func (c cell) String() string {
 			return fmt.Sprintf("%s (%.0f s)", c.Verdict, c.Seconds)
 		}
 		return fmt.Sprintf("%s (%s)", c.Verdict, count(c.N))
+	case spared:
+		return "·"
 	}
 	return "–"
 }

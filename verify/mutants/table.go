@@ -77,7 +77,7 @@ func (r *runner) table(ctx context.Context, chosen []mutant, tried []strategy, j
 	}
 	for i := range t.controls {
 		c := &t.controls[i]
-		for _, mode := range []string{plain, race, perturb, exploring} {
+		for _, mode := range modes {
 			w.add(func(ctx context.Context) error {
 				cells, err := r.try(ctx, c.suite, nil, mode, tried)
 				w.keep(c.cells, cells)
@@ -108,7 +108,15 @@ func (r *runner) table(ctx context.Context, chosen []mutant, tried []strategy, j
 	for i := range t.rows {
 		row := &t.rows[i]
 		u, _ := row.suite()
-		for _, mode := range []string{exploring, plain, race, perturb} {
+		if u.brief {
+			w.add(func(ctx context.Context) error {
+				cells, err := r.tryBriefly(ctx, u, row.mutant, tried)
+				w.keep(row.cells, cells)
+				return err
+			})
+			continue
+		}
+		for _, mode := range modes {
 			w.add(func(ctx context.Context) error {
 				cells, err := r.try(ctx, u, []mutant{row.mutant}, mode, tried)
 				w.keep(row.cells, cells)
@@ -245,12 +253,16 @@ func (r row) reason() string {
 	return text
 }
 
-// only returns the one strategy that found the mutant, or nothing.
+// only returns the one strategy that found the mutant, or nothing: if several did, or
+// not all were tried.
 func (r row) only() string {
 	name, n := "", 0
 	for _, s := range strategies {
-		if r.cells[s.name].Verdict == found {
+		switch r.cells[s.name].Verdict {
+		case found:
 			name, n = s.name, n+1
+		case spared:
+			return ""
 		}
 	}
 	if n != 1 {

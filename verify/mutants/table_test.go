@@ -39,6 +39,7 @@ func TestReason(t *testing.T) {
 		{"", map[string]cell{"bound 2": {Verdict: found, Where: "fork", What: "deadlock"}, "plain": {Verdict: found}}, "deadlock, in fork"},
 		{"", map[string]cell{"race": {Verdict: found, What: "data race"}, "plain": {Verdict: missed}}, "only race: data race"},
 		{"", map[string]cell{"race": {Verdict: found, What: "data race"}, "plain": {Verdict: found}}, "race: data race"},
+		{"", map[string]cell{"random": {Verdict: found, Where: "fork", What: "deadlock"}, "race": {Verdict: spared}}, "deadlock, in fork"},
 		{"because", nil, "harmless: because"},
 		{"", nil, "SURVIVES"},
 	} {
@@ -59,6 +60,7 @@ func TestCells(t *testing.T) {
 		{cell{Verdict: missed, N: 1_234_567}, "missed (1.2 M)"},
 		{cell{Verdict: missed, Seconds: 12}, "missed (12 s)"},
 		{cell{Verdict: cut, N: 999}, "cut (999)"},
+		{cell{Verdict: spared}, "·"},
 		{cell{}, "–"},
 	} {
 		if got := test.cell.String(); got != test.want {
