@@ -18,13 +18,14 @@ const adviseText = `usage: bench advise [flags] FOLDER
        bench advise -check N
 
 Says which design and parker to use, from a result folder of "bench run": what the change
-gains, what it costs, and where another choice would be better. It chooses on every third
-round and confirms on the others; if nothing is confirmed to be better than what you have,
+gains, what it costs, and where another choice would be better. It chooses on the first
+third of the rounds and confirms on the others; if nothing is confirmed to be better than what you have,
 it says to keep that. docs/advice.md explains how.
 
 Prints the advice, the latency and CPU time of each candidate as ratios to the current one,
 marking those that no other beats in both, and for each situation what the choice loses to
-the best one there.
+the best one there. The number of workers is chosen too if all workloads were measured with
+the same two or more, as with "bench run -workers 1,2,4".
 
   bench advise results/sample
   bench advise -current mutexonly/go-cond -objective latency=0.7,cpu=0.3 results/sample
@@ -38,7 +39,7 @@ func (a app) advise(args []string) error {
 	objective := advice.Balanced
 	flags.Var(&objective, "objective", "what to minimize: `latency, cpu or balanced`, or weights such as latency=0.7,cpu=0.3")
 	var current advice.Candidate
-	flags.Func("current", "`design/parker` in use, such as bitmap/futex (default the baseline of the run)", func(text string) (err error) {
+	flags.Func("current", "`design/parker` in use, such as bitmap/futex, or design/parker/workers (default the baseline of the run)", func(text string) (err error) {
 		current, err = advice.ParseCandidate(text)
 		return err
 	})

@@ -19,7 +19,7 @@ const (
 	wrongAtMost = 0.01 // that a change is advised for nothing
 	worthwhile  = 0.02 // the least estimated gain
 	shown       = 0.05 // level of intervals that are only shown
-	chooseEvery = 3    // one in so many rounds chooses
+	chooseShare = 3    // one in so many rounds chooses
 )
 
 // LeastConfirming is how many rounds have to confirm.
@@ -116,17 +116,13 @@ func Advise(d Data, o Objective, current Candidate) (Advice, error) {
 	if len(t.left) > 0 {
 		a.Notes = append(a.Notes, "Left out, since they lack latency or CPU time: "+strings.Join(t.left, "; ")+".")
 	}
-	var choose, confirm []int
+	var rounds []int
 	for r := range d.Rounds {
-		if !t.any(r) {
-			continue
-		}
-		if (len(choose)+len(confirm))%chooseEvery == 0 {
-			choose = append(choose, r)
-		} else {
-			confirm = append(confirm, r)
+		if t.any(r) {
+			rounds = append(rounds, r)
 		}
 	}
+	choose, confirm := split(rounds)
 	a.Choosing, a.Confirming = len(choose), len(confirm)
 	if len(confirm) < LeastConfirming {
 		return Advice{}, fmt.Errorf("too few rounds: %d choose and %d confirm, and at least %d have to confirm; measure %d rounds or more, as with -count %[4]d",
@@ -152,15 +148,38 @@ func Advise(d Data, o Objective, current Candidate) (Advice, error) {
 	return a, nil
 }
 
+// Between compares one candidate with another one in the situations that both have, over all
+// rounds, with a 95 % interval; nil if no round has both.
+func Between(d Data, o Objective, old, new Candidate) *Ratio {
+	t := newTable(d, o)
+	t.restrict(old)
+	t.candidates = []Candidate{old, new}
+	t.situations = slices.DeleteFunc(t.situations, func(s Situation) bool { _, ok := t.cells[s.Name()][new]; return !ok })
+	rounds := make([]int, d.Rounds)
+	for r := range rounds {
+		rounds[r] = r
+	}
+	return t.ratio(t.situations, o, old, new, rounds, shown)
+}
+
+// split parts the rounds into those that choose, which come first, and those that confirm. The
+// round between them is used by neither, so that what stays from one round to the next is not
+// in both.
+func split(rounds []int) (choose, confirm []int) {
+	n := (len(rounds) - 1) / chooseShare
+	if n < 1 {
+		return rounds, nil
+	}
+	return rounds[:n], rounds[n+1:]
+}
+
 // leastRounds is how many rounds leave enough to confirm.
 func leastRounds() int {
-	n := 0
-	for confirm := 0; confirm < LeastConfirming; n++ {
-		if n%chooseEvery != 0 {
-			confirm++
+	for n := 1; ; n++ {
+		if _, confirm := split(make([]int, n)); len(confirm) >= LeastConfirming {
+			return n
 		}
 	}
-	return n
 }
 
 // decide changes the choice if the gain is confirmed.
@@ -312,10 +331,15 @@ func usable(v Values, o Objective) bool {
 }
 
 // baseline is the candidate that the suite compares others with, or else the one that is in
-// most situations.
+// most situations. If the number of workers can be chosen, it has the most.
 func (t *table) baseline() Candidate {
-	usual := Candidate{family.Canonical, family.UsualPark}
-	if slices.Contains(t.candidates, usual) {
+	var usual Candidate
+	for _, c := range t.candidates {
+		if c.Design == family.Canonical && c.Parker == family.UsualPark && c.Workers >= usual.Workers {
+			usual = c
+		}
+	}
+	if usual != (Candidate{}) {
 		return usual
 	}
 	count := map[Candidate]int{}

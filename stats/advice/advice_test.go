@@ -85,7 +85,7 @@ func TestAdvise(t *testing.T) {
 func TestConfirmedOnOtherRounds(t *testing.T) {
 	d := made(21, always(1), always(1))
 	for _, v := range d.Cells {
-		for r := 0; r < d.Rounds; r += 3 {
+		for r := range 6 {
 			if v.Candidate == spin {
 				v.Latency[r] /= 10
 			}
@@ -111,7 +111,7 @@ func TestNoAdvice(t *testing.T) {
 		want    string
 	}{
 		{"one candidate", one, none, "nothing to choose from"},
-		{"few rounds", made(9, always(1), always(1)), none, "too few rounds: 3 choose and 6 confirm, and at least 7 have to confirm; measure 11 rounds"},
+		{"few rounds", made(9, always(1), always(1)), none, "too few rounds: 2 choose and 6 confirm, and at least 7 have to confirm; measure 11 rounds"},
 		{"unknown", made(21, always(1), always(1)), advice.Candidate{Design: "nosuch", Parker: "futex"}, "nosuch/futex was not measured; there are bitmap/futex"},
 		{"no data", advice.Data{Rounds: 21}, none, "no workload was measured"},
 		{"without CPU time", empty, none, "nothing to choose from"},
@@ -136,9 +136,50 @@ func TestObjective(t *testing.T) {
 }
 
 func TestParseCandidate(t *testing.T) {
-	for text, ok := range map[string]bool{"a/b": true, "a": false, "/b": false, "a/": false, "a/b/c": false, "": false} {
+	for text, ok := range map[string]bool{"a/b": true, "a": false, "/b": false, "a/": false, "a/b/c": false, "a/b/0": false, "a/b/4": true, "a/b/4/5": false, "": false} {
 		if c, err := advice.ParseCandidate(text); (err == nil) != ok || ok && c.String() != text {
 			t.Errorf("%q: %v, %v", text, c, err)
+		}
+	}
+}
+
+// With the same numbers of workers everywhere, their number is chosen.
+func TestWorkersAreChosen(t *testing.T) {
+	run := record.Run{Manifest: record.Manifest{Units: record.Units(), Primary: map[string]string{"wake": "p50-ns/wake", "idle": "cost-ns/sec"},
+		Plan: record.Plan{Rounds: 14}}}
+	for _, workload := range []string{"wake", "burst"} {
+		for _, workers := range []int{1, 2} {
+			c := record.Cell{Workload: workload, Impl: "bitmap", Park: "futex", Workers: workers}
+			run.Plan.Cells = append(run.Plan.Cells, c)
+			for r := range 14 {
+				run.Recorded = append(run.Recorded, record.Launch{Cell: c, Round: r,
+					Metrics: []record.Metric{{Value: 1000/float64(workers) + float64(r), Unit: "p50-ns/wake"}, {Value: 7, Unit: "cost-ns/task"}}})
+			}
+		}
+	}
+	run.Primary["burst"] = "p50-ns/wake"
+	advise := func() advice.Advice {
+		d, err := advice.FromRun(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := advice.Advise(d, advice.Balanced, advice.Candidate{Design: "bitmap", Parker: "futex", Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	if a := advise(); a.Choice.Workers != 2 || !strings.Contains(a.Headline(), "Use bitmap/futex/2: ") || !strings.Contains(a.Headline(), "with 2 workers") {
+		t.Errorf("chose %s: %s", a.Choice, a.Headline())
+	}
+	run.Plan.Cells = run.Plan.Cells[:3] // burst with one number only
+	d, err := advice.FromRun(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range d.Cells {
+		if v.Candidate.Workers != 0 || v.Situation.Workers == 0 {
+			t.Errorf("%s of %s: the number of workers is chosen, though workloads differ in it", v.Candidate, v.Situation.Name())
 		}
 	}
 }

@@ -3,20 +3,30 @@ package advice
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/idlebench/idlebench/record"
 )
 
-// A Candidate is what can be chosen.
+// A Candidate is what can be chosen. Workers is 0 unless the number of workers can be chosen
+// too.
 type Candidate struct {
-	Design string `json:"design"`
-	Parker string `json:"parker"`
+	Design  string `json:"design"`
+	Parker  string `json:"parker"`
+	Workers int    `json:"workers,omitempty"`
 }
 
-func (c Candidate) String() string { return c.Design + "/" + c.Parker }
+func (c Candidate) String() string {
+	text := c.Design + "/" + c.Parker
+	if c.Workers > 0 {
+		text += "/" + strconv.Itoa(c.Workers)
+	}
+	return text
+}
 
 // spinPrefix begins the names of parkers that spin for a time before they sleep.
 const spinPrefix = "spin-futex-"
@@ -29,16 +39,25 @@ func (c Candidate) Spin() string {
 	return ""
 }
 
-// ParseCandidate reads "design/parker".
+// ParseCandidate reads "design/parker" or "design/parker/workers".
 func ParseCandidate(text string) (Candidate, error) {
-	design, parker, ok := strings.Cut(text, "/")
-	if !ok || design == "" || parker == "" || strings.Contains(parker, "/") {
-		return Candidate{}, fmt.Errorf("%q: want DESIGN/PARKER, such as bitmap/futex", text)
+	bad := fmt.Errorf("%q: want DESIGN/PARKER, such as bitmap/futex, or DESIGN/PARKER/WORKERS", text)
+	parts := strings.Split(text, "/")
+	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
+		return Candidate{}, bad
 	}
-	return Candidate{design, parker}, nil
+	c := Candidate{Design: parts[0], Parker: parts[1]}
+	if len(parts) == 3 {
+		workers, err := strconv.Atoi(parts[2])
+		if err != nil || workers < 1 {
+			return Candidate{}, bad
+		}
+		c.Workers = workers
+	}
+	return c, nil
 }
 
-// A Situation is where candidates are compared.
+// A Situation is where candidates are compared. Workers is 0 if their number can be chosen.
 type Situation struct {
 	Workload string
 	Params   []record.Param
@@ -52,7 +71,9 @@ func (s Situation) Name() string {
 	for _, p := range s.Params {
 		fmt.Fprintf(&b, " %s=%s", p.Name, p.Value)
 	}
-	fmt.Fprintf(&b, " workers=%d", s.Workers)
+	if s.Workers > 0 {
+		fmt.Fprintf(&b, " workers=%d", s.Workers)
+	}
 	return b.String()
 }
 
@@ -69,6 +90,17 @@ type Data struct {
 	Rounds int      // that may be used
 	Cells  []Values // each situation and candidate at most once
 	Notes  []string // what the reader has to know of the data
+}
+
+// Candidates are those of the data, in its order.
+func (d Data) Candidates() []Candidate {
+	var all []Candidate
+	for _, v := range d.Cells {
+		if !slices.Contains(all, v.Candidate) {
+			all = append(all, v.Candidate)
+		}
+	}
+	return all
 }
 
 // Errors of folders from which no advice can be made.
@@ -103,7 +135,7 @@ func FromRun(run record.Run) (Data, error) {
 		}
 		name := c.Name()
 		order = append(order, name)
-		cells[name] = &Values{Situation: Situation{c.Workload, c.Params, c.Workers}, Candidate: Candidate{c.Impl, c.Park},
+		cells[name] = &Values{Situation: Situation{c.Workload, c.Params, c.Workers}, Candidate: Candidate{Design: c.Impl, Parker: c.Park},
 			Latency: make([]float64, d.Rounds), CPU: make([]float64, d.Rounds)}
 	}
 	if len(cells) == 0 {
@@ -139,11 +171,45 @@ func FromRun(run record.Run) (Data, error) {
 	if len(left) > 0 {
 		d.Notes = append(d.Notes, "Left out, since most launches did not sustain the load: "+strings.Join(left, "; ")+".")
 	}
+	chooseWorkers(d.Cells)
 	return d, nil
 }
 
-// latencyUnit is the primary unit of a workload, if it is a time for which somebody waits, or
-// else the unit in which it is reported.
+// chooseWorkers makes the number of workers a part of the candidates, if each situation was
+// measured with the same two numbers or more. A default run is not such a run: each workload
+// has the workers that it needs.
+func chooseWorkers(cells []Values) {
+	counts := map[string]map[int]bool{}
+	for _, v := range cells {
+		name := v.Situation.anyWorkers().Name()
+		if counts[name] == nil {
+			counts[name] = map[int]bool{}
+		}
+		counts[name][v.Situation.Workers] = true
+	}
+	var first map[int]bool
+	for _, c := range counts {
+		if first == nil {
+			first = c
+		}
+		if len(c) < 2 || !maps.Equal(c, first) {
+			return
+		}
+	}
+	for i := range cells {
+		v := &cells[i]
+		v.Candidate.Workers = v.Situation.Workers
+		v.Situation = v.Situation.anyWorkers()
+	}
+}
+
+func (s Situation) anyWorkers() Situation {
+	s.Workers = 0
+	return s
+}
+
+// latencyUnit is the primary unit of a workload, if it is a time that a task or its submitter waits,
+// or else the unit in which it is reported.
 func latencyUnit(l record.Launch, primary string) string {
 	unit := primary
 	if unit == "" || isCPU(unit) {

@@ -16,11 +16,12 @@
 //
 // # Chosen on one part, confirmed on the other
 //
-// Every third round chooses: the candidate with the lowest median difference to the current
-// one. The other rounds confirm: they compare this one candidate with the current one, by the
-// exact signed-rank test of package compare. It becomes the advice if it is better at 1 %,
-// one-sided, and by an estimated 2 % or more; otherwise the advice is to keep the current
-// one. Gains are those of the rounds that confirm, so they are not inflated by the choice.
+// The first third of the rounds chooses: the candidate with the lowest median difference to
+// the current one. After one round that is not used, the others confirm: they compare this one
+// candidate with the current one, by the exact signed-rank test of package compare. It becomes
+// the advice if it is better at 1 %, one-sided, and by an estimated 2 % or more; otherwise the
+// advice is to keep the current one. Gains are those of the rounds that confirm, so they are
+// not inflated by the choice.
 //
 // # Error rates
 //
@@ -56,8 +57,9 @@
 // # What it cannot know
 //
 // The run has its workloads, not yours; equal weights of workloads are an assumption. A
-// candidate that lacks a situation is not considered. The number of workers is part of a
-// situation and is not chosen. The harness moves ratios between parkers (docs/audit.md).
+// candidate that lacks a situation is not considered. The number of workers is a part of a
+// situation, unless each situation was measured with the same two numbers or more: then it is
+// chosen with the design and the parker. The harness moves ratios between parkers (docs/audit.md).
 // Simulated runs are refused: their spread is that of seeds, and says nothing about a
 // machine.
 package advice

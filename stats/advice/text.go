@@ -18,6 +18,9 @@ func (a Advice) Headline() string {
 	if a.Spin != "" {
 		text += ", with a spin budget of " + a.Spin
 	}
+	if a.Choice.Workers > 0 {
+		text += ", with " + phrase.Count(a.Choice.Workers, "worker")
+	}
 	if len(a.Rivals) > 0 {
 		text += fmt.Sprintf("; not shown to be worse: %s", names(a.Rivals))
 	}
