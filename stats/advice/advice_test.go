@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -180,6 +182,23 @@ func TestWorkersAreChosen(t *testing.T) {
 	for _, v := range d.Cells {
 		if v.Candidate.Workers != 0 || v.Situation.Workers == 0 {
 			t.Errorf("%s of %s: the number of workers is chosen, though workloads differ in it", v.Candidate, v.Situation.Name())
+		}
+	}
+}
+
+// The page has each field of the JSON.
+func TestFieldsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/advice.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []any{advice.Advice{}, advice.Candidate{}, advice.Ratio{}, advice.Point{}, advice.Place{}, advice.Objective{}} {
+		kind := reflect.TypeOf(of)
+		for i := range kind.NumField() {
+			name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
+			if name != "" && !strings.Contains(string(page), "`"+name+"`") {
+				t.Errorf("%s has the field %q, which docs/advice.md has not", kind, name)
+			}
 		}
 	}
 }
