@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	old  = advice.Candidate{Design: "bitmap", Parker: "futex"}
+	old    = advice.Candidate{Design: "bitmap", Parker: "futex"}
 	better = advice.Candidate{Design: "relay", Parker: "futex"}
 )
 
@@ -35,8 +35,8 @@ func made(seed uint64, factor float64) advice.Data {
 
 func TestOutcome(t *testing.T) {
 	for _, c := range []struct {
-		name            string
-		advised, fresh  float64
+		name           string
+		advised, fresh float64
 		want, headline string
 	}{
 		{"holds", 0.8, 0.8, "as promised: within the interval", "> Use relay/futex"},

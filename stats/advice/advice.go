@@ -16,14 +16,14 @@ const Version = 1
 
 // Rates and sizes, as the package documentation has them.
 const (
-	wrongAtMost = 0.01 // that a change is advised for nothing
-	worthwhile  = 0.02 // the least estimated gain
-	shown       = 0.05 // level of intervals that are only shown
-	chooseShare = 3    // one in so many rounds chooses
+	level       = 0.0025 // of the tests of the choice, one-sided
+	worthwhile  = 0.02   // the least estimated gain
+	shown       = 0.05   // level of intervals that are only shown
+	chooseShare = 3      // one in so many rounds chooses
 )
 
 // LeastConfirming is how many rounds have to confirm.
-var LeastConfirming = compare.LeastPairs(2 * wrongAtMost)
+var LeastConfirming = compare.LeastPairs(2 * level)
 
 // An Advice is a choice with what is known about it.
 type Advice struct {
@@ -131,7 +131,7 @@ func Advise(d Data, o Objective, current Candidate) (Advice, error) {
 	best, ok := t.best(t.situations, current, choose)
 	if ok && best != current {
 		a.Best = &best
-		a.Gain = t.ratio(t.situations, o, current, best, confirm, 2*wrongAtMost)
+		a.Gain = t.ratio(t.situations, o, current, best, confirm, 2*level)
 	}
 	a.decide()
 	a.Spin = a.Choice.Spin()
@@ -139,7 +139,7 @@ func Advise(d Data, o Objective, current Candidate) (Advice, error) {
 		if c == a.Choice {
 			continue
 		}
-		if r := t.ratio(t.situations, o, a.Choice, c, confirm, 2*wrongAtMost); r == nil || r.verdict != compare.Worse {
+		if r := t.ratio(t.situations, o, a.Choice, c, confirm, 2*level); r == nil || r.verdict != compare.Worse {
 			a.Rivals = append(a.Rivals, c)
 		}
 	}
@@ -162,15 +162,10 @@ func Between(d Data, o Objective, old, new Candidate) *Ratio {
 	return t.ratio(t.situations, o, old, new, rounds, shown)
 }
 
-// split parts the rounds into those that choose, which come first, and those that confirm. The
-// round between them is used by neither, so that what stays from one round to the next is not
-// in both.
+// split parts the rounds into those that choose, which come first, and those that confirm.
 func split(rounds []int) (choose, confirm []int) {
-	n := (len(rounds) - 1) / chooseShare
-	if n < 1 {
-		return rounds, nil
-	}
-	return rounds[:n], rounds[n+1:]
+	n := len(rounds) / chooseShare
+	return rounds[:n], rounds[n:]
 }
 
 // leastRounds is how many rounds leave enough to confirm.
@@ -376,9 +371,11 @@ func (t *table) restrict(current Candidate) {
 	}
 }
 
-// any reports whether any candidate has all situations in a round.
+// any reports whether anything was measured in a round.
 func (t *table) any(r int) bool {
-	return slices.ContainsFunc(t.candidates, func(c Candidate) bool { _, ok := t.score(t.situations, t.o, c, r); return ok })
+	return slices.ContainsFunc(t.situations, func(s Situation) bool {
+		return slices.ContainsFunc(t.candidates, func(c Candidate) bool { _, ok := t.cells[s.Name()][c].score(t.o, r); return ok })
+	})
 }
 
 // score is the candidate's weighted logarithm in a round.
@@ -396,21 +393,48 @@ func (v Values) score(o Objective, r int) (float64, bool) {
 	return sum, true
 }
 
-// score is the mean over situations, in which workloads have equal weights.
-func (t *table) score(in []Situation, o Objective, c Candidate, r int) (float64, bool) {
+// differences are those of two candidates' scores in the rounds in which half of it or
+// more was measured. A situation that lacks a round has the median of its other rounds there. They are
+// nil if a situation has no round with both.
+func (t *table) differences(in []Situation, o Objective, old, new Candidate, rounds []int) (d []float64) {
 	per := map[string]int{}
 	for _, s := range in {
 		per[s.Workload]++
 	}
-	sum := 0.0
+	sum := make([]float64, len(rounds))
+	measured := make([]float64, len(rounds)) // weight
 	for _, s := range in {
-		score, ok := t.cells[s.Name()][c].score(o, r)
-		if !ok {
-			return 0, false
+		weight := 1 / float64(per[s.Workload]*len(per))
+		cells := t.cells[s.Name()]
+		var there []float64
+		values := make([]float64, len(rounds))
+		for i, r := range rounds {
+			before, ok := cells[old].score(o, r)
+			after, ok2 := cells[new].score(o, r)
+			values[i] = math.NaN()
+			if ok && ok2 {
+				values[i] = after - before
+				there = append(there, values[i])
+				measured[i] += weight
+			}
 		}
-		sum += score / float64(per[s.Workload]*len(per))
+		if len(there) == 0 {
+			return nil
+		}
+		middle := compare.Median(there)
+		for i, v := range values {
+			if math.IsNaN(v) {
+				v = middle
+			}
+			sum[i] += weight * v
+		}
 	}
-	return sum, true
+	for i, weight := range measured {
+		if weight > 0.499 { // half, but for rounding
+			d = append(d, sum[i])
+		}
+	}
+	return d
 }
 
 // best is the candidate with the lowest median difference to another one. It is not ok if
@@ -419,14 +443,7 @@ func (t *table) best(in []Situation, to Candidate, rounds []int) (best Candidate
 	lowest := 0.0
 	best = to
 	for _, c := range t.candidates {
-		var d []float64
-		for _, r := range rounds {
-			old, inOld := t.score(in, t.o, to, r)
-			new, inNew := t.score(in, t.o, c, r)
-			if inOld && inNew {
-				d = append(d, new-old)
-			}
-		}
+		d := t.differences(in, t.o, to, c, rounds)
 		if len(d) == 0 || c == to {
 			continue
 		}
@@ -438,20 +455,20 @@ func (t *table) best(in []Situation, to Candidate, rounds []int) (best Candidate
 	return best, ok
 }
 
-// ratio compares a candidate with another one by the test of package compare; nil if no
-// round has both.
-func (t *table) ratio(in []Situation, o Objective, old, new Candidate, rounds []int, level float64) *Ratio {
+// ratio compares a candidate with another one by the test of package compare; nil if they
+// have nothing to compare. The pairs are the differences, as ratios to 1.
+func (t *table) ratio(in []Situation, o Objective, old, new Candidate, rounds []int, alpha float64) *Ratio {
 	const row, unit = "advice", "score"
-	ct := compare.Table{Primary: map[string]string{row: unit}}
-	for _, c := range []Candidate{old, new} {
-		s := compare.Series{Row: row, Column: c.String(), Name: c.String(), Workload: row, Unit: unit, Better: record.Lower, Clock: "rounds"}
-		for i, r := range rounds {
-			score, ok := t.score(in, o, c, r)
-			s.Observations = append(s.Observations, compare.Observation{Round: i, At: int64(i), Value: math.Exp(score), Invalid: !ok})
-		}
-		ct.Series = append(ct.Series, s)
+	before := compare.Series{Row: row, Column: old.String(), Name: old.String(), Workload: row, Unit: unit, Better: record.Lower, Clock: "rounds"}
+	after := before
+	after.Column, after.Name = new.String(), new.String()
+	for i, d := range t.differences(in, o, old, new, rounds) {
+		at := compare.Observation{Round: i, At: int64(i), Value: 1}
+		before.Observations = append(before.Observations, at)
+		at.Value = math.Exp(d)
+		after.Observations = append(after.Observations, at)
 	}
-	f, err := compare.Compare(ct, old.String(), compare.Options{Alpha: level, Margin: worthwhile})
+	f, err := compare.Compare(compare.Table{Series: []compare.Series{before, after}, Primary: map[string]string{row: unit}}, old.String(), compare.Options{Alpha: alpha, Margin: worthwhile})
 	if err != nil || len(f.Comparisons) != 1 || f.Comparisons[0].Effect == nil {
 		return nil
 	}

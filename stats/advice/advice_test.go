@@ -60,7 +60,7 @@ func TestAdvise(t *testing.T) {
 		{"too little", made(21, always(0.99), always(1)), "latency", old, old, "nothing is"},
 		{"the gap decides", made(21, func(gap string) float64 { return map[string]float64{"20us": 0.3, "2ms": 1.5}[gap] }, always(1)),
 			"latency", old, spin, "wake, gap: bitmap/spin-futex-20us at 20us, bitmap/futex at 2ms"},
-		{"9 rounds of noise", made(11, always(1), always(1)), "balanced", old, old, "Keep"},
+		{"few rounds of noise", made(13, always(1), always(1)), "balanced", old, old, "Keep"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var o advice.Objective
@@ -87,7 +87,7 @@ func TestAdvise(t *testing.T) {
 func TestConfirmedOnOtherRounds(t *testing.T) {
 	d := made(21, always(1), always(1))
 	for _, v := range d.Cells {
-		for r := range 6 {
+		for r := range 7 {
 			if v.Candidate == spin {
 				v.Latency[r] /= 10
 			}
@@ -102,6 +102,27 @@ func TestConfirmedOnOtherRounds(t *testing.T) {
 	}
 }
 
+// A launch that is missing costs its situation one round, and no other situation.
+func TestMissingLaunches(t *testing.T) {
+	d := made(14, always(0.5), always(1))
+	for r := range d.Rounds { // one in each round, in turn
+		d.Cells[r%4].Latency[r] = 0
+	}
+	a, err := advice.Advise(d, advice.Balanced, old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Keep || a.Choice != spin || a.Gain.Rounds != a.Confirming {
+		t.Errorf("keep %v, %s, %d of %d rounds: %s", a.Keep, a.Choice, a.Gain.Rounds, a.Confirming, a.Headline())
+	}
+	for _, v := range d.Cells[:2] {
+		clear(v.Latency) // nothing of one situation
+	}
+	if a, err := advice.Advise(d, advice.Balanced, old); err != nil || len(a.Places) != 1 {
+		t.Errorf("%d places, %v: want the other situation", len(a.Places), err)
+	}
+}
+
 func TestNoAdvice(t *testing.T) {
 	one := made(21, always(1), always(1))
 	one.Cells = []advice.Values{one.Cells[0], one.Cells[2]}
@@ -113,7 +134,7 @@ func TestNoAdvice(t *testing.T) {
 		want    string
 	}{
 		{"one candidate", one, none, "nothing to choose from"},
-		{"few rounds", made(9, always(1), always(1)), none, "too few rounds: 2 choose and 6 confirm, and at least 7 have to confirm; measure 11 rounds"},
+		{"few rounds", made(9, always(1), always(1)), none, "too few rounds: 3 choose and 6 confirm, and at least 9 have to confirm; measure 13 rounds"},
 		{"unknown", made(21, always(1), always(1)), advice.Candidate{Design: "nosuch", Parker: "futex"}, "nosuch/futex was not measured; there are bitmap/futex"},
 		{"no data", advice.Data{Rounds: 21}, none, "no workload was measured"},
 		{"without CPU time", empty, none, "nothing to choose from"},

@@ -62,7 +62,7 @@ func percent(share float64) string { return fmt.Sprintf("%.2g %%", 100*share) }
 // Caveats say what else the reader has to know.
 func (a Advice) Caveats() []string {
 	return append([]string{
-		fmt.Sprintf("Objective %s, over %s. %s chose, %s confirmed; the change is tested at 1 %%, which assumes that a design's noise does not carry over between rounds.",
+		fmt.Sprintf("Objective %s, over %s. %s chose, %s confirmed; the change is tested at 0.25 %%, so that it is for nothing in about 1 %% of runs at most, even if noise carries over between rounds.",
 			a.Objective.String(), phrase.Count(len(a.Places), "situation"), phrase.Count(a.Choosing, "round"), phrase.Count(a.Confirming, "round")),
 		"Workloads have equal weights. Ratios in tables are estimates with 95 % intervals, uncorrected. Noise is the smallest change found in 80 % of such runs.",
 	}, a.Notes...)
