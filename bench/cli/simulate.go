@@ -30,8 +30,8 @@ takes two CPUs to see what happens on two hundred. docs/simulation.md says what 
 concluded from that, and what may not: absolute times may not.
 
 The machine is one of %s,
-or a file by its path (./machine.toml). Each number of workers leaves a CPU for the
-thread that submits.
+or a file by its path (./machine.toml). Threads are on the CPUs on which "bench run" would
+pin them there. With as many workers as CPUs, the thread that submits shares one.
 
 The same command gives the same results, on any computer: a launch depends on its seed
 and not on its surroundings. Seeds take the place of repeated launches, -seeds is their

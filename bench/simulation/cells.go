@@ -28,7 +28,7 @@ type Selection struct {
 // Cells returns the cells of a selection on a machine, and what it left out and why. Its
 // errors are mistakes of the user.
 func Cells(c catalog.Catalog, m *machine.File, s Selection) (cells []record.Cell, leftOut []string, err error) {
-	if err := s.check(m); err != nil {
+	if err := s.check(m.Name, m.CPUs()); err != nil {
 		return nil, nil, err
 	}
 	if len(s.Workloads) == 0 {
@@ -73,8 +73,10 @@ func Cells(c catalog.Catalog, m *machine.File, s Selection) (cells []record.Cell
 	return cells, leftOut, nil
 }
 
-// check returns an error for what was asked for by name and cannot be simulated.
-func (s Selection) check(m *machine.File) error {
+// check returns an error for what was asked for by name and cannot be simulated on a
+// machine with a number of CPUs. Threads in excess of the CPUs are not: a real kernel
+// moves them between CPUs, and the simulated one does not.
+func (s Selection) check(machine string, cpus int) error {
 	for _, impl := range s.Impls {
 		if record.RoleOf(record.Cell{Impl: impl}) != record.Implementation {
 			return fmt.Errorf("-impl %s: it is no idle manager in the host scheduler, and only these are simulated", impl)
@@ -100,8 +102,9 @@ func (s Selection) check(m *machine.File) error {
 		}
 	}
 	for _, n := range s.Workers {
-		if most := m.CPUs() - 1; n < 1 || n > most {
-			return fmt.Errorf("-workers %d: %s has %d CPUs, of which one submits: want 1 to %d", n, m.Name, m.CPUs(), most)
+		if n < 1 || n > cpus {
+			return fmt.Errorf("-workers %d: %s has %d CPUs: want 1 to %d, or with a CPU left for the thread that submits, to %d",
+				n, machine, cpus, cpus, cpus-1)
 		}
 	}
 	return nil

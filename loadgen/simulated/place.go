@@ -83,5 +83,6 @@ func topologyOf(cpus []simulate.CPU) (all cpu.Set, t cpu.Topology) {
 // worker returns the CPU of a worker. One in excess of the cores shares that of another.
 func (p placement) worker(n int) int { return p.workers[n%len(p.workers)] }
 
-// shares reports whether a worker is on the CPU of the thread that submits.
-func (p placement) shares() bool { return slices.Contains(p.workers, 0) }
+// shares reports whether other threads are on the CPU of the thread that submits, which
+// then gives way to them while it waits.
+func (p placement) shares() bool { return slices.Contains(p.workers, 0) || slices.Contains(p.beside, 0) }

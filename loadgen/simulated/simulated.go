@@ -16,6 +16,7 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/loadgen/workload"
@@ -149,7 +150,7 @@ func (p placement) spent() (workers, submitter simulate.Spent) {
 	for _, c := range slices.Compact(slices.Sorted(slices.Values(p.workers))) {
 		workers = workers.Add(simulate.SpentBy(c))
 	}
-	if !p.shares() {
+	if !slices.Contains(p.workers, 0) {
 		submitter = simulate.SpentBy(0)
 	}
 	return workers, submitter
@@ -186,6 +187,9 @@ func (spec Spec) generator(s *host.Scheduler, p placement) *workload.Generator {
 			return nil
 		},
 		Seed: spec.Seed,
+	}
+	if p.shares() {
+		g.Pause, g.Shares = cpu.Yield, true
 	}
 	switch g.How {
 	case workload.Spin:
