@@ -31,27 +31,7 @@ func Cells(c catalog.Catalog, m *machine.File, s Selection) (cells []record.Cell
 	if err := s.check(m.Name, m.CPUs()); err != nil {
 		return nil, nil, err
 	}
-	if len(s.Workloads) == 0 {
-		var names []string
-		for _, w := range c.Workloads {
-			if why := unfit(w); why == "" {
-				s.Workloads = append(s.Workloads, w.Name)
-			} else if !calibrate.Is(w.Name) {
-				names = append(names, w.Name+" ("+why+")")
-			}
-		}
-		if names != nil {
-			leftOut = append(leftOut, "workloads that cannot be simulated: "+strings.Join(names, ", "))
-		}
-	}
-	if len(s.Parks) == 0 {
-		s.Parks = []string{"futex"}
-		for _, i := range slices.Concat(c.Implementations, c.Others) {
-			if i.Parker != "" && !slices.Contains(s.Parks, i.Parker) {
-				s.Parks = append(s.Parks, i.Parker)
-			}
-		}
-	}
+	leftOut = s.fill(c)
 	if len(s.Workers) == 0 {
 		s.Workers = defaultWorkers(m)
 	}
@@ -71,6 +51,33 @@ func Cells(c catalog.Catalog, m *machine.File, s Selection) (cells []record.Cell
 		return nil, nil, errors.New("nothing to simulate: " + notSimulated(all[0]))
 	}
 	return cells, leftOut, nil
+}
+
+// fill chooses the usual workloads and parkers of what the user left open, and says what
+// it left out and why.
+func (s *Selection) fill(c catalog.Catalog) (leftOut []string) {
+	if len(s.Workloads) == 0 {
+		var names []string
+		for _, w := range c.Workloads {
+			if why := unfit(w); why == "" {
+				s.Workloads = append(s.Workloads, w.Name)
+			} else if !calibrate.Is(w.Name) {
+				names = append(names, w.Name+" ("+why+")")
+			}
+		}
+		if names != nil {
+			leftOut = append(leftOut, "workloads that cannot be simulated: "+strings.Join(names, ", "))
+		}
+	}
+	if len(s.Parks) == 0 {
+		s.Parks = []string{usualParker}
+		for _, i := range slices.Concat(c.Implementations, c.Others) {
+			if i.Parker != "" && !slices.Contains(s.Parks, i.Parker) {
+				s.Parks = append(s.Parks, i.Parker)
+			}
+		}
+	}
+	return leftOut
 }
 
 // check returns an error for what was asked for by name and cannot be simulated on a
