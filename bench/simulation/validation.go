@@ -12,15 +12,15 @@ import (
 	"github.com/idlebench/idlebench/record"
 )
 
-// A load is a workload with parameters with which it can be both measured and simulated
+// A shortLoad is a workload with parameters with which it can be both measured and simulated
 // within milliseconds.
-type load struct {
+type shortLoad struct {
 	workload string
 	params   []record.Param
 }
 
-func withParam(workload string, params ...string) load {
-	l := load{workload: workload}
+func withParam(workload string, params ...string) shortLoad {
+	l := shortLoad{workload: workload}
 	for i := 0; i < len(params); i += 2 {
 		l.params = append(l.params, record.Param{Name: params[i], Value: params[i+1]})
 	}
@@ -33,7 +33,7 @@ func withParam(workload string, params ...string) load {
 // Plain computation is not simulated: fork_join forks down to its smallest calls, so that
 // it has next to none.
 var (
-	closedLoads = []load{
+	closedLoads = []shortLoad{
 		withParam("skynet", "depth", "3"),
 		withParam("fork_join", "n", "14", "cutoff", "2"),
 		withParam("spawn_many_local", "tasks", "1000"),
@@ -43,7 +43,7 @@ var (
 		withParam("ping_pong", "pings", "200"),
 		withParam("chained_spawn", "depth", "1000"),
 	}
-	openLoads = []load{
+	openLoads = []shortLoad{
 		withParam("wake", "gap", "20us"), withParam("wake", "gap", "200us"), withParam("wake", "gap", "2ms"),
 		withParam("poisson", "load", "0.2"), withParam("poisson", "load", "0.5"), withParam("poisson", "load", "0.8"),
 		withParam("burst", "tasks", "8"),
@@ -80,13 +80,11 @@ func ValidationCells(c catalog.Catalog, cpus int, s Selection) ([]record.Cell, e
 	if len(designs) == 0 {
 		return nil, errors.New("no implementation in the catalogue works with any parker")
 	}
-	var late []string
-	for i, name := range designs[:min(2, len(designs))] {
-		for _, d := range delays[:max(1, len(delays)*(1-i))] { // the first with all delays, the second with one
-			late = append(late, variant.Late(impls.Implementation{Name: name}, d).Name)
-		}
-	}
 	few := designs[:min(2, len(designs))]
+	late := []string{delayed(few[len(few)-1], delays[0])}
+	for _, d := range delays {
+		late = append(late, delayed(few[0], d))
+	}
 	v := validation{catalog: c, cpus: cpus}
 	for _, l := range closedLoads {
 		v.add(l, designs, []string{usualParker}, true)
@@ -110,6 +108,11 @@ func ValidationCells(c catalog.Catalog, cpus int, s Selection) ([]record.Cell, e
 	return v.cells, v.err
 }
 
+// delayed names a design with a delay.
+func delayed(design string, d time.Duration) string {
+	return variant.Late(impls.Implementation{Name: design}, d).Name
+}
+
 // validated returns the designs of the default choice.
 func validated(c catalog.Catalog) (names []string) {
 	for _, i := range c.Implementations {
@@ -125,7 +128,7 @@ func validated(c catalog.Catalog) (names []string) {
 	return names
 }
 
-func with(l load, param, value string) load {
+func with(l shortLoad, param, value string) shortLoad {
 	l.params = append(slices.Clip(l.params), record.Param{Name: param, Value: value})
 	return l
 }
@@ -139,7 +142,7 @@ type validation struct {
 }
 
 // add adds a load on designs with parkers, and numbers of workers: few, and most.
-func (v *validation) add(l load, designs, parkers []string, closed bool) {
+func (v *validation) add(l shortLoad, designs, parkers []string, closed bool) {
 	most := v.cpus
 	if !closed {
 		most = max(1, v.cpus-1)

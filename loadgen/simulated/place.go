@@ -85,4 +85,6 @@ func (p placement) worker(n int) int { return p.workers[n%len(p.workers)] }
 
 // shares reports whether other threads are on the CPU of the thread that submits, which
 // then gives way to them while it waits.
-func (p placement) shares() bool { return slices.Contains(p.workers, 0) || slices.Contains(p.beside, 0) }
+func (p placement) shares() bool {
+	return slices.Contains(p.workers, 0) || slices.Contains(p.beside, 0)
+}

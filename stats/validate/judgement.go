@@ -116,7 +116,7 @@ type Order struct {
 	Lo       float64 `json:"lo"`       // the interval of that
 	Hi       float64 `json:"hi"`
 
-	Simulated Band   `json:"simulated"` // new/old, over seeds
+	Simulated Band    `json:"simulated"` // new/old, over seeds
 	Verdict   Verdict `json:"verdict"`
 }
 
