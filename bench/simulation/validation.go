@@ -63,6 +63,10 @@ var (
 
 const usualParker = "futex"
 
+// Validation are the times of a simulated launch in a validation: longer than usual,
+// because a cell that is measured has thousands of operations, and should have hundreds.
+var Validation = struct{ Warmup, Time time.Duration }{2 * time.Millisecond, 10 * time.Millisecond}
+
 // more are designs that are validated besides those that are measured by default.
 var more = []string{"multithread", "relay"}
 
