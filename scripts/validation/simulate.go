@@ -23,12 +23,12 @@ type curve struct {
 	runs [][]string // arguments of "bench simulate"
 }
 
-// Milan is the machine: the published curves are from servers with 32 cores and more that
+// milan is the machine: the published curves are from servers with 32 cores and more that
 // are not named, and this is a common one of that size.
 const milan = "epyc-milan"
 
-// curves are those for which there are a machine, a design and a load.
-var curves = []curve{
+// theirs are those for which there are a machine, a design and a load.
+var theirs = []curve{
 	{"tokio-8483", [][]string{strings.Fields(
 		"-machine " + milan + " -impl multithread -park futex -workload remote_spawn -workers 64 -param tasks=12800 -param host=tokio" +
 			" -param producers=1 -param producers=2 -param producers=4 -param producers=8 -param producers=16 -param producers=32 -param producers=64" +
@@ -46,7 +46,7 @@ func tokioRun(more string) []string {
 	return strings.Fields("-machine " + milan + " -impl bitmap,multithread -park futex -param host=tokio -workers 2,4,8,12,16,24,32,64 " + more)
 }
 
-// Data is what was simulated of each curve.
+// data is what was simulated of each curve.
 type data map[string][]point
 
 // A point is the time of an operation in one cell, for each seed.
@@ -59,7 +59,7 @@ type point struct {
 // simulateAll simulates all curves.
 func simulateAll(ctx context.Context) (data, error) {
 	all := data{}
-	for _, c := range curves {
+	for _, c := range theirs {
 		for _, args := range c.runs {
 			run, err := simulated(ctx, c.id, args)
 			if err != nil {
