@@ -49,11 +49,12 @@ func tokioRun(more string) []string {
 // data is what was simulated of each curve.
 type data map[string][]point
 
-// A point is the time of an operation in one cell, for each seed.
+// A point is the time of an operation in one cell, and its wakes/task, for each seed.
 type point struct {
-	Cell record.Cell `json:"cell"`
-	Unit string      `json:"unit"`
-	Y    []float64   `json:"y"`
+	Cell  record.Cell `json:"cell"`
+	Unit  string      `json:"unit"`
+	Y     []float64   `json:"y"`
+	Wakes []float64   `json:"wakes"`
 }
 
 // simulateAll simulates all curves.
@@ -103,13 +104,20 @@ func pointsOf(run record.Run) (points []point, err error) {
 	for _, c := range run.Plan.Cells {
 		p := point{Cell: c, Unit: run.Primary[c.Workload]}
 		for _, l := range run.Recorded {
-			i := slices.IndexFunc(l.Metrics, func(m record.Metric) bool { return m.Unit == p.Unit })
-			if l.Cell.Name() == c.Name() && i >= 0 {
-				p.Y = append(p.Y, l.Metrics[i].Value)
+			if l.Cell.Name() != c.Name() {
+				continue
+			}
+			for _, m := range l.Metrics {
+				switch m.Unit {
+				case p.Unit:
+					p.Y = append(p.Y, m.Value)
+				case "wakes/task":
+					p.Wakes = append(p.Wakes, m.Value)
+				}
 			}
 		}
-		if len(p.Y) != run.Plan.Rounds {
-			return nil, fmt.Errorf("%s has %d values for %d seeds", c.Name(), len(p.Y), run.Plan.Rounds)
+		if len(p.Y) != run.Plan.Rounds || len(p.Wakes) != run.Plan.Rounds {
+			return nil, fmt.Errorf("%s has %d and %d values for %d seeds", c.Name(), len(p.Y), len(p.Wakes), run.Plan.Rounds)
 		}
 		points = append(points, p)
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/idlebench/idlebench/stats/compare"
 	"github.com/idlebench/idlebench/stats/curves"
 	"github.com/idlebench/idlebench/stats/validate"
 )
@@ -63,42 +64,49 @@ func (d data) plateau() (string, error) {
 func (d data) crossing() (string, error) {
 	var workers []int
 	var loads []string
-	at := map[string]map[int]map[string][]float64{} // by workload, workers, design
+	at := map[string]map[int]map[string]point{} // by workload, workers, design
 	for _, p := range d["tokio-5823"] {
 		w, n := p.Cell.Workload, p.Cell.Workers
 		if !slices.Contains(loads, w) {
 			loads = append(loads, w)
-			at[w] = map[int]map[string][]float64{}
+			at[w] = map[int]map[string]point{}
 		}
 		if !slices.Contains(workers, n) {
 			workers = append(workers, n)
 		}
 		if at[w][n] == nil {
-			at[w][n] = map[string][]float64{}
+			at[w][n] = map[string]point{}
 		}
-		at[w][n][p.Cell.Impl] = p.Y
+		at[w][n][p.Cell.Impl] = p
 	}
 	slices.Sort(workers)
 	var b strings.Builder
 	fmt.Fprintf(&b, "| workers | published | geometric mean | over seeds | %s |\n|---|---|---|---|%s\n",
 		strings.Join(loads, " | "), strings.Repeat("---|", len(loads)))
 	var mean, one []curves.Point
+	var largest struct {
+		ratio    float64
+		new, old point
+	}
 	for _, n := range workers {
-		seeds := len(at[loads[0]][n]["bitmap"])
+		seeds := len(at[loads[0]][n]["bitmap"].Y)
 		product := make([]float64, seeds)
 		var each []string
 		for _, w := range loads {
 			new, old := at[w][n]["bitmap"], at[w][n]["multithread"]
-			if len(new) != seeds || len(old) != seeds || seeds == 0 {
-				return "", fmt.Errorf("tokio-5823: %s with %d workers has %d and %d seeds", w, n, len(new), len(old))
+			if len(new.Y) != seeds || len(old.Y) != seeds || seeds == 0 {
+				return "", fmt.Errorf("tokio-5823: %s with %d workers has %d and %d seeds", w, n, len(new.Y), len(old.Y))
 			}
 			ratios := make([]float64, seeds)
 			for s := range seeds {
-				ratios[s] = new[s] / old[s]
+				ratios[s] = new.Y[s] / old.Y[s]
 				product[s] += math.Log(ratios[s])
 			}
 			band, _ := curves.BandOf(ratios...)
 			each = append(each, fmt.Sprintf("%.2f", band.Mid))
+			if band.Mid > largest.ratio {
+				largest.ratio, largest.new, largest.old = band.Mid, new, old
+			}
 		}
 		ones := make([]float64, seeds)
 		for s := range seeds {
@@ -115,6 +123,9 @@ func (d data) crossing() (string, error) {
 		fmt.Fprintf(&b, "| %d | %s | %.2f | %.2f to %.2f | %s |\n", n, says, band.Mid, band.Low, band.High, strings.Join(each, " | "))
 	}
 	b.WriteString("\n" + crossingText(curves.Crossings(mean, one, tie)) + "\n")
+	c, new, old := largest.new.Cell, compare.Median(largest.new.Wakes), compare.Median(largest.old.Wakes)
+	fmt.Fprintf(&b, "\nThe largest ratio is %.1f, of %s with %d workers: there bitmap wakes %.2g workers for each task, multithread %.2g.\n",
+		largest.ratio, c.Workload, c.Workers, new, old)
 	return b.String(), nil
 }
 

@@ -38,7 +38,7 @@ func planted(value func(c record.Cell) float64) data {
 	d := data{}
 	add := func(id string, c record.Cell) {
 		v := value(c)
-		d[id] = append(d[id], point{c, "ns/op", []float64{v, v * 1.1, v * 0.9}})
+		d[id] = append(d[id], point{c, "ns/op", []float64{v, v * 1.1, v * 0.9}, []float64{1, float64(len(c.Impl)), 1000}})
 	}
 	for _, p := range published {
 		name := map[int]string{1: "1", 2: "2", 4: "4", 8: "8", 16: "16", 32: "32", 64: "64"}[p.threads]
@@ -98,6 +98,7 @@ func TestCrossing(t *testing.T) {
 	}).crossing()
 	// sqrt(1 × 0.5), sqrt(4 × 0.5), sqrt(16 × 0.5)
 	contains(t, text, err, "| 2 | about 0.9 | 0.71 | 0.71 to 0.71 | 0.50 | 1.00 |", "| 8 | about 0.9 | 1.41 |", "| 32 | above 1 | 2.83 |",
+		"The largest ratio is 16.0, of skynet with 32 workers: there bitmap wakes 6 workers for each task, multithread 11.",
 		"crosses 1 from below at 4.0 workers (4.0 to 4.0 with 3 of 3 seeds); published: about 16")
 	text, err = planted(func(record.Cell) float64 { return 7 }).crossing()
 	contains(t, text, err, "does not cross 1 from below")
