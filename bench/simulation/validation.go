@@ -97,6 +97,9 @@ func ValidationCells(c catalog.Catalog, cpus int, s Selection) ([]record.Cell, e
 		v.add(l, designs, []string{usualParker}, false)
 	}
 	v.add(alone, few, parkers, false)
+	// A goroutine that is readied waits for a thread, which is sooner the waker's own if that
+	// blocks next.
+	v.add(with(alone, "submitter", "spin"), few, append(slices.Clip(parkers), usualParker), false)
 	v.add(many, few, parkers, true)
 	v.add(alone, late, []string{usualParker}, false)
 	v.add(withParam("poisson", "load", "0.5"), late, []string{usualParker}, false)
