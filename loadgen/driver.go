@@ -195,6 +195,7 @@ func (d *driver) prepare(p *placement) error {
 		Workers:   workers,
 		CPUs:      p.cpus(),
 		Planned:   p.planned,
+		Beside:    d.spec.VictimProcess,
 		Throttled: d.spec.Throttled,
 	}
 	if !p.free {

@@ -305,6 +305,9 @@ func (a app) planRun(ctx context.Context, args []string) (p runPlan, err error) 
 	if p.Plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
 		return p, command.Usage(err)
 	}
+	if err := engine.CheckVictims(a.catalog, p.Plan.Cells, use); err != nil {
+		return p, command.Usage(fmt.Errorf("run: %w", err))
+	}
 	for _, known := range a.catalog.Peers {
 		p.Plan.Peers = append(p.Plan.Peers, known.Peer)
 	}

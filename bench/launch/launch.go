@@ -148,18 +148,24 @@ func (r Request) spec(c catalog.Catalog) (loadgen.Spec, error) {
 	if err != nil {
 		return loadgen.Spec{}, err
 	}
-	if spec.Harness.TimerSlack {
-		if err := leastSlack(); err != nil {
-			return loadgen.Spec{}, err
-		}
+	if err := spec.Kernel.Apply(); err != nil {
+		return loadgen.Spec{}, err
 	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
 	spec.Stages, spec.Throttled = r.Stages, r.Throttled
 	return spec, nil
 }
 
-// Measure carries out the request in this process, in one go.
+// Measure carries out the request in this process, in one go. With a victim the pool is in
+// a child, and measured in slices.
 func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch, error) {
+	if matrix.Victim(r.Cell) != "" {
+		spec, err := matrix.Spec(c, r.Cell, r.CPUs)
+		if err != nil {
+			return record.Launch{}, err
+		}
+		return r.measureBeside(ctx, spec)
+	}
 	var recorder *gaps.Recorder
 	if r.Gaps != "" {
 		var err error
