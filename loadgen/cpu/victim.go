@@ -51,11 +51,10 @@ type Seat struct {
 
 // Seat returns where a victim runs, among the CPUs that the plan was made of.
 //
-// A sibling is a CPU on the core of the first worker that has one without a worker; the
-// generator's is the last choice. Another core has no worker; those without any thread of
-// the measurement come first, then the Go runtime's, then the generator's, and among
-// equals those of the kind, node and cache of the first worker. The same CPU is that of the
-// first worker.
+// A sibling is a CPU without a worker on the core of one that has one; another core has no
+// worker. Those without any thread of the measurement come first, then the Go runtime's,
+// then the generator's, and among equals those of the kind, node and cache of the first
+// worker, then the lowest. The same CPU is that of the first worker.
 //
 // The error says what the machine, or the choice of CPUs, lacks.
 func (p Plan) Seat(v Victim, topo Topology) (Seat, error) {
@@ -70,12 +69,14 @@ func (p Plan) Seat(v Victim, topo Topology) (Seat, error) {
 		if p.Oversubscribed {
 			break
 		}
-		for i, w := range p.Workers {
-			free := slices.DeleteFunc(slices.Clone(p.Housekeeping), func(c int) bool { return topo.core(c) != topo.core(w) })
-			if len(free) > 0 {
-				at := p.quietest(free, topo)
-				return Seat{at, i, p.shares(at)}, nil
-			}
+		on := make(map[int]int) // by core, its first worker
+		for i, w := range slices.Backward(p.Workers) {
+			on[topo.core(w)] = i
+		}
+		free := slices.DeleteFunc(slices.Clone(p.Housekeeping), func(c int) bool { _, ok := on[topo.core(c)]; return !ok })
+		if len(free) > 0 {
+			at := p.quietest(free, topo)
+			return Seat{at, on[topo.core(at)], p.shares(at)}, nil
 		}
 	case VictimOther:
 		if p.Oversubscribed {

@@ -33,7 +33,7 @@ func TestSeat(t *testing.T) {
 		{"the sibling of the first worker", smt, "0-7", 2, VictimSibling, Seat{4, 0, "none"}, ""},
 		{"a core without workers, on the worker's node", smt, "0-7", 1, VictimOther, Seat{1, -1, "none"}, ""},
 		{"the last core has the generator and the runtime", smt, "0-7", 3, VictimOther, Seat{3, -1, "runtime"}, ""},
-		{"the first worker's sibling is a worker", smt, "0-7", 5, VictimSibling, Seat{5, 1, "runtime"}, ""},
+		{"some siblings are workers, one is the generator", smt, "0-7", 5, VictimSibling, Seat{6, 2, "none"}, ""},
 		{"every core has a worker", smt, "0-7", 4, VictimOther, Seat{}, "use fewer workers"},
 		{"all siblings are workers", smt, "0-7", 8, VictimSibling, Seat{}, "use fewer workers"},
 		{"the siblings are left out", smt, "0-3", 2, VictimSibling, Seat{}, "-cpus leaves the siblings out"},

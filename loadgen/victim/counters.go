@@ -1,7 +1,6 @@
 package victim
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -31,7 +30,7 @@ const maxParanoid = 2
 func CanCount(root fs.FS) error {
 	entries, err := fs.ReadDir(root, "sys/bus/event_source/devices")
 	if err != nil {
-		return errors.New("no perf events here")
+		return Lack{"no-perf-events", "no perf events here"}
 	}
 	found := false
 	for _, e := range entries {
@@ -39,11 +38,11 @@ func CanCount(root fs.FS) error {
 		found = found || e.Name() == "cpu" || e.Name() == "cpu_core" || strings.HasPrefix(e.Name(), "armv")
 	}
 	if !found {
-		return errors.New("no counters of the processor here, as in most virtual machines")
+		return Lack{"no-pmu", "no counters of the processor here, as in most virtual machines"}
 	}
 	n, err := strconv.Atoi(readText(root, "proc/sys/kernel/perf_event_paranoid"))
 	if err == nil && n > maxParanoid {
-		return fmt.Errorf("/proc/sys/kernel/perf_event_paranoid is %d, and must be at most %d", n, maxParanoid)
+		return Lack{"paranoid", fmt.Sprintf("/proc/sys/kernel/perf_event_paranoid is %d, and must be at most %d", n, maxParanoid)}
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func TestCounters(t *testing.T) {
 	if s.Counts[0] <= 0 || s.Counts[1] != 0 {
 		t.Errorf("a piece took %v ns by the kernel's count", s.Counts)
 	}
-	if got := m.Counters(); got != "cycles cache-misses" { // by their places
+	if got := m.Counters(); got != "cycles,cache-misses" { // by their places
 		t.Errorf("%q", got)
 	}
 }

@@ -11,6 +11,20 @@ import (
 // powercap is where Linux has energy counters, from the root.
 const powercap = "sys/class/powercap"
 
+// A Lack is why something is not measured: in a word, for conditions, and in a sentence.
+type Lack struct{ Word, Text string }
+
+func (l Lack) Error() string { return l.Text }
+
+// none is the condition that says so.
+func none(err error) string {
+	var l Lack
+	if errors.As(err, &l) {
+		return "none:" + l.Word
+	}
+	return "none"
+}
+
 // A Package is a chip whose energy is counted.
 type Package struct {
 	Name string // package-0
@@ -24,7 +38,7 @@ type Package struct {
 func Packages(root fs.FS) ([]Package, error) {
 	entries, err := fs.ReadDir(root, powercap)
 	if err != nil {
-		return nil, errors.New("no powercap (RAPL) here")
+		return nil, Lack{"no-powercap", "no powercap (RAPL) here"}
 	}
 	var all []Package
 	for _, e := range entries {
@@ -36,17 +50,17 @@ func Packages(root fs.FS) ([]Package, error) {
 		p := Package{Name: name, file: dir + "/energy_uj"}
 		if _, err := p.read(root); err != nil {
 			if errors.Is(err, fs.ErrPermission) {
-				return nil, errors.New("energy_uj of powercap may not be read; root may")
+				return nil, Lack{"not-readable", "only root may read energy_uj of powercap"}
 			}
-			return nil, fmt.Errorf("powercap: %w", err)
+			return nil, Lack{"no-count", "powercap: " + err.Error()}
 		}
 		if p.wrap, err = strconv.ParseInt(readText(root, dir+"/max_energy_range_uj"), 10, 64); err != nil || p.wrap <= 0 {
-			return nil, fmt.Errorf("powercap: %s has no max_energy_range_uj", name)
+			return nil, Lack{"no-range", "powercap: " + name + " has no max_energy_range_uj"}
 		}
 		all = append(all, p)
 	}
 	if all == nil {
-		return nil, errors.New("powercap has no package zone")
+		return nil, Lack{"no-package", "powercap has no package zone"}
 	}
 	return all, nil
 }

@@ -31,7 +31,7 @@ func (m *Meters) open(all [len(events)]event) {
 	for i, e := range all {
 		c, err := open(e)
 		if err != nil {
-			m.noCounter = err
+			m.noCounter = Lack{"refused", err.Error()}
 			continue
 		}
 		m.counters[i] = &c
@@ -57,13 +57,13 @@ func (m Meters) HasCounter(i int) bool { return m.counters[i] != nil }
 // Energy names what is measured, or says why nothing is.
 func (m Meters) Energy() string {
 	if m.noEnergy != nil {
-		return "none: " + m.noEnergy.Error()
+		return none(m.noEnergy)
 	}
 	var names []string
 	for _, p := range m.packages {
 		names = append(names, p.Name)
 	}
-	return strings.Join(names, " ")
+	return strings.Join(names, ",")
 }
 
 // Counters names what is counted, or says why nothing is.
@@ -74,13 +74,10 @@ func (m Meters) Counters() string {
 			names = append(names, e.name)
 		}
 	}
-	switch {
-	case names != nil:
-		return strings.Join(names, " ")
-	case m.noCounter != nil:
-		return "none: " + m.noCounter.Error()
+	if names == nil {
+		return none(m.noCounter)
 	}
-	return "none"
+	return strings.Join(names, ",")
 }
 
 // readEnergy reads all packages; -1 for one that cannot be read any more.
