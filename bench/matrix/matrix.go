@@ -59,7 +59,7 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 		return nil, err
 	}
 	var cells []record.Cell
-	asked := 0
+	asked, calibrations := 0, 0
 	for _, w := range c.Workloads {
 		if !s.measures(w) {
 			continue
@@ -78,6 +78,9 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 			}
 		}
 		asked += n
+		if calibrate.Is(w.Name) {
+			calibrations += n
+		}
 		if n == 0 && !calibrate.Is(w.Name) {
 			continue // yardsticks alone would be of no use
 		}
@@ -102,7 +105,10 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 			}
 		}
 	}
-	if asked == 0 {
+	// Where loads were named and cannot be measured, calibrations alone are not what was
+	// asked for.
+	named := slices.ContainsFunc(s.Workloads, func(name string) bool { return !calibrate.Is(name) })
+	if asked == 0 || named && asked == calibrations {
 		return nil, s.nothing(c, subjects)
 	}
 	return cells, nil
