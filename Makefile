@@ -143,6 +143,10 @@ figures-text: ## write the figures of README and docs from the data that are the
 target: bin/bench ## measure the suite's own design against those it has to beat, some 20 minutes, and write the outcome to docs/target.md; interrupted, it goes on where it was
 	$(GO) run ./scripts/target
 
+.PHONY: advice
+advice: bin/bench ## follow the advice of "bench advise" in a fresh run, some 10 minutes on two quiet CPUs, and write to docs/advice.md whether it holds; interrupted, it goes on where it was
+	$(GO) run ./scripts/advice
+
 .PHONY: operations
 operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md, at most 10 minutes on a quiet machine; interrupted, it goes on where it was
 	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
