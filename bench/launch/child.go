@@ -59,14 +59,18 @@ func (r Request) Begin(ctx context.Context) (*Child, error) {
 // Slice has the child measure for length, after lead, which does not count. It returns
 // the limits of noise that were exceeded; such a slice is dropped by the child.
 func (c *Child) Slice(ctx context.Context, lead, length time.Duration) (exceeded []string, err error) {
+	r, err := c.slice(ctx, lead, length)
+	return r.Exceeded, err
+}
+
+func (c *Child) slice(ctx context.Context, lead, length time.Duration) (r reply, err error) {
 	if err := c.say(formatSlice(lead, length)); err != nil {
-		return nil, err
+		return reply{}, err
 	}
-	var r reply
 	if err := c.hear(ctx, lead+length, &r); err != nil {
-		return nil, err
+		return reply{}, err
 	}
-	return r.Exceeded, c.rest()
+	return r, c.rest()
 }
 
 // End ends the child and returns its launch. If no slice was kept, the launch is that of

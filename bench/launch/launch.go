@@ -46,7 +46,8 @@
 // A slice has two times in nanoseconds: first operations that do not count, for a cell
 // does not begin a slice in the state in which it was stopped; then those that do. The
 // answer names the limits of noise that the second part exceeded. If there are some,
-// the child has dropped the slice.
+// the child has dropped the slice. If the cell has a victim, "began" and "ended" are when
+// the second part began and ended, in nanoseconds of CLOCK_MONOTONIC.
 //
 // The launch is that of all kept slices together: counts and times are sums, and
 // quantiles those of all samples. Its conditions slices and dropped-slices say how many

@@ -24,18 +24,24 @@ const (
 	// host, which drifts over seconds.
 	segment = 50 * time.Millisecond
 
-	// The victim's segment beside the pool is in the middle of what the child measures. The
-	// child begins with a lead and waits until Go's runtime rests, all of which takes
-	// victimAfter at least, and goes on for victimSpare after the segment should have ended.
+	// A child begins with a lead, and waits until Go's runtime rests. How long it takes
+	// until it measures is known from the slices before; at first, and at most, it is this.
 	victimLead  = 20 * time.Millisecond
-	victimAfter = victimLead + 40*time.Millisecond
-	victimSpare = 30 * time.Millisecond
+	firstDelay  = victimLead + 40*time.Millisecond
+	largestWait = 500 * time.Millisecond
+
+	// margin is by how much later the victim's segment begins than the child has so far, and
+	// how much sooner it ends.
+	margin = 10 * time.Millisecond
 
 	// stopTime is how long a child takes to stop, at most.
 	stopTime = 5 * time.Millisecond
 
 	// pairTime is how long a pair takes.
-	pairTime = stopTime + segment + victimAfter + segment + victimSpare
+	pairTime = stopTime + workUp + segment + firstDelay + segment + 2*margin
+
+	// workUp is how long the victim has been at work when a segment begins.
+	workUp = 2 * time.Millisecond
 
 	leastPairs = 4
 )
@@ -100,11 +106,13 @@ type seated struct {
 	answered chan victim.Segment
 	watch    noise.Watch
 	meters   victim.Meters
+
+	soonest, latest time.Duration // after which the child measured, so far
 }
 
 // seatVictim starts the victim's thread on its CPU.
 func seatVictim(seat cpu.Seat, rest cpu.Set, throttled bool) (*seated, error) {
-	v := &seated{asked: make(chan [2]int64), answered: make(chan victim.Segment)}
+	v := &seated{asked: make(chan [2]int64), answered: make(chan victim.Segment), soonest: firstDelay, latest: firstDelay}
 	ready := make(chan error)
 	go func() {
 		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
@@ -128,6 +136,10 @@ func seatVictim(seat cpu.Seat, rest cpu.Set, throttled bool) (*seated, error) {
 		w := victim.NewWorker(v.meters)
 		ready <- nil
 		for times := range v.asked {
+			// Work in the meantime could keep the pool from getting under way: a worker that
+			// yields its CPU while it spins waits for as long as others want the CPU, and Go's
+			// runtime waits for the worker when it stops the world.
+			cpu.Sleep(max(0, time.Duration(times[0]-latency.Now())-workUp))
 			v.answered <- w.Run(times[0], times[1])
 		}
 		w.Close()
@@ -180,27 +192,35 @@ func (v *seated) pairs(ctx context.Context, child *Child, n int, late time.Time)
 func (v *seated) alone() (s victim.Segment, exceeded []string) {
 	time.Sleep(stopTime)
 	before := v.watch.Read()
-	from := latency.Now()
+	from := latency.Now() + int64(workUp)
 	v.asked <- [2]int64{from, from + int64(segment)}
 	s = <-v.answered
 	return s, v.watch.Report(before, v.watch.Read()).Violations()
 }
 
-// notUnderWay is what a pair exceeded whose pool came to rest before the victim's segment
-// had ended.
+// notUnderWay is what a pair exceeded whose segment beside the pool was not within what
+// the child measured.
 const notUnderWay = "not-under-way"
 
 // beside has the victim work while the child measures.
 func (v *seated) beside(ctx context.Context, child *Child) (s victim.Segment, exceeded []string, err error) {
 	now := latency.Now()
-	from := now + int64(victimAfter)
+	from := now + int64(v.latest+margin)
 	to := from + int64(segment)
 	v.asked <- [2]int64{from, to}
-	exceeded, err = child.Slice(ctx, victimLead, segment+victimSpare)
-	early := latency.Now() < to
+	r, err := child.slice(ctx, victimLead, v.latest-v.soonest+segment+2*margin)
 	s = <-v.answered
-	if early {
-		exceeded = append(exceeded, notUnderWay)
+	ahead := monotonic() - latency.Now()
+	began, ended := r.Began-ahead, r.Ended-ahead
+	if from < began || to > ended {
+		r.Exceeded = append(r.Exceeded, notUnderWay)
 	}
-	return s, exceeded, err
+	v.learn(time.Duration(began - now))
+	return s, r.Exceeded, err
+}
+
+// learn notes after which time a child measured.
+func (v *seated) learn(delay time.Duration) {
+	delay = min(max(delay, 0), largestWait)
+	v.soonest, v.latest = min(v.soonest, delay), max(v.latest, delay)
 }

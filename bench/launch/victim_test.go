@@ -40,7 +40,8 @@ func TestVictim(t *testing.T) {
 			}
 		}
 		for _, unit := range []string{"cost-ns/sec", "slowdown/piece", "alone-ns/piece", "beside-ns/piece"} {
-			if value[unit] <= 0 {
+			// Without a kept pair a victim may have had no CPU in one of the segments.
+			if value[unit] <= 0 && len(l.Invalid) == 0 {
 				t.Errorf("%s: %v %s", name, value[unit], unit)
 			}
 		}

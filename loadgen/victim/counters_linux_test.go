@@ -26,7 +26,7 @@ func TestCounters(t *testing.T) {
 		t.Error("an event that no kernel has is counted")
 	}
 	w := NewWorker(m)
-	s := w.Run(0, w.now()+1)
+	s := w.Run(w.now(), w.now()+1e6)
 	if s.Counts[0] <= 0 || s.Counts[1] != 0 {
 		t.Errorf("a piece took %v ns by the kernel's count", s.Counts)
 	}

@@ -21,7 +21,8 @@
 // The victim is a process of its own with one busy thread, which is pinned (cpu.Seat); the
 // pool is in a child. A launch is a series of pairs of segments: in one the victim is
 // alone, since the pool's process is stopped (SIGSTOP), in the other the pool runs its
-// load. Every second pair has them in the other order, so a steady drift cancels. A pair
+// load: the segment lies within what the child measures, by a clock that processes share, or
+// the pair is dropped as not-under-way. Every second pair has them in the other order, so a steady drift cancels. A pair
 // is dropped if one of its segments was disturbed from outside (package noise), never for
 // what it measured. The slowdown is the time of a piece beside the pool divided by the time
 // of a piece alone, each over all kept pairs. So both times are of the same launch, the

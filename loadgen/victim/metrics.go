@@ -22,23 +22,26 @@ func (r *Result) Add(alone, beside Segment) {
 
 // Metrics returns the slowdown, and what a piece took alone and beside the pool.
 func (r Result) Metrics() (all []workload.Metric) {
-	alone, beside := float64(r.Alone.Pieces), float64(r.Beside.Pieces)
-	if alone == 0 || beside == 0 || r.Alone.Time <= 0 {
+	if r.Alone.Pieces == 0 || r.Beside.Pieces == 0 {
 		return nil
 	}
 	add := func(value float64, unit string) { all = append(all, workload.Metric{Value: value, Unit: unit}) }
-	a, b := float64(r.Alone.Time)/alone, float64(r.Beside.Time)/beside
-	add(b/a, "slowdown/piece")
-	add(a, "alone-ns/piece")
-	add(b, "beside-ns/piece")
+	alone, beside := float64(r.Alone.Time)/r.Alone.Pieces, float64(r.Beside.Time)/r.Beside.Pieces
+	add(beside/alone, "slowdown/piece")
+	add(alone, "alone-ns/piece")
+	add(beside, "beside-ns/piece")
+	m, n := float64(r.Alone.Metered), float64(r.Beside.Metered)
+	if m == 0 || n == 0 {
+		return all
+	}
 	if r.Meters.HasEnergy() {
-		add(float64(r.Alone.Energy)/alone, "alone-uJ/piece")
-		add(float64(r.Beside.Energy)/beside, "beside-uJ/piece")
+		add(float64(r.Alone.Energy)/m, "alone-uJ/piece")
+		add(float64(r.Beside.Energy)/n, "beside-uJ/piece")
 	}
 	for i, e := range events {
 		if r.Meters.HasCounter(i) {
-			add(r.Alone.Counts[i]/alone, "alone-"+e.name+"/piece")
-			add(r.Beside.Counts[i]/beside, "beside-"+e.name+"/piece")
+			add(r.Alone.Counts[i]/m, "alone-"+e.name+"/piece")
+			add(r.Beside.Counts[i]/n, "beside-"+e.name+"/piece")
 		}
 	}
 	return all

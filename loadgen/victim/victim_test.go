@@ -12,18 +12,53 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Only whole pieces between the two times count, and the work goes on before.
+// What is done between the two times counts, and the work goes on before.
 func TestRun(t *testing.T) {
 	w := NewWorker(Meters{})
 	now := int64(0)
-	w.now = func() int64 { now += 10; return now } // each reading comes 10 ns after the last
-	s := w.Run(35, 95)
-	// Readings: 10, 20, 30 before, 40 ends the wait, 50 begins; pieces end at 60 … 100.
-	if s.Pieces != 5 || s.Time != 50 {
-		t.Errorf("%+v", s)
+	w.now = func() int64 { now += 10; return now } // a piece takes 10 ns
+	if s := w.Run(35, 95); s.Pieces != 6 || s.Time != 60 || s.Metered != 6 || now != 100 {
+		t.Errorf("%+v at %d", s, now)
 	}
-	if s := w.Run(0, 0); s.Pieces != 1 { // too late for more
-		t.Errorf("at least one piece: %+v", s)
+	if s := w.Run(0, 50); s.Pieces != 0 || s.Time != 50 { // the thread had no CPU until now
+		t.Errorf("too late: %+v", s)
+	}
+}
+
+// The time for which the thread has no CPU is the victim's loss, wherever it begins.
+func TestRunWaits(t *testing.T) {
+	for _, test := range []struct {
+		at   int // the reading before which it waits for 40 ns
+		want float64
+	}{
+		{2, 4},   // [10, 60] has 25 of its 50 ns inside
+		{6, 2.4}, // [50, 100] has 45
+		{100, 6},
+	} {
+		w := NewWorker(Meters{})
+		now, n := int64(0), 0
+		w.now = func() int64 {
+			now += 10
+			if n++; n == test.at {
+				now += 40
+			}
+			return now
+		}
+		if s := w.Run(35, 95); math.Abs(s.Pieces-test.want) > 1e-9 {
+			t.Errorf("a wait at reading %d: %+v, want %v pieces", test.at, s, test.want)
+		}
+	}
+	w := NewWorker(Meters{})
+	now := int64(0)
+	w.now = func() int64 {
+		now += 10
+		if now == 30 {
+			now = 1030
+		}
+		return now
+	}
+	if s := w.Run(35, 95); s.Pieces > 0.1 || s.Pieces == 0 {
+		t.Errorf("a wait that is longer than the segment: %+v", s)
 	}
 }
 
@@ -96,7 +131,7 @@ func TestEnergy(t *testing.T) {
 		t.Errorf("%d µJ, want 119", got)
 	}
 	r := Result{Meters: m}
-	r.Add(Segment{Pieces: 10, Time: 1, Energy: 100}, Segment{Pieces: 5, Time: 1, Energy: 150})
+	r.Add(Segment{Pieces: 10, Time: 1, Metered: 10, Energy: 100}, Segment{Pieces: 5, Time: 1, Metered: 5, Energy: 150})
 	units := map[string]float64{}
 	for _, m := range r.Metrics() {
 		units[m.Unit] = m.Value

@@ -41,35 +41,50 @@ func (w *Worker) piece() {
 
 // A Segment is what was done in some time. Segments add up.
 type Segment struct {
-	Pieces int64
+	Pieces float64
 	Time   time.Duration
-	Energy int64                // µJ of all packages
-	Counts [len(events)]float64 // of the thread
+
+	// Metered pieces are those between the two readings of the meters: whole ones.
+	Metered int64
+	Energy  int64                // µJ of all packages
+	Counts  [len(events)]float64 // of the thread
 }
 
-// Run works from one time until another, by the clock of package latency, and returns what
-// it did in between: whole pieces, at least one. It works before that too, so that the CPU
-// is as busy as it will be.
+// Run works from one time until another, by the clock of package latency, and returns how
+// much it did in between. It works before that too, so that the CPU is as busy as it will
+// be.
+//
+// The time is all of it, and of the pieces at its ends the part that is inside counts. To
+// count whole pieces from the end of one to the end of another would leave out the time for
+// which the thread waits for its CPU in a piece that begins before: with a pool on the same
+// CPU that can be most of a segment, and such segments would look undisturbed.
 func (w *Worker) Run(from, to int64) Segment {
-	for w.now() < from {
-		w.piece()
-	}
-	energy, counts := w.readEnergy(), w.readCounts()
-	start := w.now()
-	var s Segment
-	for {
-		w.piece()
-		s.Pieces++
-		if now := w.now(); now >= to {
-			s.Time = time.Duration(now - start)
-			break
+	s := Segment{Time: time.Duration(to - from)}
+	var energy []int64
+	var counts [len(events)]float64
+	metering := false
+	for last := w.now(); last < to; {
+		if !metering && last >= from {
+			metering = true
+			energy, counts = w.readEnergy(), w.readCounts()
 		}
+		w.piece()
+		now := w.now()
+		if inside := min(now, to) - max(last, from); inside > 0 {
+			s.Pieces += float64(inside) / float64(now-last)
+		}
+		if metering {
+			s.Metered++
+		}
+		last = now
 	}
-	after := w.readCounts()
-	for i := range s.Counts {
-		s.Counts[i] = after[i] - counts[i]
+	if metering {
+		after := w.readCounts()
+		for i := range s.Counts {
+			s.Counts[i] = after[i] - counts[i]
+		}
+		s.Energy = w.energySince(energy)
 	}
-	s.Energy = w.energySince(energy)
 	return s
 }
 
@@ -77,6 +92,7 @@ func (w *Worker) Run(from, to int64) Segment {
 func (s Segment) Add(t Segment) Segment {
 	s.Pieces += t.Pieces
 	s.Time += t.Time
+	s.Metered += t.Metered
 	s.Energy += t.Energy
 	for i := range s.Counts {
 		s.Counts[i] += t.Counts[i]
