@@ -5,8 +5,8 @@
 # Good guess: nearly half. A yield lets the other run for its slice, and then it is the
 # yielder's turn again; so a pool that spins politely would still take much of a busy
 # thread's CPU, and still look for work every few milliseconds.
-# Behaviour: a yield gives up the virtual time of a whole slice (forfeit vruntime on yield,
-# commit 79104becf42b, in 6.18), so a few hundred yields put the thread far behind. A thread that
+# Behaviour: a yield gives up the virtual time of a whole slice ("sched/fair: Forfeit vruntime
+# on yield", Linux commit 79104becf42b, which stable kernels have too), so a few hundred yields put the thread far behind. A thread that
 # spins without yielding gets its half.
 # Who meets it: pools whose workers yield while they search or wait (spin parkers, Go's own
 # scheduler in osyield, user-level locks), where there are more threads than CPUs: they take

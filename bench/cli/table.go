@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
@@ -82,8 +83,12 @@ func tableOptions(w workload.Workload, cells []record.Cell) benchstat.Options {
 	row("/impl", true, func(c record.Cell) string { return c.Impl })
 	row("/park", true, func(c record.Cell) string { return c.Park })
 	name, _, _ := strings.Cut(cells[0].Name(), "/")
+	units := shown(w)
+	if slices.ContainsFunc(cells, func(c record.Cell) bool { return matrix.Victim(c) != "" }) {
+		units = append(units, "slowdown/piece")
+	}
 	return benchstat.Options{
-		Filter: fmt.Sprintf(".name:%s AND .unit:(%s)", name, strings.Join(shown(w), " OR ")),
+		Filter: fmt.Sprintf(".name:%s AND .unit:(%s)", name, strings.Join(units, " OR ")),
 		Table:  ".name /workers",
 		Row:    strings.Join(rows, " "),
 		Ignore: ignored,

@@ -49,6 +49,9 @@ const (
 // pairs returns how many pairs a launch of a length has.
 func pairs(length time.Duration) int { return max(leastPairs, int(length/pairTime)) }
 
+// VictimTime returns about how long a launch with a victim measures, if no pair is dropped.
+func VictimTime(length time.Duration) time.Duration { return time.Duration(pairs(length)) * pairTime }
+
 // measureBeside carries out the request in this process and a child: the child has the
 // pool, and measures in slices; this process has the victim. See package victim.
 func (r Request) measureBeside(ctx context.Context, spec loadgen.Spec) (record.Launch, error) {
