@@ -10,6 +10,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/launch"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/kernel"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -84,5 +85,42 @@ func TestVictimErrors(t *testing.T) {
 	}
 	if launch.CanSlice(catalog.Default(), parse(t, "Idle/impl=bitmap/park=cond/workers=1/victim=same")) {
 		t.Error("a cell with a victim takes turns with others")
+	}
+}
+
+// A launch has the kernel's settings that its cell names, for which it starts itself again.
+func TestKernelSettings(t *testing.T) {
+	t.Setenv(measuring, "yes")
+	name := sleeping
+	if kernel.MissingSlack() == nil {
+		name += "/slack=7us"
+	}
+	if kernel.MissingSlots() == nil {
+		name += "/futex_slots=64"
+	}
+	for _, sliced := range []bool{false, true} {
+		r := launch.Request{Cell: parse(t, name), Time: time.Millisecond, Seed: 1}
+		var l record.Launch
+		var err error
+		if sliced {
+			var c *launch.Child
+			if c, err = r.Begin(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if _, err = c.Slice(t.Context(), 0, time.Millisecond); err == nil {
+				l, err = c.End(t.Context())
+			}
+		} else {
+			l, err = r.Exec(t.Context())
+		}
+		if err != nil || l.Cell.Name() != name || l.N < 1 {
+			t.Errorf("sliced %v: %d operations of %s, %v", sliced, l.N, l.Cell.Name(), err)
+		}
+	}
+	if err := kernel.MissingSlots(); err != nil {
+		_, got := launch.Request{Cell: parse(t, sleeping+"/futex_slots=64"), Time: time.Millisecond}.Exec(t.Context())
+		if got == nil || !strings.Contains(got.Error(), err.Error()) {
+			t.Errorf("on a kernel without private futex hashes: %v", got)
+		}
 	}
 }

@@ -41,8 +41,7 @@ func ParseVictim(text string) (Victim, error) {
 
 // A Seat is the CPU of a victim, and what else is there.
 type Seat struct {
-	CPU    int
-	Worker int // the worker on its CPU or core; -1 for none
+	CPU int
 
 	// Shares says which other threads of the measurement are on its CPU: none, the
 	// Go runtime's, the generator, or a worker.
@@ -64,32 +63,18 @@ func (p Plan) Seat(v Victim, topo Topology) (Seat, error) {
 	workers := SetOf(p.Workers...)
 	switch v {
 	case VictimSame:
-		return Seat{p.Workers[0], 0, "worker"}, nil
-	case VictimSibling:
-		if p.Oversubscribed {
-			break
-		}
-		on := make(map[int]int) // by core, its first worker
-		for i, w := range slices.Backward(p.Workers) {
-			on[topo.core(w)] = i
-		}
-		free := slices.DeleteFunc(slices.Clone(p.Housekeeping), func(c int) bool { _, ok := on[topo.core(c)]; return !ok })
-		if len(free) > 0 {
-			at := p.quietest(free, topo)
-			return Seat{at, on[topo.core(at)], p.shares(at)}, nil
-		}
-	case VictimOther:
-		if p.Oversubscribed {
-			break
-		}
-		cores := make(map[int]bool)
+		return Seat{p.Workers[0], "worker"}, nil
+	case VictimSibling, VictimOther:
+		cores := make(map[int]bool) // those of workers
 		for _, w := range p.Workers {
 			cores[topo.core(w)] = true
 		}
-		free := slices.DeleteFunc(slices.Clone(p.Housekeeping), func(c int) bool { return cores[topo.core(c)] })
+		free := slices.DeleteFunc(slices.Clone(p.Housekeeping.Without(workers)), func(c int) bool {
+			return cores[topo.core(c)] != (v == VictimSibling)
+		})
 		if len(free) > 0 {
 			at := p.quietest(free, topo)
-			return Seat{at, -1, p.shares(at)}, nil
+			return Seat{at, p.shares(at)}, nil
 		}
 	}
 	all := SetOf(slices.Concat(p.Workers, []int(p.Housekeeping))...)
