@@ -81,7 +81,7 @@ var checks = []check{
 	{"clock", "Latencies are differences of two readings of the clock. If that takes a system call, it costs more than a wake.", clock},
 	{"timer slack", "The kernel may fire a timer up to this much late. Timed parkers and Go's timers inherit the delay.", timerSlack},
 	{"scheduler", "With lazy preemption a thread that is woken on a busy CPU may wait for the next tick; with delayed dequeue a thread that sleeps stays in the run queue for a while. Both change what waking costs where threads share CPUs.", scheduler},
-	{"futex hash", "A futex wait queues in a bucket under the bucket's lock. Sleepers that share one make each other's wakes longer: on two CPUs by nothing that can be measured, on many cores perhaps.", futexHash},
+	{"futex hash", "A futex wait queues in a bucket under the bucket's lock. Sleepers that share one can make each other's wakes longer. On two CPUs no effect on real wakes was found; on many cores it was not measured.", futexHash},
 	{"huge pages", "To make huge pages the kernel stops threads to compact and copy memory, at unpredictable moments.", hugePages},
 	{"kernel jobs", "The NMI watchdog interrupts every CPU and takes a performance counter. NUMA balancing unmaps pages to see who uses them, and each use is a fault.", kernelJobs},
 	{"meters", "Energy and hardware counters say what a victim (-param victim=…) loses besides time.", meters},
