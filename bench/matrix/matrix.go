@@ -244,6 +244,7 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)
 	}
 	usual, name := Harness(cell)
+	usual, allocating := Spawn(usual)
 	usual, hostName := Host(usual)
 	values, err := valuesOf(w, usual.Params)
 	if err != nil {
@@ -257,6 +258,12 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 	}
 	var options host.Options
 	hosted := func(loadgen.Subject) error { return nil }
+	if allocating {
+		hosted = notHosted
+		if w.OwnSchedulers {
+			return loadgen.Spec{}, fmt.Errorf("workload %s measures schedulers of its own, whose spawns do not allocate", w.Name)
+		}
+	}
 	if hostName != "" {
 		hosted = notHosted
 		if options, err = host.ParseOptions(hostName); err != nil {
@@ -279,5 +286,7 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 		Host:     options,
 		Workers:  cell.Workers,
 		CPUs:     use,
+
+		Allocates: allocating,
 	}, nil
 }

@@ -24,13 +24,23 @@ type variation struct {
 
 const (
 	hostParam    = "host"
+	spawnParam   = "spawn"
 	harnessParam = "harness"
 )
+
+// allocates is the value of the parameter spawn with which each spawn allocates a task.
+const allocates = "allocates"
 
 var variations = []variation{
 	{hostParam, host.DefaultSet, func(value string) (string, func(loadgen.Subject) error, error) {
 		o, err := host.ParseOptions(value)
 		return o.String(), notHosted, err
+	}},
+	{spawnParam, "preallocated", func(value string) (string, func(loadgen.Subject) error, error) {
+		if value != allocates {
+			return "", nil, fmt.Errorf("spawn %q: want %s", value, allocates)
+		}
+		return value, notHosted, nil
 	}},
 	{harnessParam, "usual", func(value string) (string, func(loadgen.Subject) error, error) {
 		h, err := loadgen.FindHarness(value)
@@ -131,7 +141,14 @@ func Vary(c record.Cell, harness string) record.Cell { return with(c, harnessPar
 // that it has instead, "" if it has none.
 func Harness(c record.Cell) (usual record.Cell, harness string) { return without(c, harnessParam) }
 
-// Host returns the cell, which has no other harness, with the default host, and the
+// Spawn returns the cell, which has no other harness, with tasks that the load has
+// allocated, and whether its spawns allocate instead.
+func Spawn(c record.Cell) (usual record.Cell, allocating bool) {
+	usual, value := without(c, spawnParam)
+	return usual, value == allocates
+}
+
+// Host returns the cell, which has no other harness or spawns, with the default host, and the
 // host that it has instead, "" if it has none.
 func Host(c record.Cell) (usual record.Cell, options string) { return without(c, hostParam) }
 
