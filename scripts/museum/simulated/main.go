@@ -94,7 +94,7 @@ func value(c pairs.Cell, cpus int, seed uint64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	m, err := f.Machine(cpus - 1)
+	m, err := f.First(cpus)
 	if err != nil {
 		return 0, err
 	}
