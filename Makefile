@@ -111,6 +111,16 @@ peers-check: bin/bench ## build them and check that each is a fair peer (those n
 bench-peers: bin/bench bin/report peers ## measure them next to the default designs, some minutes (flags for "bench run" in PEERSFLAGS)
 	bin/bench run -workload wake,poisson,fork_join -peer $$(ls bin/peers | grep -vx go | paste -sd ,) $(PEERSFLAGS)
 
+.PHONY: bridge museum runtimes
+bridge: bin/bench peers ## ask whether the host is fair: real runtimes next to the designs ported from them, into docs/bridge.md, some 5 minutes on two quiet CPUs; interrupted, it goes on where it was
+	$(GO) run ./scripts/bridge $(BRIDGEFLAGS)
+
+museum: bin/bench ## look for differences between versions of runtimes that users found, into docs/museum.md, some 4 minutes, and several more to build the versions the first time; interrupted, it goes on where it was
+	$(GO) run ./scripts/museum $(MUSEUMFLAGS)
+
+runtimes: bin/bench peers ## measure our best designs against what people run, and judge the targets in docs/runtimes.md, some 6 minutes; interrupted, it goes on where it was
+	$(GO) run ./scripts/runtimes $(RUNTIMESFLAGS)
+
 .PHONY: doctor
 doctor: bin/bench ## say how fit this machine is to measure, and what to do about it
 	bin/bench doctor
@@ -308,7 +318,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./verify ./bench/simulation ./bench/cli ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated
+SIMULATED := ./impls/... ./verify ./bench/simulation ./bench/cli ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated ./scripts/museum/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* scripts/engines/* bench/pack/run findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 

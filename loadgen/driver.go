@@ -53,6 +53,7 @@ type reading struct {
 	burnt     time.Duration
 	usageErr  error
 	workers   time.Duration // CPU time of their threads, 0 if unknown
+	sleeps    int64         // of these threads, -1 if unknown
 	mem       runtime.MemStats
 	at        int64 // latency.Now
 }
@@ -89,6 +90,9 @@ func newDriver(spec Spec, setting Setting, subject Running) *driver {
 	}
 	if spec.Harness.ClockCall {
 		d.generator.Now = latency.NowCall
+	}
+	if spec.Allocates {
+		d.generator.Pool = newAllocating(subject, ids)
 	}
 	d.generator.Host, _ = subject.(*host.Scheduler)
 	d.generator.Wait, d.generator.Wake = waiting(d.generator)
@@ -303,13 +307,15 @@ const runtimeRest = 30 * time.Millisecond
 
 // before and after read everything, when all is at rest. The generator's usage is read
 // within the span for which the process's is read, so that their difference cannot be
-// negative. Reading the noise makes the kernel and Go's runtime work, and reading the
+// negative. Reading how often the workers slept takes some 20 µs for each, and so comes
+// outside of it. Reading the noise makes the kernel and Go's runtime work, and reading the
 // memory stops the world, so these come outermost; where nearly nothing is measured,
 // that work has to have ended.
 func (d *driver) before() (r reading) {
 	r.noise = d.watch.Read()
 	runtime.ReadMemStats(&r.mem)
 	r.stops = d.stops.Read()
+	r.sleeps = d.workersSleeps()
 	if d.spec.Workload.MostlyIdle {
 		d.generator.Until(d.generator.Now() + int64(runtimeRest))
 	}
@@ -333,6 +339,7 @@ func (d *driver) after() (r reading) {
 	r.process, r.usageErr = cpu.ProcessUsage()
 	r.usageErr = errors.Join(err, r.usageErr)
 	r.counters = d.subject.Counters()
+	r.sleeps = d.workersSleeps()
 	r.stops = d.stops.Read()
 	runtime.ReadMemStats(&r.mem)
 	r.noise = d.watch.Read()
@@ -348,6 +355,22 @@ func (d *driver) workersTime() (sum time.Duration) {
 			return 0
 		}
 		sum += t
+	}
+	return sum
+}
+
+// workersSleeps returns how often the workers' threads slept, as the kernel counted; -1 if
+// it is unknown or they come and go.
+func (d *driver) workersSleeps() (sum int64) {
+	if len(d.watch.Workers) == 0 {
+		return -1
+	}
+	for _, id := range d.watch.Workers {
+		n, err := cpu.ThreadSleeps(id)
+		if err != nil {
+			return -1
+		}
+		sum += n
 	}
 	return sum
 }

@@ -54,6 +54,10 @@ type Spec struct {
 	Victim        cpu.Victim
 	VictimProcess int
 
+	// Allocates has each spawn allocate a task and a completion, as runtimes do, with Go's
+	// collector on; for subjects that are Hosted, and workloads without OwnSchedulers.
+	Allocates bool
+
 	// Stages asks for the stages of wakes (package stages), for workloads that are
 	// Staged on subjects that are Hosted. It has no effect on others.
 	Stages bool
@@ -141,6 +145,9 @@ func (d *driver) measurement(t *tally) Measurement {
 		add(float64(used.process.System)/tasks, "sys-ns/task")
 		add(float64(used.process.Voluntary)/tasks, "vol-switches/task")
 		add(float64(used.process.Involuntary)/tasks, "invol-switches/task")
+	}
+	if !used.sleepsUnknown {
+		add(float64(used.sleeps)/tasks, "worker-sleeps/task")
 	}
 	add(float64(used.mallocs)/tasks, "allocs/task")
 	add(float64(used.bytes)/tasks, "B/task")

@@ -29,7 +29,11 @@ func Start(ctx context.Context, spec Spec) (*Sitting, error) {
 		return nil, err
 	}
 	s := &Sitting{spec: spec, placement: p}
-	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(memoryLimit)
+	collect := -1
+	if spec.Allocates {
+		collect = 100 // as it is by default
+	}
+	percent, limit := debug.SetGCPercent(collect), debug.SetMemoryLimit(memoryLimit)
 	procs := runtime.GOMAXPROCS(p.procs(spec))
 	release := func() error { return nil }
 	s.restore = func() error {

@@ -56,11 +56,12 @@ type used struct {
 	process, generator cpu.Usage
 	burnt              time.Duration
 	workers            time.Duration
+	sleeps             int64 // of the workers
 	stops              noise.Stops
 	mallocs, bytes     uint64
 	collections        uint32
 
-	usageUnknown, workersUnknown bool
+	usageUnknown, workersUnknown, sleepsUnknown bool
 }
 
 // since returns what was used since an earlier reading.
@@ -72,12 +73,14 @@ func (r *reading) since(before *reading) used {
 		generator:      r.generator.Sub(before.generator),
 		burnt:          r.burnt - before.burnt,
 		workers:        r.workers - before.workers,
+		sleeps:         r.sleeps - before.sleeps,
 		stops:          r.stops.Sub(before.stops),
 		mallocs:        r.mem.Mallocs - before.mem.Mallocs,
 		bytes:          r.mem.TotalAlloc - before.mem.TotalAlloc,
 		collections:    r.mem.NumGC - before.mem.NumGC,
 		usageUnknown:   before.usageErr != nil || r.usageErr != nil,
 		workersUnknown: before.workers == 0 || r.workers == 0,
+		sleepsUnknown:  before.sleeps < 0 || r.sleeps < 0,
 	}
 }
 
@@ -89,6 +92,7 @@ func (u *used) add(v used) {
 	u.generator = u.generator.Add(v.generator)
 	u.burnt += v.burnt
 	u.workers += v.workers
+	u.sleeps += v.sleeps
 	u.stops.Count += v.stops.Count
 	u.stops.Time += v.stops.Time
 	u.mallocs += v.mallocs
@@ -96,4 +100,5 @@ func (u *used) add(v used) {
 	u.collections += v.collections
 	u.usageUnknown = u.usageUnknown || v.usageUnknown
 	u.workersUnknown = u.workersUnknown || v.workersUnknown
+	u.sleepsUnknown = u.sleepsUnknown || v.sleepsUnknown
 }

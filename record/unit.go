@@ -125,6 +125,7 @@ func Units() []Unit {
 		Unit{"sys-ns/task", Lower, "CPU time of the process in the kernel, as sampled by the kernel"},
 		Unit{"vol-switches/task", Lower, "voluntary context switches of the process"},
 		Unit{"invol-switches/task", Lower, "involuntary context switches of the process"},
+		Unit{"worker-sleeps/task", Lower, "voluntary context switches of the workers' threads, each of which is a sleep"},
 		Unit{"allocs/task", Lower, "heap allocations"},
 		Unit{"B/task", Lower, "bytes allocated on the heap"},
 	)

@@ -50,12 +50,17 @@ func Default() Catalog {
 }
 
 // With returns the catalogue with additional implementations and parkers whose names
-// have a parameter, such as bitmap-late-1300ns and spin-futex-50us.
+// have a parameter, such as bitmap-late-1300ns and spin-futex-50us, and with the parkers
+// that are measured only if they are named.
 func (c Catalog) With(names ...string) Catalog {
 	originals := slices.Concat(c.Implementations, c.Others)
 	for _, name := range names {
 		if _, known := park.Find(c.Parkers, name); !known {
-			if kind, ok := park.Parse(name); ok {
+			kind, ok := park.Find(park.Others(), name)
+			if !ok {
+				kind, ok = park.Parse(name)
+			}
+			if ok {
 				c.Parkers = append(slices.Clip(c.Parkers), kind)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen"
@@ -176,6 +177,13 @@ func (a app) parkers() section {
 		}
 		s.items = append(s.items, item{name: k.Name, text: k.About + notes})
 	}
+	for _, k := range park.Others() {
+		notes := " (only by name)"
+		if k.Missing != "" {
+			notes = " (not here: " + k.Missing + ")"
+		}
+		s.items = append(s.items, item{name: k.Name, text: k.About + notes})
+	}
 	return s
 }
 
@@ -194,6 +202,8 @@ func options() section {
 		name, _, _ := strings.Cut(o[0], ":")
 		s.items = append(s.items, item{name: name, title: o[0], text: o[1]})
 	}
+	s.items = append(s.items, item{name: "spawn", title: "-param spawn=allocates",
+		text: "each spawn allocates a task and a completion, as runtimes do, and Go's collector is on; otherwise the load has allocated its tasks beforehand"})
 	return s
 }
 

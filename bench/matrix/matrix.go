@@ -284,6 +284,8 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 		Victim:   v.victim,
 		Workers:  cell.Workers,
 		CPUs:     use,
+
+		Allocates: v.spawns,
 	}, nil
 }
 

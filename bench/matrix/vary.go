@@ -38,8 +38,12 @@ const (
 	slackParam   = "slack"
 	slotsParam   = "futex_slots"
 	hostParam    = "host"
+	spawnParam   = "spawn"
 	harnessParam = "harness"
 )
+
+// allocates is the value of the parameter spawn with which each spawn allocates a task.
+const allocates = "allocates"
 
 var variations = []variation{
 	{victimParam, string(cpu.NoVictim), func(value string) (string, unfitness, error) {
@@ -58,6 +62,12 @@ var variations = []variation{
 		o, err := host.ParseOptions(value)
 		return o.String(), func(_ workload.Workload, s loadgen.Subject) error { return notHosted(s) }, err
 	}, nil},
+	{spawnParam, "preallocated", func(value string) (string, unfitness, error) {
+		if value != allocates {
+			return "", nil, fmt.Errorf("spawn %q: want %s", value, allocates)
+		}
+		return value, noSpawn, nil
+	}, nil},
 	{harnessParam, "usual", func(value string) (string, unfitness, error) {
 		h, err := loadgen.FindHarness(value)
 		return value, func(_ workload.Workload, s loadgen.Subject) error { return h.Unfit(s) }, err
@@ -73,6 +83,14 @@ func noVictim(w workload.Workload, s loadgen.Subject) error {
 		return fmt.Errorf("workload %s keeps the pool busy; what an idle pool does to others is measured with idle and trickle", w.Name)
 	}
 	return notHere(w, s)
+}
+
+// noSpawn says why the spawns of a workload on a subject cannot allocate.
+func noSpawn(w workload.Workload, s loadgen.Subject) error {
+	if w.OwnSchedulers {
+		return fmt.Errorf("workload %s measures schedulers of its own, whose spawns do not allocate", w.Name)
+	}
+	return notHosted(s)
 }
 
 // notHere says why a subject is not in a process of this program.
@@ -176,7 +194,14 @@ func Vary(c record.Cell, harness string) record.Cell { return with(c, harnessPar
 // that it has instead, "" if it has none.
 func Harness(c record.Cell) (usual record.Cell, harness string) { return without(c, harnessParam) }
 
-// Host returns the cell, which has no other harness, with the default host, and the
+// Spawn returns the cell, which has no other harness, with tasks that the load has
+// allocated, and whether its spawns allocate instead.
+func Spawn(c record.Cell) (usual record.Cell, allocating bool) {
+	usual, value := without(c, spawnParam)
+	return usual, value == allocates
+}
+
+// Host returns the cell, which has no other harness or spawns, with the default host, and the
 // host that it has instead, "" if it has none.
 func Host(c record.Cell) (usual record.Cell, options string) { return without(c, hostParam) }
 
@@ -185,6 +210,7 @@ type varied struct {
 	victim  cpu.Victim
 	kernel  kernel.Settings
 	host    host.Options
+	spawns  bool // that allocate
 	harness loadgen.Harness
 	unfit   []unfitness
 }
@@ -211,6 +237,8 @@ func split(c record.Cell) (usual record.Cell, v varied, err error) {
 			v.kernel.Slots, _ = kernel.ParseSlots(value)
 		case hostParam:
 			v.host, _ = host.ParseOptions(value)
+		case spawnParam:
+			v.spawns = true
 		case harnessParam:
 			v.harness, _ = loadgen.FindHarness(value)
 		}

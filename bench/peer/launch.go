@@ -149,21 +149,22 @@ func (l *Launch) Slice(ctx context.Context, lead, length time.Duration) (exceede
 	if len(exceeded) > 0 {
 		l.dropped++
 		l.last = tally{}
-		l.last.add(ran, out, l.worked(out), length, report)
+		l.last.add(ran, out, l.workers(out), length, report)
 	} else {
 		l.kept++
-		l.sum.add(ran, out, l.worked(out), length, report)
+		l.sum.add(ran, out, l.workers(out), length, report)
 	}
 	return exceeded, p.Stop()
 }
 
-// worked returns the CPU time of the workers' threads, -1 if they cannot be told from others.
-func (l *Launch) worked(out Outside) time.Duration {
+// workers returns what the workers' threads did, if they can be told from others.
+func (l *Launch) workers(out Outside) (w workers) {
 	c := l.process.cell
 	if !l.process.Hello.Held || !c.apart() {
-		return -1
+		return workers{unknown: true}
 	}
-	return out.on(cpu.SetOf(c.CPUs...))
+	w.cpu, w.sleeps = out.on(cpu.SetOf(c.CPUs...))
+	return w
 }
 
 // End ends the peer and returns its launch. If no slice was kept, the launch is that of the
@@ -201,11 +202,18 @@ type tally struct {
 	ran     Ran
 	out     Outside
 	offered time.Duration // time for which tasks arrived
-	workers time.Duration // CPU time; -1 if unknown
+	workers workers
 	noise   noise.Report
 }
 
-func (t *tally) add(r Ran, out Outside, workers, length time.Duration, report noise.Report) {
+// workers is what the threads of the workers did. Unknown in one slice is unknown in all.
+type workers struct {
+	cpu     time.Duration
+	sleeps  int64
+	unknown bool
+}
+
+func (t *tally) add(r Ran, out Outside, w workers, length time.Duration, report noise.Report) {
 	if t.slices > 0 {
 		report = t.noise.Add(report)
 	}
@@ -225,9 +233,9 @@ func (t *tally) add(r Ran, out Outside, workers, length time.Duration, report no
 	t.out.CPU += out.CPU
 	t.out.Voluntary += out.Voluntary
 	t.out.Involuntary += out.Involuntary
-	if t.workers += workers; workers < 0 {
-		t.workers = math.MinInt64 / 2 // unknown in one, unknown in all
-	}
+	t.workers.cpu += w.cpu
+	t.workers.sleeps += w.sleeps
+	t.workers.unknown = t.workers.unknown || w.unknown
 }
 
 // launch is the record of what was measured.
@@ -333,9 +341,10 @@ func (t *tally) metrics(p *Process) (all []record.Metric) {
 	cost := float64(t.out.CPU - r.Waited)
 	add(cost/tasks, "cost-ns/task")
 	add(cost/seconds, "cost-ns/sec")
-	if t.workers >= 0 {
-		add(float64(t.workers)/tasks, "worker-cpu-ns/task")
-		add(float64(t.workers)/seconds, "worker-cpu-ns/sec")
+	if w := t.workers; !w.unknown {
+		add(float64(w.cpu)/tasks, "worker-cpu-ns/task")
+		add(float64(w.cpu)/seconds, "worker-cpu-ns/sec")
+		add(float64(w.sleeps)/tasks, "worker-sleeps/task")
 	}
 	add(float64(t.out.Voluntary)/tasks, "vol-switches/task")
 	add(float64(t.out.Involuntary)/tasks, "invol-switches/task")

@@ -147,19 +147,19 @@ func TestTally(t *testing.T) {
 	var sum tally
 	a := Ran{Ops: 3, Tasks: 3, Units: 3, Busy: 300, Waited: 10, latency: hist("100:3")}
 	b := Ran{Ops: 1, Tasks: 1, Units: 1, Busy: 900, Waited: 20, latency: hist("900:1")}
-	sum.add(a, Outside{CPU: 1010, Over: time.Second}, 400, time.Second, noise.Report{})
-	sum.add(b, Outside{CPU: 3020, Over: time.Second}, 600, time.Second, noise.Report{})
+	sum.add(a, Outside{CPU: 1010, Over: time.Second}, workers{cpu: 400, sleeps: 3}, time.Second, noise.Report{})
+	sum.add(b, Outside{CPU: 3020, Over: time.Second}, workers{cpu: 600, sleeps: 5}, time.Second, noise.Report{})
 	wake, _ := workload.Find(workload.All(), "wake")
 	l := record.Launch{Metrics: sum.metrics(&Process{cell: Cell{Workload: wake}})}
 	for unit, want := range map[string]float64{
-		"ns/op": 300, "p50-ns/wake": 100, "max-ns/wake": 900, "cost-ns/task": 1000, "cost-ns/sec": 2000, "worker-cpu-ns/task": 250,
+		"ns/op": 300, "p50-ns/wake": 100, "max-ns/wake": 900, "cost-ns/task": 1000, "cost-ns/sec": 2000, "worker-cpu-ns/task": 250, "worker-sleeps/task": 2,
 	} {
 		if got := metric(l, unit); got != want {
 			t.Errorf("%s is %v, want %v", unit, got, want)
 		}
 	}
-	sum.add(a, Outside{}, -1, time.Second, noise.Report{})
-	sum.add(a, Outside{}, 1000, time.Second, noise.Report{})
+	sum.add(a, Outside{}, workers{unknown: true}, time.Second, noise.Report{})
+	sum.add(a, Outside{}, workers{cpu: 1000}, time.Second, noise.Report{})
 	if l.Metrics = sum.metrics(&Process{cell: Cell{Workload: wake}}); metric(l, "worker-cpu-ns/task") >= 0 {
 		t.Error("the workers' CPU time is known although it was unknown in one slice")
 	}
@@ -195,6 +195,20 @@ func TestFailedLaunches(t *testing.T) {
 		var fault *Fault
 		if !errors.As(err, &fault) || fault.Point != test.point || !strings.HasPrefix(err.Error(), "peer fake: ") {
 			t.Errorf("%v, want %s", err, test.point)
+		}
+	}
+}
+
+// A task of an open loop is at least one unit of work, also if its service takes no time.
+func TestTaskWithoutService(t *testing.T) {
+	w, _ := workload.Find(workload.All(), "poisson")
+	p := &Process{open: true, cell: Cell{Workload: w}}
+	arrivals := []workload.Arrival{{At: 0, Service: 0}, {At: 10, Service: 7}}
+	for units, right := range map[int64]bool{7: false, 8: true} {
+		r := Ran{Ops: 2, Tasks: 2, Units: units, Time: time.Second, latency: histogram{total: 2}, lag: histogram{total: 2}}
+		fault := p.judge(r, Outside{Passed: time.Second, CPU: time.Second}, time.Second, arrivals)
+		if wrong := fault != nil && fault.Point == Work; wrong == right {
+			t.Errorf("%d units: %v", units, fault)
 		}
 	}
 }

@@ -50,14 +50,16 @@ func (l look) since(before look, passed time.Duration) Outside {
 	return o
 }
 
-// on returns the CPU time of the threads that may only run on some CPUs.
-func (o Outside) on(cpus cpu.Set) (sum time.Duration) {
+// on returns the CPU time of the threads that may only run on some CPUs, and how often they
+// slept.
+func (o Outside) on(cpus cpu.Set) (sum time.Duration, sleeps int64) {
 	for _, t := range o.threads {
 		if len(t.affinity.Without(cpus)) == 0 {
 			sum += t.cpu
+			sleeps += t.voluntary
 		}
 	}
-	return sum
+	return sum, sleeps
 }
 
 // apart reports whether the workers' threads can be told from others by their CPUs.
@@ -107,9 +109,6 @@ func (p *Process) judge(r Ran, out Outside, length time.Duration, arrivals []wor
 		for _, a := range arrivals {
 			service += time.Duration(a.Service)
 			want.units += max(1, a.Service)
-		}
-		if p.cell.Workload.Name != trickle {
-			want.units = int64(service)
 		}
 	}
 	switch gap := p.gap(); {
@@ -172,7 +171,7 @@ func (p *Process) judgeTimes(r Ran, out Outside, service time.Duration) *Fault {
 	}
 	waiting := out.CPU
 	if p.Hello.Held && p.cell.apart() {
-		waiting = out.on(cpu.SetOf(p.cell.Generators...))
+		waiting, _ = out.on(cpu.SetOf(p.cell.Generators...))
 	}
 	if r.Waited > waiting+waiting/20+time.Millisecond {
 		return faultf(CPUTime, "its submitters waited for %v of CPU time; they used %v", r.Waited, waiting)

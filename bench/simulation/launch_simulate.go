@@ -76,8 +76,12 @@ func (r Request) spec(c catalog.Catalog) (spec inside.Spec, sample string, err e
 
 // simulatable is notSimulated, and knows the variations of the harness.
 func simulatable(c record.Cell) string {
-	if _, harness := matrix.Harness(c); harness != "" {
+	usual, harness := matrix.Harness(c)
+	if harness != "" {
 		return "harness=" + harness + " varies how this computer is measured"
+	}
+	if _, allocating := matrix.Spawn(usual); allocating {
+		return "spawns that allocate take time of the memory of this computer"
 	}
 	return notSimulated(c)
 }

@@ -11,8 +11,11 @@ import (
 // patience is how long a test waits for what must happen.
 const patience = 20 * time.Second
 
+// kinds are all that this build has.
+var kinds = park.Kinds()
+
 func forEach(t *testing.T, test func(t *testing.T, newParker func() impls.Parker)) {
-	for _, k := range park.Kinds() {
+	for _, k := range kinds {
 		t.Run(k.Name, func(t *testing.T) {
 			if k.Missing != "" {
 				t.Skip(k.Missing)
@@ -139,7 +142,7 @@ func TestFind(t *testing.T) {
 
 // What a waker pays when the worker does not sleep.
 func BenchmarkUnparkAwake(b *testing.B) {
-	for _, k := range park.Kinds() {
+	for _, k := range kinds {
 		if k.Missing != "" {
 			continue
 		}
@@ -155,7 +158,7 @@ func BenchmarkUnparkAwake(b *testing.B) {
 
 // A token put and taken, without anybody sleeping.
 func BenchmarkUnparkPark(b *testing.B) {
-	for _, k := range park.Kinds() {
+	for _, k := range kinds {
 		if k.Missing != "" {
 			continue
 		}
@@ -172,7 +175,7 @@ func BenchmarkUnparkPark(b *testing.B) {
 
 // Two threads that wake each other in turn: two wake-ups for each operation.
 func BenchmarkRoundTrip(b *testing.B) {
-	for _, k := range park.Kinds() {
+	for _, k := range kinds {
 		if k.Missing != "" {
 			continue
 		}

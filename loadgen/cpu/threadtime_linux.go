@@ -2,6 +2,9 @@ package cpu
 
 import (
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -14,6 +17,19 @@ func threadTime(id int) (time.Duration, error) {
 		return 0, fmt.Errorf("cpu: CPU time of thread %d: %w", id, err)
 	}
 	return d, nil
+}
+
+func threadSleeps(id int) (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/status", id))
+	if err != nil {
+		return 0, fmt.Errorf("cpu: sleeps of thread %d: %w", id, err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if text, ok := strings.CutPrefix(line, "voluntary_ctxt_switches:"); ok {
+			return strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		}
+	}
+	return 0, fmt.Errorf("cpu: sleeps of thread %d: the kernel does not count them", id)
 }
 
 func processTime(pid int) (time.Duration, error) {

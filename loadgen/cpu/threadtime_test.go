@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
@@ -78,5 +79,33 @@ func TestProcessTime(t *testing.T) {
 	}
 	if d, err := cpu.ProcessTime(1 << 22); err == nil {
 		t.Errorf("a process that cannot exist has run for %v", d)
+	}
+}
+
+// A thread that sleeps is counted, once for each sleep, and one that does not is not.
+func TestThreadSleeps(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	id := cpu.ThreadID()
+	before, err := cpu.ThreadSleeps(id)
+	if errors.Is(err, errors.ErrUnsupported) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sleeps = 5
+	for range sleeps {
+		cpu.Sleep(time.Millisecond)
+	}
+	after, err := cpu.ThreadSleeps(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := after - before; got < sleeps {
+		t.Errorf("%d sleeps were counted, want at least %d", got, sleeps)
+	}
+	if _, err := cpu.ThreadSleeps(1 << 30); err == nil {
+		t.Error("a thread that does not exist has slept")
 	}
 }

@@ -64,6 +64,11 @@ func ThreadUsage() (Usage, error) { return threadUsage() }
 // than Linux.
 func ThreadTime(id int) (time.Duration, error) { return threadTime(id) }
 
+// ThreadSleeps returns how often a thread of this process has given up its CPU to wait: its
+// voluntary context switches. The error is errors.ErrUnsupported on systems other than
+// Linux.
+func ThreadSleeps(id int) (int64, error) { return threadSleeps(id) }
+
 // ProcessTime returns the CPU time that all threads of another process have used so far,
 // including those that have ended. The error is errors.ErrUnsupported on systems other than
 // Linux.

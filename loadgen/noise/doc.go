@@ -33,7 +33,7 @@
 //     that share CPUs yield them to each other. If workers share CPUs with each other or
 //     with the generator, switches are what is being measured. The CPU time that other
 //     processes used is a better measure of their effect, and that has a limit.
-//   - Collections and stops of the world. The collector is off. If it runs anyway, or
+//   - Collections and stops of the world. The collector is off, unless each spawn is to allocate. If it runs, or
 //     the world is stopped, the subject allocated that much or asked for it, and would
 //     again.
 //   - Saturation. An open loop that achieved less than 99 % of what was offered is an

@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
 	"github.com/idlebench/idlebench/scripts/claims/published"
+	"github.com/idlebench/idlebench/scripts/pairs"
 )
 
 // toRecord returns the cell as the suite measures it.
@@ -93,23 +94,6 @@ func (l *layout) join(cells []int) {
 	l.groups = append(l.groups, slices.Compact(together))
 }
 
-// order returns for each round an independent random order of the groups, and of the
-// cells in each: what package compare asks for.
-func (l layout) order(rounds int, seed uint64) (all [][]int) {
-	rng := rand.New(rand.NewPCG(seed, 0))
-	for range rounds {
-		var order []int
-		for _, g := range rng.Perm(len(l.groups)) {
-			group := l.groups[g]
-			for _, i := range rng.Perm(len(group)) {
-				order = append(order, group[i])
-			}
-		}
-		all = append(all, order)
-	}
-	return all
-}
-
 // measureCells measures the cells of all claims, or what is left of them.
 func (m measurement) measureCells(ctx context.Context, l layout) (record.Run, error) {
 	e := &engine.Engine{Catalog: m.catalog, System: environ.Host(), Program: m.program, Observe: m.watch()}
@@ -118,7 +102,7 @@ func (m measurement) measureCells(ctx context.Context, l layout) (record.Run, er
 	var finished *engine.FinishedError
 	if errors.Is(err, fs.ErrNotExist) {
 		plan := record.Plan{Cells: l.cells, Rounds: m.rounds, Warmup: m.warmup, Time: m.time, Seed: rand.Uint64()}
-		plan.Order = l.order(plan.Rounds, plan.Seed)
+		plan.Order = pairs.Order(l.groups, plan.Rounds, plan.Seed)
 		engine.Slice(m.catalog, &plan, l.groups)
 		m.progress("%d cells in %d rounds, about %v", len(l.cells), m.rounds, engine.Estimate(plan).Round(time.Second))
 		s, err = e.Begin(engine.Setup{Command: command, Folder: folder, Plan: plan})

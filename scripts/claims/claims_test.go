@@ -17,6 +17,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/scripts/claims/published"
+	"github.com/idlebench/idlebench/scripts/pairs"
 )
 
 var update = flag.Bool("update", false, "write the golden page")
@@ -91,7 +92,7 @@ func TestLayout(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := record.Plan{Cells: l.cells, Rounds: 5, Time: 96 * time.Millisecond, Order: l.order(5, 1)}
+		plan := record.Plan{Cells: l.cells, Rounds: 5, Time: 96 * time.Millisecond, Order: pairs.Order(l.groups, 5, 1)}
 		engine.Slice(allManagers(), &plan, l.groups)
 		if err := plan.Validate(); err != nil {
 			t.Error(err)
@@ -126,7 +127,7 @@ func TestOrder(t *testing.T) {
 	const rounds = 2000
 	first, changed := 0, 0
 	before := false
-	for _, order := range l.order(rounds, 1) {
+	for _, order := range pairs.Order(l.groups, rounds, 1) {
 		is := slices.Index(order, 0) < slices.Index(order, 1)
 		if is {
 			first++

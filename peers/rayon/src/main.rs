@@ -18,7 +18,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 fn main() {
     let hello = Hello {
-        peer: "rayon",
+        peer: env!("CARGO_PKG_NAME").trim_start_matches("peer-"), // or a version, in the museum
         version: env!("VERSION"),
         build: env!("BUILD"),
         tuned: false,

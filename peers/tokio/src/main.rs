@@ -4,7 +4,9 @@
 //! `tokio-io` enables all, as `#[tokio::main]` does: one idle worker sleeps in epoll, and an
 //! eventfd wakes it. The program is the one by whose name it was started.
 //!
-//! peers/tokio-alt builds this file with `--cfg tokio_unstable` and the last version that has
+//! The peer has the name of its package: the museum builds this file with older versions, too.
+//!
+//! peers/tokio-alt builds it with `--cfg tokio_unstable` and the last version that has
 //! `multi_thread_alt`, for the peer `tokio-alt`. It enables no driver.
 
 use std::future::Future;
@@ -19,15 +21,13 @@ use tokio::task::JoinHandle;
 fn main() {
     let program = std::env::args().next().unwrap_or_default();
     let io = program.ends_with("tokio-io");
+    let name = env!("CARGO_PKG_NAME").trim_start_matches("peer-");
     let (peer, build) = if cfg!(tokio_unstable) {
-        (
-            "tokio-alt",
-            concat!(env!("BUILD"), ",tokio_unstable,no-driver"),
-        )
+        (name, concat!(env!("BUILD"), ",tokio_unstable,no-driver"))
     } else if io {
         ("tokio-io", concat!(env!("BUILD"), ",enable_all"))
     } else {
-        ("tokio", concat!(env!("BUILD"), ",no-driver"))
+        (name, concat!(env!("BUILD"), ",no-driver"))
     };
     let hello = Hello {
         peer,

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/idlebench/idlebench/scripts/pairs"
+	"github.com/idlebench/idlebench/stats/compare"
+)
+
+// explanations say why our best design is behind, by row and peer ("wake, gap 2ms, poll
+// against ants"). They are written by hand. The page marks where one is missing.
+var explanations = map[string]string{}
+
+// write writes the outcome.
+func write(in pairs.Outcome) (string, error) {
+	judged, err := pairs.Judge(in.Run, contests())
+	if err != nil {
+		return "", err
+	}
+	o := outcome{in, judged, pairs.ValuesOf(in.Run)}
+	best := o.best()
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nMeasured on %s. The family has %d comparisons.\n\n", pairs.Machine(o.Run), len(judged))
+	fmt.Fprintf(&b, "Our best is `%s` with parker `%s`: of the candidates it meets most.\n\n", best.design, best.park)
+	b.WriteString("| target |")
+	for _, c := range candidates {
+		fmt.Fprintf(&b, " %s |", c)
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(candidates)) + "\n")
+	for _, t := range []struct {
+		name string
+		rows []row
+		unit string
+		met  func(field) bool
+	}{
+		{"`wake` p50 within 5 % of each peer's", wakes(), p50, field.near},
+		{"`wake` tail ahead of each peer's", wakes(), tail, field.ahead},
+		{"ahead on each of Tokio's seven", tokioSeven(), pace, field.ahead},
+	} {
+		fmt.Fprintf(&b, "| %s |", t.name)
+		for _, c := range candidates {
+			fmt.Fprintf(&b, " %s |", o.score(t.rows, c, t.unit, t.met))
+		}
+		b.WriteString("\n")
+	}
+	for _, p := range peers {
+		fmt.Fprintf(&b, "| Tokio's seven at least %v times as fast as %s |", meanGain, p)
+		for _, c := range candidates {
+			fmt.Fprintf(&b, " %s |", o.gained(c, p))
+		}
+		b.WriteString("\n")
+	}
+	o.table(&b, "wake", wakes(), best)
+	o.table(&b, "Tokio's seven", tokioSeven(), best)
+	o.behind(&b, best)
+	if o.LeftOut != nil {
+		b.WriteString("\n## Left out\n\n")
+		for _, n := range o.LeftOut {
+			fmt.Fprintf(&b, "- %s\n", n)
+		}
+	}
+	b.WriteString("\n")
+	return b.String(), nil
+}
+
+func (s score) String() string {
+	if s.all == 0 {
+		return "not measured"
+	}
+	word := "met"
+	if s.met < s.all {
+		word = "**missed**"
+	}
+	return fmt.Sprintf("%s: %d of %d; at worst %s, %s", word, s.met, s.all, pairs.Number(s.worst), s.row)
+}
+
+func (o outcome) gained(c candidate, peer string) string {
+	mean, rows := o.gain(c, peer, row.ours)
+	if rows == 0 {
+		return "not measured"
+	}
+	word := "met"
+	if mean < meanGain {
+		word = "**missed**"
+	}
+	text := fmt.Sprintf("%s: %s in %d rows", word, pairs.Number(mean), rows)
+	if pre, n := o.gain(c, peer, row.preallocated); n > 0 {
+		text += fmt.Sprintf(" (preallocated %s in %d)", pairs.Number(pre), n)
+	}
+	return text
+}
+
+// table has the best candidate against each peer, in each row and unit.
+func (o outcome) table(b *strings.Builder, title string, rows []row, c candidate) {
+	fmt.Fprintf(b, "\n## %s\n\n| load | unit | %s | preallocated | floor |", title, c.design)
+	for _, p := range peers {
+		fmt.Fprintf(b, " %s | ratio | CPU |", p)
+	}
+	b.WriteString("\n|---|---|--:|--:|--:|" + strings.Repeat("--:|--:|--:|", len(peers)) + "\n")
+	for _, r := range rows {
+		for _, u := range r.units() {
+			fmt.Fprintf(b, "| %s | %s | %s | %s | %s |", r.name, u, o.value(r.ours(c), u), o.other(r.spawns(), r.preallocated(c), u), o.other(u == p50, r.floor(), u))
+			for _, p := range peers {
+				f := o.field(r, c, p, u)
+				fmt.Fprintf(b, " %s | %s | %s |", o.value(r.theirs(p), u), f.text(), pairs.Number(f.cost))
+			}
+			b.WriteString("\n")
+		}
+	}
+}
+
+func (o outcome) value(c pairs.Cell, unit string) string {
+	if v, ok := o.values.Median(c, unit); ok {
+		return pairs.Number(v)
+	}
+	return "–"
+}
+
+func (o outcome) other(there bool, c pairs.Cell, unit string) string {
+	if !there {
+		return ""
+	}
+	return o.value(c, unit)
+}
+
+func (f field) text() string {
+	if !f.measured {
+		return "–"
+	}
+	text := pairs.Ratio(f.Comparison)
+	switch f.Verdict {
+	case compare.Better:
+		return "**" + text + "**"
+	case compare.Worse:
+		return "! " + text
+	}
+	return text
+}
+
+// behind lists where the best candidate misses a target, with the reason.
+func (o outcome) behind(b *strings.Builder, c candidate) {
+	var lines []string
+	for _, r := range append(wakes(), tokioSeven()...) {
+		for _, p := range peers {
+			for _, u := range r.units() {
+				f := o.field(r, c, p, u)
+				met := f.ahead()
+				if u == p50 {
+					met = f.near()
+				}
+				if !f.measured || met {
+					continue
+				}
+				name := r.name + " against " + p
+				why, ok := explanations[name]
+				if !ok {
+					why = "**not explained**"
+				}
+				by := fmt.Sprintf("%s times as long", pairs.Number(f.ratio()))
+				if f.cost > 1 {
+					by += fmt.Sprintf(", %s times the CPU time", pairs.Number(f.cost))
+				}
+				if f.Verdict != compare.Better && f.ratio() < 1 {
+					by += ", not significant"
+				}
+				if math.IsNaN(f.cost) {
+					by += ", CPU time unknown"
+				}
+				lines = append(lines, fmt.Sprintf("- %s, %s: %s; %s\n", name, u, by, why))
+			}
+		}
+	}
+	if lines != nil {
+		b.WriteString("\n## Where it is behind\n\n" + strings.Join(lines, ""))
+	}
+}
