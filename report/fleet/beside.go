@@ -122,45 +122,43 @@ func (b *Beside) Summary() string {
 		phrase.Count(b.models, "simulated machine"), phrase.Count(all, "comparison"), only)
 }
 
-// model says how far a model has the order that machines measured.
-func (b *Beside) model(i int) string {
-	var all, both, same, opposite, ties int
+// A tally says how far a model has the order that machines measured.
+type tally struct {
+	all, both      int // comparisons of the model, and those that were measured as well
+	same, opposite int // orders; of the others in both, one side has none, or a tie
+}
+
+func (b *Beside) tally(model int) (t tally) {
 	for _, r := range b.rows {
-		o := r.orders[i]
+		o := r.orders[model]
 		if o == nil {
 			continue
 		}
-		all++
+		t.all++
 		if r.machines() == 0 {
 			continue
 		}
-		both++
+		t.both++
 		switch {
 		case r.opposite(o):
-			opposite++
-		case o.Verdict == compare.Unresolved || r.measured.direction() != o.Verdict:
-			ties++
-		default:
-			same++
+			t.opposite++
+		case o.Verdict != compare.Unresolved && r.measured.direction() == o.Verdict:
+			t.same++
 		}
 	}
-	if all == 0 {
-		return "nothing can be compared: no workload has both the baseline and another design."
+	return t
+}
+
+const nothingToCompare = "nothing can be compared: no workload has both the baseline and another design"
+
+func (t tally) String() string {
+	switch {
+	case t.all == 0:
+		return nothingToCompare
+	case t.both == 0:
+		return phrase.Count(t.all, "comparison") + ", none of them measured on a machine that is fit"
 	}
-	text := phrase.Count(all, "comparison")
-	if both == 0 {
-		return text + ", all of them on no machine that is fit."
-	}
-	var parts []string
-	for _, p := range []struct {
-		n    int
-		what string
-	}{{same, "in the same order"}, {opposite, "in the opposite order"}, {ties, "with a tie or no order on one side"}} {
-		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
-		}
-	}
-	return fmt.Sprintf("%s, %d also measured: %s.", text, both, strings.Join(parts, ", "))
+	return fmt.Sprintf("%s, %d of them measured as well: %d in the same order, %d in the opposite order", phrase.Count(t.all, "comparison"), t.both, t.same, t.opposite)
 }
 
 // simulatedSection shows simulated machines next to measured ones.
@@ -171,7 +169,7 @@ func simulatedSection(b *Beside, machines []Machine, models []Model, from string
 		"An order on a model may be claimed only if it holds with every seed, which is shown here, and with every constant varied, which the model's own report shows."})
 	s.Blocks = append(s.Blocks, b.modelTable(machines, models, from))
 	if len(b.rows) == 0 {
-		s.Blocks = append(s.Blocks, page.Missing{What: "Nothing can be compared: no workload has both the baseline and another design."})
+		s.Blocks = append(s.Blocks, page.Missing{What: "No comparison was measured or simulated."})
 		return s
 	}
 	s.Blocks = append(s.Blocks, b.gaps(len(Fit(machines))), b.table(models))
@@ -181,7 +179,8 @@ func simulatedSection(b *Beside, machines []Machine, models []Model, from string
 // modelTable lists the models.
 func (b *Beside) modelTable(machines []Machine, models []Model, from string) page.Table {
 	t := page.Table{ID: "models-table", Caption: "A name leads to the model's own report, if it is in the folder",
-		Columns: []page.Column{{Title: "simulated machine"}, {Title: "model of"}, {Title: "CPUs", Number: true}, {Title: "seeds", Number: true}, {Title: "comparisons"}}}
+		Columns: []page.Column{{Title: "simulated machine"}, {Title: "model of"}, {Title: "CPUs", Number: true}, {Title: "seeds", Number: true},
+			{Title: "comparisons", Number: true}, {Title: "also measured", Number: true}, {Title: "same order", Number: true}, {Title: "opposite order", Number: true}}}
 	for i, m := range models {
 		var cpus float64
 		fmt.Sscan(m.CPUs, &cpus)
@@ -192,7 +191,12 @@ func (b *Beside) modelTable(machines []Machine, models []Model, from string) pag
 		if own, other := otherBaseline(m, machines); other != "" {
 			name.Notes = append(name.Notes, fmt.Sprintf("compared with %s, while the machines were with %s", own, other))
 		}
-		t.Rows = append(t.Rows, []page.Cell{name, {Text: m.Title}, {Text: m.CPUs, Value: cpus}, count(m.Seeds, page.Plain), {Text: b.model(i)}})
+		n := b.tally(i)
+		if n.all == 0 {
+			name.Notes = append(name.Notes, nothingToCompare)
+		}
+		t.Rows = append(t.Rows, []page.Cell{name, {Text: m.Title}, {Text: m.CPUs, Value: cpus}, count(m.Seeds, page.Plain),
+			count(n.all, page.Plain), count(n.both, page.Plain), count(n.same, page.Plain), count(n.opposite, page.Strong)})
 	}
 	return t
 }
@@ -259,7 +263,9 @@ func (b *Beside) table(models []Model) page.Table {
 		Caption: "Ratio to the baseline: measured, the median and the extremes over fit machines; simulated, the median and the extremes over seeds. Tones of models: all seeds beyond 2 %, or all within",
 		Columns: []page.Column{{Title: "comparison"}, {Title: "measured", Number: true}}}
 	for _, m := range models {
-		t.Columns = append(t.Columns, page.Column{Title: "simulated: " + m.Name, Number: true})
+		if len(m.Orders) > 0 {
+			t.Columns = append(t.Columns, page.Column{Title: "simulated: " + m.Name, Number: true})
+		}
 	}
 	for _, r := range b.rows {
 		if !r.simulated() {
@@ -267,7 +273,10 @@ func (b *Beside) table(models []Model) page.Table {
 		}
 		name := page.Cell{Text: r.name, Notes: []string{r.question}}
 		row := []page.Cell{{}, r.measuredCell()}
-		for _, o := range r.orders {
+		for i, o := range r.orders {
+			if len(models[i].Orders) == 0 {
+				continue
+			}
 			if o != nil && r.opposite(o) && name.Tone == page.Plain {
 				name.Tone, name.Notes = page.Strong, append(name.Notes, "opposite to what was measured")
 			}

@@ -42,7 +42,7 @@ func Text(w io.Writer, c Collection, machines []Machine, models []Model) error {
 		beside := NewBeside(machines, models)
 		fmt.Fprintf(&b, "\n%s\n", beside.Summary())
 		for i, m := range models {
-			fmt.Fprintf(&b, "simulated: %s: %s\n", m.Name, beside.model(i))
+			fmt.Fprintf(&b, "simulated: %s: %s\n", m.Name, beside.tally(i))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
