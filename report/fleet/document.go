@@ -115,7 +115,10 @@ func (c Collection) Summary() string {
 			others = append(others, fmt.Sprintf("%d %s", n, s))
 		}
 	}
-	text := fmt.Sprintf("%d of %s used", len(c.Of(Used)), phrase.Count(len(c.Results)-len(c.Of(Simulated)), "result"))
+	text := "No result of a packed job"
+	if n := len(c.Results) - len(c.Of(Simulated)); n > 0 {
+		text = fmt.Sprintf("%d of %s used", len(c.Of(Used)), phrase.Count(n, "result"))
+	}
 	if others != nil {
 		text += ": the others are " + strings.Join(others, ", ")
 	}
