@@ -20,7 +20,9 @@ type line struct {
 	name             string
 	accesses, misses int64
 	waited, moved    Time
-	searching        Time // the part of both that was while threads searched
+	searching        Time  // the part of both that was while threads searched
+	byFirst          Time  // the part of both that was of threads on CPU 0
+	fromFirst, owned int64 // misses for which CPU 0 owned it, and another CPU
 }
 
 const none = -1
@@ -134,6 +136,14 @@ func (s *simulation) request(l *line, cpu int, a access, now, cost Time) (arriva
 	l.moved += way
 	if s.running.doing == Searching {
 		l.searching += arrival - now
+	}
+	if cpu == 0 {
+		l.byFirst += arrival - now
+	}
+	if l.owner == 0 {
+		l.fromFirst++
+	} else if l.owner > 0 {
+		l.owned++
 	}
 	if l.owner >= 0 {
 		l.leaving = append(l.leaving, window{l.owner, begin + way/2})
