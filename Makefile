@@ -39,6 +39,18 @@ MACHINE ?= epyc-milan
 SIMULATE ?= -workload skynet,spawn_many_local,fork_join,yield_many -param depth=3 -param tasks=1000 -param yields=50 -param n=16 \
 	-workers 2,4,8,16,32,64 -time 500us -warmup 200us -vary 50%
 
+.PHONY: validate
+validate: bin/bench bin/simulate ## measure and simulate the same cells on this machine, and say how far the simulation is off, some 15 minutes on a quiet machine; interrupted, it goes on where it was
+	if test -e $(VALIDATION); then bin/bench simulate -resume $(VALIDATION); else bin/bench simulate -validate -o $(VALIDATION) $(VALIDATE); fi; \
+	status=$$?; test $$status -gt 1 || $(GO) run ./scripts/validation -from $(VALIDATION) || exit; exit $$status
+
+# Where it measures. Remove it to measure anew.
+VALIDATION ?= results/validation-run
+
+.PHONY: curves
+curves: bin/bench bin/simulate ## simulate curves that others published, and write the tables of docs/validation.md, some minutes; interrupted, it goes on where it was
+	$(GO) run ./scripts/validation
+
 .PHONY: report
 report: bin/report ## make a page of RUN=folder (by default the newest of results): report.html in that folder
 	@test -n "$(RUN)" || { echo 'report: of what? results has no run yet: make bench, or make report RUN=folder' >&2; exit 2; }
@@ -146,6 +158,10 @@ figures-text: ## write the figures of README and docs from the data that are the
 .PHONY: target
 target: bin/bench ## measure the suite's own design against those it has to beat, some 20 minutes, and write the outcome to docs/target.md; interrupted, it goes on where it was
 	$(GO) run ./scripts/target
+
+.PHONY: advice
+advice: bin/bench ## follow the advice of "bench advise" in a fresh run, some 10 minutes on two quiet CPUs, and write to docs/advice.md whether it holds; interrupted, it goes on where it was
+	$(GO) run ./scripts/advice
 
 .PHONY: operations
 operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md, at most 10 minutes on a quiet machine; interrupted, it goes on where it was

@@ -16,6 +16,7 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/probe"
 	"github.com/idlebench/idlebench/record/environ"
+	"github.com/idlebench/idlebench/simulate/machine"
 )
 
 const calibrateText = `usage: bench calibrate [flags]
@@ -51,8 +52,24 @@ func (a app) calibrate(ctx context.Context, args []string) error {
 		return command.Usagef("calibrate: %s exists; name another file with -o", *out)
 	}
 
-	if err := probe.Check(use); err != nil {
+	f, err := a.calibrated(ctx, use)
+	if err != nil {
 		return err
+	}
+	if err := os.WriteFile(*out, f.Format(), 0o666); err != nil {
+		return err
+	}
+	if err := f.WriteText(a.stdout, a.width(a.stdout)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "\nWritten to %s. \"report machine %s\" draws it.\n", *out, *out)
+	return err
+}
+
+// calibrated measures the machine and describes it.
+func (a app) calibrated(ctx context.Context, use cpu.Set) (*machine.File, error) {
+	if err := probe.Check(use); err != nil {
+		return nil, err
 	}
 	fmt.Fprintf(a.stderr, "measuring CPUs %v for at least %v …\n", use, probe.Length(use).Round(time.Second))
 	var p *progress
@@ -66,27 +83,16 @@ func (a app) calibrate(ctx context.Context, args []string) error {
 		p.end()
 	}
 	if ctx.Err() != nil {
-		return engine.ErrInterrupted
+		return nil, engine.ErrInterrupted
 	}
 	if err != nil {
-		return err
-	}
-	f, err := probe.Assemble(results, hostOf(environ.Host(), use))
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(*out, f.Format(), 0o666); err != nil {
-		return err
-	}
-	if err := f.WriteText(a.stdout, a.width(a.stdout)); err != nil {
-		return err
+		return nil, err
 	}
 	if moved := results.Moved(use); len(moved) > 0 {
 		a.note("A line from CPU %d to %v took a different time at the end than at the beginning: a hypervisor moves this machine's CPUs. "+
 			"The file has the figures of the beginning.", use[0], moved)
 	}
-	_, err = fmt.Fprintf(a.stdout, "\nWritten to %s. \"report machine %s\" draws it.\n", *out, *out)
-	return err
+	return probe.Assemble(results, hostOf(environ.Host(), use))
 }
 
 // hostOf describes the machine in the file.

@@ -54,6 +54,7 @@ wake them.
             for "bench run -load"
   spin      how long idle workers should spin before they sleep, under one load
   compare   A/B test of two revisions of this program: did anything get slower?
+  advise    say which design and parker to use, from a folder of results
   list      list implementations, parkers, and workloads with their parameters
   doctor    check whether this machine is fit to measure, and how to improve it
   selftest  check that verdicts from this machine can be trusted, and how small
@@ -128,6 +129,8 @@ func (a app) main(ctx context.Context, args []string) error {
 		return a.simulate(ctx, args[1:])
 	case simulation.Command:
 		return a.simulateLaunch(args[1:])
+	case "advise":
+		return a.advise(args[1:])
 	case "list":
 		return a.list(args[1:])
 	case "doctor":
@@ -154,7 +157,7 @@ func (a app) main(ctx context.Context, args []string) error {
 		fmt.Fprint(a.stdout, usage)
 		return nil
 	default:
-		names := []string{"run", "simulate", "record", "spin", "compare", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer", "pack"}
+		names := []string{"run", "simulate", "record", "spin", "compare", "advise", "list", "doctor", "selftest", "audit", "machines", "calibrate", "peer", "pack"}
 		return command.Usagef("unknown command %q; %s", args[0], nearest.Hint(args[0], names))
 	}
 }

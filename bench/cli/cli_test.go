@@ -121,7 +121,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GORACE", os.Getenv("GORACE"))
 			trace, err := filepath.Abs("../convert/testdata/example.trace")
+			if err != nil {
+				return err
+			}
 			e.Setenv("TRACE", trace) // an execution trace of Go
+			sample, err := filepath.Abs("../../results/sample")
+			e.Setenv("SAMPLE", sample) // a run's result folder
 			return err
 		},
 		Condition: func(cond string) (bool, error) {

@@ -30,14 +30,22 @@ takes two CPUs to see what happens on two hundred. docs/simulation.md says what 
 concluded from that, and what may not: absolute times may not.
 
 The machine is one of %s,
-or a file by its path (./machine.toml). Each number of workers leaves a CPU for the
-thread that submits.
+or a file by its path (./machine.toml). Threads are on the CPUs on which "bench run" would
+pin them there. With as many workers as CPUs, the thread that submits shares one.
 
 The same command gives the same results, on any computer: a launch depends on its seed
 and not on its surroundings. Seeds take the place of repeated launches, -seeds is their
 number. -vary 50%% also simulates all cells on machines with each constant 50 %% lower
 and 50 %% higher, which shows which results rest on which constant. That is some forty
 times as much.
+
+-validate shows how far the simulation is from this computer: it calibrates it (or takes
+the file of -machine), measures a choice of cells as "bench run" does, simulates the
+same, and compares: the error of each cell, whether two that differ are in the right
+order, wakes/task. Half of the cells are held out: no constant may be fitted to them. The
+folder has machine.toml, the result folders measured and simulated, and the judgement as
+validation.txt and .json. -resume goes on with an interrupted one, and judges a complete
+one again. Targets that are missed make the exit status 1. docs/validation.md has more.
 
 The results say that they were simulated, and are not compared with measured ones.
 simulated/*.trace.json can be opened in ui.perfetto.dev. An interrupted run keeps what
@@ -49,7 +57,10 @@ It starts a program for each launch: the file simulate in the folder of this one
 
   bench simulate -machine epyc-milan
   bench simulate -machine epyc-milan -workload skynet -param depth=4 -workers 2,8,63
+  bench simulate -validate -o results/validation
   bench simulate -resume results/20261123-081500
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `
 
 // A simulatePlan is what the command line asks for.
@@ -61,6 +72,8 @@ type simulatePlan struct {
 	leftOut []string
 	only    bool // print the size of the plan, simulate nothing
 	procs   int
+
+	validation validation
 }
 
 func (a app) simulate(ctx context.Context, args []string) error {
@@ -71,6 +84,10 @@ func (a app) simulate(ctx context.Context, args []string) error {
 	for _, l := range p.leftOut {
 		a.note("%s", l)
 	}
+	if p.only && p.validation.on {
+		a.describeValidation(p)
+		return nil
+	}
 	if p.only {
 		varied := 0
 		if p.vary > 0 {
@@ -79,6 +96,9 @@ func (a app) simulate(ctx context.Context, args []string) error {
 		fmt.Fprintf(a.stdout, "%d cells with %d seeds: %d launches, and %d on varied machines\n",
 			len(p.Plan.Cells), p.Plan.Rounds, len(p.Plan.Cells)*p.Plan.Rounds, varied)
 		return nil
+	}
+	if p.validation.on || p.resume != "" && isValidation(p.resume) {
+		return a.validate(ctx, p)
 	}
 	s, err := a.simulator(p)
 	if err != nil {
@@ -228,6 +248,7 @@ func (a app) planSimulation(args []string) (p simulatePlan, err error) {
 	var workers []string
 	var seeds int
 	var seed uint64
+	v := &p.validation
 	flags := flag.NewFlagSet("bench simulate", flag.ContinueOnError)
 	flags.StringVar(&name, "machine", "", "`name` of the machine, or path of its file")
 	list(flags, &s.Impls, "impl", "`implementations` to simulate; \"all\" is all (default: some, see \"bench list\")")
@@ -243,6 +264,10 @@ func (a app) planSimulation(args []string) (p simulatePlan, err error) {
 	flags.StringVar(&vary, "vary", "", "also simulate machines with each constant that much lower and higher, as in 50%")
 	flags.StringVar(&p.program, "program", "", "`file` of the program that simulates (default simulate, in the folder of this one)")
 	flags.IntVar(&p.procs, "processes", 0, "`number` of launches at the same time (default: one for each CPU)")
+	flags.BoolVar(&v.on, "validate", false, "measure the cells on this computer too, and say how far the simulation is off")
+	flags.IntVar(&v.rounds, "count", engine.Normal.Rounds, "with -validate, `number` of rounds that are measured")
+	cpuList(flags, &v.cpus)
+	throttled(flags, &v.plan.Throttled)
 	output(flags, &p.Folder)
 	resumption(flags, &p.resume)
 	flags.BoolVar(&p.only, "plan", false, "say how many launches there would be, and simulate nothing")
@@ -269,11 +294,19 @@ func (a app) planSimulation(args []string) (p simulatePlan, err error) {
 		}
 		return p, nil
 	}
-	if name == "" {
+	measuring := []string{"count", "cpus", "throttled"}
+	for _, name := range measuring {
+		if !v.on && given(flags)[name] {
+			return p, command.Usagef("simulate: -%s without -validate: nothing is measured", name)
+		}
+	}
+	if name == "" && !v.on {
 		return p, command.Usagef("simulate: which machine? want -machine, one of %s, or the path of a file", strings.Join(machine.Presets(), ", "))
 	}
-	if p.Machine, err = machine.Load(name); err != nil {
-		return p, command.Usagef("simulate: -machine: %w", err)
+	if name != "" {
+		if p.Machine, err = machine.Load(name); err != nil {
+			return p, command.Usagef("simulate: -machine: %w", err)
+		}
 	}
 	if err := checkTiming(flags, p.Plan.Warmup, p.Plan.Time); err != nil {
 		return p, err
@@ -288,15 +321,18 @@ func (a app) planSimulation(args []string) (p simulatePlan, err error) {
 		}
 		s.Workers = append(s.Workers, n)
 	}
-	cells, leftOut, err := simulation.Cells(a.catalog, p.Machine, s)
-	if err != nil {
-		return p, command.Usagef("simulate: %w", err)
+	if p.Plan.Seed = seed; v.on {
+		err = a.planValidation(&p, s, given(flags))
+	} else if p.Plan.Cells, p.leftOut, err = simulation.Cells(a.catalog, p.Machine, s); err != nil {
+		err = command.Usagef("simulate: %w", err)
 	}
-	p.leftOut = leftOut
-	if err := engine.CheckSize(len(cells), seeds); err != nil {
+	if err != nil {
+		return p, err
+	}
+	if err := engine.CheckSize(len(p.Plan.Cells), seeds); err != nil {
 		return p, command.Usagef("simulate: -seeds: %w", err)
 	}
-	p.Plan = simulation.NewPlan(cells, seeds, seed, p.Plan.Warmup, p.Plan.Time)
+	p.Plan = simulation.NewPlan(p.Plan.Cells, seeds, seed, p.Plan.Warmup, p.Plan.Time)
 	if p.Folder == "" {
 		p.Folder = newFolder()
 	}

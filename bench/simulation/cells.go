@@ -28,30 +28,10 @@ type Selection struct {
 // Cells returns the cells of a selection on a machine, and what it left out and why. Its
 // errors are mistakes of the user.
 func Cells(c catalog.Catalog, m *machine.File, s Selection) (cells []record.Cell, leftOut []string, err error) {
-	if err := s.check(m); err != nil {
+	if err := s.check(m.Name, m.CPUs()); err != nil {
 		return nil, nil, err
 	}
-	if len(s.Workloads) == 0 {
-		var names []string
-		for _, w := range c.Workloads {
-			if why := unfit(w); why == "" {
-				s.Workloads = append(s.Workloads, w.Name)
-			} else if !calibrate.Is(w.Name) {
-				names = append(names, w.Name+" ("+why+")")
-			}
-		}
-		if names != nil {
-			leftOut = append(leftOut, "workloads that cannot be simulated: "+strings.Join(names, ", "))
-		}
-	}
-	if len(s.Parks) == 0 {
-		s.Parks = []string{"futex"}
-		for _, i := range slices.Concat(c.Implementations, c.Others) {
-			if i.Parker != "" && !slices.Contains(s.Parks, i.Parker) {
-				s.Parks = append(s.Parks, i.Parker)
-			}
-		}
-	}
+	leftOut = s.fill(c)
 	if len(s.Workers) == 0 {
 		s.Workers = defaultWorkers(m)
 	}
@@ -73,8 +53,37 @@ func Cells(c catalog.Catalog, m *machine.File, s Selection) (cells []record.Cell
 	return cells, leftOut, nil
 }
 
-// check returns an error for what was asked for by name and cannot be simulated.
-func (s Selection) check(m *machine.File) error {
+// fill chooses the usual workloads and parkers of what the user left open, and says what
+// it left out and why.
+func (s *Selection) fill(c catalog.Catalog) (leftOut []string) {
+	if len(s.Workloads) == 0 {
+		var names []string
+		for _, w := range c.Workloads {
+			if why := unfit(w); why == "" {
+				s.Workloads = append(s.Workloads, w.Name)
+			} else if !calibrate.Is(w.Name) {
+				names = append(names, w.Name+" ("+why+")")
+			}
+		}
+		if names != nil {
+			leftOut = append(leftOut, "workloads that cannot be simulated: "+strings.Join(names, ", "))
+		}
+	}
+	if len(s.Parks) == 0 {
+		s.Parks = []string{usualParker}
+		for _, i := range slices.Concat(c.Implementations, c.Others) {
+			if i.Parker != "" && !slices.Contains(s.Parks, i.Parker) {
+				s.Parks = append(s.Parks, i.Parker)
+			}
+		}
+	}
+	return leftOut
+}
+
+// check returns an error for what was asked for by name and cannot be simulated on a
+// machine with a number of CPUs. Threads in excess of the CPUs are not: a real kernel
+// moves them between CPUs, and the simulated one does not.
+func (s Selection) check(machine string, cpus int) error {
 	for _, impl := range s.Impls {
 		if record.RoleOf(record.Cell{Impl: impl}) != record.Implementation {
 			return fmt.Errorf("-impl %s: it is no idle manager in the host scheduler, and only these are simulated", impl)
@@ -100,8 +109,9 @@ func (s Selection) check(m *machine.File) error {
 		}
 	}
 	for _, n := range s.Workers {
-		if most := m.CPUs() - 1; n < 1 || n > most {
-			return fmt.Errorf("-workers %d: %s has %d CPUs, of which one submits: want 1 to %d", n, m.Name, m.CPUs(), most)
+		if n < 1 || n > cpus {
+			return fmt.Errorf("-workers %d: %s has %d CPUs: want 1 to %d, or with a CPU left for the thread that submits, to %d",
+				n, machine, cpus, cpus, cpus-1)
 		}
 	}
 	return nil

@@ -39,7 +39,7 @@ func (r Request) Simulate(c catalog.Catalog) (Result, error) {
 		for _, i := range got.Window {
 			all = append(all, simulated.Stretch{CPU: i.CPU, State: i.State.String(), From: int64(i.From), To: int64(i.To)})
 		}
-		res.Trace = simulated.NewTrace(title, len(spec.Machine.CPUs), int64(got.Start), all)
+		res.Trace = simulated.NewTrace(title, got.CPUs, int64(got.Start), all)
 	}
 	return res, nil
 }
@@ -66,18 +66,9 @@ func (r Request) spec(c catalog.Catalog) (spec inside.Spec, sample string, err e
 			return spec, "", err
 		}
 	}
-	// Threads that submit besides CPU 0 have CPUs of their own, as far as there are some.
-	threads := 0
-	if like.Workload.Threads != nil {
-		threads = like.Workload.Threads(like.Values, cell.Workers)
-	}
-	m, err := file.Machine(max(cell.Workers, min(cell.Workers+threads, file.CPUs()-1)))
-	if err != nil {
-		return spec, "", err
-	}
 	impl, parker := subject(c, cell)
 	return inside.Spec{
-		Machine: m, Seed: r.Seed, Impl: impl, Parker: parker, Options: like.Host,
+		Machine: file.All(), Seed: r.Seed, Impl: impl, Parker: parker, Options: like.Host,
 		Workload: like.Workload, Values: like.Values, Workers: cell.Workers,
 		WarmUp: r.Warmup, Length: r.Time, Window: r.Window,
 	}, like.Workload.Sample, nil

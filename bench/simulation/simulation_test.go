@@ -339,8 +339,8 @@ func TestCells(t *testing.T) {
 		{Selection{Workloads: []string{"platform_clock"}}, "it calibrates this computer"},
 		{Selection{Params: []record.Param{{Name: "harness", Value: "whole"}}}, "-param harness=whole"},
 		{Selection{Params: []record.Param{{Name: "submitter", Value: "poll"}}}, "network poller"},
-		{Selection{Workers: []int{32}}, "want 1 to 31"},
-		{Selection{Workers: []int{0}}, "want 1 to 31"},
+		{Selection{Workers: []int{33}}, "want 1 to 32"},
+		{Selection{Workers: []int{0}}, "want 1 to 32"},
 		{Selection{Impls: []string{"nothing"}}, "unknown implementation"},
 	} {
 		if _, _, err := Cells(catalog.Default(), m, test.s); err == nil || !strings.Contains(err.Error(), test.want) {

@@ -96,7 +96,8 @@
 //     can be stolen, and no worker searches until the next event (L3).
 //
 // That takes three cores. Exploring this code shows it in fork_two and in
-// fork_in_a_chain, once in some 50,000 random schedules. If step 4 lowers the
+// fork_in_a_chain, once in some 50,000 random schedules, and in
+// fork_against_a_task_that_stays, once in 100,000. If step 4 lowers the
 // count first and then sets the note, both under the lock, B clears the note before
 // A sets it or B's look at the count finds 0, and 400,000 schedules of fork_two
 // show no deadlock. Go 1.26 has the order that is described here.

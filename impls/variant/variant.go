@@ -16,7 +16,8 @@
 // The publisher stays busy while it waits. The time is that of the monotonic
 // clock, not a number of turns of a loop, so it is right at any frequency and on
 // any CPU. It is never shorter than stated, and longer by at most one reading of
-// the clock, some 50 ns, unless the thread is interrupted.
+// the clock, some 50 ns, unless the thread is interrupted. In a simulation the clock is
+// that of the simulated machine.
 package variant
 
 import (
@@ -26,6 +27,7 @@ import (
 	"time"
 
 	"github.com/idlebench/idlebench/impls"
+	"github.com/idlebench/idlebench/impls/prim"
 )
 
 const (
@@ -114,7 +116,7 @@ func (d *delayed) NotifyMult(n int) {
 }
 
 func (d *delayed) wait() {
-	for start := time.Now(); time.Since(start) < d.delay; {
+	for start := prim.Now(); prim.Now()-start < d.delay; {
 	}
 }
 

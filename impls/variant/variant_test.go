@@ -10,6 +10,7 @@ import (
 	"github.com/idlebench/idlebench/impls/idletest"
 	"github.com/idlebench/idlebench/impls/mutexonly"
 	"github.com/idlebench/idlebench/impls/park"
+	"github.com/idlebench/idlebench/impls/prim"
 	"github.com/idlebench/idlebench/impls/variant"
 )
 
@@ -83,6 +84,9 @@ func (s *spy) NotifyMult(n int) { s.mult += n }
 
 // The delay comes before the original's notification, which it does not replace.
 func TestDelay(t *testing.T) {
+	if prim.Simulated {
+		t.Skip("no time passes outside of a simulation: package loadgen/simulated tests the delay in one")
+	}
 	const delay = 2 * time.Millisecond
 	s := new(spy)
 	i := variant.Late(impls.Implementation{Name: "spy", New: func(impls.Config) impls.Idle { return s }}, delay)

@@ -20,10 +20,6 @@ func TestCalibratedMachine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := f.Machine(1) // both CPUs that were measured
-	if err != nil {
-		t.Fatal(err)
-	}
 	w, _ := workload.Find(workload.All(), "wake")
 	values, err := w.Values(map[string]string{"gap": "100us"})
 	if err != nil {
@@ -41,7 +37,7 @@ func TestCalibratedMachine(t *testing.T) {
 	} {
 		kind, _ := park.Find(park.Kinds(), parker)
 		r, err := Run(Spec{
-			Machine: m, Seed: 1, Impl: builtin.Implementations()[0], Parker: kind,
+			Machine: f.All(), Seed: 1, Impl: builtin.Implementations()[0], Parker: kind,
 			Workload: w, Values: values, Workers: 1, WarmUp: 5 * time.Millisecond, Length: 50 * time.Millisecond,
 		})
 		if err != nil {
@@ -68,12 +64,8 @@ func TestPresets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := f.Machine(8)
-		if err != nil {
-			t.Fatal(err)
-		}
 		r, err := Run(Spec{
-			Machine: m, Seed: 1, Impl: builtin.Implementations()[0], Parker: kind,
+			Machine: f.All(), Seed: 1, Impl: builtin.Implementations()[0], Parker: kind,
 			Workload: w, Values: values, Workers: 8, Length: 2 * time.Millisecond,
 		})
 		if err != nil || r.Ops == 0 {

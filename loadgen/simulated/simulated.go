@@ -16,6 +16,7 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/loadgen/workload"
@@ -24,8 +25,8 @@ import (
 
 // A Spec says what is to run on what.
 type Spec struct {
-	Machine *simulate.Machine
-	Seed    uint64 // of the machine, the host and the load
+	Machine *simulate.Machine // all CPUs that may be used
+	Seed    uint64            // of the machine, the host and the load
 
 	Impl    impls.Implementation
 	Parker  park.Kind
@@ -34,9 +35,8 @@ type Spec struct {
 	Workload workload.Workload
 	Values   workload.Values
 
-	// Workers is the number of workers and of cores. Each has a CPU of its own if the
-	// machine has one more, for what submits: that is on CPU 0, the workers on those
-	// after it.
+	// Workers is the number of workers and of cores. They and the threads that submit are
+	// on the CPUs on which they would be on a real machine.
 	Workers int
 
 	WarmUp, Length time.Duration // in the machine's time
@@ -54,9 +54,13 @@ type Result struct {
 	Submits  *hdrhistogram.Histogram // the times of submissions, in nanoseconds
 	Stats    simulate.Stats
 
+	// CPUs is how many CPUs were used. In Window, CPU 0 is that of the thread that
+	// submits; those of the workers follow.
+	CPUs int
+
 	Start, End simulate.Time       // of the measured operations
 	Spent      simulate.Spent      // by the workers' CPUs, together
-	Submitter  simulate.Spent      // by CPU 0
+	Submitter  simulate.Spent      // by the CPU of the thread that submits; nothing if a worker is there, too
 	Lines      []simulate.LineUse  // of memory, the dearest first
 	Window     []simulate.Interval // of all CPUs
 }
@@ -64,10 +68,18 @@ type Result struct {
 // Run runs a workload. Errors are the workload's, the host's, and those of the
 // simulation.
 func Run(spec Spec) (r Result, err error) {
-	var ran error
-	r.Stats, err = simulate.Run(spec.Machine, spec.Seed, func() { ran = run(spec, &r) })
+	beside := 0
+	if threads := spec.Workload.Threads; threads != nil {
+		beside = threads(spec.Values, spec.Workers)
+	}
+	p, err := place(spec.Machine, spec.Workers, beside)
 	if err == nil {
-		err = ran
+		var ran error
+		r.CPUs = len(p.machine.CPUs)
+		r.Stats, err = simulate.Run(p.machine, spec.Seed, func() { ran = spec.run(p, &r) })
+		if err == nil {
+			err = ran
+		}
 	}
 	if err != nil {
 		err = fmt.Errorf("%s of %s with %s, %d workers on %s: %w",
@@ -76,16 +88,16 @@ func Run(spec Spec) (r Result, err error) {
 	return r, err
 }
 
-func run(spec Spec, r *Result) error {
+func (spec Spec) run(p placement, r *Result) error {
 	simulate.Pin(0)
-	s, err := spec.start()
+	s, err := spec.start(p)
 	if err != nil {
 		return err
 	}
-	g := spec.generator(s)
+	g := spec.generator(s, p)
 	var started []*host.Scheduler // by the load
 	g.StartScheduler = func() (*host.Scheduler, error) {
-		s, err := spec.start()
+		s, err := spec.start(p)
 		started = append(started, s)
 		return s, err
 	}
@@ -103,7 +115,7 @@ func run(spec Spec, r *Result) error {
 	}
 	before := s.Counters()
 	simulate.ClearUse()
-	workers, submitter := spec.spent()
+	workers, submitter := p.spent()
 	r.Start = simulate.Time(latency.Now()) * simulate.Nanosecond
 	simulate.Trace(spec.Window)
 	if r.Totals, err = load.Run(g, spec.Length); err != nil {
@@ -111,7 +123,7 @@ func run(spec Spec, r *Result) error {
 	}
 	r.End = simulate.Time(latency.Now()) * simulate.Nanosecond
 	r.Window = slices.Clone(simulate.Traced())
-	r.Spent, r.Submitter = spec.spent()
+	r.Spent, r.Submitter = p.spent()
 	r.Spent, r.Submitter = r.Spent.Sub(workers), r.Submitter.Sub(submitter)
 	nameLines(s, started, load, g)
 	r.Lines = simulate.Hottest(mostLines)
@@ -132,35 +144,26 @@ func recorders(g *workload.Generator) []*latency.Recorder {
 // mostLines is how many names of lines a result has.
 const mostLines = 12
 
-// spent returns how long the CPUs of workers, and CPU 0, have been in each state so far.
-func (spec Spec) spent() (workers, submitter simulate.Spent) {
-	var seen []int
-	for w := range spec.Workers {
-		if c := spec.cpu(w); !slices.Contains(seen, c) {
-			seen = append(seen, c)
-			workers = workers.Add(simulate.SpentBy(c))
-		}
+// spent returns how long the CPUs of the workers, and that of the thread that submits,
+// have been in each state so far.
+func (p placement) spent() (workers, submitter simulate.Spent) {
+	for _, c := range slices.Compact(slices.Sorted(slices.Values(p.workers))) {
+		workers = workers.Add(simulate.SpentBy(c))
 	}
-	return workers, simulate.SpentBy(0)
+	if !slices.Contains(p.workers, 0) {
+		submitter = simulate.SpentBy(0)
+	}
+	return workers, submitter
 }
 
-// cpu returns the CPU of a worker.
-func (spec Spec) cpu(worker int) int {
-	others := len(spec.Machine.CPUs) - 1
-	if others == 0 {
-		return 0
-	}
-	return 1 + worker%others
-}
-
-func (spec Spec) start() (*host.Scheduler, error) {
+func (spec Spec) start(p placement) (*host.Scheduler, error) {
 	return host.Start(host.Config{
 		Cores:     spec.Workers,
 		Workers:   spec.Workers,
 		Idle:      spec.Impl,
 		NewParker: spec.Parker.New,
 		OnStart: func(worker int) error {
-			simulate.Pin(spec.cpu(worker))
+			simulate.Pin(p.worker(worker))
 			return nil
 		},
 		Seed:    spec.Seed,
@@ -168,7 +171,7 @@ func (spec Spec) start() (*host.Scheduler, error) {
 	})
 }
 
-func (spec Spec) generator(s *host.Scheduler) *workload.Generator {
+func (spec Spec) generator(s *host.Scheduler, p placement) *workload.Generator {
 	g := &workload.Generator{
 		Pool:      s,
 		Host:      s,
@@ -180,10 +183,13 @@ func (spec Spec) generator(s *host.Scheduler) *workload.Generator {
 		Sleep:     func(d time.Duration) { simulate.Sleep(simulate.FromDuration(d)) },
 		Pause:     func() {},
 		Pin: func(i int) error {
-			simulate.Pin(spec.cpu(spec.Workers + i))
+			simulate.Pin(p.beside[(i-1)%len(p.beside)])
 			return nil
 		},
 		Seed: spec.Seed,
+	}
+	if p.shares() {
+		g.Pause, g.Shares = cpu.Yield, true
 	}
 	switch g.How {
 	case workload.Spin:
@@ -191,11 +197,11 @@ func (spec Spec) generator(s *host.Scheduler) *workload.Generator {
 		look := func() bool { return done.Load() }
 		g.Wait, g.Wake = func() { g.Spin(look); done.Store(false) }, func() { done.Store(true) }
 	case workload.Thread:
-		p := park.NewFutex()
-		g.Wait, g.Wake = p.Park, p.Unpark
+		sleep := park.NewFutex()
+		g.Wait, g.Wake = sleep.Park, sleep.Unpark
 	default:
-		p := park.NewChan()
-		g.Wait, g.Wake = p.Park, p.Unpark
+		sleep := park.NewChan()
+		g.Wait, g.Wake = sleep.Park, sleep.Unpark
 	}
 	return g
 }

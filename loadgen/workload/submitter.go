@@ -183,7 +183,7 @@ func (s *Submitter) awaited() {
 
 // Spin waits until done returns true, without giving up the thread.
 func (s *Submitter) Spin(done func() bool) {
-	if prim.Simulated {
+	if prim.Simulated && !s.g.Shares {
 		prim.Spin(-1, done)
 		return
 	}
@@ -210,7 +210,7 @@ func (s *Submitter) Spin(done func() bool) {
 // returns the last reading.
 func (s *Submitter) SpinUntil(ns int64) (now int64) {
 	now = s.g.Now()
-	if prim.Simulated {
+	if prim.Simulated && !s.g.Shares {
 		prim.Spin(time.Duration(max(0, ns-now)), never)
 		return s.g.Now()
 	}

@@ -46,7 +46,7 @@ func (b *builder) document() page.Document {
 		Facts:    b.facts(),
 		Terms:    b.terms(),
 		Home:     home,
-		Sections: slices.Concat([]page.Section{verdicts}, measured, []page.Section{b.reading(), b.method()}),
+		Sections: slices.Concat(b.advice(), []page.Section{verdicts}, measured, []page.Section{b.reading(), b.method()}),
 	}
 }
 

@@ -43,6 +43,7 @@ type row struct {
 type comparison struct {
 	ratio, low, high float64 // the interval is 0, 0 without one
 	verdict          compare.Verdict
+	saturated        bool    // a side did not sustain the load, so there is no verdict
 	rival            float64 // the rival's median
 }
 
@@ -134,7 +135,7 @@ func (o *outcome) add(c compare.Comparison, primary string) error {
 			main: c.Unit == mainUnit(c.Workload, primary), pace: pace(primary, c.Unit),
 		})
 	}
-	turned := comparison{ratio: math.NaN(), verdict: c.Verdict, rival: math.NaN()}
+	turned := comparison{ratio: math.NaN(), verdict: c.Verdict, saturated: strings.HasPrefix(c.Reason, "saturated:"), rival: math.NaN()}
 	if c.New.Summary != nil {
 		turned.rival = c.New.Summary.Center
 	}
@@ -208,12 +209,22 @@ func (o *outcome) text() string {
 			len(s.worse), met(len(s.worse) == 0), s.better, s.all, met(2*s.better >= s.all), s.mean, met(s.mean <= r.mean))
 	}
 	for _, r := range rivals {
-		for _, w := range o.score(r.name).worse {
-			fmt.Fprintf(&b, "\nSignificantly worse than `%s`: %s.\n", r.name, w)
+		worse := o.score(r.name).worse
+		if len(worse) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\nSignificantly worse than `%s`:\n\n", r.name)
+		for _, w := range worse {
+			fmt.Fprintf(&b, "- %s\n", w)
 		}
 	}
-	fmt.Fprintf(&b, "\nThe family has %d comparisons. Each field is the ratio of `%s` to the other design, with its interval; "+
-		"significantly better is bold, worse is marked with !.\n\n| row | unit |", o.size, design)
+	fmt.Fprintf(&b, "\n### The Pareto front\n\nEach design's geometric mean over all rows with a parker, as a ratio to `%s`. A design is behind if "+
+		"another is at least as good in every column, and better in one. These are means of measured medians, without intervals.\n", rivals[0].name)
+	for _, parker := range []string{"futex", "go-cond"} {
+		b.WriteString(o.frontText(parker))
+	}
+	fmt.Fprintf(&b, "\n### All rows\n\nThe family has %d comparisons. Each field is the ratio of `%s` to the other design, with its interval; "+
+		"significantly better is bold, worse is marked with !. Saturated: in half of the launches or more one side did not sustain the load, so the ratio has no verdict.\n\n| row | unit |", o.size, design)
 	for _, r := range rivals {
 		fmt.Fprintf(&b, " %s |", r.name)
 	}
@@ -244,6 +255,9 @@ func (c comparison) text(ok bool) string {
 	text := fmt.Sprintf("%.2f", c.ratio)
 	if c.high > 0 {
 		text += fmt.Sprintf(" [%.2f, %.2f]", c.low, c.high)
+	}
+	if c.saturated {
+		text += ", saturated"
 	}
 	switch c.verdict {
 	case compare.Better:

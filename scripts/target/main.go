@@ -81,7 +81,7 @@ func target(judgeOnly bool) error {
 	if err != nil {
 		return err
 	}
-	written, err := put(string(text), o.text())
+	written, err := replace.Marked(string(text), "target", o.text())
 	if err != nil {
 		return err
 	}
@@ -110,19 +110,4 @@ func (r measured) measure(dir string) error {
 		return fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
 	}
 	return record.Pack(dir)
-}
-
-const (
-	begin = "<!-- target:begin -->\n"
-	end   = "<!-- target:end -->\n"
-)
-
-// put replaces the text between the marks of a page.
-func put(page, text string) (string, error) {
-	before, rest, ok := strings.Cut(page, begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		return "", fmt.Errorf("the page has no place for results")
-	}
-	return before + begin + text + end + after, nil
 }

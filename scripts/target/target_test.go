@@ -131,13 +131,3 @@ func TestJudge(t *testing.T) {
 		t.Errorf("a family of %d for %d rows", o.size, len(mains))
 	}
 }
-
-func TestPut(t *testing.T) {
-	got, err := put("a\n"+begin+"old\n"+end+"b\n", "new\n")
-	if want := "a\n" + begin + "new\n" + end + "b\n"; err != nil || got != want {
-		t.Errorf("%q, %v", got, err)
-	}
-	if _, err := put("a\n"+end+begin, "new\n"); err == nil {
-		t.Error("a page without a place is not refused")
-	}
-}

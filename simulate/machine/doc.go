@@ -2,8 +2,7 @@
 // its topology, and what operations cost on it.
 //
 //	f, err := machine.Load("epyc-rome") // a preset, or the name of a file
-//	m, err := f.Machine(16)             // as many CPUs as 16 workers need
-//	stats, err := simulate.Run(m, 1, program)
+//	stats, err := simulate.Run(f.All(), 1, program)
 //
 // # Where figures come from
 //

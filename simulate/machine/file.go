@@ -81,17 +81,13 @@ func (f *File) All() *simulate.Machine {
 	return m
 }
 
-// Machine returns the machine with as many of its CPUs as a number of workers needs: one
-// for each, and a first one for the thread that gives them work.
-func (f *File) Machine(workers int) (*simulate.Machine, error) {
+// First returns a machine with the first n of its CPUs, which are as close to each other
+// as they can be.
+func (f *File) First(n int) (*simulate.Machine, error) {
 	m := f.All()
-	switch most := len(m.CPUs) - 1; {
-	case workers < 1:
-		return nil, fmt.Errorf("machine: %s with %d workers; want at least 1", f.Name, workers)
-	case workers > most:
-		return nil, fmt.Errorf("machine: %s has %d CPUs; one of them submits work, so there is room for %d workers, not %d",
-			f.Name, len(m.CPUs), most, workers)
+	if n < 1 || n > len(m.CPUs) {
+		return nil, fmt.Errorf("machine: %d CPUs of %s: want 1 to %d", n, f.Name, len(m.CPUs))
 	}
-	m.CPUs = m.CPUs[:workers+1]
+	m.CPUs = m.CPUs[:n]
 	return m, nil
 }

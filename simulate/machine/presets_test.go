@@ -227,12 +227,12 @@ func halfRoundTrip(t *testing.T, m *simulate.Machine, a, b int) float64 {
 	return float64(took) / trips / 2 / float64(simulate.Nanosecond)
 }
 
-func TestMachine(t *testing.T) {
+func TestFirst(t *testing.T) {
 	f, err := Load("epyc-rome")
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := f.Machine(16)
+	m, err := f.First(17)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,12 +246,12 @@ func TestMachine(t *testing.T) {
 	if all := f.All(); all.CPUs[128] != all.CPUs[0] || all.CPUs[64].Socket != 1 {
 		t.Errorf("%v, %v", all.CPUs[128], all.CPUs[64])
 	}
-	for _, workers := range []int{0, 256} {
-		if _, err := f.Machine(workers); err == nil {
-			t.Errorf("it has room for %d workers", workers)
+	for _, n := range []int{0, 257} {
+		if _, err := f.First(n); err == nil {
+			t.Errorf("it has %d CPUs", n)
 		}
 	}
-	if _, err := f.Machine(255); err != nil {
+	if _, err := f.First(256); err != nil {
 		t.Error(err)
 	}
 }

@@ -99,7 +99,7 @@ func value(c published.Cell, cpus int, seed uint64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	m, err := f.Machine(cpus - 1)
+	m, err := f.First(cpus)
 	if err != nil {
 		return 0, err
 	}
