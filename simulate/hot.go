@@ -77,7 +77,7 @@ func Hottest(n int) []LineUse {
 		u.Searching += l.searching
 		u.ByFirst += l.byFirst
 		u.FromFirst += l.fromFirst
-		u.FromOthers += l.owned
+		u.FromOthers += l.fromOthers
 	}
 	slices.SortFunc(all, func(a, b *LineUse) int {
 		return cmp.Or(cmp.Compare(b.Waited+b.Moved, a.Waited+a.Moved), cmp.Compare(a.Name, b.Name))
@@ -97,7 +97,7 @@ func ClearUse() {
 	}
 	for _, l := range s.memory.lines {
 		l.accesses, l.misses, l.waited, l.moved, l.searching = 0, 0, 0, 0, 0
-		l.byFirst, l.fromFirst, l.owned = 0, 0, 0
+		l.byFirst, l.fromFirst, l.fromOthers = 0, 0, 0
 	}
 }
 

@@ -17,12 +17,12 @@ type line struct {
 	leaving  []window  // former owners that requests have not reached yet
 	spinners []*thread // look at it
 
-	name             string
-	accesses, misses int64
-	waited, moved    Time
-	searching        Time  // the part of both that was while threads searched
-	byFirst          Time  // the part of both that was of threads on CPU 0
-	fromFirst, owned int64 // misses for which CPU 0 owned it, and another CPU
+	name                  string
+	accesses, misses      int64
+	waited, moved         Time
+	searching             Time  // the part of both that was while threads searched
+	byFirst               Time  // the part of both that was of threads on CPU 0
+	fromFirst, fromOthers int64 // misses for which CPU 0 owned it, and another CPU
 }
 
 const none = -1
@@ -143,7 +143,7 @@ func (s *simulation) request(l *line, cpu int, a access, now, cost Time) (arriva
 	if l.owner == 0 {
 		l.fromFirst++
 	} else if l.owner > 0 {
-		l.owned++
+		l.fromOthers++
 	}
 	if l.owner >= 0 {
 		l.leaving = append(l.leaving, window{l.owner, begin + way/2})
