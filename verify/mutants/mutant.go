@@ -99,6 +99,7 @@ type suite struct {
 	fixed     bool   // the scenarios have their own strategies, mostly reduced
 	stressed  string // folder of the stress test
 	stress    string // its pattern
+	skip      string // pattern of what the stress test leaves out of it
 	brief     bool   // dear strategies are tried only on what the others miss
 }
 
@@ -149,13 +150,13 @@ func manager(name, parker string) suite {
 
 // design is manager for one that is measured on request. It is explored with one
 // parker, and without a lock of its own in a host with a lock too. All tests of its
-// package are run, as far as they have no subtests for other parkers. There are so many
+// package are run, but the invariants with one parker only. There are so many
 // of these designs that trying everything on their mutants would take hours; what a
 // strategy is worth is learnt from the mutants of the others.
 func design(name string) suite {
 	s := manager(name, "chan")
 	s.scenarios = "TestScenarios/^" + name + "(-locked)?$/."
-	s.stress = "Test/^chan$"
+	s.stress, s.skip = "Test", "TestInvariants/^(cond|futex|spin|spin-futex-.*)$"
 	s.brief = true
 	return s
 }

@@ -25,8 +25,6 @@ var rendezvousMutants = []mutant{
 		new:    `	work = i.Closed() || false && last && i.AnyWork()`,
 		breaks: "the last searcher to enter the slot does not look into the queues (L4)",
 		like:   "recheck dropped",
-		harmless: "It looks when it leaves the slot by itself. Until then the task waits, for as long as the budget, and the explorer" +
-			" has no time.",
 	},
 	{
 		name: "rendezvous-claim-lost", file: "impls/rendezvous/park.go",

@@ -149,6 +149,9 @@ func (r *runner) try(ctx context.Context, u suite, seeded []mutant, mode string,
 	first, e := "", expected(seeded)
 	for _, s := range tried {
 		key := fmt.Sprintf("%s %s %s %d %v %s %s", sum, u.name, s.name, s.times, r.limits, first, e)
+		if mode != exploring && u.skip != "" {
+			key += " without " + u.skip
+		}
 		c, ok := r.journal.get(key)
 		if !ok {
 			if mode == exploring {

@@ -24,7 +24,7 @@ func (r *runner) stress(ctx context.Context, bin string, u suite) (cell, error) 
 	elapsed := func() float64 { return time.Since(start).Seconds() }
 	for pass := 1; pass == 1 || time.Since(start) < r.limits.stress; pass++ {
 		limited, cancel := context.WithTimeout(ctx, hangs)
-		cmd := exec.CommandContext(limited, bin, "-test.run", u.stress, "-test.short", "-test.failfast", "-test.count=1")
+		cmd := exec.CommandContext(limited, bin, "-test.run", u.stress, "-test.skip", u.skip, "-test.short", "-test.failfast", "-test.count=1")
 		cmd.Dir = filepath.Join(r.root, filepath.FromSlash(u.stressed))
 		// The seed is of the pauses, if there are any.
 		cmd.Env = append(os.Environ(), "GORACE=halt_on_error=1", fmt.Sprintf("IDLEBENCH_SEED=%d", pass))

@@ -127,7 +127,8 @@ pub fn outside<P: Pool>(pool: &Arc<P>, cell: &Cell) -> Option<Load> {
     Some(match cell.workload.as_str() {
         "wake" => Box::new(move |run| wake(&*pool, &cell, run)),
         "poisson" | "burst" | "trickle" => Box::new(move |run| open_loop(&*pool, &cell, run)),
-        "idle" => Box::new(|run| {
+        "idle" => Box::new(move |run| {
+            let _kept = &pool; // a pool that is dropped has no workers
             thread::sleep(Duration::from_nanos(
                 (run.start + run.ns).saturating_sub(now()),
             ));
@@ -350,4 +351,34 @@ fn contest<P: Pool>(pool: &Arc<P>, cell: &Cell, run: &Run) -> Ran {
         ran.waited += o.join().expect("a producer");
     }
     ran
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Inline;
+
+    impl Pool for Inline {
+        fn spawn(&self, task: impl FnOnce() + Send + 'static) {
+            task();
+        }
+    }
+
+    #[test]
+    fn a_load_keeps_its_pool() {
+        for workload in [
+            "wake",
+            "poisson",
+            "idle",
+            "spawn_many_local",
+            "remote_spawn",
+        ] {
+            let pool = Arc::new(Inline);
+            let load = outside(&pool, &Cell::of(workload)).expect(workload);
+            assert_eq!(Arc::strong_count(&pool), 2, "{workload}");
+            drop(load);
+        }
+        assert!(outside(&Arc::new(Inline), &Cell::of("fork_join")).is_none());
+    }
 }

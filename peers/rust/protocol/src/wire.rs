@@ -3,7 +3,7 @@ use std::io::{self, BufRead, Write};
 
 use crate::{Histogram, now, pin};
 
-/// What a peer says of itself. Workers of a peer in Rust are threads with a CPU each.
+/// What a peer says of itself.
 pub struct Hello {
     pub peer: &'static str,
     /// Of the runtime.
@@ -12,6 +12,8 @@ pub struct Hello {
     pub build: &'static str,
     /// A user has to set something to get this.
     pub tuned: bool,
+    /// Each worker is a thread that is pinned to a CPU of its own.
+    pub held: bool,
     /// Names of workloads.
     pub can: &'static [&'static str],
 }
@@ -29,6 +31,18 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// A cell of a workload with one worker.
+    #[cfg(test)]
+    pub(crate) fn of(workload: &str) -> Self {
+        Cell {
+            workload: workload.into(),
+            workers: 1,
+            cpus: vec![0],
+            generators: vec![0],
+            params: HashMap::new(),
+        }
+    }
+
     /// A parameter that is a number, or a time in nanoseconds.
     pub fn number(&self, name: &str) -> u64 {
         let text = self
@@ -61,6 +75,7 @@ pub struct Arrival {
 }
 
 /// The request for a run.
+#[derive(Clone)]
 pub struct Run {
     /// How long to run.
     pub ns: u64,
@@ -95,15 +110,16 @@ pub fn serve(hello: &Hello, start: impl Fn(&Cell) -> Result<Load, String>) {
             .and_then(|()| out.flush())
             .is_err()
         {
-            std::process::exit(1); // nobody listens
+            std::process::exit(1); // there is no reader any more
         }
     };
     say(format!(
-        "hello protocol=1 peer={} version={} build={} config={} held=yes can={}\n",
+        "hello protocol=1 peer={} version={} build={} config={} held={} can={}\n",
         hello.peer,
         hello.version,
         hello.build,
         if hello.tuned { "tuned" } else { "default" },
+        if hello.held { "yes" } else { "no" },
         hello.can.join(",")
     ));
     let mut load: Option<Load> = None;
