@@ -66,7 +66,7 @@ pack: bin/bench ## make bin/idlebench.tar.gz, which measures on machines without
 # has valid ones: what is tested is the engines.
 SMALL := -- -workload wake -impl bitmap,mutexonly -park futex -param gap=50us -param submitter=block -count 20 -time 10ms -warmup 2ms
 
-.PHONY: test-slurm test-reframe test-kubernetes
+.PHONY: test-slurm test-reframe test-ssh test-kubernetes
 test-slurm: bin/bench ## carry out a small pack with Debian's Slurm on two nodes on this host, as root
 	bin/bench pack -o bin/small.tar.gz $(SMALL)
 	scripts/engines/test-slurm bin/small.tar.gz
@@ -74,6 +74,10 @@ test-slurm: bin/bench ## carry out a small pack with Debian's Slurm on two nodes
 test-reframe: bin/bench ## carry it out with ReFrame, which pip installs into bin/reframe
 	bin/bench pack -o bin/small.tar.gz $(SMALL)
 	scripts/engines/test-reframe bin/small.tar.gz bin/reframe
+
+test-ssh: bin/bench bin/report ## carry it out over ssh, with an sshd of its own on this host
+	bin/bench pack -o bin/small.tar.gz $(SMALL)
+	scripts/engines/test-ssh bin/small.tar.gz bin/report
 
 test-kubernetes: ## check the manifest against the schema of Kubernetes, with a validator that pip installs into bin/kubernetes
 	scripts/engines/test-kubernetes bin/kubernetes

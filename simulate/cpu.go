@@ -10,16 +10,28 @@ type cpu struct {
 	since   Time      // it has run, or the CPU been idle; perhaps in the future, after a switch
 	ready   []*thread // the others, first come first
 	state   cpuState
+
+	// The CPUs that share its last-level cache and its socket, one bit each, itself too.
+	cache, socket []uint64
 }
 
 func cpus(m *Machine) []cpu {
 	all := make([]cpu, len(m.CPUs))
 	first := make(map[int]*cpu)
+	caches, sockets := make(map[int][]uint64), make(map[int][]uint64)
+	join := func(sets map[int][]uint64, number, cpu int) []uint64 {
+		if sets[number] == nil {
+			sets[number] = make([]uint64, (len(all)+63)/64)
+		}
+		sets[number][cpu/64] |= 1 << (cpu % 64)
+		return sets[number]
+	}
 	for i := range all {
 		c := &all[i]
 		c.id = i
 		c.event.cpu = c
 		c.number = i - len(all) // before all threads
+		c.cache, c.socket = join(caches, m.CPUs[i].Cache, i), join(sockets, m.CPUs[i].Socket, i)
 		if other := first[m.CPUs[i].Core]; other != nil {
 			c.sibling, other.sibling = other, c
 		} else {

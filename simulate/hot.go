@@ -16,6 +16,11 @@ type LineUse struct {
 	Waited    Time  // by threads that asked for it while it was busy
 	Moved     Time  // on its way
 	Searching Time  // the part of both for which the thread was Searching
+
+	// Who waited, and who had it: CPU 0, which is the first thread's, or another.
+	ByFirst    Time  // the part of Waited and Moved of threads on CPU 0
+	FromFirst  int64 // misses for which CPU 0 owned the line
+	FromOthers int64 // misses for which another CPU owned it; for the rest no CPU did
 }
 
 // Name adds to the name of the line with the variable at p. It has no effect if nothing
@@ -70,6 +75,9 @@ func Hottest(n int) []LineUse {
 		u.Waited += l.waited
 		u.Moved += l.moved
 		u.Searching += l.searching
+		u.ByFirst += l.byFirst
+		u.FromFirst += l.fromFirst
+		u.FromOthers += l.fromOthers
 	}
 	slices.SortFunc(all, func(a, b *LineUse) int {
 		return cmp.Or(cmp.Compare(b.Waited+b.Moved, a.Waited+a.Moved), cmp.Compare(a.Name, b.Name))
@@ -89,6 +97,7 @@ func ClearUse() {
 	}
 	for _, l := range s.memory.lines {
 		l.accesses, l.misses, l.waited, l.moved, l.searching = 0, 0, 0, 0, 0
+		l.byFirst, l.fromFirst, l.fromOthers = 0, 0, 0
 	}
 }
 

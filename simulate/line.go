@@ -1,9 +1,6 @@
 package simulate
 
-import (
-	"math/bits"
-	"unsafe"
-)
+import "unsafe"
 
 // A line is 64 bytes of memory, as the caches know it.
 //
@@ -20,10 +17,12 @@ type line struct {
 	leaving  []window  // former owners that requests have not reached yet
 	spinners []*thread // look at it
 
-	name             string
-	accesses, misses int64
-	waited, moved    Time
-	searching        Time // the part of both that was while threads searched
+	name                  string
+	accesses, misses      int64
+	waited, moved         Time
+	searching             Time  // the part of both that was while threads searched
+	byFirst               Time  // the part of both that was of threads on CPU 0
+	fromFirst, fromOthers int64 // misses for which CPU 0 owned it, and another CPU
 }
 
 const none = -1
@@ -138,6 +137,14 @@ func (s *simulation) request(l *line, cpu int, a access, now, cost Time) (arriva
 	if s.running.doing == Searching {
 		l.searching += arrival - now
 	}
+	if cpu == 0 {
+		l.byFirst += arrival - now
+	}
+	if l.owner == 0 {
+		l.fromFirst++
+	} else if l.owner > 0 {
+		l.fromOthers++
+	}
 	if l.owner >= 0 {
 		l.leaving = append(l.leaving, window{l.owner, begin + way/2})
 	}
@@ -168,22 +175,44 @@ func (s *simulation) way(l *line, cpu int, a access) Time {
 		return m.distance(int(l.owner), cpu)
 	}
 	nearest, farthest := never, Time(0)
-	most := m.farthest()
-	for i, word := range l.sharers {
-		for ; word != 0; word &= word - 1 {
-			if other := i*64 + bits.TrailingZeros64(word); other != cpu {
-				d := m.distance(other, cpu)
-				nearest, farthest = min(nearest, d), max(farthest, d)
-			}
-		}
-		if farthest == most && a == update {
-			break
+	far := func(some bool, d Time) {
+		if some {
+			nearest, farthest = min(nearest, d), max(farthest, d)
 		}
 	}
+	core, cache, socket, others := l.around(&s.cpus[cpu])
+	far(core, m.SameCore)
+	far(cache, m.SameCache)
+	far(socket, m.SameSocket)
+	far(others, m.OtherSocket)
 	if a == update {
 		return farthest
 	}
 	return nearest
+}
+
+// around reports whether a CPU other than c shares the line: the other thread of its core, one that has its
+// cache in common with it, only its socket, or neither. It takes many sharers at a time.
+func (l *line) around(c *cpu) (core, cache, socket, others bool) {
+	if c.sibling != nil {
+		core = l.shares(c.sibling.id)
+	}
+	var inCache, inSocket, elsewhere uint64
+	for i, word := range l.sharers {
+		if word == 0 {
+			continue
+		}
+		if i == c.id/64 {
+			word &^= 1 << (c.id % 64)
+		}
+		if core && i == c.sibling.id/64 {
+			word &^= 1 << (c.sibling.id % 64)
+		}
+		inCache |= word & c.cache[i]
+		inSocket |= word & c.socket[i] &^ c.cache[i]
+		elsewhere |= word &^ c.socket[i]
+	}
+	return core, inCache != 0, inSocket != 0, elsewhere != 0
 }
 
 func (l *line) shares(cpu int) bool {

@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 	"math/bits"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -170,5 +171,40 @@ func TestQueueing(t *testing.T) {
 	}
 	if len(times) != 3 || times[2] < 2*one {
 		t.Errorf("the times are %v: the last has not waited", times)
+	}
+}
+
+// A line comes from the nearest of its sharers, and is given up by the farthest, whichever
+// they are: compared with looking at them one by one.
+func TestWayAmongSharers(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, smt := range []bool{false, true} {
+		m := small(150, smt) // more than two words of bits, the last one not full
+		for i := range m.CPUs {
+			m.CPUs[i].Socket = m.CPUs[i].Cache / 5
+		}
+		s := &simulation{machine: m, cpus: cpus(m)}
+		for range 3000 {
+			l := &line{owner: none, cached: true}
+			cpu := r.IntN(len(s.cpus))
+			nearest, farthest := never, Time(0)
+			for range 1 + r.IntN(4) {
+				other := r.IntN(len(s.cpus))
+				if r.IntN(2) == 0 { // often a near one, or itself
+					other = min(max(0, cpu-3+r.IntN(7)), len(s.cpus)-1)
+				}
+				s.share(l, other)
+				if other != cpu {
+					d := m.distance(other, cpu)
+					nearest, farthest = min(nearest, d), max(farthest, d)
+				}
+			}
+			if got := s.way(l, cpu, read); got != nearest {
+				t.Fatalf("smt %v: a read by CPU %d of %x takes %v, want %v", smt, cpu, l.sharers, got, nearest)
+			}
+			if got := s.way(l, cpu, update); got != farthest {
+				t.Fatalf("smt %v: an update by CPU %d of %x takes %v, want %v", smt, cpu, l.sharers, got, farthest)
+			}
+		}
 	}
 }

@@ -128,11 +128,6 @@ func (m *Machine) distance(a, b int) Time {
 	return m.OtherSocket
 }
 
-// farthest is an upper bound of all distances.
-func (m *Machine) farthest() Time {
-	return max(m.SameCore, m.SameCache, m.SameSocket, m.OtherSocket)
-}
-
 // exit returns how long a CPU takes to come back that was idle for so long.
 func (m *Machine) exit(idle Time) (exit Time) {
 	for _, s := range m.Idle {

@@ -65,7 +65,7 @@ func TestDistance(t *testing.T) {
 		a, b int
 		want Time
 	}{{0, 1, m.SameCore}, {0, 2, m.SameCache}, {7, 8, m.SameSocket}, {1, 16, m.OtherSocket}} {
-		if got := m.distance(test.a, test.b); got != test.want || got > m.farthest() {
+		if got := m.distance(test.a, test.b); got != test.want {
 			t.Errorf("from %d to %d: %v, want %v", test.a, test.b, got, test.want)
 		}
 	}

@@ -39,8 +39,8 @@ func TestQueue(t *testing.T) {
 				}
 			}
 			for i, e := range q {
-				if e.place != i+1 {
-					t.Fatalf("seed %d: %+v is at %d", seed, e, i)
+				if e.place != i+1 || e.at != e.event.at {
+					t.Fatalf("seed %d: %+v is at %d with the time %v", seed, e.event, i, e.at)
 				}
 			}
 		}
@@ -48,10 +48,10 @@ func TestQueue(t *testing.T) {
 }
 
 func least(q queue) *event {
-	l := q[0]
+	l := q[0].event
 	for _, e := range q {
-		if e.before(l) {
-			l = e
+		if e.event.before(l) {
+			l = e.event
 		}
 	}
 	return l

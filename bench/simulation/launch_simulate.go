@@ -160,6 +160,7 @@ func (r Request) detail(got inside.Result) simulated.Detail {
 		d.Lines = append(d.Lines, simulated.Line{
 			Name: l.Name, Lines: l.Lines, Accesses: l.Accesses, Misses: l.Misses,
 			Waited: int64(l.Waited), Moved: int64(l.Moved), Searching: int64(l.Searching),
+			Owners: &simulated.Owners{Submitter: l.FromFirst, Workers: l.FromOthers, Waited: int64(l.ByFirst)},
 		})
 	}
 	return d

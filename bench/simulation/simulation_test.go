@@ -20,7 +20,7 @@ import (
 )
 
 // simulator returns one whose program is built from the source as it is.
-func simulator(t *testing.T, processes int) *Simulator {
+func simulator(t testing.TB, processes int) *Simulator {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "simulate")
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "simulate", "-o", path, "..").CombinedOutput(); err != nil {
@@ -33,7 +33,7 @@ func simulator(t *testing.T, processes int) *Simulator {
 	return &Simulator{Catalog: catalog.Default(), Program: p, Processes: processes}
 }
 
-func load(t *testing.T, name string) *machine.File {
+func load(t testing.TB, name string) *machine.File {
 	t.Helper()
 	m, err := machine.Load(name)
 	if err != nil {

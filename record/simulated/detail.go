@@ -53,6 +53,18 @@ type Line struct {
 	Waited    int64  `json:"waited_ps"`    // until the line was free
 	Moved     int64  `json:"moved_ps"`     // on its way
 	Searching int64  `json:"searching_ps"` // the part of both by workers that searched
+
+	// Owners says who had the line and who waited. Programs older than this field did not
+	// record it.
+	Owners *Owners `json:"owners,omitempty"`
+}
+
+// Owners says who owned lines when others asked for them. For the rest of the misses no
+// CPU did: some shared the line, or no cache had it.
+type Owners struct {
+	Submitter int64 `json:"submitter"`       // misses for which its CPU owned the line
+	Workers   int64 `json:"workers"`         // misses for which a worker's did
+	Waited    int64 `json:"by_submitter_ps"` // the part of Waited and Moved by the submitter
 }
 
 // Write writes what belongs to a launch, and returns the conditions that say so.

@@ -101,6 +101,12 @@ func TestScripts(t *testing.T) {
 				_, err = fleettest.Make(run, ts.MkAbs(args[0]), fleettest.Machine{Name: args[1], Pack: args[2]})
 				ts.Check(err)
 			},
+			// model FOLDER MACHINE makes the folder of a simulated run in a folder.
+			"model": func(ts *testscript.TestScript, neg bool, args []string) {
+				_, err := fleettest.Simulate(ts.MkAbs(args[0]), fleettest.Model{Folder: args[1], Name: args[1], Workers: []int{1, 64}, Seeds: 2,
+					Factor: func(int, int) float64 { return 1.2 }})
+				ts.Check(err)
+			},
 			// archive FILE FOLDER makes an archive of a folder.
 			"archive": func(ts *testscript.TestScript, neg bool, args []string) {
 				cmd := exec.Command("tar", "-czf", args[0], args[1])

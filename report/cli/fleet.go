@@ -28,8 +28,13 @@ A result that is half-written, late, duplicated, or of another pack is listed wi
 reason and not used, and machines that were expected and have no result are named as
 lost. Nothing is merged.
 
+A folder of "bench simulate" is an input too: a section of its own shows it next to the
+machines, by ratios to the baseline within the model, and says what no machine of the
+fleet has measured. It is in no count of the machines.
+
   report fleet -o fleet.html results
   report fleet -o fleet.html -pack job.tar.gz -expect nodes.txt home/*.tar.gz
+  report fleet -o fleet.html results simulated/epyc-milan
 
 Exit status: 0 everything that came back is used, and nothing is lost; 1 something is
 not used or lost, or failed, but the page was written if it could be; 2 wrong usage.
@@ -87,8 +92,12 @@ func (a app) fleet(args []string) error {
 	if err != nil {
 		return err
 	}
+	models, err := fleet.Models(c.Of(fleet.Simulated))
+	if err != nil {
+		return err
+	}
 	var text bytes.Buffer
-	if err := fleet.Text(&text, c, machines); err != nil {
+	if err := fleet.Text(&text, c, machines, models); err != nil {
 		return err
 	}
 	if _, err := a.stdout.Write([]byte(format.Printable(text.String()))); err != nil {
@@ -96,7 +105,7 @@ func (a app) fleet(args []string) error {
 	}
 	if *file != "" {
 		var html bytes.Buffer
-		if err := page.Render(&html, fleet.Document(c, machines, filepath.Dir(*file))); err != nil {
+		if err := page.Render(&html, fleet.Document(c, machines, models, filepath.Dir(*file))); err != nil {
 			return err
 		}
 		if err := a.save(*file, html.Bytes()); err != nil {

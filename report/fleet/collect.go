@@ -26,20 +26,28 @@ const (
 	Foreign     Status = "foreign"
 	Late        Status = "late"
 	Duplicated  Status = "duplicated"
+
+	// Simulated is a complete folder of "bench simulate". It is no result of the job, and
+	// is shown next to those that are used.
+	Simulated Status = "simulated"
 )
 
 // A Result is a folder that came back.
 type Result struct {
 	Folder string
 	Job    job.Job // zero if the folder has none
+	Model  string  // the simulated machine; "" if the folder was measured
 	Status Status
 	Why    string // "" if it is used
-	seal   string
+	seal   string // the same for folders with the same results
 }
 
 // Name names a result's machine, and its job if that is not the usual one.
 func (r Result) Name() string {
-	if r.Job.Job == r.Job.Pack {
+	switch {
+	case r.Model != "":
+		return r.Model + " (simulated)"
+	case r.Job.Job == r.Job.Pack:
 		return r.Job.Machine
 	}
 	return r.Job.Machine + " (" + r.Job.Job + ")"
@@ -105,6 +113,9 @@ func Collect(folders []string, o Options) (Collection, error) {
 
 // read finds out what a folder by itself is.
 func read(folder string) Result {
+	if m, err := record.ReadManifest(folder); err == nil && m.Simulated() != "" {
+		return readSimulated(folder, m)
+	}
 	r := Result{Folder: folder, Status: Used}
 	var err error
 	r.Job, err = job.Read(folder)
@@ -136,10 +147,13 @@ func (c *Collection) duplicates() {
 	contradicted := make(map[of]bool)
 	for i := range c.Results {
 		r := &c.Results[i]
-		if r.Status != Used {
+		if r.Status != Used && r.Status != Simulated {
 			continue
 		}
 		at := of{r.Job.Machine, r.Job.Job}
+		if r.Status == Simulated {
+			at = of{r.Model, r.seal} // several runs on one model do not contradict each other
+		}
 		j, seen := first[at]
 		switch {
 		case !seen:
@@ -182,8 +196,10 @@ func (c Collection) Of(s Status) (list []Result) {
 	return list
 }
 
-// Complete reports whether everything that came back is used, and nothing is lost.
-func (c Collection) Complete() bool { return len(c.Lost) == 0 && len(c.Of(Used)) == len(c.Results) }
+// Complete reports whether everything that came back is used or shown, and nothing is lost.
+func (c Collection) Complete() bool {
+	return len(c.Lost) == 0 && len(c.Of(Used))+len(c.Of(Simulated)) == len(c.Results)
+}
 
 // Folders finds the results in folders: each that has a job.json or a run.json, however
 // deep. A folder with neither, and nothing of the kind in it, is returned as well, so that

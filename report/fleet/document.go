@@ -14,13 +14,13 @@ import (
 
 // Document lays out the page of a collection. from is the folder of the page, from which
 // the pages of machines are linked.
-func Document(c Collection, machines []Machine, from string) page.Document {
+func Document(c Collection, machines []Machine, models []Model, from string) page.Document {
 	fit := Fit(machines)
 	agreements := Agreements(fit)
 	d := page.Document{
-		Title:    "Idle managers on " + phrase.Count(len(machines), "machine"),
-		Lead:     "Pack " + c.Pack + ". Ratios within each machine; times of different machines are not compared.",
-		Headline: headline(c, machines, agreements),
+		Title:    title(len(machines), len(models)),
+		Lead:     lead(c) + " Ratios within each machine; times of different machines are not compared.",
+		Headline: headline(c, machines, models, agreements),
 		Terms:    terms,
 		Sections: []page.Section{
 			{ID: "map", Title: "Who wins where", Lead: "Each field is what the machine's own report says. Significant means: within the machine, at a family-wise error rate of 5 %.",
@@ -32,20 +32,42 @@ func Document(c Collection, machines []Machine, from string) page.Document {
 			returned(c),
 		},
 	}
+	if len(models) > 0 {
+		const behind = 2 // the map and the agreement of what was measured
+		d.Sections = slices.Insert(d.Sections, behind, simulatedSection(NewBeside(machines, models), machines, models, from))
+	}
 	return d
+}
+
+func title(machines, models int) string {
+	switch {
+	case models == 0:
+		return "Idle managers on " + phrase.Count(machines, "machine")
+	case machines == 0:
+		return "Idle managers on " + phrase.Count(models, "simulated machine")
+	}
+	return fmt.Sprintf("Idle managers on %s, and on %d simulated", phrase.Count(machines, "machine"), models)
+}
+
+func lead(c Collection) string {
+	if c.Pack == "" {
+		return "No pack was measured."
+	}
+	return "Pack " + c.Pack + "."
 }
 
 var terms = []page.Term{
 	{Word: "floor", Also: []string{"floors"}, Meaning: "The same measurement without an idle manager, such as a bare futex, on the same machine."},
 	{Word: "baseline", Meaning: "The manager, or the parker, that the others are compared with."},
 	{Word: "unfit", Meaning: "Something makes the results other than those of a machine of its own, such as CPUs that others may use. Unfit machines are on the map and are not counted over machines."},
+	{Word: "simulated machine", Also: []string{"simulated machines"}, Meaning: "A model of a machine, on which bench simulate ran the same source. Nothing was measured on it."},
 	{Word: "half-written", Meaning: "The folder has no seal, or was changed after it was sealed."},
 	{Word: "sealed", Meaning: "The folder has checksums of all its files, which are written last."},
 	{Word: "family-wise error rate", Meaning: "The probability that any verdict on a machine is wrong is at most this."},
 }
 
 // headline is what the reader is to remember.
-func headline(c Collection, machines []Machine, agreements []*Agreement) (all page.Statements) {
+func headline(c Collection, machines []Machine, models []Model, agreements []*Agreement) (all page.Statements) {
 	say := func(id, format string, args ...any) {
 		all = append(all, page.Statement{Text: fmt.Sprintf(format, args...), Link: page.Link{Text: "Details", ID: id}})
 	}
@@ -64,7 +86,12 @@ func headline(c Collection, machines []Machine, agreements []*Agreement) (all pa
 	}
 	say("agreement", "%d of %d comparisons are significant on some machine: %d alike on all machines that are fit, %d with opposite verdicts on different machines, and the others on a part of the machines.",
 		significant, len(agreements), same, opposite)
-	if unfit := len(machines) - len(Fit(machines)); unfit > 0 {
+	if len(models) > 0 {
+		say("simulated", "%s", NewBeside(machines, models).Summary())
+	}
+	if unfit := len(machines) - len(Fit(machines)); len(machines) == 0 {
+		say("machines", "Nothing was measured.")
+	} else if unfit > 0 {
 		say("machines", "%s unfit, and not counted.", isAre(unfit, "machine"))
 	} else {
 		say("machines", "All %d machines are fit.", len(machines))
@@ -88,7 +115,10 @@ func (c Collection) Summary() string {
 			others = append(others, fmt.Sprintf("%d %s", n, s))
 		}
 	}
-	text := fmt.Sprintf("%d of %s used", len(c.Of(Used)), phrase.Count(len(c.Results), "result"))
+	text := "No result of a packed job"
+	if n := len(c.Results) - len(c.Of(Simulated)); n > 0 {
+		text = fmt.Sprintf("%d of %s used", len(c.Of(Used)), phrase.Count(n, "result"))
+	}
 	if others != nil {
 		text += ": the others are " + strings.Join(others, ", ")
 	}
@@ -143,7 +173,7 @@ func winners(id, title, family string, machines []Machine, from string) page.Blo
 // cell names a machine, with a mark if it is unfit, and leads to its own report, or else to
 // what is said of it here.
 func (m Machine) cell(from string) page.Cell {
-	c := page.Cell{Text: m.Name, Page: m.page(from)}
+	c := page.Cell{Text: m.Name, Page: m.Result.page(from)}
 	if c.Page == "" {
 		c.To = "machines-table"
 	}
@@ -333,7 +363,7 @@ func state(machines []Machine, from string) page.Section {
 		var cpus float64
 		fmt.Sscan(m.Facts["cpus"], &cpus)
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: m.Name, Page: m.page(from), Notes: []string{m.Result.Folder}},
+			{Text: m.Name, Page: m.Result.page(from), Notes: []string{m.Result.Folder}},
 			{Text: m.Facts["cpu"]}, {Text: m.Facts["cpus"], Value: cpus},
 			count(m.Launches, page.Plain), {Text: fmt.Sprintf("%.1f %%", 100*share), Value: share}, fit,
 		})
@@ -349,8 +379,12 @@ func returned(c Collection) page.Section {
 	}
 	t := page.Table{ID: "returned-table", Caption: "Results that are not used", Columns: []page.Column{{Title: "status"}, {Title: "folder", Code: true}, {Title: "machine"}, {Title: "why"}}}
 	for _, r := range c.Results {
-		if r.Status != Used {
-			t.Rows = append(t.Rows, []page.Cell{{Text: string(r.Status)}, {Text: r.Folder}, {Text: r.Job.Machine}, {Text: r.Why}})
+		if r.Status != Used && r.Status != Simulated {
+			machine := r.Job.Machine
+			if r.Model != "" {
+				machine = r.Name()
+			}
+			t.Rows = append(t.Rows, []page.Cell{{Text: string(r.Status)}, {Text: r.Folder}, {Text: machine}, {Text: r.Why}})
 		}
 	}
 	if len(t.Rows) > 0 {

@@ -277,7 +277,7 @@ func TestDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 		var html bytes.Buffer
-		if err := page.Render(&html, fleet.Document(c, machines, dir)); err != nil {
+		if err := page.Render(&html, fleet.Document(c, machines, nil, dir)); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{"Lost: z."}
@@ -415,7 +415,7 @@ func BenchmarkFleet(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := page.Render(&html, fleet.Document(c, machines, dir)); err != nil {
+		if err := page.Render(&html, fleet.Document(c, machines, nil, dir)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -35,6 +35,7 @@ type Machine struct {
 	Unfit   []string // why; nil if it is fit
 
 	boot     string
+	commit   string // of the program
 	sessions []record.Session
 }
 
@@ -93,42 +94,51 @@ func summary(r Result) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	m := Machine{Name: r.Name(), Result: r, Facts: make(map[string]string), Launches: len(run.Recorded), Failed: len(run.Failures), boot: run.Fact("boot"), sessions: run.Sessions}
+	m := Machine{Name: r.Name(), Result: r, Facts: make(map[string]string), Launches: len(run.Recorded), Failed: len(run.Failures), boot: run.Fact("boot"), commit: run.Fact("commit"), sessions: run.Sessions}
 	scopes := environ.Scopes()
 	for _, p := range run.Config {
 		if scope, known := scopes[p.Key]; !known || scope == environ.Machine {
 			m.Facts[p.Key] = p.Value
 		}
 	}
-	for i := range run.Recorded {
-		l := &run.Recorded[i]
+	for _, l := range run.Recorded {
 		if len(l.Invalid) > 0 {
 			m.Invalid++
 		}
+	}
+	m.Multiples = multiples(run)
+	m.unfit(r.Job)
+	m.Answers, err = answers(r.Folder, run)
+	return m, err
+}
+
+// answers judges a run. It leaves only the metrics that this needs in the run.
+func answers(folder string, run record.Run) ([]Answer, error) {
+	for i := range run.Recorded {
 		// Nothing else is compared over machines, and judging all units takes ten times as
 		// long. What says whether a launch was saturated stays.
+		l := &run.Recorded[i]
 		primary := run.Primary[l.Cell.Workload]
 		l.Metrics = slices.DeleteFunc(l.Metrics, func(x record.Metric) bool {
 			return x.Unit != primary && x.Unit != "offered-tasks/sec" && x.Unit != "achieved-tasks/sec"
 		})
 	}
-	m.Multiples = multiples(run)
-	m.unfit(r.Job)
-	src, err := source.OfRun(r.Folder, run)
+	src, err := source.OfRun(folder, run)
 	if err != nil {
-		return Machine{}, err
+		return nil, err
 	}
+	var all []Answer
 	for _, g := range verdict.Of(src, verdict.Options{}) {
-		m.answers(Managers, g)
+		all = append(all, judged(Managers, g)...)
 		if g.Parkers != nil {
-			m.answers(Parkers, *g.Parkers)
+			all = append(all, judged(Parkers, *g.Parkers)...)
 		}
 	}
-	return m, nil
+	return all, nil
 }
 
-// answers takes what was judged.
-func (m *Machine) answers(family string, g verdict.Group) {
+// judged returns what was judged in a group.
+func judged(family string, g verdict.Group) (all []Answer) {
 	for _, q := range g.Questions {
 		for _, a := range q.Answers {
 			if len(a.Judged) == 0 {
@@ -138,9 +148,10 @@ func (m *Machine) answers(family string, g verdict.Group) {
 			if family == Managers && a.Park != "" {
 				title, short = title+", "+a.Park, short+", "+a.Park
 			}
-			m.Answers = append(m.Answers, Answer{family, title, short, g.Baseline, a.Winner, a.Judged})
+			all = append(all, Answer{family, title, short, g.Baseline, a.Winner, a.Judged})
 		}
 	}
+	return all
 }
 
 // multiples divides the median of each cell by that of its floor.
@@ -265,8 +276,8 @@ func Fit(machines []Machine) (fit []Machine) {
 }
 
 // page is the machine's own report, relative to a folder; "" if it is not there.
-func (m Machine) page(from string) string {
-	file := filepath.Join(m.Result.Folder, job.Page)
+func (r Result) page(from string) string {
+	file := filepath.Join(r.Folder, job.Page)
 	if !exists(file) {
 		return ""
 	}

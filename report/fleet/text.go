@@ -7,15 +7,18 @@ import (
 	"text/tabwriter"
 )
 
-// Text writes what came back, and how far the machines agree.
-func Text(w io.Writer, c Collection, machines []Machine) error {
+// Text writes what came back, how far the machines agree, and what is only simulated.
+func Text(w io.Writer, c Collection, machines []Machine, models []Model) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Pack %s: %s\n", c.Pack, c.Summary())
+	if c.Pack != "" {
+		fmt.Fprintf(&b, "Pack %s: ", c.Pack)
+	}
+	fmt.Fprintln(&b, c.Summary())
 	if len(c.Lost) > 0 {
 		fmt.Fprintf(&b, "lost: %s\n", strings.Join(c.Lost, ", "))
 	}
 	for _, r := range c.Results {
-		if r.Status != Used {
+		if r.Status != Used && r.Status != Simulated {
 			fmt.Fprintf(&b, "%s: %s: %s\n", r.Status, r.Folder, r.Why)
 		}
 	}
@@ -34,6 +37,13 @@ func Text(w io.Writer, c Collection, machines []Machine) error {
 	}
 	if err := table.Flush(); err != nil {
 		return err
+	}
+	if len(models) > 0 {
+		beside := NewBeside(machines, models)
+		fmt.Fprintf(&b, "\n%s\n", beside.Summary())
+		for i, m := range models {
+			fmt.Fprintf(&b, "simulated: %s: %s\n", m.Name, beside.tally(i))
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -16,9 +16,6 @@ import (
 	"github.com/idlebench/idlebench/stats/curves"
 )
 
-// tied is the ratio within which two designs are tied on simulated cores.
-const tied = 1.02
-
 // simulated reports whether an input was simulated.
 func isSimulated(in *source.Input) bool { return in.Simulation != nil }
 
@@ -327,7 +324,7 @@ func (b *builder) crossings(scenes []*scene) []page.Block {
 		for i, d := range all {
 			for _, e := range all[:i] {
 				pairs++
-				for _, c := range curves.Crossings(d.points, e.points, tied) {
+				for _, c := range curves.Crossings(d.points, e.points, curves.Tied) {
 					below, above := d.name, e.name // d is ahead below if it is more beyond
 					if c.Above == higher {
 						below, above = above, below
@@ -397,7 +394,7 @@ func crossingOverConstants(c curves.Crossing, d, e *design) (cell page.Cell, in,
 	var at []float64
 	var without []string
 	for _, v := range all {
-		if near, ok := c.Nearest(curves.Crossings(d.varied[v], e.varied[v], tied)); ok {
+		if near, ok := c.Nearest(curves.Crossings(d.varied[v], e.varied[v], curves.Tied)); ok {
 			at = append(at, near.X)
 		} else {
 			without = append(without, v.String())

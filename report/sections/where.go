@@ -128,22 +128,32 @@ func lineName(l simulated.Line) string {
 func (b *builder) linesTable(scenes []*scene) page.Block {
 	t := page.Table{ID: b.id("lines-table"), Caption: "Lines of memory, with the first seed", Filter: true, Columns: []page.Column{
 		{Title: "workload"}, {Title: "design", Code: true}, {Title: "fields", Code: true}, {Title: "lines", Number: true}, {Title: "accesses", Number: true},
-		{Title: "moves", Number: true}, {Title: "waited for it", Number: true}, {Title: "on its way", Number: true}, {Title: "by searching workers", Number: true}}}
+		{Title: "moves", Number: true}, {Title: "waited for it", Number: true}, {Title: "on its way", Number: true}, {Title: "by searching workers", Number: true},
+		{Title: "by the submitter", Number: true}, {Title: "taken from the submitter", Number: true}, {Title: "from a worker", Number: true}}}
 	for _, sc := range scenes {
 		for _, s := range sc.series {
 			for _, l := range s.in.Simulation.Details[s.cell.Name].Lines {
 				time := func(ps int64) page.Cell { return number(float64(ps)/1000, "ns") }
-				share := none()
-				if all := l.Waited + l.Moved; all > 0 {
-					v := float64(l.Searching) / float64(all)
-					share = page.Cell{Text: percent(v), Value: v}
+				by := [...]page.Cell{shareOf(l.Searching, l.Waited+l.Moved), none(), none(), none()}
+				if o := l.Owners; o != nil {
+					by = [...]page.Cell{by[0], shareOf(o.Waited, l.Waited+l.Moved), shareOf(o.Submitter, l.Misses), shareOf(o.Workers, l.Misses)}
 				}
-				t.Rows = append(t.Rows, []page.Cell{{Text: sc.title}, {Text: s.name}, {Text: lineName(l)}, whole(l.Lines), whole(l.Accesses), whole(l.Misses),
-					time(l.Waited), time(l.Moved), share})
+				t.Rows = append(t.Rows, append([]page.Cell{{Text: sc.title}, {Text: s.name}, {Text: lineName(l)}, whole(l.Lines), whole(l.Accesses), whole(l.Misses),
+					time(l.Waited), time(l.Moved)}, by[:]...))
 			}
 		}
 	}
-	return page.Details{Summary: t.Caption, Blocks: []page.Block{t}}
+	return page.Details{Summary: t.Caption, Blocks: []page.Block{
+		page.Text("Who waited is a share of the time in the two columns before. Who owned a line is a share of its moves: for the others some CPUs shared it, or no cache had it."), t}}
+}
+
+// shareOf is a part of a whole in percent, none if there is no whole.
+func shareOf(part, whole int64) page.Cell {
+	if whole <= 0 {
+		return none()
+	}
+	v := float64(part) / float64(whole)
+	return page.Cell{Text: percent(v), Value: v}
 }
 
 // mostTimelines is how many timelines there are.

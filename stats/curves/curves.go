@@ -33,6 +33,9 @@ import (
 	"slices"
 )
 
+// Tied is the ratio within which two designs on simulated cores are tied.
+const Tied = 1.02
+
 // A Point is what a curve has at one place.
 type Point struct {
 	X float64
