@@ -10,6 +10,8 @@
 //	latency    the clock and the recorders
 //	gaps       idle gaps of workers, if they are asked for
 //	stages     where the time of a wake went, if that is asked for
+//	victim     what a pool does to others, if that is asked for
+//	kernel     what the kernel keeps for a process: timer slack, futex hash
 //	cpu        which thread runs where, and the proof that it does
 //	noise      how much a measurement was disturbed, and the limits of that
 //	calibrate  what the machine does by itself

@@ -37,6 +37,7 @@ type driver struct {
 	dropped  *tally   // the last slice that was not kept
 	asked    int      // slices in all
 	exceeded []string // limits, in the last slice
+	under    [2]int64 // when its operations that count began and ended
 }
 
 // A request asks for a slice: operations for lead, which do not count, then for length.
@@ -195,6 +196,7 @@ func (d *driver) prepare(p *placement) error {
 		Workers:   workers,
 		CPUs:      p.cpus(),
 		Planned:   p.planned,
+		Beside:    d.spec.VictimProcess,
 		Throttled: d.spec.Throttled,
 	}
 	if !p.free {
@@ -236,7 +238,9 @@ func (d *driver) slice(r request) error {
 	}
 	d.seek(2*d.kept.slices + 1)
 	before := d.before()
+	d.under[0] = latency.Now()
 	totals, err := d.measured(r.length)
+	d.under[1] = latency.Now()
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,8 @@ type Harness struct {
 	// About says in one line what is different.
 	About string
 
-	// TimerSlack starts every thread of the process with the minimum timer slack, 1 ns,
-	// instead of Linux's 50 µs. It is set before the process starts.
+	// TimerSlack gives every thread of the process the minimum timer slack, 1 ns, instead
+	// of Linux's 50 µs: the value of kernel.Settings that an audit varies.
 	TimerSlack bool
 
 	// Procs is added to GOMAXPROCS.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/kernel"
 	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
@@ -43,6 +44,16 @@ type Spec struct {
 	// have any but the defaults.
 	Host host.Options
 
+	// Kernel is what the process has instead of the kernel's defaults. It is for the
+	// caller to apply, before it measures.
+	Kernel kernel.Settings
+
+	// Victim says where a victim runs beside the pool; "" or cpu.NoVictim for none.
+	// VictimProcess is the process that it is in: it is part of the measurement, and the
+	// CPU that it has is one of those in use.
+	Victim        cpu.Victim
+	VictimProcess int
+
 	// Stages asks for the stages of wakes (package stages), for workloads that are
 	// Staged on subjects that are Hosted. It has no effect on others.
 	Stages bool
@@ -59,6 +70,9 @@ type Spec struct {
 
 // spare returns the number of workers in excess of cores.
 func (s Spec) spare() int { return s.Harness.Spare + s.Host.Spare }
+
+// HasVictim reports whether something runs beside the pool.
+func (s Spec) HasVictim() bool { return s.Victim != "" && s.Victim != cpu.NoVictim }
 
 // A Measurement is the result.
 type Measurement struct {

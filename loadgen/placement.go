@@ -14,13 +14,27 @@ import (
 // A placement puts the threads of one measurement on their CPUs.
 type placement struct {
 	cpu.Plan
-	whole    bool // the subject's threads share the workers' CPUs
-	anywhere bool // the threads that are not pinned may use all of these CPUs
-	free     bool // the generator is a goroutine, with no thread of its own
-	beside   int  // threads that submit besides the generator
+	whole    bool      // the subject's threads share the workers' CPUs
+	anywhere bool      // the threads that are not pinned may use all of these CPUs
+	free     bool      // the generator is a goroutine, with no thread of its own
+	beside   int       // threads that submit besides the generator
+	seat     *cpu.Seat // of the victim, which is in another process; nil if there is none
 
 	mu      sync.Mutex
 	threads map[int]cpu.Set // by id of a pinned thread, its CPUs: one, except for spare workers
+}
+
+// Seat returns where the victim of a measurement runs, and where the threads run that are
+// not pinned. The error says what the machine lacks.
+func Seat(spec Spec) (at cpu.Seat, rest cpu.Set, err error) {
+	p, err := newPlacement(spec)
+	if err != nil {
+		return cpu.Seat{}, nil, err
+	}
+	if p.seat == nil {
+		return cpu.Seat{}, nil, errors.New("loadgen: no victim was asked for")
+	}
+	return *p.seat, p.Runtime, nil
 }
 
 // newPlacement plans for the spec's CPUs, all of which the process must be allowed to
@@ -52,12 +66,21 @@ func newPlacement(spec Spec) (*placement, error) {
 	if spec.Harness.Mirrored {
 		plan = plan.Mirrored(topology)
 	}
+	var seat *cpu.Seat
+	if spec.HasVictim() {
+		s, err := plan.Seat(spec.Victim, topology)
+		if err != nil {
+			return nil, err
+		}
+		plan, seat = plan.Around(s), &s
+	}
 	return &placement{
 		Plan:     plan,
 		whole:    spec.Subject.WholeMask,
 		anywhere: spec.Harness.Unconfined,
 		free:     spec.Workload.How(spec.Values).Goroutine(),
 		beside:   beside,
+		seat:     seat,
 		threads:  make(map[int]cpu.Set),
 	}, nil
 }
@@ -102,9 +125,17 @@ func (p *placement) restShares() cpu.Share {
 	return p.RuntimeShares
 }
 
-// cpus returns the CPUs of the pinned threads, and those on which a submitter that is
-// not pinned runs.
+// cpus returns the CPUs in use: the measurement's own, and the victim's.
 func (p *placement) cpus() cpu.Set {
+	if p.seat != nil {
+		return cpu.SetOf(append(slices.Clip([]int(p.own())), p.seat.CPU)...)
+	}
+	return p.own()
+}
+
+// own returns the CPUs of the pinned threads, and those on which a submitter that is
+// not pinned runs.
+func (p *placement) own() cpu.Set {
 	pinned := slices.Concat(p.Workers, []int{p.Generator}, p.Beside)
 	if p.free {
 		pinned = append(pinned, p.rest()...)
@@ -119,7 +150,7 @@ func (p *placement) cpus() cpu.Set {
 func (p *placement) procs(spec Spec) int {
 	n := len(p.Workers) + 1 + p.beside
 	if p.whole {
-		n = min(n, len(p.cpus()))
+		n = min(n, len(p.own()))
 	} else {
 		n += 1 + spec.spare()
 	}
@@ -246,6 +277,9 @@ func (p *placement) facts() []Fact {
 		if f.n > 0 { // known
 			facts = append(facts, Fact{f.key, fmt.Sprint(f.n)})
 		}
+	}
+	if p.seat != nil {
+		facts = append(facts, Fact{"victim-cpu", fmt.Sprint(p.seat.CPU)}, Fact{"victim-shares", p.seat.Shares})
 	}
 	if p.beside > 0 {
 		facts = append(facts, Fact{"generators-share", yes(p.generatorsShare())})

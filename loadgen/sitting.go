@@ -92,6 +92,10 @@ func (s *Sitting) Slice(ctx context.Context, lead, length time.Duration) (exceed
 	return s.driver.exceeded, nil
 }
 
+// UnderWay returns between which times, by the clock of package latency, the operations of
+// the last slice ran that count.
+func (s *Sitting) UnderWay() (began, ended int64) { return s.driver.under[0], s.driver.under[1] }
+
 // End closes the subject and returns what the kept slices measured together. If there
 // are none, the measurement is that of the last slice, and invalid.
 //

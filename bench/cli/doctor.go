@@ -15,6 +15,7 @@ import (
 	"github.com/idlebench/idlebench/bench/engine"
 	"github.com/idlebench/idlebench/internal/command"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/kernel"
 	"github.com/idlebench/idlebench/record/environ"
 )
 
@@ -22,7 +23,7 @@ const doctorText = `usage: bench doctor [flags]
 
 Checks whether this machine is fit to measure how threads sleep and wake, and says how
 to improve it: affinity, limits, siblings, idle states, frequency, clock, hypervisor,
-other load. It watches the machine for a second and changes nothing.
+scheduler, other load. It watches the machine for a second and changes nothing.
 
 Each finding is good, a warning (absolute times depend on it), a failure (do not trust
 numbers), or unknown. Failures are: fewer than 2 CPUs; a CPU limit below the CPUs to
@@ -53,7 +54,7 @@ func (a app) doctor(ctx context.Context, args []string) error {
 		return command.Usage(err)
 	}
 
-	v := doctor.Visit{System: environ.Host(), Use: use}
+	v := doctor.Visit{System: environ.Host(), Use: use, FutexSlots: kernel.CurrentSlots}
 	v.Before = v.System.Counters()
 	fmt.Fprintf(a.stderr, "watching the machine for %v …\n", watch)
 	select {

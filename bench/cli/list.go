@@ -14,14 +14,15 @@ import (
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/kernel"
 	"github.com/idlebench/idlebench/loadgen/workload"
 )
 
 const listText = `usage: bench list [name ...]
 
 Lists what can be measured: implementations of the idle manager, references to compare
-them with, parkers, variations of the harness, options of the host, and workloads with
-their parameters. With names it lists only these.
+them with, parkers, variations of the harness, options of the host, places of a victim,
+settings of the kernel, and workloads with their parameters. With names it lists only these.
 
 The floors and the calibrations (platform) are yardsticks: every run measures them,
 whatever implementations and parkers are chosen. There is one more workload, recorded,
@@ -56,7 +57,7 @@ func (a app) list(args []string) error {
 	sections := []section{
 		implementations("Implementations that are measured by default (-impl)", a.catalog.Implementations),
 		implementations(fmt.Sprintf("More implementations, measured if named (-impl NAME,NAME) or with all others (-impl %s)", catalog.All), a.catalog.Others),
-		references(), a.parkers(), harnesses(), options(),
+		references(), a.parkers(), harnesses(), options(), victims(), settings(),
 	}
 	workloads, err := a.workloads(len(use), width)
 	if err != nil {
@@ -194,6 +195,27 @@ func options() section {
 		s.items = append(s.items, item{name: name, title: o[0], text: o[1]})
 	}
 	return s
+}
+
+func victims() section {
+	s := section{title: "Where a victim runs (-param victim=…), for idle and trickle: fixed work of another process, whose slowdown is measured"}
+	for _, v := range cpu.Victims() {
+		s.items = append(s.items, item{name: v[0], text: v[1]})
+	}
+	return s
+}
+
+func settings() section {
+	missing := func(err error) string {
+		if err == nil {
+			return ""
+		}
+		return fmt.Sprintf(" (not here: %v)", err)
+	}
+	return section{title: "Settings of the kernel (-param NAME=…), for every workload", items: []item{
+		{name: "slack", title: "slack=50us", text: "timer slack of all threads, from 1ns to 1s; default keeps what bench was started with" + missing(kernel.MissingSlack())},
+		{name: "futex_slots", title: "futex_slots=256", text: "buckets of the process's own futex hash, a power of two, or global; default leaves it to the kernel" + missing(kernel.MissingSlots())},
+	}}
 }
 
 // workloads describes the workloads, for a machine with a number of CPUs.

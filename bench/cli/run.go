@@ -45,6 +45,16 @@ default matrix varies one parameter at a time and keeps the others at their defa
 and "bench audit" varies all of them. -param host=NAME chooses the options of the host
 scheduler: default, tokio, or settings such as tokio+pause.none.
 
+-param victim=sibling, other or same adds to the workloads idle and trickle a fixed piece
+of work of another process: on the other CPU of a worker's core, on another core, or on a
+worker's CPU. Its slowdown by the pool is slowdown/piece, from pairs of segments with the
+pool stopped and running; 1 is none. -judge idle=slowdown/piece judges it. With it comes
+energy and what hardware counters say, where the machine has them.
+
+-param slack=TIME sets the timer slack of every thread of a launch, -param futex_slots=N
+the size of its futex hash (Linux 6.16 or later), a power of two or "global"; default
+leaves them alone.
+
 Every run also measures yardsticks: the machine's calibrations (platform_*) and, for
 workloads with one task, the floors, a bare futex and a bare spin. To choose among
 them, name a calibration as a workload, or floor as an implementation.
@@ -304,6 +314,9 @@ func (a app) planRun(ctx context.Context, args []string) (p runPlan, err error) 
 	}
 	if p.Plan.Cells, err = matrix.Cells(a.catalog, s); err != nil {
 		return p, command.Usage(err)
+	}
+	if err := engine.CheckVictims(a.catalog, p.Plan.Cells, use); err != nil {
+		return p, command.Usage(fmt.Errorf("run: %w", err))
 	}
 	for _, known := range a.catalog.Peers {
 		p.Plan.Peers = append(p.Plan.Peers, known.Peer)

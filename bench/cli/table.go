@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/record/environ"
@@ -68,23 +69,53 @@ func tableOptions(w workload.Workload, cells []record.Cell) benchstat.Options {
 				values = append(values, v)
 			}
 		}
-		if len(values) == 1 && !always {
-			return
+		switch {
+		case len(values) == 1 && !always:
+		case slices.Contains(values, ""): // which a list cannot have
+			rows = append(rows, key)
+		default:
+			rows = append(rows, fmt.Sprintf("%s@(%s)", key, strings.Join(values, " ")))
 		}
-		rows = append(rows, fmt.Sprintf("%s@(%s)", key, strings.Join(values, " ")))
 	}
-	for i, p := range cells[0].Params {
-		row("/"+p.Name, false, func(c record.Cell) string { return c.Params[i].Value })
+	for _, name := range paramNames(cells) {
+		row("/"+name, false, func(c record.Cell) string { return param(c, name) })
 	}
 	row("/impl", true, func(c record.Cell) string { return c.Impl })
 	row("/park", true, func(c record.Cell) string { return c.Park })
 	name, _, _ := strings.Cut(cells[0].Name(), "/")
+	units := shown(w)
+	if slices.ContainsFunc(cells, func(c record.Cell) bool { return matrix.Victim(c) != "" }) {
+		units = append(units, "slowdown/piece")
+	}
 	return benchstat.Options{
-		Filter: fmt.Sprintf(".name:%s AND .unit:(%s)", name, strings.Join(shown(w), " OR ")),
+		Filter: fmt.Sprintf(".name:%s AND .unit:(%s)", name, strings.Join(units, " OR ")),
 		Table:  ".name /workers",
 		Row:    strings.Join(rows, " "),
 		Ignore: ignored,
 	}
+}
+
+// paramNames returns the parameters that some of the cells have, in their order: not all
+// have those of the harness and the kernel.
+func paramNames(cells []record.Cell) (names []string) {
+	for _, c := range cells {
+		for i, p := range c.Params {
+			if !slices.Contains(names, p.Name) {
+				names = slices.Insert(names, min(i, len(names)), p.Name)
+			}
+		}
+	}
+	return names
+}
+
+// param returns the value of a cell's parameter, "" if it has none of that name.
+func param(c record.Cell, name string) string {
+	for _, p := range c.Params {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
 }
 
 // shown returns the units of a workload's tables: the primary one, and what it costs.

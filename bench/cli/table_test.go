@@ -84,6 +84,24 @@ func TestTableHasEveryCell(t *testing.T) {
 	}
 }
 
+// Cells with a setting of the kernel and without it are in one table, whichever comes
+// first: this once was an index out of range.
+func TestTableOfVariations(t *testing.T) {
+	cell := func(params ...record.Param) record.Cell {
+		return record.Cell{Workload: "wake", Impl: "bitmap", Park: "futex", Workers: 1, Params: append([]record.Param{{Name: "gap", Value: "20us"}}, params...)}
+	}
+	slack, host := record.Param{Name: "slack", Value: "1ns"}, record.Param{Name: "host", Value: "tokio"}
+	for _, cells := range [][]record.Cell{
+		{cell(), cell(slack), cell(host), cell(slack, host)},
+		{cell(slack, host), cell(host), cell(slack), cell()},
+		{cell(host), cell(slack, host)},
+	} {
+		if got := tableOptions(workload.Workload{Primary: "p50-ns/wake"}, cells).Row; !strings.Contains(got, "/slack ") || strings.Contains(got, "gap") {
+			t.Errorf("%d cells: rows by %s", len(cells), got)
+		}
+	}
+}
+
 // A page that cannot be written is a failure. A page that was written is not, even if
 // the program reports problems.
 func TestReportPage(t *testing.T) {

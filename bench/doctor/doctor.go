@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/kernel"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record/environ"
 )
@@ -18,6 +19,10 @@ type Visit struct {
 	// Before and After are two readings of the counters, while this process did
 	// nothing. If they are equal, the doctor knows nothing about the present load.
 	Before, After environ.Counters
+
+	// FutexSlots returns the size of this process's futex hash; nil if that is unknown. It
+	// is no file of the system.
+	FutexSlots func() (kernel.Slots, error)
 }
 
 // A Finding is the doctor's opinion on one topic.
@@ -75,8 +80,11 @@ var checks = []check{
 	{"boost", "How far a core goes above its nominal frequency depends on heat and on how many others are awake. An implementation that keeps cores awake slows all of them.", boost},
 	{"clock", "Latencies are differences of two readings of the clock. If that takes a system call, it costs more than a wake.", clock},
 	{"timer slack", "The kernel may fire a timer up to this much late. Timed parkers and Go's timers inherit the delay.", timerSlack},
+	{"scheduler", "With lazy preemption a thread that is woken on a busy CPU may wait for the next tick; with delayed dequeue a thread that sleeps stays in the run queue for a while. Both change what waking costs where threads share CPUs.", scheduler},
+	{"futex hash", "A futex wait queues in a bucket under the bucket's lock. Sleepers that share one can make each other's wakes longer. On two CPUs no effect on real wakes was found; on many cores it was not measured.", futexHash},
 	{"huge pages", "To make huge pages the kernel stops threads to compact and copy memory, at unpredictable moments.", hugePages},
 	{"kernel jobs", "The NMI watchdog interrupts every CPU and takes a performance counter. NUMA balancing unmaps pages to see who uses them, and each use is a fault.", kernelJobs},
+	{"meters", "Energy and hardware counters say what a victim (-param victim=…) loses besides time.", meters},
 }
 
 // Examine makes the findings, one for each topic.

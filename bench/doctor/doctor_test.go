@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/idlebench/idlebench/bench/doctor"
 	"github.com/idlebench/idlebench/loadgen/cpu"
+	"github.com/idlebench/idlebench/loadgen/kernel"
 	"github.com/idlebench/idlebench/record/environ"
 )
 
@@ -123,6 +125,11 @@ func TestLimits(t *testing.T) {
 		{"idle states", "sys/devices/system/cpu/cpu2/cpuidle/state1/latency", "600", doctor.Good}, // the only one that sleeps
 		{"idle states", "proc/cmdline", "quiet idle=poll", doctor.Good},
 		{"timer slack", "proc/self/timerslack_ns", "50001", doctor.Warn},
+		{"scheduler", "sys/kernel/debug/sched/preempt", "none (voluntary) full lazy", doctor.Good},
+		{"scheduler", "sys/kernel/debug/sched/preempt", "none voluntary full (lazy)", doctor.Warn},
+		{"scheduler", "proc/version", "Linux version 6.18.1 #1 SMP PREEMPT", doctor.Good},
+		{"scheduler", "sys/kernel/debug/sched/features", "DELAY_DEQUEUE", doctor.Unknown}, // and preemption is not known
+		{"meters", "sys/class/powercap/intel-rapl:0/name", "package-0", doctor.Unknown},
 		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "acpi_pm", doctor.Fail},
 		{"clock", "sys/devices/system/clocksource/clocksource0/current_clocksource", "sundial", doctor.Unknown},
 		{"interrupts", "proc/9/comm", "irqbalance", doctor.Warn},
@@ -154,6 +161,61 @@ func TestLimits(t *testing.T) {
 		if f := find(t, doctor.Examine(v), tt.topic); f.State != tt.want {
 			t.Errorf("%s with %s = %q: %s (%s), want %s", tt.topic, tt.file, tt.value, f.State, f.Found, tt.want)
 		}
+	}
+}
+
+// What is said of the futex hash, on kernels with and without private ones.
+func TestFutexHash(t *testing.T) {
+	for _, tt := range []struct {
+		release string
+		cpus    string
+		slots   kernel.Slots
+		err     error
+		want    doctor.State
+		found   string
+	}{
+		{"6.18.1", "0-3", 16, nil, doctor.Good, "about 16 buckets for 2 workers"},
+		{"6.18.1", "0-127", 16, nil, doctor.Good, "about 512 buckets for 126 workers"},
+		{"6.18.1", "0-3", kernel.Global, nil, doctor.Good, "one table for all processes"},
+		{"6.1.0", "0-3", 0, errors.New("no"), doctor.Good, "came with Linux 6.16"},
+		{"6.18.1", "0-3", 0, errors.New("not allowed"), doctor.Unknown, "not allowed"},
+	} {
+		v, files := visit(t, "tuned")
+		files["proc/sys/kernel/osrelease"] = &fstest.MapFile{Data: []byte(tt.release)}
+		files["sys/devices/system/cpu/online"] = &fstest.MapFile{Data: []byte(tt.cpus)}
+		files["proc/self/status"] = &fstest.MapFile{Data: []byte("Cpus_allowed_list: " + tt.cpus + "\n")}
+		v.FutexSlots = func() (kernel.Slots, error) { return tt.slots, tt.err }
+		f := find(t, doctor.Examine(v), "futex hash")
+		if f.State != tt.want || !strings.Contains(f.Found, tt.found) {
+			t.Errorf("%+v: %s: %s", tt, f.State, f.Found)
+		}
+	}
+}
+
+// A scheduler whose delayed dequeue was switched off, on a kernel that has it.
+func TestDelayedDequeue(t *testing.T) {
+	for release, want := range map[string]doctor.State{"6.18.1": doctor.Warn, "6.6.0": doctor.Good} {
+		v, files := visit(t, "tuned")
+		files["proc/sys/kernel/osrelease"] = &fstest.MapFile{Data: []byte(release)}
+		files["sys/kernel/debug/sched/preempt"] = &fstest.MapFile{Data: []byte("(none) voluntary full lazy")}
+		files["sys/kernel/debug/sched/features"] = &fstest.MapFile{Data: []byte("PLACE_LAG NO_DELAY_DEQUEUE")}
+		if f := find(t, doctor.Examine(v), "scheduler"); f.State != want {
+			t.Errorf("%s: %s: %s", release, f.State, f.Found)
+		}
+	}
+}
+
+// A machine with energy counters and a processor's events.
+func TestMeters(t *testing.T) {
+	v, files := visit(t, "tuned")
+	for name, text := range map[string]string{
+		"sys/class/powercap/intel-rapl:0/name": "package-0", "sys/class/powercap/intel-rapl:0/energy_uj": "7",
+		"sys/class/powercap/intel-rapl:0/max_energy_range_uj": "999", "sys/bus/event_source/devices/cpu/type": "4",
+	} {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	if f := find(t, doctor.Examine(v), "meters"); f.State != doctor.Good || f.Found != "energy of 1 package, hardware counters" {
+		t.Errorf("%s: %s", f.State, f.Found)
 	}
 }
 

@@ -49,14 +49,19 @@ func (e *Engine) checkQuota(use cpu.Set, p record.Plan) error {
 }
 
 // busy returns how many threads of a cell want a CPU at the same time, at most one for
-// each of the CPUs: the workers, the load generator with its extra threads, and one of
-// the Go runtime. Workers count even if they sleep most of the time: when many tasks
+// each of the CPUs: the workers, the load generator with its extra threads, a victim, and
+// one of the Go runtime. Workers count even if they sleep most of the time: when many tasks
 // arrive at once all of them are busy, and that is when a quota stops them.
 func (e *Engine) busy(c record.Cell, cpus int) int {
 	n := c.Workers + 2
 	// In an A/B run the other program may have cells that this one does not know.
-	if spec, err := matrix.Spec(e.Catalog, c, nil); err == nil && spec.Workload.Threads != nil {
-		n += spec.Workload.Threads(spec.Values, c.Workers)
+	if spec, err := matrix.Spec(e.Catalog, c, nil); err == nil {
+		if spec.Workload.Threads != nil {
+			n += spec.Workload.Threads(spec.Values, c.Workers)
+		}
+		if spec.HasVictim() {
+			n++
+		}
 	}
 	return min(n, cpus)
 }

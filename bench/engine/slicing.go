@@ -55,6 +55,14 @@ func cost(p record.Plan, sliced bool) time.Duration {
 	return d
 }
 
+// withVictim returns how much longer a launch takes if its cell has a victim.
+func withVictim(p record.Plan, c record.Cell) time.Duration {
+	if matrix.Victim(c) == "" {
+		return 0
+	}
+	return launch.VictimTime(p.Time) - p.Time + startup
+}
+
 // leads returns how much longer all cells of a plan take once in slices than in one piece.
 func leads(p record.Plan) (total time.Duration) {
 	for i := range p.GroupOf() {
@@ -73,7 +81,7 @@ func Estimate(p record.Plan) (total time.Duration) {
 	for _, cells := range p.Order[:first] {
 		for _, i := range cells {
 			_, grouped := groups[i]
-			total += cost(p, grouped && !matrix.Whole(p.Cells[i]))
+			total += cost(p, grouped && !matrix.Whole(p.Cells[i])) + withVictim(p, p.Cells[i])
 		}
 	}
 	if p.MaxLaunches > 0 {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -20,7 +21,7 @@ type Child struct {
 	request  Request
 	process  *process
 	requests io.WriteCloser
-	spins    bool // so it is stopped between slices
+	stops    bool // between slices
 }
 
 // Begin starts the child, and returns when it has warmed up. It ends when this process
@@ -44,12 +45,13 @@ func (r Request) Begin(ctx context.Context) (*Child, error) {
 	if err := c.hear(ctx, r.Warmup, &h); err != nil {
 		return nil, err
 	}
-	c.spins = h.Spins
+	// A worker may spin for a while before it sleeps, and a victim is to be alone.
+	c.stops = h.Spins || matrix.Victim(r.Cell) != ""
 	if h.Sliced != version {
 		return nil, c.end(fmt.Errorf("launch: the program knows version %d of the slices' protocol, want %d", h.Sliced, version))
 	}
-	if c.spins && !canStop {
-		return nil, c.end(fmt.Errorf("launch: %s spins, and cannot be stopped between slices: %w", r.Cell.Name(), errors.ErrUnsupported))
+	if c.stops && !canStop {
+		return nil, c.end(fmt.Errorf("launch: the process of %s cannot be stopped between slices: %w", r.Cell.Name(), errors.ErrUnsupported))
 	}
 	return c, c.rest()
 }
@@ -57,14 +59,18 @@ func (r Request) Begin(ctx context.Context) (*Child, error) {
 // Slice has the child measure for length, after lead, which does not count. It returns
 // the limits of noise that were exceeded; such a slice is dropped by the child.
 func (c *Child) Slice(ctx context.Context, lead, length time.Duration) (exceeded []string, err error) {
+	r, err := c.slice(ctx, lead, length)
+	return r.Exceeded, err
+}
+
+func (c *Child) slice(ctx context.Context, lead, length time.Duration) (r reply, err error) {
 	if err := c.say(formatSlice(lead, length)); err != nil {
-		return nil, err
+		return reply{}, err
 	}
-	var r reply
 	if err := c.hear(ctx, lead+length, &r); err != nil {
-		return nil, err
+		return reply{}, err
 	}
-	return r.Exceeded, c.rest()
+	return r, c.rest()
 }
 
 // End ends the child and returns its launch. If no slice was kept, the launch is that of
@@ -96,7 +102,7 @@ func (c *Child) end(err error) error {
 
 // say lets the child go on, and sends it a request. If it has ended, hear says why.
 func (c *Child) say(line string) error {
-	if c.spins {
+	if c.stops {
 		if err := resume(c.process.cmd.Process); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			return c.end(err)
 		}
@@ -107,7 +113,7 @@ func (c *Child) say(line string) error {
 
 // rest stops a child that would use its CPUs although it has nothing to do.
 func (c *Child) rest() error {
-	if !c.spins {
+	if !c.stops {
 		return nil
 	}
 	if err := stop(c.process.cmd.Process); err != nil && !errors.Is(err, os.ErrProcessDone) {

@@ -46,7 +46,8 @@
 // A slice has two times in nanoseconds: first operations that do not count, for a cell
 // does not begin a slice in the state in which it was stopped; then those that do. The
 // answer names the limits of noise that the second part exceeded. If there are some,
-// the child has dropped the slice.
+// the child has dropped the slice. If the cell has a victim, "began" and "ended" are when
+// the second part began and ended, in nanoseconds of CLOCK_MONOTONIC.
 //
 // The launch is that of all kept slices together: counts and times are sums, and
 // quantiles those of all samples. Its conditions slices and dropped-slices say how many
@@ -148,18 +149,24 @@ func (r Request) spec(c catalog.Catalog) (loadgen.Spec, error) {
 	if err != nil {
 		return loadgen.Spec{}, err
 	}
-	if spec.Harness.TimerSlack {
-		if err := leastSlack(); err != nil {
-			return loadgen.Spec{}, err
-		}
+	if err := spec.Kernel.Apply(); err != nil {
+		return loadgen.Spec{}, err
 	}
 	spec.Warmup, spec.Measure, spec.Seed = r.Warmup, r.Time, r.Seed
 	spec.Stages, spec.Throttled = r.Stages, r.Throttled
 	return spec, nil
 }
 
-// Measure carries out the request in this process, in one go.
+// Measure carries out the request in this process, in one go. With a victim the pool is in
+// a child, and measured in slices.
 func (r Request) Measure(ctx context.Context, c catalog.Catalog) (record.Launch, error) {
+	if matrix.Victim(r.Cell) != "" {
+		spec, err := matrix.Spec(c, r.Cell, r.CPUs)
+		if err != nil {
+			return record.Launch{}, err
+		}
+		return r.measureBeside(ctx, spec)
+	}
 	var recorder *gaps.Recorder
 	if r.Gaps != "" {
 		var err error

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/idlebench/idlebench/bench/catalog"
 	"github.com/idlebench/idlebench/bench/matrix"
 	"github.com/idlebench/idlebench/loadgen"
+	"github.com/idlebench/idlebench/loadgen/latency"
 	"github.com/idlebench/idlebench/record"
 )
 
@@ -28,6 +30,11 @@ type hello struct {
 // A reply is what a child says after a slice.
 type reply struct {
 	Exceeded []string `json:"exceeded"`
+
+	// Began and Ended say when the operations that count ran, by a clock that processes
+	// share; see monotonic. They are there for launches with a victim.
+	Began int64 `json:"began,omitempty"`
+	Ended int64 `json:"ended,omitempty"`
 }
 
 // CanSlice reports whether a cell of the catalogue can be measured in slices on this
@@ -57,7 +64,9 @@ func (r Request) Serve(ctx context.Context, c catalog.Catalog, in io.Reader, out
 	if err != nil {
 		return err
 	}
-	if why := whole(spec); why != "" {
+	if spec.HasVictim() {
+		spec.VictimProcess = os.Getppid() // it asks for slices that are long enough
+	} else if why := whole(spec); why != "" {
 		return fmt.Errorf("%s cannot be measured in slices: %s", r.Cell.Name(), why)
 	}
 	start := time.Now()
@@ -89,7 +98,13 @@ func (r Request) Serve(ctx context.Context, c catalog.Catalog, in io.Reader, out
 		if err != nil {
 			return err
 		}
-		if err := say.Encode(reply{append([]string{}, exceeded...)}); err != nil {
+		answer := reply{Exceeded: append([]string{}, exceeded...)}
+		if spec.HasVictim() {
+			answer.Began, answer.Ended = sitting.UnderWay()
+			ahead := monotonic() - latency.Now()
+			answer.Began, answer.Ended = answer.Began+ahead, answer.Ended+ahead
+		}
+		if err := say.Encode(answer); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/idlebench/idlebench/internal/nearest"
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/record"
 )
 
 // check returns an error for names that do not exist, parkers that this system lacks,
@@ -89,6 +90,11 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 				}
 				return fmt.Errorf("%w; or %s=%s", err, v.param, v.usual)
 			}
+			if v.missing != nil && p.Value != v.usual {
+				if err := v.missing(); err != nil {
+					return fmt.Errorf("%s=%s: %w", p.Name, p.Value, err)
+				}
+			}
 			continue
 		}
 		if !slices.Contains(known, p.Name) {
@@ -100,6 +106,14 @@ func (s Selection) checkParams(c catalog.Catalog) error {
 			}
 			return fmt.Errorf("unknown parameter %q; the chosen workloads have %s", p.Name, names(known))
 		}
+	}
+	slack := func(p record.Param) bool { return p.Name == slackParam && p.Value != usualKernel }
+	least := func(p record.Param) bool {
+		h, err := loadgen.FindHarness(p.Value)
+		return p.Name == harnessParam && err == nil && h.TimerSlack
+	}
+	if slices.ContainsFunc(s.Params, slack) && slices.ContainsFunc(s.Params, least) {
+		return errTwoSlacks
 	}
 	return nil
 }
@@ -126,8 +140,14 @@ func (s Selection) nothing(c catalog.Catalog, subjects []loadgen.Subject) error 
 				if v.param != p.Name || p.Value == v.usual {
 					continue
 				}
-				if _, unfit, err := v.canonical(p.Value); err == nil && unfit(subject) != nil {
-					reasons = appendOnce(reasons, fmt.Sprintf("%s %s: %v", v.param, p.Value, unfit(subject)))
+				_, unfit, err := v.canonical(p.Value)
+				if err != nil {
+					continue
+				}
+				for _, w := range c.Workloads {
+					if chosen(s.Workloads, w.Name) && unfit(w, subject) != nil {
+						reasons = appendOnce(reasons, fmt.Sprintf("%s %s: %v", v.param, p.Value, unfit(w, subject)))
+					}
 				}
 			}
 		}

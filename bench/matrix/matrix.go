@@ -20,7 +20,6 @@ import (
 	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
-	"github.com/idlebench/idlebench/loadgen/host"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 )
@@ -60,7 +59,7 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 		return nil, err
 	}
 	var cells []record.Cell
-	asked := 0
+	asked, calibrations := 0, 0
 	for _, w := range c.Workloads {
 		if !s.measures(w) {
 			continue
@@ -74,11 +73,14 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 		})
 		n := 0
 		for _, subject := range fit {
-			if s.asksFor(subject) && s.varies(subject) {
+			if s.asksFor(subject) && s.varies(w, subject) {
 				n++
 			}
 		}
 		asked += n
+		if calibrate.Is(w.Name) {
+			calibrations += n
+		}
 		if n == 0 && !calibrate.Is(w.Name) {
 			continue // yardsticks alone would be of no use
 		}
@@ -92,7 +94,7 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 					if len(s.Workloads) == 0 && s.Size == Quick && w.Needs(values, workers) > s.CPUs {
 						continue
 					}
-					cells = append(cells, s.varied(subject, record.Cell{
+					cells = append(cells, s.varied(w, subject, record.Cell{
 						Workload: w.Name,
 						Impl:     subject.Impl,
 						Park:     subject.Park,
@@ -103,7 +105,10 @@ func Cells(c catalog.Catalog, s Selection) ([]record.Cell, error) {
 			}
 		}
 	}
-	if asked == 0 {
+	// Where loads were named and cannot be measured, calibrations alone are not what was
+	// asked for.
+	named := slices.ContainsFunc(s.Workloads, func(name string) bool { return !calibrate.Is(name) })
+	if asked == 0 || named && asked == calibrations {
 		return nil, s.nothing(c, subjects)
 	}
 	return cells, nil
@@ -243,41 +248,43 @@ func Spec(c catalog.Catalog, cell record.Cell, use cpu.Set) (loadgen.Spec, error
 	if !ok {
 		return loadgen.Spec{}, fmt.Errorf("unknown workload %q", cell.Workload)
 	}
-	usual, name := Harness(cell)
-	usual, hostName := Host(usual)
+	usual, v, err := split(cell)
+	if err != nil {
+		return loadgen.Spec{}, err
+	}
 	values, err := valuesOf(w, usual.Params)
 	if err != nil {
 		return loadgen.Spec{}, err
 	}
-	var harness loadgen.Harness
-	if name != "" {
-		if harness, err = loadgen.FindHarness(name); err != nil {
-			return loadgen.Spec{}, err
+	if v.harness.TimerSlack {
+		if v.kernel.Slack != 0 {
+			return loadgen.Spec{}, errTwoSlacks
 		}
-	}
-	var options host.Options
-	hosted := func(loadgen.Subject) error { return nil }
-	if hostName != "" {
-		hosted = notHosted
-		if options, err = host.ParseOptions(hostName); err != nil {
-			return loadgen.Spec{}, err
-		}
+		v.kernel.Slack = 1
 	}
 	subjects := c.With(cell.Impl, cell.Park).Subjects()
 	i := slices.IndexFunc(subjects, func(s loadgen.Subject) bool { return s.Impl == cell.Impl && s.Park == cell.Park })
 	if i < 0 {
 		return loadgen.Spec{}, fmt.Errorf("no implementation %s with parker %s; %s", cell.Impl, cell.Park, pairs(subjects))
 	}
-	if err := errors.Join(unfit(w, subjects[i]), harness.Unfit(subjects[i]), hosted(subjects[i])); err != nil {
+	why := []error{unfit(w, subjects[i])}
+	for _, unfit := range v.unfit {
+		why = append(why, unfit(w, subjects[i]))
+	}
+	if err := errors.Join(why...); err != nil {
 		return loadgen.Spec{}, err
 	}
 	return loadgen.Spec{
 		Workload: w,
 		Values:   values,
 		Subject:  subjects[i],
-		Harness:  harness,
-		Host:     options,
+		Harness:  v.harness,
+		Host:     v.host,
+		Kernel:   v.kernel,
+		Victim:   v.victim,
 		Workers:  cell.Workers,
 		CPUs:     use,
 	}, nil
 }
+
+var errTwoSlacks = errors.New("slack and harness=slack-1ns: want one of them")

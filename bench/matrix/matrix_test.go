@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,9 +13,11 @@ import (
 	"github.com/idlebench/idlebench/impls"
 	"github.com/idlebench/idlebench/impls/park"
 	"github.com/idlebench/idlebench/impls/prim"
+	"github.com/idlebench/idlebench/loadgen"
 	"github.com/idlebench/idlebench/loadgen/calibrate"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/loadgen/host"
+	"github.com/idlebench/idlebench/loadgen/kernel"
 	"github.com/idlebench/idlebench/loadgen/workload"
 	"github.com/idlebench/idlebench/record"
 )
@@ -341,6 +344,74 @@ func TestHost(t *testing.T) {
 	floor := record.Cell{Workload: "wake", Impl: "floor", Park: "spin", Workers: 1, Params: []record.Param{param("host", "tokio")}}
 	if _, err := matrix.Spec(c, floor, nil); err == nil {
 		t.Error("the floor has a host")
+	}
+}
+
+// The kernel's settings and a victim are part of the name, in one order, with the values in
+// their usual form. What cannot have a victim is not measured with one, and the default adds
+// nothing to a name.
+func TestKernelAndVictim(t *testing.T) {
+	c := catalog.Default()
+	param := func(name, value string) record.Param { return record.Param{Name: name, Value: value} }
+	names := func(s matrix.Selection) (all []string) {
+		t.Helper()
+		s.Impls, s.Parks, s.CPUs, s.Size = []string{"bitmap"}, []string{"cond"}, 2, matrix.Quick
+		cells, err := matrix.Cells(c, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range cells {
+			if cell.Impl == "bitmap" {
+				all = append(all, cell.Name())
+			}
+		}
+		return all
+	}
+	if kernel.MissingSlack() != nil {
+		t.Skip("no timer slack here")
+	}
+	got := names(matrix.Selection{Workloads: []string{"idle", "wake"}, Params: []record.Param{
+		param("slack", "default"), param("slack", "1000ns"), param("slack", "1us"), param("victim", "none"), param("victim", "same"), param("host", "pause.sleep"),
+	}})
+	want := []string{
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/host=pause.sleep",
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/slack=1us/host=pause.sleep",
+		"Idle/impl=bitmap/park=cond/workers=1/host=pause.sleep",
+		"Idle/impl=bitmap/park=cond/workers=1/slack=1us/host=pause.sleep",
+		"Idle/impl=bitmap/park=cond/workers=1/victim=same/host=pause.sleep",
+		"Idle/impl=bitmap/park=cond/workers=1/victim=same/slack=1us/host=pause.sleep",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("cells (-want +got):\n%s", diff)
+	}
+	for name, want := range map[string]loadgen.Spec{
+		want[0]: {},
+		want[5]: {Victim: cpu.VictimSame, Kernel: kernel.Settings{Slack: time.Microsecond}},
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/futex_slots=256/harness=slack-1ns": {Kernel: kernel.Settings{Slack: 1, Slots: 256}},
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/futex_slots=global":                {Kernel: kernel.Settings{Slots: kernel.Global}},
+	} {
+		cell, err := record.ParseName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec, err := matrix.Spec(c, cell, nil)
+		if err != nil || spec.Victim != want.Victim || spec.Kernel != want.Kernel || matrix.Victim(cell) != want.Victim {
+			t.Errorf("%s: %v %+v, %v", name, spec.Victim, spec.Kernel, err)
+		}
+	}
+	for name, want := range map[string]string{
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/victim=same":                 "keeps the pool busy",
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/slack=1us/harness=slack-1ns": "want one of them",
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/futex_slots=3":               "want a power of two",
+		"Wake/impl=bitmap/park=cond/workers=1/gap=200us/submitter=block/futex_slots=256/victim=same": "no parameter futex_slots",
+	} {
+		cell, err := record.ParseName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := matrix.Spec(c, cell, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", name, err, want)
+		}
 	}
 }
 

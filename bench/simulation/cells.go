@@ -102,8 +102,8 @@ func (s Selection) check(machine string, cpus int) error {
 	}
 	for _, p := range s.Params {
 		switch {
-		case p.Name == "harness":
-			return fmt.Errorf("-param harness=%s: what it varies is how this computer is measured, which is not simulated", p.Value)
+		case p.Name == "harness", p.Name == "victim", p.Name == "slack", p.Name == "futex_slots":
+			return fmt.Errorf("-param %s=%s: what it varies is how this computer is measured, which is not simulated", p.Name, p.Value)
 		case p.Name == "submitter" && p.Value == workload.Poll.String():
 			return errors.New("-param submitter=poll: Go's network poller is not simulated; choose from block, spin")
 		}

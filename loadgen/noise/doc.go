@@ -72,7 +72,8 @@
 //
 // For a subject without threads of its own, the worker conditions are unknown.
 //
-// The CPUs in use are the workers' and the generator's. Their idle and stolen time
+// The CPUs in use are the workers' and the generator's, and a victim's ([Watch.Beside]).
+// Their idle and stolen time
 // comes from /proc/stat, in ticks of 10 ms, so in a short launch "others" is a rough
 // estimate: with two CPUs its error has a standard deviation of 6 ms. The limits leave
 // room for that.

@@ -30,6 +30,10 @@ type Watch struct {
 	// others. No thread of it is watched, nor are affinities. 0 watches this process alone.
 	Process int
 
+	// Beside is a process that is part of the measurement, by its number: its CPU time is
+	// not that of others either. 0 for none.
+	Beside int
+
 	// Throttled allows a CPU quota that is too small: throttling is reported, but is
 	// not a violation.
 	Throttled bool
@@ -65,10 +69,13 @@ func (w Watch) Read() Reading {
 	r.used = -1
 	if u, err := cpu.ProcessUsage(); err == nil {
 		r.used = u.CPU
-		if w.Process != 0 {
-			r.used = -1
-			if t, err := cpu.ProcessTime(w.Process); err == nil {
-				r.used = u.CPU + t
+		for _, id := range []int{w.Process, w.Beside} {
+			if id == 0 || r.used < 0 {
+				continue
+			}
+			t, err := cpu.ProcessTime(id)
+			if r.used += t; err != nil {
+				r.used = -1
 			}
 		}
 	}

@@ -9,7 +9,8 @@ var idle = Workload{
 		"hence no samples. worker-cpu-ns/sec must be 0. What remains in cost-ns/sec is one wake of the " +
 		"generator, at the end of the launch, and Go's monitor thread. The workload is reported but not " +
 		"judged: that one wake is most of the cost, and no merit of any design. A parker that spins without " +
-		"limit burns one CPU per worker here, 1e9 ns/sec each.",
+		"limit burns one CPU per worker here, 1e9 ns/sec each. What that does to others is measured with " +
+		"-param victim=sibling, other or same: slowdown/piece.",
 	Submits:    "Nothing is submitted. The generator is a goroutine that blocks in the network poller all the time.",
 	OneTask:    true, // so it does not even spin
 	MostlyIdle: true,

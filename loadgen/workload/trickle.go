@@ -15,7 +15,8 @@ var trickle = Workload{
 		"bound: the floor, one wake and one park per task, plus Go's monitor thread, which polls every 20 " +
 		"µs for a while after each wake-up and can be most of it. worker-cpu-ns/sec excludes that thread, " +
 		"where the system reports it. A sample is the time from just before a task's submission to its " +
-		"first instruction, after a rest of almost the whole period.",
+		"first instruction, after a rest of almost the whole period. What the pool does to others " +
+		"is measured with -param victim=sibling, other or same: slowdown/piece.",
 	Submits: "A goroutine that the network poller wakes for each arrival. Nothing spins, so the machine is as " +
 		"idle as it is at night. With block and spin the generator sleeps in the kernel and spins for the " +
 		"last 100 µs of each period.",

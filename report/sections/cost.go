@@ -27,6 +27,7 @@ func (b *builder) cost() page.Section {
 	s.Blocks = append(s.Blocks, b.pareto()...)
 	s.Blocks = append(s.Blocks, page.Heading("Users of CPU time"))
 	s.Blocks = append(s.Blocks, b.split()...)
+	s.Blocks = append(s.Blocks, b.victims()...)
 	s.Blocks = append(s.Blocks, page.Heading("Wakes"))
 	s.Blocks = append(s.Blocks, b.wakes()...)
 	s.Blocks = append(s.Blocks, page.Heading("CPU time by origin of the code"))
