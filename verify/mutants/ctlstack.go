@@ -60,8 +60,6 @@ var ctlstackMutants = []mutant{
 	if !i.push(c.Index) {`,
 		breaks: "a worker whose push is given up has no duty any more, and has not looked into the queues (L3)",
 		like:   "steps swapped",
-		harmless: "The step that came between the load and the swap of its push was another worker's push or wake-up, and that worker " +
-			"looks into every queue later.",
 	},
 	{
 		name: "ctl-mark-set-late", file: "impls/ctlstack/notify.go",

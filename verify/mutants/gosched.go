@@ -19,9 +19,8 @@ var goschedMutants = []mutant{
 			return i.stop(worker)
 		}
 		if core := i.recheck(); core != nil {`,
-		breaks:   "only the last searcher looks again, though some that are counted may never look",
-		like:     "Go #43997",
-		harmless: "Only wake counts a searcher for which there may be no core, and it takes that back under the lock in which it saw so. Go has more such places.",
+		breaks: "only the last searcher looks again, though some that are counted may never look",
+		like:   "Go #43997",
 	},
 	{
 		name: "gosched-recheck-too-early", file: "impls/gosched/park.go",
@@ -129,9 +128,8 @@ var goschedMutants = []mutant{
 		return
 	}
 	for range n {`,
-		breaks:   "a task from outside wakes no worker while one searches",
-		like:     "Tokio before #5907: notify_remote returned early",
-		harmless: "Every searcher looks at the injection queue again after it has left the count, and Found starts another.",
+		breaks: "a task from outside wakes no worker while one searches",
+		like:   "Tokio before #5907: notify_remote returned early",
 	},
 	{
 		name: "gosched-core-lost", file: "impls/gosched/park.go",
