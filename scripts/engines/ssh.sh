@@ -14,7 +14,9 @@
 set -u
 [ $# -eq 3 ] || { echo "usage: ssh.sh PACK.tar.gz HOSTS.txt HOME" >&2; exit 2; }
 pack=$1 hosts=$2 home=$3
-[ -r "$pack" ] && [ -r "$hosts" ] || { echo "ssh.sh: $pack or $hosts cannot be read" >&2; exit 2; }
+for file in "$pack" "$hosts"; do
+	[ -r "$file" ] || { echo "ssh.sh: $file cannot be read" >&2; exit 2; }
+done
 mkdir -p "$home" || exit 1
 # BatchMode: a question would wait for ever. ServerAlive: nor does a machine that is gone.
 ssh="${SSH:-ssh} -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=30 -o ServerAliveCountMax=4"
@@ -32,11 +34,12 @@ measure() {
 }
 
 jobs=""
-for host in $(cat "$hosts"); do
+while read -r host; do
+	[ -n "$host" ] || continue
 	name=${host#*@}
 	measure "$host" "$name" > "$home/$name.log" 2>&1 &
 	jobs="$jobs $!:$name"
-done
+done < "$hosts"
 all=0
 for job in $jobs; do
 	wait "${job%%:*}"

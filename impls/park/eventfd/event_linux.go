@@ -48,7 +48,7 @@ func (e *Event) Wait() {
 }
 
 // one is the number 1 as an eventfd takes it, in the byte order of the machine.
-var one = binary.NativeEndian.AppendUint64(nil, 1)
+var one, _ = binary.Append(nil, binary.NativeEndian, uint64(1))
 
 // Signal ends a wait. It may be called by any thread.
 func (e *Event) Signal() {

@@ -18,6 +18,7 @@ fn main() {
         version: env!("VERSION"),
         build: env!("BUILD"),
         tuned: false,
+        held: true,
         can: &[
             "wake",
             "poisson",
