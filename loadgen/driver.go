@@ -307,15 +307,15 @@ const runtimeRest = 30 * time.Millisecond
 
 // before and after read everything, when all is at rest. The generator's usage is read
 // within the span for which the process's is read, so that their difference cannot be
-// negative. Reading how often the workers slept takes some 20 µs for each, and so comes
-// outside of it. Reading the noise makes the kernel and Go's runtime work, and reading the
-// memory stops the world, so these come outermost; where nearly nothing is measured,
+// negative. Reading the memory stops the world, reading how often the workers slept
+// allocates, and reading the noise makes the kernel and Go's runtime work, so these come
+// outermost, in this order; where nearly nothing is measured,
 // that work has to have ended.
 func (d *driver) before() (r reading) {
 	r.noise = d.watch.Read()
+	r.sleeps = d.workersSleeps()
 	runtime.ReadMemStats(&r.mem)
 	r.stops = d.stops.Read()
-	r.sleeps = d.workersSleeps()
 	if d.spec.Workload.MostlyIdle {
 		d.generator.Until(d.generator.Now() + int64(runtimeRest))
 	}
@@ -339,9 +339,9 @@ func (d *driver) after() (r reading) {
 	r.process, r.usageErr = cpu.ProcessUsage()
 	r.usageErr = errors.Join(err, r.usageErr)
 	r.counters = d.subject.Counters()
-	r.sleeps = d.workersSleeps()
 	r.stops = d.stops.Read()
 	runtime.ReadMemStats(&r.mem)
+	r.sleeps = d.workersSleeps()
 	r.noise = d.watch.Read()
 	return r
 }
