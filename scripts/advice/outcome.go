@@ -17,11 +17,13 @@ func outcome(a advice.Advice, fresh advice.Data, before, after string) string {
 		new = *a.Best
 	}
 	if new == old {
-		fmt.Fprintf(&b, "There is nothing to follow: no other candidate looked better than `%s`.\n\n", old)
-		return b.String()
+		fmt.Fprintf(&b, "Nothing is to be changed. The fresh run has `%s` beside each candidate that was not shown to be worse:\n\n", old)
 	}
-	r := advice.Between(fresh, a.Objective, old, new)
-	fmt.Fprintf(&b, "| ratio | promised | fresh run | outcome |\n|---|---|---|---|\n| `%s` to `%s` | %s | %s | %s |\n", new, old, a.Gain, r, held(a, r))
+	b.WriteString("| ratio | promised | fresh run | outcome |\n|---|---|---|---|\n")
+	if new != old {
+		r := advice.Between(fresh, a.Objective, old, new)
+		fmt.Fprintf(&b, "| `%s` to `%s` | %s | %s | %s |\n", new, old, a.Gain, r, held(a, r))
+	}
 	for _, c := range fresh.Candidates() {
 		if c == old || c == new {
 			continue

@@ -41,7 +41,7 @@ func TestOutcome(t *testing.T) {
 	}{
 		{"holds", 0.8, 0.8, "as promised: within the interval", "> Use relay/futex"},
 		{"does not hold", 0.8, 1, "**not as promised**: outside the interval", "> Use relay/futex"},
-		{"nothing better", 1.2, 1.2, "There is nothing to follow", "> Keep bitmap/futex"},
+		{"nothing better", 1.2, 1.2, "| `bitmap/futex` to `relay/futex` | |", "> Keep bitmap/futex"},
 	} {
 		a, err := advice.Advise(made(1, c.advised), advice.Balanced, old)
 		if err != nil {
