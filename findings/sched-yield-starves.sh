@@ -6,8 +6,8 @@
 # yielder's turn again; so a pool that spins politely would still take much of a busy
 # thread's CPU, and still look for work every few milliseconds.
 # Behaviour: a yield gives up the virtual time of a whole slice ("sched/fair: Forfeit vruntime
-# on yield", Linux commit 79104becf42b, which stable kernels have too), so a few hundred yields put the thread far behind. A thread that
-# spins without yielding gets its half.
+# on yield", Linux commit 79104becf42b, which stable kernels have too), so a few hundred yields
+# put the thread far behind. A thread that spins without yielding gets its half.
 # Who meets it: pools whose workers yield while they search or wait (spin parkers, Go's own
 # scheduler in osyield, user-level locks), where there are more threads than CPUs: they take
 # nothing from others, and find their own work late.
@@ -15,7 +15,10 @@
 # It fails if a thread that yields gets a tenth of the CPU or more, or one that spins less
 # than a third. Needs python3, and a CPU that others leave alone for 3 seconds.
 set -eu
-python3 - << 'END'
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp"
+cat > share.py << 'END'
 import os, sys, time
 
 cpu = min(os.sched_getaffinity(0))
@@ -44,3 +47,4 @@ yielding, spinning = share(True), share(False)
 print("yielding %.2f of the CPU, spinning %.2f" % (yielding, spinning))
 sys.exit(not (yielding < 0.1 and spinning > 1 / 3))
 END
+python3 share.py
