@@ -14,18 +14,16 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/idlebench/idlebench/internal/replace"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/scripts/measured"
 	"github.com/idlebench/idlebench/stats/advice"
 	"github.com/idlebench/idlebench/stats/advice/planted"
 )
@@ -118,32 +116,15 @@ func candidates(a advice.Advice) []string {
 	return []string{"-impl", strings.Join(designs, ","), "-park", strings.Join(parkers, ",")}
 }
 
-// run makes sure that a folder has the whole run, and reads it.
+// run returns the whole run of a folder, which it measures unless only to judge.
 func run(dir string, flags []string, judgeOnly bool) (record.Run, error) {
-	m, err := record.ReadManifest(dir)
-	args := append([]string{"run", "-o", dir}, flags...)
-	switch {
-	case judgeOnly && err != nil:
-		return record.Run{}, err
-	case judgeOnly && m.State.Partial():
-		return record.Run{}, fmt.Errorf("%s is not complete; without -judge it goes on", dir)
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return record.Run{}, err
-	case m.State.Partial():
-		args = []string{"run", "-resume", dir}
-	default:
-		args = nil
-	}
-	if args != nil {
-		if err := os.MkdirAll(folder, 0o777); err != nil {
+	if !judgeOnly {
+		if _, err := measured.Folder(dir, flags); err != nil {
 			return record.Run{}, err
 		}
-		cmd := exec.Command("bin/bench", args...)
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-		if err := cmd.Run(); err != nil {
-			return record.Run{}, fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
-		}
+	}
+	if err := measured.Whole(dir); err != nil {
+		return record.Run{}, err
 	}
 	return record.ReadLaunches(dir)
 }

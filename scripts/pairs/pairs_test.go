@@ -150,13 +150,3 @@ func TestOrder(t *testing.T) {
 		t.Error("two seeds give the same order")
 	}
 }
-
-func TestPut(t *testing.T) {
-	got, err := Put("a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb\n", "x", "new\n")
-	if want := "a\n<!-- x:begin -->\nnew\n<!-- x:end -->\nb\n"; err != nil || got != want {
-		t.Errorf("%q, %v", got, err)
-	}
-	if _, err := Put("a\n", "x", "new\n"); err == nil {
-		t.Error("a page without a place is not refused")
-	}
-}

@@ -44,17 +44,6 @@ func Number(x float64) string {
 	return strconv.FormatFloat(x, 'g', 3, 64)
 }
 
-// Put replaces the text between the marks of a page: <!-- NAME:begin --> and <!-- NAME:end -->.
-func Put(page, name, text string) (string, error) {
-	begin, end := "<!-- "+name+":begin -->\n", "<!-- "+name+":end -->\n"
-	before, rest, ok := strings.Cut(page, begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		return "", fmt.Errorf("the page has no place for %s", name)
-	}
-	return before + begin + text + end + after, nil
-}
-
 func lines(text string) []string {
 	text = strings.TrimSpace(text)
 	if text == "" {

@@ -39,7 +39,7 @@ func main() {
 		if err != nil {
 			return err
 		}
-		written, err := pairs.Put(string(text), "runtimes", outcome)
+		written, err := replace.Marked(string(text), "runtimes", outcome)
 		if err != nil {
 			return err
 		}

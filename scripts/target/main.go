@@ -10,19 +10,16 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/idlebench/idlebench/internal/replace"
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/report/source"
+	"github.com/idlebench/idlebench/scripts/measured"
 )
 
 const (
@@ -31,8 +28,8 @@ const (
 	folder = "results/target"
 )
 
-// A measured is one of the two runs.
-type measured struct {
+// A run is one of the two.
+type run struct {
 	name string
 	args []string
 }
@@ -40,7 +37,7 @@ type measured struct {
 var (
 	common = []string{"-impl", design + ",bitmap,multithread,gosched", "-park", "futex,go-cond", "-count", "24"}
 
-	runs = []measured{
+	runs = []run{
 		{"default", nil},
 		{"two-workers", []string{"-workload", "fork_join,skynet,burst,remote_spawn,ramp_up", "-workers", "2"}},
 	}
@@ -64,12 +61,12 @@ func target(judgeOnly bool) error {
 				return err
 			}
 		}
+		if err := measured.Whole(dir); err != nil {
+			return err
+		}
 		s, err := source.Open("", dir)
 		if err != nil {
 			return err
-		}
-		if s.Inputs[0].Manifest == nil || s.Inputs[0].Manifest.State.Partial() {
-			return fmt.Errorf("%s is not complete", dir)
 		}
 		inputs = append(inputs, s.Inputs[0])
 	}
@@ -89,25 +86,10 @@ func target(judgeOnly bool) error {
 }
 
 // measure makes sure that a folder has the whole run.
-func (r measured) measure(dir string) error {
-	m, err := record.ReadManifest(dir)
-	args := slices.Concat([]string{"run", "-o", dir}, common, r.args)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
+func (r run) measure(dir string) error {
+	fresh, err := measured.Folder(dir, slices.Concat(common, r.args))
+	if err != nil || !fresh {
 		return err
-	case m.State.Partial():
-		args = []string{"run", "-resume", dir}
-	default:
-		return nil
-	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return err
-	}
-	cmd := exec.Command("bin/bench", args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
 	}
 	return record.Pack(dir)
 }
