@@ -322,7 +322,7 @@ lint: ## gofmt, go vet for all systems and builds, staticcheck, the one door to 
 	$(GO) test ./impls/prim -run 'TestOneDoor'
 	@if command -v shellcheck > /dev/null; then shellcheck $(SCRIPTS); else echo 'shellcheck is not installed: the scripts are not checked'; fi
 
-SIMULATED := ./impls/... ./verify ./bench/simulation ./bench/cli ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated ./scripts/museum/simulated
+SIMULATED := ./impls/... ./verify ./bench/simulation ./bench/cli ./loadgen/cpu ./loadgen/host ./loadgen/latency ./loadgen/workload ./loadgen/simulated ./loadgen/gaps ./stats/spinbudget ./scripts/claims/simulated ./scripts/museum/simulated ./scripts/pairs/simulated
 EXPLORED := ./impls/... ./verify ./verify/broken ./loadgen/host
 SCRIPTS := $(shell grep -slE '^\#!/bin/(ba)?sh' scripts/* scripts/engines/* bench/pack/run findings/*.sh report/hlog/testdata/writers/*.sh verify/model/run .ci/run)
 

@@ -2,7 +2,6 @@ package fleet_test
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -230,14 +229,7 @@ func TestOnlySimulated(t *testing.T) {
 // TestBrowser: nothing overlaps, is cut off or without size, and a click leads to the
 // report of a model.
 func TestBrowser(t *testing.T) {
-	tab, stop, err := browser.Start(t.Context())
-	if errors.Is(err, browser.ErrNone) {
-		browser.Skip(t)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
+	tab := browser.Tab(t)
 	watch, err := browser.NewWatch(tab)
 	if err != nil {
 		t.Fatal(err)

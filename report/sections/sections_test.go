@@ -744,14 +744,7 @@ func TestLarge(t *testing.T) {
 
 // TestBrowser: nothing overlaps, is cut off or without size in a whole report.
 func TestBrowser(t *testing.T) {
-	tab, stop, err := browser.Start(t.Context())
-	if errors.Is(err, browser.ErrNone) {
-		browser.Skip(t)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
+	tab := browser.Tab(t)
 	watch, err := browser.NewWatch(tab)
 	if err != nil {
 		t.Fatal(err)

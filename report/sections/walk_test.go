@@ -21,14 +21,7 @@ import (
 // interest, who waits, how to measure that again. Everything is done as a reader does it,
 // by looking at what is in sight, by clicks and by keys.
 func TestWalk(t *testing.T) {
-	tab, stop, err := browser.Start(t.Context())
-	if errors.Is(err, browser.ErrNone) {
-		browser.Skip(t)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
+	tab := browser.Tab(t)
 	made(t, 12)
 	var html bytes.Buffer
 	if err := HTML(&html, report(t, "*", "run")); err != nil {
@@ -171,14 +164,7 @@ func TestWalk(t *testing.T) {
 // The first sheet on paper is not half empty, whether or not something is significant:
 // a figure that does not fit on what is left of it must not stand before everything else.
 func TestFirstSheet(t *testing.T) {
-	tab, stop, err := browser.Start(t.Context())
-	if errors.Is(err, browser.ErrNone) {
-		browser.Skip(t)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
+	tab := browser.Tab(t)
 	made(t, 12)
 	if err := errors.Join(
 		sourcetest.Record("two-rounds", 2, nil),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/idlebench/idlebench/record"
 	"github.com/idlebench/idlebench/scripts/claims/published"
+	"github.com/idlebench/idlebench/scripts/pairs"
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
@@ -27,7 +28,8 @@ func (m measurement) measure(ctx context.Context, claims []published.Claim) (r r
 		return r, err
 	}
 	r.cpus, r.rounds = m.cpus, m.rounds
-	if r.simulated, err = m.simulate(ctx); err != nil {
+	m.progress("simulations")
+	if r.simulated, err = pairs.Simulate[published.Simulated](ctx, m.folder, "./scripts/claims/simulated", m.seeds); err != nil {
 		return r, err
 	}
 	if r.operations, err = m.measureOperations(ctx, claims); err != nil {

@@ -54,7 +54,7 @@ func main() {
 			}
 			return nil
 		}
-		simulated, err := simulate(ctx, w.folder, *seeds)
+		simulated, err := pairs.Simulate[exhibits.Simulated](ctx, w.folder, "./scripts/museum/simulated", *seeds)
 		if err != nil {
 			return err
 		}

@@ -150,3 +150,13 @@ func TestOrder(t *testing.T) {
 		t.Error("two seeds give the same order")
 	}
 }
+
+func TestDecode(t *testing.T) {
+	type one struct{ Seed int }
+	if all, err := decode[one]([]byte("{\"seed\":1}\n{\"seed\":2}\n")); err != nil || !slices.Equal(all, []one{{1}, {2}}) {
+		t.Errorf("%v, %v", all, err)
+	}
+	if _, err := decode[one]([]byte("what")); err == nil {
+		t.Error("what is no JSON is no error")
+	}
+}

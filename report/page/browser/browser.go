@@ -35,6 +35,27 @@ func Skip(t interface {
 	}
 }
 
+// Tab returns a browser's tab for a test, until the test ends. Without a browser it ends the
+// test as Skip does.
+func Tab(t interface {
+	Helper()
+	Context() context.Context
+	Cleanup(func())
+	Skip(...any)
+	Fatal(...any)
+}) context.Context {
+	t.Helper()
+	tab, stop, err := Start(t.Context())
+	if errors.Is(err, ErrNone) {
+		Skip(t)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return tab
+}
+
 // Find returns the path of the browser: that of the environment variable CHROME, or
 // the first that is installed. Its error is ErrNone if there is none.
 func Find() (string, error) {

@@ -36,14 +36,7 @@ func TestFind(t *testing.T) {
 
 // What does not fit on the rest of a sheet goes to the next, and leaves the first empty.
 func TestSheets(t *testing.T) {
-	tab, stop, err := browser.Start(t.Context())
-	if errors.Is(err, browser.ErrNone) {
-		browser.Skip(t)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
+	tab := browser.Tab(t)
 	name := filepath.Join(t.TempDir(), "page.html")
 	text := `<!DOCTYPE html><body style="margin:0"><p style="height:300px;margin:0">first</p><p style="height:800px;margin:0;break-inside:avoid">second</p><p>third</p>`
 	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
