@@ -117,13 +117,13 @@ bench-peers: bin/bench bin/report peers ## measure them next to the default desi
 
 .PHONY: bridge museum runtimes
 bridge: bin/bench peers ## ask whether the host is fair: real runtimes next to the designs ported from them, into docs/bridge.md, some 5 minutes on two quiet CPUs; interrupted, it goes on where it was
-	$(GO) run ./scripts/bridge $(BRIDGEFLAGS)
+	$(call measuring,bridge) $(BRIDGEFLAGS)
 
 museum: bin/bench ## look for differences between versions of runtimes that users found, into docs/museum.md, some 4 minutes, and several more to build the versions the first time; interrupted, it goes on where it was
-	$(GO) run ./scripts/museum $(MUSEUMFLAGS)
+	$(call measuring,museum) $(MUSEUMFLAGS)
 
 runtimes: bin/bench peers ## measure our best designs against what people run, and judge the targets in docs/runtimes.md, some 6 minutes; interrupted, it goes on where it was
-	$(GO) run ./scripts/runtimes $(RUNTIMESFLAGS)
+	$(call measuring,runtimes) $(RUNTIMESFLAGS)
 
 .PHONY: doctor
 doctor: bin/bench ## say how fit this machine is to measure, and what to do about it
@@ -167,21 +167,19 @@ figures-text: ## write the figures of README and docs from the data that are the
 
 .PHONY: target
 target: bin/bench ## measure the suite's own design against those it has to beat, some 20 minutes, and write the outcome to docs/target.md; interrupted, it goes on where it was
-	$(GO) run ./scripts/target
+	$(call measuring,target)
 
 .PHONY: advice
 advice: bin/bench ## follow the advice of "bench advise" in a fresh run, some 10 minutes on two quiet CPUs, and write to docs/advice.md whether it holds; interrupted, it goes on where it was
-	$(GO) run ./scripts/advice
+	$(call measuring,advice)
 
 .PHONY: operations
 operations: ## measure what the operations of every manager cost with 1 to 1024 cores, and write docs/operations.md, at most 10 minutes on a quiet machine; interrupted, it goes on where it was
-	$(GO) run ./scripts/operations $(OPERATIONSFLAGS)
+	$(call measuring,operations) $(OPERATIONSFLAGS)
 
 .PHONY: claims
 claims: ## test what others published about idle management, and write docs/claims.md, some 12 minutes on two quiet CPUs; interrupted, it goes on where it was (flags in CLAIMSFLAGS)
-	@mkdir -p bin/claims
-	$(GO) build -buildvcs=$(BUILDVCS) -o bin/claims/claims ./scripts/claims
-	bin/claims/claims $(CLAIMSFLAGS)
+	$(call measuring,claims) $(CLAIMSFLAGS)
 
 .PHONY: pictures
 pictures: bin/report ## take the pictures of README and docs: the first screen of the sample's page, 1280 and 400 pixels wide
@@ -347,6 +345,10 @@ bin/simulate: bin/overlay
 .PHONY: clean
 clean: ## remove what was built; results stay
 	rm -rf bin
+
+# A command that measures is built, not given to "go run": the commit goes into its results,
+# and its exit status comes through.
+measuring = $(GO) build -buildvcs=$(BUILDVCS) -o bin/measure/$(1) ./scripts/$(1) && bin/measure/$(1)
 
 # Always asked: the go command knows best what is out of date. The commit goes into the
 # results.

@@ -2,7 +2,7 @@
 // docs/claims.md:
 //
 //	make claims
-//	bin/claims/claims -rounds 12 -time 8ms -o /tmp/claims -page /tmp/claims.md
+//	bin/measure/claims -rounds 12 -time 8ms -o /tmp/claims -page /tmp/claims.md
 //
 // # How it tests
 //
