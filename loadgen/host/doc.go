@@ -8,7 +8,7 @@
 // measured. Each core has a bounded run queue and a slot for the most recently
 // published task; all share an injection queue. A worker with a core loops:
 //
-//  1. Take a task: at each globalInterval-th from the injection queue first,
+//  1. Take a task: at the end of each interval from the injection queue first,
 //     else from the slot, the run queue, a batch from the injection queue.
 //  2. If there is none, ask the idle manager whether it may search, and look
 //     into other cores' run queues and the injection queue, in four rounds. The
@@ -17,11 +17,12 @@
 //
 // # Options
 //
-// Seven steps in which schedulers differ are options ([Options]), since they can decide
+// Eight steps in which schedulers differ are options ([Options]), since they can decide
 // which idle manager is better. The set [Tokio] has Tokio's steps; the default set
-// departs from it in six: it spins between two search rounds, counts tasks from the
-// slot as ticks, takes no lock for maintenance, submits a batch as a batch, uses Go's
-// mutex, and has as many workers as cores.
+// departs from it in seven: it spins between two search rounds, counts tasks from the
+// slot as ticks, looks into the injection queue after a fixed number of tasks, takes no
+// lock for maintenance, submits a batch as a batch, uses Go's mutex, and has as many
+// workers as cores.
 //
 // # Differences from Tokio with any option
 //
@@ -33,7 +34,6 @@
 //   - Tokio takes that batch in the critical section in which the worker parks
 //     or wakes. Here Park returns first, and the host locks once more: the wake
 //     for a task from outside includes one lock more.
-//   - globalInterval is fixed. Tokio adapts it to the time that tasks take.
 //   - There is no driver: a worker that would wait for events is a sleeper.
 //   - For an idle manager that keeps no lock the injection queue is lock-free
 //     (lockless.go), and tasks are taken from it one at a time, as in rayon and in

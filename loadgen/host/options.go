@@ -25,6 +25,9 @@ type Options struct {
 	// Maintenance says whether it takes the lock.
 	Maintenance Maintenance
 
+	// Interval says after how many tasks the injection queue comes first.
+	Interval Interval
+
 	// Submission is how several tasks reach the injection queue.
 	Submission Submission
 
@@ -68,6 +71,17 @@ const (
 	// TicksQueue: a task from the slot counts as part of the one that published
 	// it, as in Tokio, so that an interval can be four times as long.
 	TicksQueue
+)
+
+// Interval says after how many tasks a worker looks into the injection queue before it
+// looks into its own.
+type Interval uint8
+
+const (
+	// IntervalFixed: after 61, as in Go. The default: it does not depend on a clock.
+	IntervalFixed Interval = iota
+	// IntervalTuned: after 2 to 127, so many that 200 µs pass, as in Tokio.
+	IntervalTuned
 )
 
 // Maintenance says what a worker does at each 61st tick.
@@ -116,6 +130,7 @@ func Tokio() Options {
 	o := Options{
 		Pause:       PauseSleep,
 		Ticks:       TicksQueue,
+		Interval:    IntervalTuned,
 		Maintenance: MaintenanceLocked,
 		Submission:  SubmitEach,
 		Spare:       1,
@@ -147,6 +162,8 @@ var settings = []setting{
 		func(o *Options) int { return int(o.Pause) }, func(o *Options, v int) { o.Pause = Pause(v) }},
 	{"ticks", "the tasks that count for the intervals of maintenance and of the injection queue", []string{"all", "queue"},
 		func(o *Options) int { return int(o.Ticks) }, func(o *Options, v int) { o.Ticks = Ticks(v) }},
+	{"interval", "after how many tasks a worker looks into the injection queue first: 61, or as many as take 200 µs", []string{"fixed", "tuned"},
+		func(o *Options) int { return int(o.Interval) }, func(o *Options, v int) { o.Interval = Interval(v) }},
 	{"maintenance", "whether it takes the lock", []string{"unlocked", "locked"},
 		func(o *Options) int { return int(o.Maintenance) }, func(o *Options, v int) { o.Maintenance = Maintenance(v) }},
 	{"submit", "how tasks that are submitted all at once reach the injection queue", []string{"batch", "each"},

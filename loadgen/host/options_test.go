@@ -31,14 +31,15 @@ func TestOptionsAsText(t *testing.T) {
 		{"pause.spin", host.Options{}, "default"},
 		{"default+lock.futex+pause.none", host.Options{Pause: host.PauseNone, Lock: impls.FutexMutex}, "pause.none+lock.futex"},
 		{"ticks.queue", host.Options{Ticks: host.TicksQueue}, "ticks.queue"},
+		{"interval.tuned", host.Options{Interval: host.IntervalTuned}, "interval.tuned"},
 		{"maintenance.locked", host.Options{Maintenance: host.MaintenanceLocked}, "maintenance.locked"},
 		{"submit.each", host.Options{Submission: host.SubmitEach}, "submit.each"},
 		{"slot.stealable", host.Options{Slot: host.SlotStealable}, "slot.stealable"},
 		{"spare.12", host.Options{Spare: 12}, "spare.12"},
 		{"tokio+slot.private", host.Tokio(), "tokio"},
-		{"pause.sleep+ticks.queue+maintenance.locked+submit.each+lock.futex+spare.1", host.Tokio(), "tokio"},
-		{"tokio+spare.0+lock.go", host.Options{Pause: host.PauseSleep, Ticks: host.TicksQueue, Maintenance: host.MaintenanceLocked, Submission: host.SubmitEach},
-			"pause.sleep+ticks.queue+maintenance.locked+submit.each"},
+		{"pause.sleep+ticks.queue+interval.tuned+maintenance.locked+submit.each+lock.futex+spare.1", host.Tokio(), "tokio"},
+		{"tokio+spare.0+lock.go", host.Options{Pause: host.PauseSleep, Ticks: host.TicksQueue, Interval: host.IntervalTuned, Maintenance: host.MaintenanceLocked, Submission: host.SubmitEach},
+			"pause.sleep+ticks.queue+interval.tuned+maintenance.locked+submit.each"},
 	} {
 		got, err := host.ParseOptions(test.text)
 		if err != nil || got != test.want {
@@ -64,7 +65,7 @@ func TestOptionsAsText(t *testing.T) {
 			t.Errorf("%q: %+v, %v; want %q", text, o, err, want)
 		}
 	}
-	if got := len(host.OptionTexts()); got != 7 {
+	if got := len(host.OptionTexts()); got != 8 {
 		t.Errorf("%d options are listed", got)
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 const (
 	// globalInterval is how often a worker asks for a task before it checks the
-	// injection queue first, so that tasks which keep spawning others cannot starve it.
-	// Tokio's initial value.
+	// injection queue first, so that tasks which keep spawning others cannot starve it;
+	// with IntervalTuned at the beginning. Tokio's initial value.
 	globalInterval = 61
 
 	// maintenanceInterval is how often a worker asks for a task before it publishes its
@@ -30,8 +30,9 @@ type worker struct {
 	s    *Scheduler
 	core *impls.Core // held; nil when parked or done
 
-	tick     int    // how often it asked for a task since the last maintenance
-	polls    int    // the same, since it last checked the injection queue first
+	tick     int // how often it asked for a task since the last maintenance
+	polls    int // the same, since it last checked the injection queue first
+	interval interval
 	nextRuns int    // tasks in a row that were taken from the slot
 	woken    bool   // chosen (impls.Woken), and has run no task since
 	running  bool   // in a task's Run
@@ -48,7 +49,7 @@ type worker struct {
 }
 
 func newWorker(s *Scheduler, id int, seed uint64) *worker {
-	w := &worker{id: id, s: s, rng: rand.New(rand.NewPCG(seed, uint64(id)))}
+	w := &worker{id: id, s: s, interval: newInterval(), rng: rand.New(rand.NewPCG(seed, uint64(id)))}
 	w.snapshot.Resize(len(s.cores))
 	return w
 }
@@ -87,16 +88,27 @@ func (w *worker) runTasks() {
 
 // step runs a task, or parks if there is none.
 func (w *worker) step() {
-	t := w.nextTask()
-	if t == nil {
-		t = w.search()
-	}
-	if t == nil {
-		w.park()
+	if t := w.nextTask(); t != nil {
+		w.run(t)
 		return
 	}
-	w.run(t)
+	if w.tunes() {
+		w.interval.end()
+	}
+	t := w.search()
+	if t == nil {
+		w.park()
+	}
+	if w.tunes() {
+		w.interval.begin()
+	}
+	if t != nil {
+		w.run(t)
+	}
 }
+
+// tunes reports whether the interval adapts.
+func (w *worker) tunes() bool { return w.s.options.Interval == IntervalTuned }
 
 func (w *worker) run(t Task) {
 	if w.core.Searching {
@@ -104,6 +116,7 @@ func (w *worker) run(t Task) {
 	}
 	w.woken = false
 	w.counters.Tasks++
+	w.interval.ran++
 	w.running = true
 	t.Run(w)
 	w.running = false
@@ -125,8 +138,11 @@ func (w *worker) nextTask() Task {
 	}
 	// Counted separately from the ticks; otherwise one of the two intervals would
 	// always coincide with the other.
-	if w.polls++; w.polls == globalInterval {
+	if w.polls++; w.polls >= w.interval.tasks {
 		w.polls = 0
+		if w.tunes() {
+			w.interval.tune()
+		}
 		if t := w.takeInjected(0); t != nil {
 			return t
 		}
@@ -162,6 +178,10 @@ func (w *worker) takeSlot(core *coreState) (t Task) {
 func (w *worker) maintain() Task {
 	w.counters.Maintenances++
 	w.publish()
+	if w.tunes() {
+		w.interval.end()
+		w.interval.begin()
+	}
 	t := w.takeDeferred()
 	if s := w.s; s.options.Maintenance == MaintenanceLocked && s.free == nil {
 		s.lock.Lock()
