@@ -18,7 +18,10 @@ type row struct {
 	cell pairs.Cell
 }
 
-// In the runtimes a spawn allocates. Where tasks are the work, our side does so too.
+// In the runtimes a spawn allocates. Where tasks are the work, our side does so too. Where a
+// runtime allocates less than we then do, the row is there a second time, with tasks of ours
+// that nothing is allocated for: rayon's join has its job on the stack, and the closures of
+// Eigen's chain fit into a std::function.
 var (
 	wake20us  = row{"wake, gap 20 µs", wake("20us", 1)}
 	wake200us = row{"wake, gap 200 µs", wake("200us", 1)}
@@ -30,6 +33,9 @@ var (
 	pingPong  = row{"ping_pong, 2 workers", pairs.Cell{Workload: "ping_pong", Workers: 2, Allocates: true}}
 	yieldMany = row{"yield_many", pairs.Cell{Workload: "yield_many", Workers: 1}}
 	forkJoin  = row{"fork_join, 2 workers", pairs.Cell{Workload: "fork_join", Workers: 2, Allocates: true}}
+
+	chainedPlain  = row{"chained_spawn, ours preallocated", pairs.Cell{Workload: "chained_spawn", Workers: 1}}
+	forkJoinPlain = row{"fork_join, 2 workers, ours preallocated", pairs.Cell{Workload: "fork_join", Workers: 2}}
 )
 
 func wake(gap string, workers int) pairs.Cell {
@@ -42,14 +48,17 @@ const multiThreadHost = "tokio+pause.none+spare.0"
 
 func spans() []span {
 	tokio := []row{wake20us, wake200us, wake1ms, wake1ms2, poisson, spawnMany, chained, pingPong, yieldMany, forkJoin}
-	pool := []row{wake20us, wake200us, wake1ms, wake1ms2, poisson, spawnMany, chained, forkJoin}
+	pool := []row{wake20us, wake200us, wake1ms, wake1ms2, poisson, spawnMany, chained, chainedPlain, forkJoin, forkJoinPlain}
+	tasks := []row{spawnMany, chained, pingPong, yieldMany, forkJoin}
 	return []span{
 		{"tokio-alt", "bitmap", "futex", "tokio+spare.0", "Tokio has one more worker than cores only if it has a driver, and this peer has none", tokio},
+		{"tokio-alt-mimalloc", "bitmap", "futex", "tokio+spare.0", "as above; the runtime's tasks are allocated by mimalloc, not by the C library", tasks},
 		{"tokio", "multithread", "futex", multiThreadHost, "a worker of `multi_thread` does not nap while it searches, and there are no more workers than cores", tokio},
+		{"tokio-mimalloc", "multithread", "futex", multiThreadHost, "likewise; the runtime's tasks are allocated by mimalloc, not by the C library", tasks},
 		{"tokio-io", "multithread", "epoll", multiThreadHost, "likewise; the worker sleeps in epoll", []row{wake20us, wake200us, wake1ms, wake1ms2, poisson, spawnMany}},
 		{"rayon", "jec", "futex", "pause.none", "rayon's pauses between searches are yields, which are in `jec`", pool},
 		{"eigen", "eventcount", "futex", "pause.none", "Eigen's are in `eventcount`", pool},
-		{"forkjoin", "ctlstack", "futex", "pause.none", "those of ForkJoinPool are in `ctlstack`", []row{wake200us, wake1ms, spawnMany, forkJoin}},
+		{"forkjoin", "ctlstack", "futex", "pause.none", "those of ForkJoinPool are in `ctlstack`", []row{wake200us, wake1ms, spawnMany, forkJoin, forkJoinPlain}},
 	}
 }
 

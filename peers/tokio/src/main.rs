@@ -8,6 +8,10 @@
 //!
 //! peers/tokio-alt builds it with `--cfg tokio_unstable` and the last version that has
 //! `multi_thread_alt`, for the peer `tokio-alt`. It enables no driver.
+//!
+//! With the feature `mimalloc` each of the two is a tuned peer, whose tasks are allocated by
+//! mimalloc. The C library's malloc is what a program has by default, and the part of its
+//! cost that is none of the scheduler's is the difference between the two.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -18,11 +22,23 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The name of the peer with the feature.
+const MIMALLOC: &str = match cfg!(tokio_unstable) {
+    true => "tokio-alt-mimalloc",
+    false => "tokio-mimalloc",
+};
+
 fn main() {
     let program = std::env::args().next().unwrap_or_default();
     let io = program.ends_with("tokio-io");
     let name = env!("CARGO_PKG_NAME").trim_start_matches("peer-");
-    let (peer, build) = if cfg!(tokio_unstable) {
+    let (peer, build) = if cfg!(feature = "mimalloc") {
+        (MIMALLOC, concat!(env!("BUILD"), ",mimalloc,no-driver"))
+    } else if cfg!(tokio_unstable) {
         (name, concat!(env!("BUILD"), ",tokio_unstable,no-driver"))
     } else if io {
         ("tokio-io", concat!(env!("BUILD"), ",enable_all"))
@@ -33,7 +49,7 @@ fn main() {
         peer,
         version: env!("VERSION"),
         build,
-        tuned: false,
+        tuned: cfg!(feature = "mimalloc"),
         held: true,
         can: ALL,
     };
