@@ -2,16 +2,11 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/idlebench/idlebench/scripts/pairs"
 	"github.com/idlebench/idlebench/stats/compare"
 )
-
-// explanations say why our best design is behind, by row and peer ("wake, gap 2ms, poll
-// against ants"). They are written by hand. The page marks where one is missing.
-var explanations = map[string]string{}
 
 // write writes the outcome.
 func write(in pairs.Outcome) (string, error) {
@@ -139,9 +134,9 @@ func (f field) text() string {
 	return text
 }
 
-// behind lists where the best candidate misses a target, with the reason.
+// behind lists where the best candidate misses a target, under the reason.
 func (o outcome) behind(b *strings.Builder, c candidate) {
-	var lines []string
+	lines := make(map[string]string) // by reason
 	for _, r := range append(wakes(), tokioSeven()...) {
 		for _, p := range peers {
 			for _, u := range r.units() {
@@ -150,29 +145,19 @@ func (o outcome) behind(b *strings.Builder, c candidate) {
 				if u == p50 {
 					met = f.near()
 				}
-				if !f.measured || met {
-					continue
+				if f.measured && !met {
+					lines[why(r, p)] += fmt.Sprintf("| %s | %s | %s | %s | %s |\n", r.name, p, u, f.text(), pairs.Number(f.cost))
 				}
-				name := r.name + " against " + p
-				why, ok := explanations[name]
-				if !ok {
-					why = "**not explained**"
-				}
-				by := fmt.Sprintf("%s times as long", pairs.Number(f.ratio()))
-				if f.cost > 1 {
-					by += fmt.Sprintf(", %s times the CPU time", pairs.Number(f.cost))
-				}
-				if f.Verdict != compare.Better && f.ratio() < 1 {
-					by += ", not significant"
-				}
-				if math.IsNaN(f.cost) {
-					by += ", CPU time unknown"
-				}
-				lines = append(lines, fmt.Sprintf("- %s, %s: %s; %s\n", name, u, by, why))
 			}
 		}
 	}
-	if lines != nil {
-		b.WriteString("\n## Where it is behind\n\n" + strings.Join(lines, ""))
+	if len(lines) == 0 {
+		return
+	}
+	b.WriteString("\n## Where it is behind\n\nIn time, or in CPU time for each task, or not significantly ahead.\n")
+	for _, text := range append(texts(), unexplained) {
+		if lines[text] != "" {
+			fmt.Fprintf(b, "\n%s\n\n| load | against | unit | ratio | CPU |\n|---|---|---|--:|--:|\n%s", text, lines[text])
+		}
 	}
 }

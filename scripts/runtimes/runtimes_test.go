@@ -155,3 +155,22 @@ func TestWriteNothing(t *testing.T) {
 		t.Errorf("%d targets are not measured:\n%s", n, text)
 	}
 }
+
+// Each reason is about a field that there is, and one that no reason is known for is said to
+// have none.
+func TestReasons(t *testing.T) {
+	for i, known := range reasons {
+		fits := false
+		for _, r := range append(wakes(), tokioSeven()...) {
+			for _, p := range peers {
+				fits = fits || why(r, p) == known.why
+			}
+		}
+		if !fits {
+			t.Errorf("reason %d is about no field, or all of its have one before it: %s", i, known.why)
+		}
+	}
+	if got := why(row{name: "tea"}, "milk"); got != unexplained {
+		t.Errorf("tea against milk: %s", got)
+	}
+}
