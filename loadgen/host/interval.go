@@ -18,7 +18,7 @@ type interval struct {
 	// The stretch in which the worker has run tasks since it last searched, or since the
 	// last maintenance:
 	since int64
-	ran   int
+	ran   int // that count (Ticks): others are part of the one that published them
 }
 
 const (

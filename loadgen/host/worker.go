@@ -103,6 +103,7 @@ func (w *worker) step() {
 		w.interval.begin()
 	}
 	if t != nil {
+		w.interval.ran++
 		w.run(t)
 	}
 }
@@ -116,7 +117,6 @@ func (w *worker) run(t Task) {
 	}
 	w.woken = false
 	w.counters.Tasks++
-	w.interval.ran++
 	w.running = true
 	t.Run(w)
 	w.running = false
@@ -124,12 +124,21 @@ func (w *worker) run(t Task) {
 
 // nextTask takes a task from the worker's own queues or the injection queue.
 func (w *worker) nextTask() Task {
-	core := &w.s.cores[w.core.Index]
 	if w.s.options.Ticks == TicksQueue {
-		if t := w.takeSlot(core); t != nil {
+		if t := w.takeSlot(&w.s.cores[w.core.Index]); t != nil {
 			return t
 		}
 	}
+	t := w.tickedTask()
+	if t != nil {
+		w.interval.ran++
+	}
+	return t
+}
+
+// tickedTask takes a task that counts for the intervals.
+func (w *worker) tickedTask() Task {
+	core := &w.s.cores[w.core.Index]
 	if w.tick++; w.tick == maintenanceInterval {
 		w.tick = 0
 		if t := w.maintain(); t != nil {
