@@ -89,7 +89,9 @@
 // [FutexWait] and [FutexWake] cost a system call, and take the lock of a hash bucket
 // in the kernel, of which there are few ([Machine].Buckets). [Mutex] and [Cond] are
 // Go's, by their algorithms, and sleep in Go's scheduler, which is dearer than a
-// futex ([Costs].GoReady, [Costs].GoWake, [Costs].MutexWake).
+// futex ([Costs].GoReady, [Costs].GoWake, [Costs].MutexWake). A goroutine that is readied
+// waits for a thread to find it. If the waker blocks in Go's scheduler next, its own
+// thread does ([Costs].GoHandoff); that is so for the goroutine that it readied last.
 //
 // # Against the explorer
 //

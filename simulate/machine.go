@@ -61,6 +61,7 @@ type Costs struct {
 
 	GoReady   Time // what Go spends on making a goroutine ready
 	GoWake    Time // how much longer a wake-up takes through Go's scheduler, by a channel or sync.Cond
+	GoHandoff Time // the same, from when the waker blocks in Go's scheduler, if that is sooner
 	MutexWake Time // the same, by a sync.Mutex
 }
 
@@ -90,7 +91,7 @@ func (m *Machine) Check() error {
 		{"Hit", m.Hit}, {"RMW", m.RMW}, {"Code", m.Code}, {"Look", m.Look}, {"Now", m.Now},
 		{"SameCore", m.SameCore}, {"SameCache", m.SameCache}, {"SameSocket", m.SameSocket}, {"OtherSocket", m.OtherSocket}, {"Memory", m.Memory},
 		{"Serve", m.Serve}, {"Syscall", m.Syscall}, {"Switch", m.Switch}, {"Wake", m.Wake}, {"Bucket", m.Bucket},
-		{"Slack", m.Slack}, {"Preempt", m.Preempt}, {"GoReady", m.GoReady}, {"GoWake", m.GoWake}, {"MutexWake", m.MutexWake},
+		{"Slack", m.Slack}, {"Preempt", m.Preempt}, {"GoReady", m.GoReady}, {"GoWake", m.GoWake}, {"GoHandoff", m.GoHandoff}, {"MutexWake", m.MutexWake},
 		{"Sibling", Time(m.Sibling)}, {"Jitter", Time(m.Jitter)}, {"Overlap", Time(m.Overlap)},
 	} {
 		if c.cost < 0 || c.cost > Second {

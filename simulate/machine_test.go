@@ -16,7 +16,7 @@ func small(cpus int, smt bool) *Machine {
 			Serve: 10 * Nanosecond, Overlap: 600, Sibling: 400,
 			Syscall: 150 * Nanosecond, Switch: Microsecond, Wake: 2 * Microsecond, Bucket: 50 * Nanosecond,
 			Slack: 50 * Microsecond, Slice: 3 * Millisecond, Preempt: 700 * Microsecond,
-			GoReady: 2 * Microsecond, GoWake: 5 * Microsecond, MutexWake: 5 * Microsecond,
+			GoReady: 2 * Microsecond, GoWake: 5 * Microsecond, GoHandoff: 2 * Microsecond, MutexWake: 5 * Microsecond,
 		},
 		Idle:    []IdleState{{0, Microsecond}, {20 * Microsecond, 10 * Microsecond}, {600 * Microsecond, 130 * Microsecond}},
 		Buckets: 16,

@@ -153,21 +153,21 @@ func (t *thread) release(sema *uint32) {
 }
 
 // sleepOn has the thread sleep in a queue of Go's scheduler until wakeFrom, which
-// takes it a while longer than to be woken by the kernel.
+// takes that much longer than to be woken by the kernel.
 func (t *thread) sleepOn(key unsafe.Pointer, first bool, longer Time, why string) {
 	s := t.s
+	t.longer = longer
 	if queue := s.parked[key]; first {
 		s.parked[key] = append([]*thread{t}, queue...)
 	} else {
 		s.parked[key] = append(queue, t)
 	}
+	t.handoff()
 	t.block(why)
-	t.spend(longer)
-	t.turn()
 }
 
 // wakeFrom wakes the first thread of a queue of Go's scheduler, and reports whether
-// there was one.
+// there was one. It is readied now, and admitted to its CPU when a thread has found it.
 func (t *thread) wakeFrom(key unsafe.Pointer) bool {
 	s := t.s
 	queue := s.parked[key]
@@ -180,7 +180,25 @@ func (t *thread) wakeFrom(key unsafe.Pointer) bool {
 		s.parked[key] = queue[1:]
 	}
 	t.spend(s.machine.GoReady)
-	s.admit(queue[0], t.at)
+	u := queue[0]
+	u.at = max(u.at, t.at) + s.jittered(u.longer)
+	u.finder = t
+	s.queue.push(&u.event)
+	t.readied = u
 	t.turn()
 	return true
+}
+
+// handoff has the calling thread, which is about to block in Go's scheduler, run what it
+// readied last, unless another thread has found that by now.
+func (t *thread) handoff() {
+	u := t.readied
+	t.readied = nil
+	if u == nil || u.finder != t {
+		return
+	}
+	if at := t.at + t.s.jittered(t.s.machine.GoHandoff); at < u.at {
+		u.at = at
+		t.s.queue.moved(&u.event)
+	}
 }

@@ -117,8 +117,8 @@ func (s *simulation) happen(e *event) *thread {
 	case t == nil:
 		s.reschedule(e.cpu, e.at)
 		return nil
-	case t.timer:
-		t.timer = false
+	case t.timer || t.finder != nil:
+		t.timer, t.finder = false, nil
 		s.admit(t, t.at)
 		return nil
 	}

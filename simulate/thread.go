@@ -21,6 +21,9 @@ type thread struct {
 	position position // in the recording
 	drain    Time     // when its plain stores are done
 	ticket   uint32   // of a Cond
+	longer   Time     // it sleeps in Go's scheduler, and takes that much longer to be woken
+	finder   *thread  // readied it in Go's scheduler; its event is that a thread finds it
+	readied  *thread  // was readied last by this one, and may still wait to be found
 
 	// While another thread has its CPU:
 	left   Time // what it had still to do
@@ -70,6 +73,7 @@ func (t *thread) life(f func()) (next *coroutine.Coroutine) {
 		panic(coroutine.Released{})
 	}
 	t.ended = true
+	t.handoff()
 	next = s.group.Main()
 	if t.number > 0 {
 		for _, u := range s.waits {

@@ -26,8 +26,8 @@ a cache line takes between each pair of CPUs, what atomic operations, PAUSE, sys
 calls and context switches cost, and what a wake-up costs the waker and the sleeper by
 how long the sleeper had slept, through a futex, a channel, sync.Cond and sync.Mutex.
 
-Each figure is the median of the least disturbed quarter of its batches; the file has
-the spread of all batches, too. What cannot be measured is as in the presets, and the
+Each figure is the median of the least disturbed quarter of its batches, but for
+wake-ups that of all; the file has the spread, too. What cannot be measured is as in the presets, and the
 file says so. Stop other programs first: a machine that is busy looks slower than it is.
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted; nothing is written then.

@@ -121,7 +121,7 @@ func (a app) validate(ctx context.Context, p simulatePlan) error {
 	if err != nil {
 		return err
 	}
-	failed, err := a.carryOutValidation(ctx, e, parts)
+	failed, err := a.carryOutValidation(ctx, e, s, folder, parts)
 	if stopped := (*engine.StoppedError)(nil); errors.As(err, &stopped) {
 		stopped.Command, stopped.Folder = simulation.RunCommand, folder
 	}
@@ -212,9 +212,10 @@ func (a app) resumeValidation(e *engine.Engine, s *simulation.Simulator, folder 
 	return parts, err
 }
 
-// carryOutValidation measures and then simulates what is left. The first error is that of
+// carryOutValidation measures what is left, fits what the machine's file assumes, and then
+// simulates. The first error is that of
 // launches that failed, which leave enough to judge; the other one ends the work.
-func (a app) carryOutValidation(ctx context.Context, e *engine.Engine, parts validationParts) (failed, err error) {
+func (a app) carryOutValidation(ctx context.Context, e *engine.Engine, simulator *simulation.Simulator, folder string, parts validationParts) (failed, err error) {
 	if s := parts.measured; s != nil {
 		warnings := a.grave(e, s)
 		a.banner(warnings)
@@ -230,6 +231,9 @@ func (a app) carryOutValidation(ctx context.Context, e *engine.Engine, parts val
 		failed = failure(s.Counts(), s.Folder)
 	}
 	if s := parts.simulated; s != nil {
+		if s, err = a.fitted(ctx, simulator, folder, s); err != nil {
+			return failed, err
+		}
 		fmt.Fprintf(a.stderr, "simulating %s with %s, into %s\n", plural(len(s.Plan.Cells), "cell"), plural(s.Plan.Rounds, "seed"), s.Folder)
 		if _, err := s.Simulate(ctx); err != nil {
 			return failed, err
@@ -237,6 +241,46 @@ func (a app) carryOutValidation(ctx context.Context, e *engine.Engine, parts val
 		failed = errors.Join(failed, failure(s.Counts(), s.Folder))
 	}
 	return failed, nil
+}
+
+// fitted fits the constant that the machine's file assumes to what was measured, if nothing
+// has been simulated yet, and returns a session on that machine.
+func (a app) fitted(ctx context.Context, s *simulation.Simulator, folder string, se *simulation.Session) (*simulation.Session, error) {
+	m, err := simulation.Machine(folder)
+	if err != nil || !simulation.Fits(m) || se.Counts().Launches > 0 {
+		return se, err
+	}
+	measured, err := record.Read(filepath.Join(folder, measuredDir))
+	if err != nil {
+		return nil, errors.Join(err, se.Leave())
+	}
+	fmt.Fprintf(a.stderr, "fitting what the machine's file assumes to the cells that are not held out\n")
+	fit, err := s.Fit(ctx, m, filepath.Join(folder, simulated.MachineFile), se.Plan, measured)
+	if errors.Is(err, validate.ErrNothing) {
+		a.note("nothing is fitted: %v", err)
+		return se, nil
+	}
+	if errors.Is(err, engine.ErrInterrupted) {
+		err = &engine.StoppedError{Reason: engine.Interrupted, Err: err}
+	}
+	if err != nil {
+		return nil, errors.Join(err, se.Leave())
+	}
+	// The folder of the simulation is made anew, on the other machine; should it end between
+	// the two steps, the machine is fitted once more.
+	set := simulation.Setup{Args: se.Args, Folder: se.Folder, Machine: fit.Machine, Plan: se.Plan}
+	if err := errors.Join(se.Leave(), os.RemoveAll(set.Folder)); err != nil {
+		return nil, err
+	}
+	again, err := s.Begin(set)
+	if err != nil {
+		return nil, err
+	}
+	if err := replace.Durable(filepath.Join(folder, simulated.MachineFile), fit.Machine.Format()); err != nil {
+		return nil, errors.Join(err, again.Leave())
+	}
+	fmt.Fprintf(a.stdout, "%s\n", fit)
+	return again, nil
 }
 
 // judgeValidation judges what is in the folder, and writes the judgement there. A target

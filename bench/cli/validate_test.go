@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -10,8 +11,10 @@ import (
 	"testing"
 
 	"github.com/idlebench/idlebench/bench/cli"
+	"github.com/idlebench/idlebench/bench/simulation"
 	"github.com/idlebench/idlebench/loadgen/cpu"
 	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/simulate/machine"
 	"github.com/idlebench/idlebench/stats/validate"
 )
 
@@ -84,8 +87,20 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s was measured, %s simulated", m.Plan.Cells[i].Name(), c.Name())
 		}
 	}
+	// The file assumes what the code takes. It is fitted before anything is simulated, and once.
+	file, err := machine.Load(filepath.Join(folder, "machine.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err := machine.Load(filepath.Join(simulated, "machine.toml"))
+	if err != nil || !bytes.Equal(file.Format(), both.Format()) {
+		t.Errorf("%v; both parts have a machine of their own:\n%s\n%s", err, file.Format(), both.Format())
+	}
+	if fits := strings.Contains(first, "fitted: code is "); fits == simulation.Fits(file) || fits == strings.Contains(first, "nothing is fitted: no cell") {
+		t.Errorf("the file is fitted: %v, and it says\n%s", !simulation.Fits(file), first)
+	}
 	again, statusAgain := resume()
-	if !strings.Contains(again, "nothing is left to measure") || !strings.Contains(again, "nothing is left to simulate") {
+	if strings.Contains(again, "fitted") || !strings.Contains(again, "nothing is left to measure") || !strings.Contains(again, "nothing is left to simulate") {
 		t.Errorf("once more it says\n%s", again)
 	}
 

@@ -23,6 +23,7 @@ import (
 type Session struct {
 	Plan   record.Plan
 	Folder string
+	Args   []string // the command line, for the record
 
 	// Dropped says, for a resumed run, which records the session before left torn.
 	Dropped []record.Loss
@@ -47,11 +48,11 @@ func (s *Simulator) Begin(set Setup) (*Session, error) {
 	if err := replace.Durable(file, set.Machine.Format()); err != nil {
 		return nil, errors.Join(err, w.Close(record.Interrupted))
 	}
-	return s.session(set.Folder, set.Plan, s.header(set).Primary, w), nil
+	return s.session(set.Folder, set.Args, set.Plan, s.header(set).Primary, w), nil
 }
 
-func (s *Simulator) session(folder string, plan record.Plan, primary map[string]string, w *record.Writer) *Session {
-	se := &Session{Plan: plan, Folder: folder, s: s, writer: w, primary: primary, machine: filepath.Join(folder, simulated.MachineFile)}
+func (s *Simulator) session(folder string, args []string, plan record.Plan, primary map[string]string, w *record.Writer) *Session {
+	se := &Session{Plan: plan, Folder: folder, Args: args, s: s, writer: w, primary: primary, machine: filepath.Join(folder, simulated.MachineFile)}
 	if _, v, err := simulated.Split(plan.Cells[0]); v == nil && err == nil {
 		se.traced, se.detailed = traced(plan.Cells), true
 	}
@@ -94,7 +95,7 @@ func (s *Simulator) Resume(folder string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	se := s.session(folder, m.Plan, m.Primary, w)
+	se := s.session(folder, m.Args, m.Plan, m.Primary, w)
 	se.Dropped, se.launches, se.failed = run.Dropped, len(run.Recorded), len(run.Failures)
 	return se, nil
 }
@@ -272,9 +273,11 @@ func (se *Session) brief(l record.Launch) record.Launch {
 	return l
 }
 
-func (se *Session) observe(e engine.Event) {
-	if se.s.Observe != nil {
-		se.s.Observe(e)
+func (se *Session) observe(e engine.Event) { se.s.watch(e) }
+
+func (s *Simulator) watch(e engine.Event) {
+	if s.Observe != nil {
+		s.Observe(e)
 	}
 }
 

@@ -40,7 +40,7 @@ func machine(seed uint64, threads int) *simulate.Machine {
 			Serve: 10 * ns, Overlap: 600, Sibling: 400,
 			Syscall: 150 * ns, Switch: 1000 * ns, Wake: 1800 * ns, Bucket: 50 * ns,
 			Slack: 5 * us, Slice: 100 * us, Preempt: 20 * us,
-			GoReady: 1500 * ns, GoWake: 5 * us, MutexWake: 5 * us,
+			GoReady: 1500 * ns, GoWake: 5 * us, GoHandoff: 2 * us, MutexWake: 5 * us,
 		},
 		Idle:    []simulate.IdleState{{Exit: 600 * ns}, {After: 5 * us, Exit: 1500 * ns}},
 		Buckets: 16,

@@ -43,6 +43,7 @@ func Assemble(r *Results, h Host) (*machine.File, error) {
 	}}
 	a.measured("sysfs", "the kernel's description in /sys/devices/system/cpu. A hypervisor may show another one than the machine's")
 	a.measured("batches", "by bench calibrate on pinned threads: the median of the least disturbed quarter of the batches. low and high are the 10th and the 90th percentile of all batches")
+	a.measured("wake-ups", "by bench calibrate on pinned threads: the median of all batches, since how long a CPU takes to come back is the hypervisor's and the idle governor's choice, and no disturbance. low and high are the 10th and the 90th percentile")
 	a.local(r)
 	a.lines(r, places)
 	a.wakes(r)
@@ -100,8 +101,8 @@ func ps(ns float64) int64 {
 }
 
 // figure notes a figure as it was measured.
-func (a assembly) figure(name string, f Figure) {
-	a.f.Calibration.Figures[name] = constant(f, "batches")
+func (a assembly) figure(name string, f Figure, source string) {
+	a.f.Calibration.Figures[name] = constant(f, source)
 }
 
 func constant(f Figure, source string) machine.Constant {
@@ -133,9 +134,10 @@ func (a assembly) fromPreset(key string) {
 }
 
 func (a assembly) local(r *Results) {
-	for name, f := range map[string]Figure{"add": r.Add, "store": r.Store, "look": r.Look, "contended-add": r.Contended, "yield": r.Switch, "late-200us": r.Late} {
-		a.figure(name, f)
+	for name, f := range map[string]Figure{"add": r.Add, "store": r.Store, "look": r.Look, "contended-add": r.Contended, "yield": r.Switch} {
+		a.figure(name, f, "batches")
 	}
+	a.figure("late-200us", r.Late, "wake-ups")
 	a.direct("hit", r.Load, 0.1)
 	a.direct("now", r.Now, 0.1)
 	a.direct("syscall", r.Syscall, 10)
@@ -194,8 +196,8 @@ func (a assembly) wakes(r *Results) {
 		wakers = append(wakers, w.Waker.Value)
 		a.f.Calibration.Wakes = append(a.f.Calibration.Wakes, machine.Wake{
 			Gap:     ps(float64(w.Gap)),
-			Waker:   constant(w.Waker, "batches"),
-			Sleeper: constant(w.Sleeper, "batches"),
+			Waker:   constant(w.Waker, "wake-ups"),
+			Sleeper: constant(w.Sleeper, "wake-ups"),
 		})
 	}
 	a.derived("wake", medianOf(wakers)-a.cost("syscall")-a.cost("bucket"), 10, "the median waker of calibration.wakes, less syscall and bucket")
@@ -237,14 +239,17 @@ func (a assembly) exit(idle time.Duration) (ns float64) {
 // goWakes makes the costs of waking through Go's scheduler.
 func (a assembly) goWakes(r *Results) {
 	for name, w := range map[string]Wake{"chan": r.Chan, "cond": r.Cond, "mutex": r.Mutex} {
-		a.figure(name+"-waker", w.Waker)
-		a.figure(name+"-sleeper", w.Sleeper)
+		a.figure(name+"-waker", w.Waker, "wake-ups")
+		a.figure(name+"-sleeper", w.Sleeper, "wake-ups")
 	}
+	a.figure("handoff", r.Handoff, "wake-ups")
 	a.derived("go_ready", medianOf([]float64{r.Chan.Waker.Value, r.Cond.Waker.Value, r.Mutex.Waker.Value}), 0,
 		"the median of figures.chan-waker, cond-waker and mutex-waker")
 	kernel := a.cost("go_ready") + a.exit(goGap) + a.cost("switch")
 	a.derived("go_wake", (r.Chan.Sleeper.Value+r.Cond.Sleeper.Value)/2-kernel, 0,
 		"the mean of figures.chan-sleeper and cond-sleeper, less go_ready, the exit from the idle state after 200 us and switch. The goroutines are locked to threads, as workers are")
+	a.derived("go_handoff", r.Handoff.Value-kernel, 0,
+		"figures.handoff, the sleeper on a channel whose waker is an ordinary goroutine that blocks next, less the same as go_wake")
 	a.derived("mutex_wake", r.Mutex.Sleeper.Value-kernel, 0, "figures.mutex-sleeper, less the same as go_wake")
 	a.derived("slack", r.Late.Value-a.cost("syscall")-a.exit(lateSleep)-a.cost("switch"), 0,
 		"figures.late-200us, by which a sleep of 200 us ends late, less syscall, the exit from the idle state after 200 us and switch")

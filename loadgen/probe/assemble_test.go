@@ -22,6 +22,8 @@ func made(cpus int) *Results {
 		Chan:  Wake{goGap, flat(9_000), flat(40_000)},
 		Cond:  Wake{goGap, flat(11_000), flat(42_000)},
 		Mutex: Wake{goGap, flat(10_000), flat(60_000)},
+
+		Handoff: flat(26_000),
 		Futex: []Wake{
 			{5 * time.Microsecond, flat(2_000), flat(4_000)},
 			{20 * time.Microsecond, flat(2_100), flat(4_100)},
@@ -201,6 +203,9 @@ func TestSimulatedProbes(t *testing.T) {
 	near("chan waker", waker, r.Chan.Waker.Value, 0.15) // one constant for three figures
 	near("chan sleeper", sleeper, r.Chan.Sleeper.Value, 0.10)
 
+	c = simulate.MakeChan[int](1)
+	near("chan sleeper of a waker that blocks", handoffOf(t, m, c), r.Handoff.Value, 0.10)
+
 	var mutex simulate.Mutex
 	waker, sleeper = simulated(t, m, goGap, simulatedSleep{
 		before: mutex.Lock,
@@ -209,6 +214,26 @@ func TestSimulatedProbes(t *testing.T) {
 	})
 	near("mutex waker", waker, r.Mutex.Waker.Value, 0.10)
 	near("mutex sleeper", sleeper, r.Mutex.Sleeper.Value, 0.10)
+}
+
+// handoffOf is handoffs on a simulated machine.
+func handoffOf(t *testing.T, m *simulate.Machine, call *simulate.Chan[int]) (sleeper simulate.Time) {
+	t.Helper()
+	answer := simulate.MakeChan[simulate.Time](1)
+	_, err := simulate.Run(m, 1, func() {
+		simulate.Go(func() {
+			simulate.Recv(call)
+			simulate.Send(answer, simulate.Now())
+		})
+		simulate.Compute(simulate.FromDuration(goGap))
+		before := simulate.Now()
+		simulate.Send(call, 1)
+		sleeper = simulate.Recv(answer) - before
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sleeper
 }
 
 // aloneOf returns the time of n operations that f does on a thread of its own, for one.
@@ -319,15 +344,21 @@ func TestMoved(t *testing.T) {
 	}
 }
 
-func TestFigureOf(t *testing.T) {
+func TestFigures(t *testing.T) {
 	var batches []float64
 	for i := range 101 {
 		batches = append(batches, float64((i*37)%101)) // 0 to 100 in some order
 	}
-	if got, want := figureOf(batches), (Figure{12.5, 10, 90}); got != want {
-		t.Errorf("%+v, want %+v", got, want)
-	}
-	if got, want := figureOf([]float64{7}), flat(7); got != want {
-		t.Errorf("%+v, want %+v", got, want)
+	for _, test := range []struct {
+		name   string
+		figure func([]float64) Figure
+		value  float64
+	}{{"undisturbed", undisturbed, 12.5}, {"typical", typical, 50}} {
+		if got, want := test.figure(batches), (Figure{test.value, 10, 90}); got != want {
+			t.Errorf("%s: %+v, want %+v", test.name, got, want)
+		}
+		if got, want := test.figure([]float64{7}), flat(7); got != want {
+			t.Errorf("%s: %+v, want %+v", test.name, got, want)
+		}
 	}
 }

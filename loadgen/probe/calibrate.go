@@ -127,23 +127,23 @@ func (r *Results) steps(cpus cpu.Set, b, lines int) []step {
 	}
 	const short = 300 * time.Millisecond
 	var steps []step
-	local := func(what string, into *Figure, length time.Duration, batch func() float64) {
+	local := func(what string, into *Figure, length time.Duration, batch func() float64, figure func([]float64) Figure) {
 		steps = append(steps, step{what, length, func(ctx context.Context, length time.Duration) error {
-			return alone(ctx, a, length, into, batch)
+			return alone(ctx, a, length, into, batch, figure)
 		}})
 	}
-	local("atomic load", &r.Load, short, loads)
-	local("atomic store", &r.Store, short, stores)
-	local("atomic add", &r.Add, short, adds)
-	local("pause", &r.Look, short, looks)
-	local("clock", &r.Now, short, clocks)
-	local("system call", &r.Syscall, short, syscalls)
-	local("sleep", &r.Late, time.Second, late)
+	local("atomic load", &r.Load, short, loads, undisturbed)
+	local("atomic store", &r.Store, short, stores, undisturbed)
+	local("atomic add", &r.Add, short, adds, undisturbed)
+	local("pause", &r.Look, short, looks, undisturbed)
+	local("clock", &r.Now, short, clocks, undisturbed)
+	local("system call", &r.Syscall, short, syscalls, undisturbed)
+	local("sleep", &r.Late, time.Second, late, typical)
 	steps = append(steps, step{"memory", 2 * time.Second, func(ctx context.Context, length time.Duration) error {
 		start := time.Now()
 		c, at := newChain(lines), uint32(0)
 		length = max(length-time.Since(start), 100*time.Millisecond)
-		return alone(ctx, a, length, &r.Memory, func() float64 { return c.follow(&at) })
+		return alone(ctx, a, length, &r.Memory, func() float64 { return c.follow(&at) }, undisturbed)
 	}})
 	steps = append(steps, step{"context switch", time.Second, func(ctx context.Context, length time.Duration) (err error) {
 		r.Switch, err = switches(ctx, a, length)
@@ -164,6 +164,10 @@ func (r *Results) steps(cpus cpu.Set, b, lines int) []step {
 			return err
 		}})
 	}
+	steps = append(steps, step{"channel of a waker that blocks", time.Second, func(ctx context.Context, length time.Duration) (err error) {
+		r.Handoff, err = handoffs(ctx, b, goGap, length)
+		return err
+	}})
 	steps = append(steps, step{"sync.Mutex", time.Second, func(ctx context.Context, length time.Duration) (err error) {
 		r.Mutex, err = mutexWakes(ctx, a, b, goGap, length)
 		return err

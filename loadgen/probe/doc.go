@@ -10,6 +10,12 @@
 // batches, and its spread the 10th and 90th percentile of all. A spread of several
 // times the figure means that the machine was busy, not that the figure is.
 //
+// Where an idle CPU has to come back, which is in wake-ups and at the end of a sleep, the
+// figure is the median of all batches. How long that takes is what the idle governor and
+// the hypervisor choose, which differs from second to second, and the quickest quarter
+// are lucky choices: on a virtual machine a wake-up was half as long in them as in
+// ordinary ones.
+//
 // # Probes
 //
 //   - On one CPU: an atomic load, a store and an add on a line that the CPU owns; a
@@ -20,7 +26,8 @@
 //   - On two CPUs: an add to a line that the other one adds to all the time; the wake-up
 //     of a thread that sleeps on a futex, for several times that it has slept: what it
 //     costs the waker, and how long it takes until the sleeper runs; the same through
-//     a channel, sync.Cond and sync.Mutex.
+//     a channel, sync.Cond and sync.Mutex, and through a channel by a goroutine that
+//     blocks next.
 //   - On one CPU with two threads: from one to the other by sched_yield.
 //   - A sleep of 200 µs: how late it ends.
 //

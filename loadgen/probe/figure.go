@@ -12,14 +12,25 @@ type Figure struct {
 	Low, High float64 // the 10th and 90th percentile of the batches
 }
 
-// figureOf returns the figure of some batches, at least one.
-func figureOf(batches []float64) Figure {
-	sorted := slices.Sorted(slices.Values(batches))
-	return Figure{
-		Value: median(sorted[:(len(sorted)+3)/4]),
-		Low:   sorted[(len(sorted)-1)/10],
-		High:  sorted[(len(sorted)-1)*9/10],
-	}
+// undisturbed returns the figure of some batches, at least one, of what others can only
+// disturb: the median of the quickest quarter.
+func undisturbed(batches []float64) Figure {
+	f, sorted := spread(batches)
+	f.Value = median(sorted[:(len(sorted)+3)/4])
+	return f
+}
+
+// typical returns the figure of some batches, at least one, of what ends a CPU's idle time:
+// the median of all.
+func typical(batches []float64) Figure {
+	f, sorted := spread(batches)
+	f.Value = median(sorted)
+	return f
+}
+
+func spread(batches []float64) (f Figure, sorted []float64) {
+	sorted = slices.Sorted(slices.Values(batches))
+	return Figure{Low: sorted[(len(sorted)-1)/10], High: sorted[(len(sorted)-1)*9/10]}, sorted
 }
 
 // median of numbers in ascending order, at least one.
@@ -63,4 +74,5 @@ type Results struct {
 
 	Futex             []Wake // by gap
 	Chan, Cond, Mutex Wake
+	Handoff           Figure // the sleeper of Chan, if the waker blocks next
 }

@@ -19,8 +19,8 @@ const (
 )
 
 // alone measures batches on one pinned thread.
-func alone(ctx context.Context, c int, length time.Duration, into *Figure, batch func() float64) error {
-	return together([]int{c}, func() { *into = repeat(ctx, length, batch) })
+func alone(ctx context.Context, c int, length time.Duration, into *Figure, batch func() float64, figure func([]float64) Figure) error {
+	return together([]int{c}, func() { *into = repeat(ctx, length, batch, figure) })
 }
 
 // sink keeps loads from being removed.

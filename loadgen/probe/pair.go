@@ -42,7 +42,7 @@ func roundTrip(ctx context.Context, a, b int, length time.Duration) (f Figure, e
 					l.take(0, 1)
 				}
 			})
-		})
+		}, undisturbed)
 		l.over.Store(true)
 	}, func() {
 		for l.take(1, 0) {
@@ -71,7 +71,7 @@ func contended(ctx context.Context, a, b int, length time.Duration) (f Figure, e
 				}
 			}
 			return mean
-		})
+		}, undisturbed)
 		l.over.Store(true)
 	}, func() {
 		for !l.over.Load() {
@@ -103,7 +103,7 @@ func switches(ctx context.Context, c int, length time.Duration) (f Figure, err e
 				}
 			})
 			return total / float64(switched)
-		})
+		}, undisturbed)
 		over.Store(true)
 	}, func() {
 		for !over.Load() {

@@ -29,7 +29,7 @@ func TestSteps(t *testing.T) {
 	for name, f := range map[string]Figure{
 		"load": r.Load, "store": r.Store, "add": r.Add, "contended": r.Contended, "look": r.Look, "now": r.Now,
 		"syscall": r.Syscall, "memory": r.Memory, "switch": r.Switch, "late": r.Late, "line": r.Lines[0][1],
-		"chan": r.Chan.Sleeper, "cond": r.Cond.Sleeper, "mutex": r.Mutex.Sleeper, "chan waker": r.Chan.Waker,
+		"chan": r.Chan.Sleeper, "cond": r.Cond.Sleeper, "mutex": r.Mutex.Sleeper, "handoff": r.Handoff, "chan waker": r.Chan.Waker,
 		"futex": r.Futex[0].Sleeper, "futex waker": r.Futex[len(gaps)-1].Waker,
 	} {
 		if !(f.Value > 0) || !(f.Low > 0) || f.Low > f.High {

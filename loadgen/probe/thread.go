@@ -48,14 +48,14 @@ func together(cpus []int, functions ...func()) error {
 
 // repeat runs batches until the time is over, at least a few, and returns their
 // figure. It ends early if the context does.
-func repeat(ctx context.Context, length time.Duration, batch func() float64) Figure {
+func repeat(ctx context.Context, length time.Duration, batch func() float64, figure func([]float64) Figure) Figure {
 	const least = 4
 	batch() // the caches are cold
 	var all []float64
 	for end := latency.Now() + int64(length); ; {
 		all = append(all, batch())
 		if ctx.Err() != nil || len(all) >= least && latency.Now() >= end {
-			return figureOf(all)
+			return figure(all)
 		}
 	}
 }

@@ -60,7 +60,7 @@ type rendezvous struct {
 }
 
 // wakes measures wake-ups of a thread on CPU b by one on CPU a, when it has slept for
-// some time. A batch is some of them, and its number the median.
+// some time. A batch is some of them, and its number the median; so is the figure.
 func wakes(ctx context.Context, a, b int, gap, length time.Duration, s sleep) (w Wake, err error) {
 	r := new(rendezvous)
 	err = together([]int{a, b}, func() {
@@ -101,6 +101,47 @@ func mutexWakes(ctx context.Context, a, b int, gap, length time.Duration) (w Wak
 	return w, err
 }
 
+// handoffs measures wake-ups of a thread on CPU b through a channel by an ordinary
+// goroutine that then blocks: its thread runs next what it has readied.
+func handoffs(ctx context.Context, b int, gap, length time.Duration) (sleeper Figure, err error) {
+	const batch = 8
+	call, answer, ended := make(chan bool, 1), make(chan int64, 1), make(chan struct{})
+	var asleep atomic.Int64
+	go func() {
+		defer close(ended)
+		err = together([]int{b}, func() {
+			for round := int64(1); ; round++ {
+				asleep.Store(round)
+				if !<-call {
+					return
+				}
+				answer <- latency.Now()
+			}
+		})
+	}()
+	all := make([]float64, batch)
+	round := int64(0)
+	sleeper = repeat(ctx, length, func() float64 {
+		for i := range all {
+			for round++; asleep.Load() != round; {
+				select {
+				case <-ended: // it could not be pinned
+					return 0
+				default:
+				}
+			}
+			spinFor(gap)
+			before := latency.Now()
+			call <- true
+			all[i] = float64(<-answer - before)
+		}
+		return medianOf(all)
+	}, typical)
+	close(call)
+	<-ended
+	return sleeper, err
+}
+
 // wakeOften is the waker's side. Again is called after each wake-up, before the sleeper
 // may sleep again.
 func (r *rendezvous) wakeOften(ctx context.Context, gap, length time.Duration, wake, again func()) Wake {
@@ -125,6 +166,6 @@ func (r *rendezvous) wakeOften(ctx context.Context, gap, length time.Duration, w
 		}
 		calls = append(calls, medianOf(wakers))
 		return medianOf(sleepers)
-	})
-	return Wake{Gap: gap, Waker: figureOf(calls[1:]), Sleeper: sleeper} // without the cold one
+	}, typical)
+	return Wake{Gap: gap, Waker: typical(calls[1:]), Sleeper: sleeper} // without the cold one
 }

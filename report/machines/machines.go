@@ -89,7 +89,7 @@ func wakes(c *machine.Calibration) page.Section {
 	s.Blocks = []page.Block{page.Figure{
 		Figure: plot.GapCurve(plot.Caption{ID: "gaps", Title: "A wake-up by the time slept"}, plot.Quantity{Name: "time slept", Unit: "ns"},
 			plot.Facet{Y: plot.Quantity{Name: "time", Unit: "ns"}, Curves: []plot.Curve{waker, sleeper}}),
-		How: "A point is the median of the least disturbed quarter of the batches, the interval is from the 10th to the 90th percentile of all. Where the upper curve rises, the CPU had entered a deeper idle state.",
+		How: "A point is the median of the batches, the interval is from the 10th to the 90th percentile. Where the upper curve rises, the CPU had entered a deeper idle state.",
 	}}
 	return s
 }

@@ -25,6 +25,9 @@ const (
 	s  = int64(simulate.Second)
 )
 
+// handoff is the key of a constant that files of the first version lack.
+const handoff = "go_handoff"
+
 // constants lists them in the order in which files are written.
 var constants = []constant{
 	{"hit", duration, ns / 10, 20 * ns, "an access to a line that the CPU has",
@@ -76,7 +79,9 @@ var constants = []constant{
 		func(m *simulate.Machine) any { return &m.GoReady }, nil},
 	{"go_wake", duration, 0, 10 * ms, "how much longer a wake-up takes through a channel or sync.Cond than a thread's",
 		func(m *simulate.Machine) any { return &m.GoWake }, nil},
-	{"mutex_wake", duration, 0, 10 * ms, "the same, through a sync.Mutex",
+	{handoff, duration, 0, 10 * ms, "the same as go_wake, from when the waker blocks in Go's scheduler, if that is sooner",
+		func(m *simulate.Machine) any { return &m.GoHandoff }, nil},
+	{"mutex_wake", duration, 0, 10 * ms, "the same as go_wake, through a sync.Mutex",
 		func(m *simulate.Machine) any { return &m.MutexWake }, nil},
 
 	{"jitter", share, 0, 1000, "by how much a cost may be higher, at random",

@@ -19,7 +19,7 @@
 //
 // A file is TOML. docs/machines.md describes it with an example.
 //
-//	format = 1
+//	format = 2
 //	name = "epyc-rome"
 //	title = "AMD EPYC 7742 (Rome), 2 sockets of 64 cores"
 //

@@ -72,6 +72,9 @@ func (f *File) All() *simulate.Machine {
 			c.set(m, value.Value)
 		}
 	}
+	if f.version() == firstVersion {
+		m.GoHandoff = m.GoWake
+	}
 	for _, state := range f.Idle {
 		m.Idle = append(m.Idle, simulate.IdleState{
 			After: simulate.Time(state.After.Value),

@@ -10,8 +10,12 @@ import (
 	"github.com/idlebench/idlebench/simulate"
 )
 
-// version is that of the format.
-const version = 1
+// version is that of the format. The first one had no go_handoff; a file of that time is
+// read as the simulator was then, which took go_wake whatever the waker did next.
+const (
+	version      = 2
+	firstVersion = 1
+)
 
 // maxSize is that of a file. One for 4,096 CPUs with the lines between all pairs would
 // be larger; calibration stops at fewer.
@@ -40,6 +44,7 @@ func Read(file string, data []byte) (*File, error) {
 
 // A reader turns a tree into a File. Mistakes are in the tree.
 type reader struct {
+	first   bool // the file is of the first version
 	sources map[string]Source
 	used    map[string]bool
 }
@@ -48,9 +53,12 @@ func (r *reader) file(root node) *File {
 	root.table("format", "name", "title", "description", "topology", "costs", "idle", "sources", "calibration")
 	switch v := root.child("format"); {
 	case !v.there():
+		r.first = true // of the two mistakes one is enough
 		v.fail("missing; want format = %d, before all tables", version)
+	case v.value == int64(firstVersion):
+		r.first = true
 	case v.value != int64(version):
-		v.fail("is %s; this program reads format %d", kindOf(v.value), version)
+		v.fail("is %s; this program reads formats %d and %d", kindOf(v.value), firstVersion, version)
 	}
 	f := &File{Title: root.child("title").text("the maker and model, one line")}
 	if strings.Contains(f.Title, "\n") {
@@ -201,6 +209,7 @@ func (r *reader) costs(n node, t Topology, known bool) map[string]Constant {
 	for _, c := range constants {
 		v := n.child(c.key)
 		switch needed := c.needed == nil || known && c.needed(t) || !known && v.there(); {
+		case r.first && c.key == handoff && !v.there():
 		case needed && !v.there():
 			v.fail("missing: %s; want { value = %q, source = … }", c.about, c.dimension.example())
 		case needed:

@@ -40,9 +40,9 @@ func TestMistakes(t *testing.T) {
 	const cost = `rmw = { value = "5.3 ns", source = "locked" }`
 	for _, test := range []struct{ old, new, want string }{
 		// The file as a whole.
-		{`format = 1`, `format = 2`, `m.toml:1: format: is the number 2; this program reads format 1`},
-		{`format = 1`, ``, `m.toml:1: format: missing; want format = 1, before all tables`},
-		{`format = 1`, `format = `, `m.toml:1: `},
+		{`format = 2`, `format = 3`, `m.toml:1: format: is the number 3; this program reads formats 1 and 2`},
+		{`format = 2`, ``, `m.toml:1: format: missing; want format = 2, before all tables`},
+		{`format = 2`, `format = `, `m.toml:1: `},
 		{`name = "example"`, `name = "Big One"`, `m.toml:2: name: "Big One"; want at most 64 lower-case letters, digits, dots and hyphens`},
 		{`name = "example"`, `name = 7`, `m.toml:2: name: is the number 7; want a short name`},
 		{`name = "example"`, "name = \"example\"\nnama = \"x\"", `m.toml:3: nama: unknown field; did you mean name?`},
@@ -317,4 +317,27 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// A file of the first format lacks go_handoff, which was as go_wake then, and stays such a file
+// when it is written. A file of this format has to have it.
+func TestFirstFormat(t *testing.T) {
+	text, err := os.ReadFile("testdata/calibrated.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Read("m.toml", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := f.All(); m.GoHandoff != m.GoWake || m.GoWake == 0 {
+		t.Errorf("go_handoff %v, go_wake %v", m.GoHandoff, m.GoWake)
+	}
+	if got := string(f.Format()); !strings.HasPrefix(got, "format = 1\n") || strings.Contains(got, handoff) {
+		t.Errorf("it became\n%.200s", got)
+	}
+	second := strings.Replace(string(text), "format = 1", "format = 2", 1)
+	if _, err := Read("m.toml", []byte(second)); err == nil || !strings.Contains(err.Error(), "costs.go_handoff: missing") {
+		t.Errorf("in the second format: %v", err)
+	}
 }

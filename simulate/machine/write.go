@@ -12,7 +12,7 @@ import (
 // in their order. [Read] returns the same machine for it.
 func (f *File) Format() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "format = %d\n", version)
+	fmt.Fprintf(&b, "format = %d\n", f.version())
 	fmt.Fprintf(&b, "name = %s\n", quote(f.Name))
 	fmt.Fprintf(&b, "title = %s\n", quote(f.Title))
 	if f.Description != "" {
@@ -49,6 +49,13 @@ func (f *File) Format() []byte {
 		f.Calibration.write(&b)
 	}
 	return b.Bytes()
+}
+
+func (f *File) version() int {
+	if _, there := f.Costs[handoff]; there {
+		return version
+	}
+	return firstVersion
 }
 
 func (c *Calibration) write(b *bytes.Buffer) {

@@ -10,6 +10,9 @@ import (
 	"github.com/idlebench/idlebench/stats/compare"
 )
 
+// ErrNothing is the error if no cell has a result on both sides.
+var ErrNothing = errors.New("no cell was both measured and simulated")
+
 // wakes is the unit in which designs, not machines, differ.
 const wakes = "wakes/task"
 
@@ -26,27 +29,51 @@ func Judge(measured, simulated record.Run) (Judgement, error) {
 		Machine: simulated.Simulated(), Launches: measured.Plan.Rounds, Seeds: simulated.Plan.Rounds,
 		Cells: []Cell{}, Orders: []Order{}, NotJudged: []NotJudged{}, Warnings: warnings(measured, simulated),
 	}
-	real, model := valuesOf(measured), valuesOf(simulated)
+	if err := j.compare(measured, simulated); err != nil {
+		return j, err
+	}
 	judged := map[string]bool{}
+	for _, c := range j.Cells {
+		judged[c.Name] = true
+	}
+	var err error
+	if j.Orders, err = orders(measured, valuesOf(simulated), judged); err != nil {
+		return j, err
+	}
+	j.HeldOut, j.Fitted = j.half(true), j.half(false)
+	j.Targets = j.targets()
+	return j, nil
+}
+
+// Errors returns what is off in the cells that are not held out, and nothing else, for one
+// who fits a model.
+func Errors(measured, simulated record.Run) (Half, error) {
+	var j Judgement
+	if err := j.compare(measured, simulated); err != nil {
+		return Half{}, err
+	}
+	h := j.half(false)
+	if h.Cells == 0 {
+		return h, ErrNothing
+	}
+	return h, nil
+}
+
+// compare compares the cells.
+func (j *Judgement) compare(measured, simulated record.Run) error {
+	real, model := valuesOf(measured), valuesOf(simulated)
 	for _, c := range cellsOf(measured, simulated) {
 		cell, reason := judge(c, measured.Primary[c.Workload], real[c.Name()], model[c.Name()])
 		if reason != "" {
 			j.NotJudged = append(j.NotJudged, NotJudged{c.Name(), reason})
 			continue
 		}
-		judged[c.Name()] = true
 		j.Cells = append(j.Cells, cell)
 	}
 	if len(j.Cells) == 0 {
-		return j, errors.New("no cell was both measured and simulated")
+		return ErrNothing
 	}
-	var err error
-	if j.Orders, err = orders(measured, model, judged); err != nil {
-		return j, err
-	}
-	j.HeldOut, j.Fitted = j.half(true), j.half(false)
-	j.Targets = j.targets()
-	return j, nil
+	return nil
 }
 
 // warnings says what may make the two runs differ besides the model.
