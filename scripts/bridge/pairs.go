@@ -1,6 +1,11 @@
 package main
 
-import "github.com/idlebench/idlebench/scripts/pairs"
+import (
+	"strings"
+
+	"github.com/idlebench/idlebench/record"
+	"github.com/idlebench/idlebench/scripts/pairs"
+)
 
 // A span of the bridge: a runtime, and the design of this suite that was ported from it, in a
 // host that is set as that runtime is.
@@ -64,7 +69,11 @@ func spans() []span {
 
 // theirs and ours are the two sides of a row.
 func (s span) theirs(r row) pairs.Cell {
-	c := r.cell.On(s.peer, "")
+	park := record.PeerPark
+	if strings.HasSuffix(s.peer, "-mimalloc") {
+		park = record.TunedPeerPark
+	}
+	c := r.cell.On(s.peer, park)
 	c.Allocates = false
 	return c
 }
