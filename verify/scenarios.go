@@ -335,7 +335,7 @@ var scenarios = []scenario{
 	}},
 	// The worker that was woken for the first child finds it gone, and may go to sleep
 	// below the one that ran it, while the second child is published.
-	{name: "fork_after_a_child_that_stays", size: medium, waits: impls.Fork, play: func(s subject) {
+	{name: "fork_after_a_child_that_stays", size: large, waits: impls.Fork, play: func(s subject) {
 		h := newHost(s, 3, 3)
 		began, spawn := prim.MakeChan[struct{}](1), prim.MakeChan[struct{}](1)
 		stays, over := prim.MakeChan[struct{}](2), prim.MakeChan[struct{}](1)

@@ -20,7 +20,8 @@ one, whose steps are the fewest; [this test](../verify/scenarios_test.go) says w
 A name that ends in "-locked" is the manager without a lock in a host that has one. Each
 number is a number of executions.
 
-- Bounded: every schedule with at most that many preemptions (as CHESS does); one fewer in a few
+- Bounded: every schedule with at most that many preemptions (as CHESS does): three with what is
+  measured by default, two with the other managers; one fewer in a few
   scenarios with two and three workers, and two fewer in the others with three and
   four. Switches between threads that spin are no preemptions, so parkers and managers that spin
   have a bound that is lower by one more, except in the smallest scenarios, which are
