@@ -154,33 +154,48 @@ func (r *Results) steps(cpus cpu.Set, b, lines int) []step {
 		r.Contended, err = contended(ctx, a, b, length)
 		return err
 	}})
-	for _, w := range []struct {
-		what  string
-		into  *Wake
-		sleep func() sleep
-	}{{"channel", &r.Chan, chanSleep}, {"sync.Cond", &r.Cond, condSleep}} {
-		steps = append(steps, step{w.what, time.Second, func(ctx context.Context, length time.Duration) (err error) {
-			*w.into, err = wakes(ctx, a, b, goGap, length, w.sleep())
-			return err
-		}})
+	probes := r.wakes(a, b)
+	var length time.Duration
+	for _, p := range probes {
+		length += p.length
 	}
-	steps = append(steps, step{"channel of a waker that blocks", time.Second, func(ctx context.Context, length time.Duration) (err error) {
-		r.Handoff, err = handoffs(ctx, b, goGap, length)
-		return err
+	steps = append(steps, step{"wake-ups", length, func(ctx context.Context, all time.Duration) error {
+		for i := range probes {
+			probes[i].length = time.Duration(float64(all) * float64(probes[i].length) / float64(length))
+		}
+		return sliced(ctx, probes)
 	}})
-	steps = append(steps, step{"sync.Mutex", time.Second, func(ctx context.Context, length time.Duration) (err error) {
-		r.Mutex, err = mutexWakes(ctx, a, b, goGap, length)
-		return err
-	}})
+	return append(steps, r.linesAgain(cpus))
+}
+
+// wakes returns the probes of wake-ups.
+func (r *Results) wakes(a, b int) (probes []wakeProbe) {
 	r.Futex = make([]Wake, len(gaps))
 	for i, gap := range gaps {
-		length := max(time.Second, 60*gap)
-		steps = append(steps, step{fmt.Sprintf("futex after %v", gap), length, func(ctx context.Context, length time.Duration) (err error) {
-			r.Futex[i], err = wakes(ctx, a, b, gap, length, futexSleep())
-			return err
-		}})
+		probes = append(probes, wakeProbe{
+			gap, max(time.Second, 60*gap),
+			func(ctx context.Context, length time.Duration) ([]float64, []float64, error) {
+				return wakes(ctx, a, b, gap, length, futexSleep())
+			},
+			func(w Wake) { r.Futex[i] = w },
+		})
 	}
-	return append(steps, r.linesAgain(cpus))
+	measured := func(length time.Duration, done func(Wake), measure func(context.Context, time.Duration) (wakers, sleepers []float64, err error)) {
+		probes = append(probes, wakeProbe{goGap, length, measure, done})
+	}
+	measured(time.Second, func(w Wake) { r.Chan = w }, func(ctx context.Context, length time.Duration) ([]float64, []float64, error) {
+		return wakes(ctx, a, b, goGap, length, chanSleep())
+	})
+	measured(time.Second, func(w Wake) { r.Cond = w }, func(ctx context.Context, length time.Duration) ([]float64, []float64, error) {
+		return wakes(ctx, a, b, goGap, length, condSleep())
+	})
+	measured(time.Second, func(w Wake) { r.Mutex = w }, func(ctx context.Context, length time.Duration) ([]float64, []float64, error) {
+		return mutexWakes(ctx, a, b, goGap, length)
+	})
+	measured(time.Second, func(w Wake) { r.Handoff = w.Sleeper }, func(ctx context.Context, length time.Duration) ([]float64, []float64, error) {
+		return handoffs(ctx, b, goGap, length)
+	})
+	return probes
 }
 
 // lines returns the steps that measure the lines between all pairs of CPUs, one for each

@@ -14,7 +14,9 @@
 // figure is the median of all batches. How long that takes is what the idle governor and
 // the hypervisor choose, which differs from second to second, and the quickest quarter
 // are lucky choices: on a virtual machine a wake-up was half as long in them as in
-// ordinary ones.
+// ordinary ones. They also learn: after a second of wake-ups of one kind each is faster
+// than where kinds alternate. So the probes of wake-ups take turns, in slices as short as
+// those in which launches are measured.
 //
 // # Probes
 //

@@ -59,12 +59,72 @@ type rendezvous struct {
 	_     padding
 }
 
+// A wakeProbe measures one kind of wake-up. Measure makes wake-ups for some time and returns
+// its batches: what a wake-up costs the waker, and how long it takes until the sleeper runs.
+type wakeProbe struct {
+	gap     time.Duration // that the sleeper has slept
+	length  time.Duration // of all its slices together
+	measure func(ctx context.Context, length time.Duration) (wakers, sleepers []float64, err error)
+	done    func(Wake)
+}
+
+// turns is how often each probe of wake-ups gets a slice of its time. Idle governors and
+// hypervisors learn from the wake-ups before: after a second of one kind they are faster than
+// where kinds alternate, as they do in a scheduler, and as slices of launches do.
+const turns = 10
+
+// sliced carries out probes in turns, and hands each its figures.
+func sliced(ctx context.Context, probes []wakeProbe) error {
+	wakers, sleepers := make([][]float64, len(probes)), make([][]float64, len(probes))
+	for turn := range turns {
+		for i, p := range probes {
+			w, s, err := p.measure(ctx, p.length/turns)
+			if err != nil {
+				return err
+			}
+			if turn == 0 { // the caches are cold
+				w, s = w[min(1, len(w)-1):], s[min(1, len(s)-1):]
+			}
+			wakers[i], sleepers[i] = append(wakers[i], w...), append(sleepers[i], s...)
+			if ctx.Err() != nil {
+				return nil
+			}
+		}
+	}
+	for i, p := range probes {
+		p.done(Wake{Gap: p.gap, Waker: typical(wakers[i]), Sleeper: typical(sleepers[i])})
+	}
+	return nil
+}
+
+// batches makes batches of wake-ups for some time, at least one, and returns their medians.
+// Those after a long sleep are small, or one would be longer than a slice.
+func batches(ctx context.Context, gap, length time.Duration, wake func() (waker, sleeper float64, ok bool)) (wakers, sleepers []float64) {
+	n := 8
+	if gap >= time.Millisecond {
+		n = 2
+	}
+	w, s := make([]float64, n), make([]float64, n)
+	for end := latency.Now() + int64(length); ; {
+		for i := range n {
+			var ok bool
+			if w[i], s[i], ok = wake(); !ok {
+				return wakers, sleepers
+			}
+		}
+		wakers, sleepers = append(wakers, medianOf(w)), append(sleepers, medianOf(s))
+		if ctx.Err() != nil || latency.Now() >= end {
+			return wakers, sleepers
+		}
+	}
+}
+
 // wakes measures wake-ups of a thread on CPU b by one on CPU a, when it has slept for
-// some time. A batch is some of them, and its number the median; so is the figure.
-func wakes(ctx context.Context, a, b int, gap, length time.Duration, s sleep) (w Wake, err error) {
+// some time.
+func wakes(ctx context.Context, a, b int, gap, length time.Duration, s sleep) (wakers, sleepers []float64, err error) {
 	r := new(rendezvous)
 	err = together([]int{a, b}, func() {
-		w = r.wakeOften(ctx, gap, length, s.wake, func() {})
+		wakers, sleepers = r.wakeOften(ctx, gap, length, s.wake, func() {})
 		r.over.Store(true)
 		s.wake()
 	}, func() {
@@ -76,16 +136,16 @@ func wakes(ctx context.Context, a, b int, gap, length time.Duration, s sleep) (w
 			}
 		}
 	})
-	return w, err
+	return wakers, sleepers, err
 }
 
 // mutexWakes is wakes for a mutex: the sleeper sleeps because the waker has it locked.
-func mutexWakes(ctx context.Context, a, b int, gap, length time.Duration) (w Wake, err error) {
+func mutexWakes(ctx context.Context, a, b int, gap, length time.Duration) (wakers, sleepers []float64, err error) {
 	r := new(rendezvous)
 	var mutex sync.Mutex
 	mutex.Lock()
 	err = together([]int{a, b}, func() {
-		w = r.wakeOften(ctx, gap, length, mutex.Unlock, mutex.Lock)
+		wakers, sleepers = r.wakeOften(ctx, gap, length, mutex.Unlock, mutex.Lock)
 		r.over.Store(true)
 		mutex.Unlock()
 	}, func() {
@@ -98,13 +158,13 @@ func mutexWakes(ctx context.Context, a, b int, gap, length time.Duration) (w Wak
 			}
 		}
 	})
-	return w, err
+	return wakers, sleepers, err
 }
 
 // handoffs measures wake-ups of a thread on CPU b through a channel by an ordinary
-// goroutine that then blocks: its thread runs next what it has readied.
-func handoffs(ctx context.Context, b int, gap, length time.Duration) (sleeper Figure, err error) {
-	const batch = 8
+// goroutine that then blocks: its thread runs next what it has readied. The waker's times
+// are those of the sleeper.
+func handoffs(ctx context.Context, b int, gap, length time.Duration) (wakers, sleepers []float64, err error) {
 	call, answer, ended := make(chan bool, 1), make(chan int64, 1), make(chan struct{})
 	var asleep atomic.Int64
 	go func() {
@@ -119,53 +179,43 @@ func handoffs(ctx context.Context, b int, gap, length time.Duration) (sleeper Fi
 			}
 		})
 	}()
-	all := make([]float64, batch)
 	round := int64(0)
-	sleeper = repeat(ctx, length, func() float64 {
-		for i := range all {
-			for round++; asleep.Load() != round; {
-				select {
-				case <-ended: // it could not be pinned
-					return 0
-				default:
-				}
+	wakers, sleepers = batches(ctx, gap, length, func() (waker, sleeper float64, ok bool) {
+		for round++; asleep.Load() != round; {
+			select {
+			case <-ended: // it could not be pinned
+				return 0, 0, false
+			default:
 			}
-			spinFor(gap)
-			before := latency.Now()
-			call <- true
-			all[i] = float64(<-answer - before)
 		}
-		return medianOf(all)
-	}, typical)
+		spinFor(gap)
+		before := latency.Now()
+		call <- true
+		sleeper = float64(<-answer - before)
+		return sleeper, sleeper, true
+	})
 	close(call)
 	<-ended
-	return sleeper, err
+	return wakers, sleepers, err
 }
 
 // wakeOften is the waker's side. Again is called after each wake-up, before the sleeper
 // may sleep again.
-func (r *rendezvous) wakeOften(ctx context.Context, gap, length time.Duration, wake, again func()) Wake {
-	const batch = 8
-	wakers, sleepers := make([]float64, batch), make([]float64, batch)
-	var calls []float64
+func (r *rendezvous) wakeOften(ctx context.Context, gap, length time.Duration, wake, again func()) (wakers, sleepers []float64) {
 	round := int64(0)
-	sleeper := repeat(ctx, length, func() float64 {
-		for i := range batch {
-			round++
-			for r.round.Load() < round {
-			}
-			spinFor(gap)
-			before := latency.Now()
-			wake()
-			after := latency.Now()
-			for r.woken.Load() == 0 {
-			}
-			wakers[i], sleepers[i] = float64(after-before), float64(r.woken.Load()-before)
-			again()
-			r.woken.Store(0)
+	return batches(ctx, gap, length, func() (waker, sleeper float64, ok bool) {
+		round++
+		for r.round.Load() < round {
 		}
-		calls = append(calls, medianOf(wakers))
-		return medianOf(sleepers)
-	}, typical)
-	return Wake{Gap: gap, Waker: typical(calls[1:]), Sleeper: sleeper} // without the cold one
+		spinFor(gap)
+		before := latency.Now()
+		wake()
+		after := latency.Now()
+		for r.woken.Load() == 0 {
+		}
+		waker, sleeper = float64(after-before), float64(r.woken.Load()-before)
+		again()
+		r.woken.Store(0)
+		return waker, sleeper, true
+	})
 }

@@ -18,6 +18,7 @@ type field struct {
 	compare.Comparison
 	measured bool
 	cost     float64 // CPU time for each task, ours to theirs; NaN if unknown
+	workers  float64 // that of the workers' threads alone, which decides nothing
 }
 
 func (f field) ratio() float64 {
@@ -43,12 +44,15 @@ type outcome struct {
 func (o outcome) field(r row, c candidate, peer, unit string) (f field) {
 	f.Comparison, f.measured = o.judged[id(r, c, peer, unit)]
 	f.measured = f.measured && f.Effect != nil
-	f.cost = math.NaN()
-	ours, ok := o.values.Median(r.ours(c), cost)
-	theirs, ok2 := o.values.Median(r.theirs(peer), cost)
-	if ok && ok2 && theirs > 0 {
-		f.cost = ours / theirs
+	ratio := func(unit string) float64 {
+		ours, ok := o.values.Median(r.ours(c), unit)
+		theirs, ok2 := o.values.Median(r.theirs(peer), unit)
+		if ok && ok2 && theirs > 0 {
+			return ours / theirs
+		}
+		return math.NaN()
 	}
+	f.cost, f.workers = ratio(cost), ratio(workerCost)
 	return f
 }
 

@@ -146,7 +146,7 @@ func (o outcome) behind(b *strings.Builder, c candidate) {
 					met = f.near()
 				}
 				if f.measured && !met {
-					lines[why(r, p)] += fmt.Sprintf("| %s | %s | %s | %s | %s |\n", r.name, p, u, f.text(), pairs.Number(f.cost))
+					lines[why(r, p)] += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", r.name, p, u, f.text(), pairs.Number(f.cost), pairs.Number(f.workers))
 				}
 			}
 		}
@@ -154,10 +154,10 @@ func (o outcome) behind(b *strings.Builder, c candidate) {
 	if len(lines) == 0 {
 		return
 	}
-	b.WriteString("\n## Where it is behind\n\nIn time, or in CPU time for each task, or not significantly ahead.\n")
+	b.WriteString("\n## Where it is behind\n\nIn time, or in CPU time for each task, or not significantly ahead. Workers is the CPU time of the workers' threads alone, where a peer has such; it decides nothing.\n")
 	for _, text := range append(texts(), unexplained) {
 		if lines[text] != "" {
-			fmt.Fprintf(b, "\n%s\n\n| load | against | unit | ratio | CPU |\n|---|---|---|--:|--:|\n%s", text, lines[text])
+			fmt.Fprintf(b, "\n%s\n\n| load | against | unit | ratio | CPU | workers |\n|---|---|---|--:|--:|--:|\n%s", text, lines[text])
 		}
 	}
 }

@@ -87,6 +87,8 @@ const (
 	tail = "tail-ns/wake"
 	pace = "ns/op"
 	cost = "cost-ns/task"
+
+	workerCost = "worker-cpu-ns/task"
 )
 
 func (r row) units() []string {

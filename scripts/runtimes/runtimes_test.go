@@ -126,7 +126,7 @@ func TestTargets(t *testing.T) {
 
 func TestField(t *testing.T) {
 	f := func(v compare.Verdict, ratio, cost float64) field {
-		return field{compare.Comparison{Verdict: v, Effect: &compare.Effect{Ratio: ratio}}, true, cost}
+		return field{compare.Comparison{Verdict: v, Effect: &compare.Effect{Ratio: ratio}}, true, cost, cost}
 	}
 	for _, test := range []struct {
 		field

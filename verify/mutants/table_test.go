@@ -116,3 +116,22 @@ func TestOrder(t *testing.T) {
 		}
 	}
 }
+
+// What is found on real threads counts once, and what is harmless or found by the explorer
+// only does not.
+func TestOnThreads(t *testing.T) {
+	on := func(names ...string) map[string]cell {
+		cells := make(map[string]cell)
+		for _, n := range names {
+			cells[n] = cell{Verdict: found}
+		}
+		return cells
+	}
+	table := &table{rows: []row{
+		{mutant{name: "a"}, on("plain", "race")}, {mutant{name: "b"}, on("perturbed", "pct")}, {mutant{name: "c"}, on("random")},
+		{mutant{name: "d", harmless: "because"}, on()},
+	}}
+	if hits, of := table.onThreads(); hits != 2 || of != 3 {
+		t.Errorf("%d of %d", hits, of)
+	}
+}
