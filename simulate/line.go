@@ -44,6 +44,11 @@ const (
 // touch lets the running thread access the variable at p, in its turn, and lets the
 // time pass that this takes. The caller does the operation next.
 //
+// A thread need not wait for those that are a little behind it if its CPU has the line as
+// it needs it. What another asks for takes [Machine].lookahead twice at least until it
+// arrives, so nothing that is asked for from now on can have an effect before the thread's
+// time; and for half of that way the line may still be used where it is.
+//
 // It is active and turn, written out: most switches between threads happen here, and
 // the fewer calls are open, the faster they are ([coroutine.Coroutine.Take]).
 func touch(p unsafe.Pointer, a access) {
@@ -54,7 +59,8 @@ func touch(p unsafe.Pointer, a access) {
 	s := t.s
 	s.stats.Operations++
 	t.spend(s.machine.Code)
-	if s.behind(t) {
+	l := s.memory.line(p)
+	if s.behind(t) && !(t.at-s.queue.first().at < s.lookahead && l.hit(t.cpu.id, a, t.at)) {
 		if u := s.replace(t); u != t {
 			s.stats.Switches++
 			if next, yield := t.Take(&u.Coroutine); next != nil {
@@ -65,7 +71,7 @@ func touch(p unsafe.Pointer, a access) {
 			t.Resumed()
 		}
 	}
-	t.access(s.memory.line(p), a)
+	t.access(l, a)
 	if s.recording != nil {
 		t.took(0)
 	}

@@ -116,6 +116,27 @@ func (m *Machine) Check() error {
 	return nil
 }
 
+// lookahead returns half of the shortest way that a line can take.
+func (m *Machine) lookahead() Time {
+	shortest := m.Memory
+	core, cache, socket := map[int]int{}, map[int]int{}, map[int]int{} // the last CPU of each
+	for i, c := range m.CPUs {
+		for _, last := range []struct {
+			of  map[int]int
+			key int
+		}{{core, c.Core}, {cache, c.Cache}, {socket, c.Socket}} {
+			if j, there := last.of[last.key]; there {
+				shortest = min(shortest, m.distance(j, i))
+			}
+			last.of[last.key] = i
+		}
+		if i > 0 {
+			shortest = min(shortest, m.distance(i-1, i))
+		}
+	}
+	return shortest / 2
+}
+
 // distance returns how long a line takes from CPU a to CPU b, which is another one.
 func (m *Machine) distance(a, b int) Time {
 	switch from, to := &m.CPUs[a], &m.CPUs[b]; {

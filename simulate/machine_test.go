@@ -70,3 +70,28 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+// A thread may go ahead by half of the shortest way that there is between the machine's CPUs,
+// or from memory.
+func TestLookahead(t *testing.T) {
+	far := small(2, false)
+	far.CPUs[1] = CPU{Core: 1, Cache: 1, Socket: 1}
+	socket := small(2, false)
+	socket.CPUs[1] = CPU{Core: 1, Cache: 1, Socket: 0}
+	for _, test := range []struct {
+		what string
+		m    *Machine
+		want Time
+	}{
+		{"one CPU", small(1, false), 50 * Nanosecond},
+		{"cores of a cache", small(4, false), 12500},
+		{"threads of a core", small(4, true), 4 * Nanosecond},
+		{"two caches", socket, 50 * Nanosecond}, // 55, but memory is nearer
+		{"two sockets", far, 50 * Nanosecond},
+		{"many", small(1024, true), 4 * Nanosecond},
+	} {
+		if got := test.m.lookahead(); got != test.want {
+			t.Errorf("%s: %v, want %v", test.what, got, test.want)
+		}
+	}
+}

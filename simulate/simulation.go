@@ -19,7 +19,9 @@ var current *simulation
 var simulating sync.Mutex // held by Run
 
 type simulation struct {
-	machine  *Machine
+	machine   *Machine
+	lookahead Time // how far a thread may go ahead with lines that its CPU has
+
 	random   uint64 // state of the generator, never 0
 	queue    queue
 	running  *thread // nil while a machine's own event happens
@@ -70,7 +72,10 @@ func run(m *Machine, seed uint64, program func(), r *recording) (Stats, error) {
 	simulating.Lock()
 	defer simulating.Unlock()
 	s := &simulation{
-		machine:  m,
+		machine: m,
+
+		lookahead: m.lookahead(),
+
 		random:   mix(seed) | 1,
 		cpus:     cpus(m),
 		sleepers: make(map[*Uint32][]*thread),

@@ -116,7 +116,8 @@ func TestInjectedDelay(t *testing.T) {
 		return time.Duration(r.Samples.ValueAtQuantile(50))
 	}
 	const delay = 20 * time.Microsecond
-	if more := p50(delay) - p50(0); more < delay || more > delay+delay/10 {
+	const jitter = delay / 100 // what else is in a wake-up differs between the runs
+	if more := p50(delay) - p50(0); more < delay-jitter || more > delay+delay/10 {
 		t.Errorf("a delay of %v makes a wake-up %v longer", delay, more)
 	}
 }
