@@ -270,7 +270,7 @@ verify: ## explore more schedules of the idle managers, and check the model with
 # as much, so only what is measured by default has three.
 MEASURED := ^TestScenarios$$/^(bitmap|channels|mutexonly)$$
 STRATEGIES := '-bound,3,-shared,-test.run,$(MEASURED)' '-bound,2,-shared,-test.skip,$(MEASURED)' \
-	-strategy,reduced,-limit,20s -strategy,random,-executions,30000 -strategy,pct,-executions,30000
+	-strategy,reduced,-limit,20s -strategy,random,-executions,100000 -strategy,pct,-executions,100000
 
 # The results so far of make verify, of all parts and all states of the source: each
 # exploration is kept under what it depends on (verify/journal), and so is the model.
