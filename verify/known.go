@@ -11,7 +11,7 @@ var known = map[string][]defect{
 	"bitmap":          canonical,
 	"bitmapfixed":     nil,
 	"bitmapfixed-b2":  without("B2"),
-	"bitmapfixed-b4":  without("B4"),
+	"bitmapfixed-b4":  append(without("B4"), defect{"batch", "B2", 0}, defect{"batch_with_surplus", "B2", 0}),
 	"bitmapfixed-b9":  without("B9"),
 	"bitmapfixed-b10": without("B10"),
 	"bitmapfixed-b11": without("B11"),
@@ -66,6 +66,7 @@ var canonical = []defect{
 	{"fork_two", "B2", 0},
 	{"fork_two_spurious", "B2", 0},
 	{"fork_two_stolen_together", "B2", 0},
+	{"fork_against_a_task_that_stays", "B2", 0},
 	{"fork_fewer_cores", "B9", 0},
 	{"fork_in_a_chain", "B11", 0},
 }

@@ -154,7 +154,7 @@
 //
 // Because of B2, B4, B9, B10 and B11 the manager is not always work-conserving (L3).
 // For B2 two workers with two tasks from outside are enough, since Found notifies as
-// well.
+// well. A batch of two does as well; B4 shows there far more often.
 //
 // # Other steps
 //

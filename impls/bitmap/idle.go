@@ -12,7 +12,7 @@ var Implementation = impls.Implementation{
 	About: "canonical (Tokio's alternative scheduler): atomic counters and bitmap, one lock",
 	New:   func(c impls.Config) impls.Idle { return New(c) },
 	Races: []impls.Race{ // see the package documentation
-		{Name: "B2", In: []impls.Situation{impls.Outside, impls.Fork, impls.ForkTwo, impls.Busy}},
+		{Name: "B2", In: []impls.Situation{impls.Outside, impls.Batch, impls.Fork, impls.ForkTwo, impls.Busy}},
 		{Name: "B4", In: []impls.Situation{impls.Batch}},
 		{Name: "B9", In: []impls.Situation{impls.Fork, impls.ForkTwo, impls.Busy}},
 		{Name: "B10", In: []impls.Situation{impls.Outside, impls.Batch}},
