@@ -10,7 +10,7 @@ import "slices"
 var known = map[string][]defect{
 	"bitmap":          canonical,
 	"bitmapfixed":     nil,
-	"bitmapfixed-b2":  without("B2"),
+	"bitmapfixed-b2":  append(without("B2"), defect{"fork_against_a_task_that_stays", "B11", 0}),
 	"bitmapfixed-b4":  append(without("B4"), defect{"batch", "B2", 0}, defect{"batch_with_surplus", "B2", 0}),
 	"bitmapfixed-b9":  without("B9"),
 	"bitmapfixed-b10": without("B10"),
@@ -37,6 +37,7 @@ var known = map[string][]defect{
 		{"fork_woken", "no note", 1},
 		{"fork_two", "no note", 1},
 		{"fork_two_spurious", "no note", 0},
+		{"fork_two_stolen_together", "no note", 0},
 		{"fork_three_woken", "no note", 0},
 		{"fork_against_a_task_that_stays", "no note", 0},
 		{"fork_fewer_cores", "no note", 0},
