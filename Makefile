@@ -246,7 +246,7 @@ LIGHTLY := '^TestScenarios$$/././^(fork_against_submit|two_producers|two_produce
 
 # All parts run and the page is written also if a part fails.
 .PHONY: verify
-verify: ## explore more schedules of the idle managers, and check the model with spin; several hours on two quiet CPUs, later only what changed; PART=1/8 does an eighth
+verify: ## explore more schedules of the idle managers, and check the model with spin; about an hour on two quiet CPUs, later only what changed; PART=1/8 does an eighth
 	@mkdir -p '$(JOURNAL)'
 	@rm -f '$(JOURNAL)/plan.tsv'
 	@$(explorer)
