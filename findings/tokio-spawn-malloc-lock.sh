@@ -90,7 +90,7 @@ RUST
 # least FEATURES runs the program three times, and prints the run that took the least time.
 least() {
 	cargo build --quiet --release --features "$1"
-	for i in 1 2 3; do target/release/finding; done | sort -n | head -1
+	for _ in 1 2 3; do target/release/finding; done | sort -n | head -1
 }
 default=$(least "")
 other=$(least mimalloc)
