@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,7 +40,8 @@ func TestSteps(t *testing.T) {
 	if r.Lines[0][1] != r.Lines[1][0] || r.Lines[0][0] != (Figure{}) {
 		t.Errorf("%+v", r.Lines)
 	}
-	if _, err := Assemble(r, Host{Name: "here", Title: "this machine", CPUs: cpus}); err != nil {
+	// A machine on which other tests run may have figures that no idle machine has.
+	if _, err := Assemble(r, Host{Name: "here", Title: "this machine", CPUs: cpus}); err != nil && !strings.Contains(err.Error(), "is this machine busy?") {
 		t.Error(err)
 	}
 }
