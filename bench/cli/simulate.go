@@ -42,8 +42,8 @@ times as much.
 -validate shows how far the simulation is from this computer: it calibrates it (or takes
 the file of -machine), measures a choice of cells as "bench run" does, simulates the
 same, and compares: the error of each cell, whether two that differ are in the right
-order, wakes/task. Half of the cells are held out: no constant may be fitted to them. The
-folder has machine.toml, the result folders measured and simulated, and the judgement as
+order, wakes/task. Half of the cells are held out; to the others it fits what the code
+between two operations takes, if the machine's file assumes that. The folder has machine.toml, the result folders measured and simulated, and the judgement as
 validation.txt and .json. -resume goes on with an interrupted one, and judges a complete
 one again. Targets that are missed make the exit status 1. docs/validation.md has more.
 
