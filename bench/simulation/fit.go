@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"sync"
 
@@ -25,7 +26,7 @@ func Fits(m *machine.File) bool {
 	return there && c.Value > 0 && m.Sources[c.Source].Kind == machine.Assumed
 }
 
-// A Fit is a machine with a constant that was fitted.
+// A Fit is a copy of a machine with a constant that was fitted.
 type Fit struct {
 	Machine       *machine.File
 	Before, After float64 // median error of the cells that may be fitted, at least 1
@@ -60,14 +61,8 @@ func (s *Simulator) Fit(ctx context.Context, m *machine.File, file string, plan 
 		return Fit{}, err
 	}
 	result := Fit{Before: f.seen[0], After: f.seen[best], Cells: f.judged}
-	result.Machine = m
-	if best != 0 {
-		if result.Machine, err = vary(m, simulated.Variation{Constant: fitted, Percent: best}); err != nil {
-			return Fit{}, err
-		}
-	} else {
-		other := *m
-		result.Machine = &other
+	if result.Machine, err = vary(m, simulated.Variation{Constant: fitted, Percent: best}); err != nil {
+		return Fit{}, err
 	}
 	result.name()
 	return result, nil
@@ -84,26 +79,22 @@ func (f Fit) String() string {
 func (f *Fit) name() {
 	const source = "fitted"
 	m := f.Machine
-	was := m.Costs[fitted].Source
-	costs, sources := make(map[string]machine.Constant), map[string]machine.Source{source: {
+	c := m.Costs[fitted]
+	was := c.Source
+	c.Source = source
+	m.Costs, m.Sources = maps.Clone(m.Costs), maps.Clone(m.Sources)
+	m.Costs[fitted] = c
+	m.Sources[source] = machine.Source{
 		Kind: machine.Measured,
 		Text: fmt.Sprintf("by bench simulate -validate: fitted to %d cells that are not held out. Their median error is %.1f %%; with the value before it was %.1f %%",
 			f.Cells, (f.After-1)*100, (f.Before-1)*100),
-	}}
-	used := false
-	for key, c := range m.Costs {
-		if key == fitted {
-			c.Source = source
-		}
-		used = used || c.Source == was
-		costs[key] = c
 	}
-	for key, s := range m.Sources {
-		if key != was || used {
-			sources[key] = s
+	for _, other := range m.Costs {
+		if other.Source == was {
+			return
 		}
 	}
-	m.Costs, m.Sources = costs, sources
+	delete(m.Sources, was) // a source of nothing is a mistake
 }
 
 // fit is what a search has found so far.

@@ -96,7 +96,7 @@ func (l *layout) join(cells []int) {
 
 // measureCells measures the cells of all claims, or what is left of them.
 func (m measurement) measureCells(ctx context.Context, l layout) (record.Run, error) {
-	e := &engine.Engine{Catalog: m.catalog, System: environ.Host(), Program: m.program, Observe: m.watch()}
+	e := &engine.Engine{Catalog: m.catalog, System: environ.Host(), Program: m.program, Observe: pairs.Watch(m.progress)}
 	folder := filepath.Join(m.folder, "cells")
 	s, err := e.Resume(command, folder)
 	var finished *engine.FinishedError
@@ -121,19 +121,3 @@ func (m measurement) measureCells(ctx context.Context, l layout) (record.Run, er
 
 // command is the name of the run's command: no other one may resume it.
 const command = "claims"
-
-// watch says how far the run is, once a round, and what failed.
-func (m measurement) watch() func(engine.Event) {
-	last := -1
-	return func(e engine.Event) {
-		switch e := e.(type) {
-		case engine.StepDone:
-			if e.Round != last {
-				last = e.Round
-				m.progress("round %d of %d, %d invalid launches", e.Round+1, e.Rounds, e.Invalid)
-			}
-		case engine.LaunchFailed:
-			m.progress("%s failed in round %d: %v", e.Cell.Name(), e.Round+1, e.Err)
-		}
-	}
-}

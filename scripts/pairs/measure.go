@@ -78,7 +78,7 @@ func (m Measurement) engine() (*engine.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; \"make bin/bench\" builds it", err)
 	}
-	return &engine.Engine{Catalog: catalog.Default(), System: environ.Host(), Program: program, Observe: m.watch()}, nil
+	return &engine.Engine{Catalog: catalog.Default(), System: environ.Host(), Program: program, Observe: Watch(m.progress)}, nil
 }
 
 func (m Measurement) begin(ctx context.Context) error {
@@ -247,18 +247,18 @@ func Order(groups [][]int, rounds int, seed uint64) (all [][]int) {
 	return all
 }
 
-// watch says how far the run is, once a round, and what failed.
-func (m Measurement) watch() func(engine.Event) {
+// Watch says how far a run is, once a round, and what failed.
+func Watch(progress func(format string, args ...any)) func(engine.Event) {
 	last := -1
 	return func(e engine.Event) {
 		switch e := e.(type) {
 		case engine.StepDone:
 			if e.Round != last {
 				last = e.Round
-				m.progress("round %d of %d, %d invalid launches", e.Round+1, e.Rounds, e.Invalid)
+				progress("round %d of %d, %d invalid launches", e.Round+1, e.Rounds, e.Invalid)
 			}
 		case engine.LaunchFailed:
-			m.progress("%s failed in round %d: %v", e.Cell.Name(), e.Round+1, e.Err)
+			progress("%s failed in round %d: %v", e.Cell.Name(), e.Round+1, e.Err)
 		}
 	}
 }
