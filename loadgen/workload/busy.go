@@ -44,7 +44,7 @@ var spawnManyRemoteBusy2 = Workload{
 		"submission until it runs, for every 8th task. The successor runs before everything else on its " +
 		"core, so the bound is set by the host, not by the manager: a worker takes one task from outside " +
 		"for every 61 that it runs, or about every 600 µs; Tokio adapts that interval to how long tasks " +
-		"take. CPU time includes the background tasks.",
+		"take, and so does the host with interval.tuned. CPU time includes the background tasks.",
 	Submits: "One goroutine submits a batch and then blocks until the pool is done, as block_on does. A thread " +
 		"that spins instead (submitter=spin) occupies the CPU on which Go's runtime would wake the workers. " +
 		"With poll each batch begins in the network poller.",
