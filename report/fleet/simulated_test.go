@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -269,8 +271,11 @@ func TestBrowser(t *testing.T) {
 			t.Errorf("%d: %s", width, v)
 		}
 	}
-	if err := chromedp.Do(tab, chromedp.Click(chromedp.CSS(`#models-table a[href="milan/report.html"]`))); err != nil {
-		t.Fatal(err)
+	// A click returns before the page that it leads to is there.
+	loading, stop := context.WithTimeout(tab, time.Minute)
+	defer stop()
+	if _, err := chromedp.RunResponse(loading, chromedp.Click(chromedp.CSS(`#models-table a[href="milan/report.html"]`))); err != nil {
+		t.Fatalf("a click on the report of a model: %v", err)
 	}
 	at, err := chromedp.Run(tab, chromedp.Evaluate[string](`location.href`))
 	if err != nil || !strings.HasSuffix(at, "/milan/report.html") {
