@@ -95,9 +95,9 @@ func submitterParam(first How, others ...How) Param {
 // CPU time that a submitter spends waiting is a cost of the harness, not of the pool,
 // so the submitter adds it up. It uses the clock readings that it takes anyway, since
 // asking the kernel for a thread's CPU time costs up to a microsecond: the time between
-// two readings counts if the thread ran throughout. Only where it offers its CPU to
-// others between two readings ([Generator].Shares) does it ask the kernel, since others
-// may have run in that time.
+// two readings counts if the thread ran throughout. Only where it may not have run does
+// it ask the kernel: after a long step between two readings, and where it offers its CPU
+// to others meanwhile ([Generator].Shares).
 type Submitter struct {
 	g     *Generator
 	burnt int64 // ns of CPU time spent waiting and preparing
@@ -105,8 +105,9 @@ type Submitter struct {
 	since int64 // CPU time of the thread when the wait began, if the kernel is asked
 	depth int   // nesting depth of waits
 
-	switches int64 // switches of the thread at its last check, in a long wait
-	watches  bool  // the wait is long
+	watches bool  // the wait is long
+	used    int64 // CPU time of the thread when the kernel was asked last in it
+	counted int64 // what was burnt since then
 
 	timer   *pollTimer
 	times   *latency.Recorder // of submissions that were timed
@@ -122,45 +123,48 @@ const (
 	// run in between: a reading takes less than 0.1 µs, an interrupt some µs.
 	away = int64(5_000)
 
-	// longWait is how long a wait must be to be worth asking the kernel how often the
-	// thread was switched out, at its beginning and whenever the thread was away. If
-	// the thread was not switched out, an interrupt or the hypervisor had its CPU, and
-	// the kernel counts that as the thread's time.
+	// longWait is how long a wait must be to be worth asking the kernel for the thread's
+	// CPU time, at its beginning and whenever the thread was away. Whether it was switched
+	// out would not do: what the hypervisor takes is no switch, and no CPU time of the
+	// thread's either (Linux with CONFIG_PARAVIRT_TIME_ACCOUNTING).
 	longWait = int64(20_000)
 )
 
 // watch begins a wait that may be long.
 func (s *Submitter) watch(long bool) {
 	if s.watches = long; long {
-		s.switches = s.g.switches()
+		s.used, s.counted = s.g.threadTime(), 0
 	}
 }
 
-// burn counts the time since the last reading as spent waiting, unless the thread was
-// switched out meanwhile, and reads the clock again.
+// burn counts the time since the last reading as spent waiting, as far as the thread ran,
+// and reads the clock again.
 func (s *Submitter) burn(last int64) (now int64) {
 	now = s.g.Now()
 	d := now - last
 	if d < away {
 		s.burnt += d
+		s.counted += d
 		return now
 	}
-	if s.watches {
-		if n := s.g.switches(); n == s.switches {
-			s.burnt += d
-		} else {
-			s.switches = n
-		}
+	if !s.watches {
+		return now
+	}
+	// What was counted since the last question may be too much: the kernel may take off
+	// later what the hypervisor had before.
+	if used := s.g.threadTime(); used > 0 {
+		s.burnt += min(d, used-s.used-s.counted)
+		s.used, s.counted = used, 0
 	}
 	return now
 }
 
-// switches is threadSwitches unless a test replaces it.
-func (g *Generator) switches() int64 {
-	if g.switched != nil {
-		return g.switched()
+// threadTime is the function threadTime unless a test replaces it.
+func (g *Generator) threadTime() int64 {
+	if g.used != nil {
+		return g.used()
 	}
-	return threadSwitches()
+	return threadTime()
 }
 
 // await and awaited enclose a wait in which others may have the CPU. A goroutine is

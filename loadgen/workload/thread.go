@@ -20,13 +20,3 @@ func threadTime() int64 {
 	u, _ := cpu.ThreadUsage()
 	return int64(u.CPU)
 }
-
-// threadSwitches returns how often the calling thread was switched out, -1 where that
-// is unknown.
-func threadSwitches() int64 {
-	u, err := cpu.ThreadUsage()
-	if err != nil || u.Voluntary+u.Involuntary == 0 {
-		return -1
-	}
-	return u.Voluntary + u.Involuntary
-}

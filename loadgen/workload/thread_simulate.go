@@ -11,11 +11,10 @@ import (
 // A simulated thread is no thread of the system's. What it costs is known without
 // asking the kernel.
 
-func lockThread()           {}
-func unlockThread()         {}
-func threadTime() int64     { return 0 }
-func threadSwitches() int64 { return -1 }
-func yield()                { cpu.Yield() }
+func lockThread()       {}
+func unlockThread()     {}
+func threadTime() int64 { return 0 }
+func yield()            { cpu.Yield() }
 
 // A pollTimer blocks a thread for a given time.
 type pollTimer struct{}
