@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -12,7 +13,7 @@ import (
 
 // gaps are the times that a thread sleeps before it is woken.
 var gaps = []time.Duration{
-	5 * time.Microsecond, 20 * time.Microsecond, 100 * time.Microsecond, 500 * time.Microsecond,
+	5 * time.Microsecond, 20 * time.Microsecond, 50 * time.Microsecond, 100 * time.Microsecond, goGap, 500 * time.Microsecond,
 	2 * time.Millisecond, 10 * time.Millisecond, 50 * time.Millisecond,
 }
 
@@ -28,6 +29,16 @@ type step struct {
 	what   string
 	length time.Duration
 	run    func(ctx context.Context, length time.Duration) error
+	idle   []int // CPUs that have to be idle between what is measured
+}
+
+// do carries out the step.
+func (s step) do(ctx context.Context, length time.Duration) error {
+	release, err := reserve(cpu.SetOf(s.idle...))
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.run(ctx, length), release())
 }
 
 // A Progress is called when a step is done, with how long it was to take, how long all take, and
@@ -50,7 +61,7 @@ func Measure(ctx context.Context, cpus cpu.Set, progress Progress) (*Results, er
 	steps := r.steps(cpus, neighbour(cpus), chainSize)
 	total := sum(steps)
 	for _, s := range steps {
-		if err := s.run(ctx, s.length); err != nil {
+		if err := s.do(ctx, s.length); err != nil {
 			return nil, fmt.Errorf("probe: %s: %w", s.what, err)
 		}
 		if err := ctx.Err(); err != nil {
@@ -128,7 +139,7 @@ func (r *Results) steps(cpus cpu.Set, b, lines int) []step {
 	const short = 300 * time.Millisecond
 	var steps []step
 	local := func(what string, into *Figure, length time.Duration, batch func() float64, figure func([]float64) Figure) {
-		steps = append(steps, step{what, length, func(ctx context.Context, length time.Duration) error {
+		steps = append(steps, step{what: what, length: length, run: func(ctx context.Context, length time.Duration) error {
 			return alone(ctx, a, length, into, batch, figure)
 		}})
 	}
@@ -139,18 +150,19 @@ func (r *Results) steps(cpus cpu.Set, b, lines int) []step {
 	local("clock", &r.Now, short, clocks, undisturbed)
 	local("system call", &r.Syscall, short, syscalls, undisturbed)
 	local("sleep", &r.Late, time.Second, late, typical)
-	steps = append(steps, step{"memory", 2 * time.Second, func(ctx context.Context, length time.Duration) error {
+	steps[len(steps)-1].idle = []int{a}
+	steps = append(steps, step{what: "memory", length: 2 * time.Second, run: func(ctx context.Context, length time.Duration) error {
 		start := time.Now()
 		c, at := newChain(lines), uint32(0)
 		length = max(length-time.Since(start), 100*time.Millisecond)
 		return alone(ctx, a, length, &r.Memory, func() float64 { return c.follow(&at) }, undisturbed)
 	}})
-	steps = append(steps, step{"context switch", time.Second, func(ctx context.Context, length time.Duration) (err error) {
+	steps = append(steps, step{what: "context switch", length: time.Second, run: func(ctx context.Context, length time.Duration) (err error) {
 		r.Switch, err = switches(ctx, a, length)
 		return err
 	}})
 	steps = append(steps, r.lines(cpus)...)
-	steps = append(steps, step{"contended add", time.Second, func(ctx context.Context, length time.Duration) (err error) {
+	steps = append(steps, step{what: "contended add", length: time.Second, run: func(ctx context.Context, length time.Duration) (err error) {
 		r.Contended, err = contended(ctx, a, b, length)
 		return err
 	}})
@@ -159,7 +171,7 @@ func (r *Results) steps(cpus cpu.Set, b, lines int) []step {
 	for _, p := range probes {
 		length += p.length
 	}
-	steps = append(steps, step{"wake-ups", length, func(ctx context.Context, all time.Duration) error {
+	steps = append(steps, step{what: "wake-ups", length: length, idle: []int{b}, run: func(ctx context.Context, all time.Duration) error {
 		for i := range probes {
 			probes[i].length = time.Duration(float64(all) * float64(probes[i].length) / float64(length))
 		}
@@ -210,7 +222,7 @@ func (r *Results) lines(cpus cpu.Set) (steps []step) {
 			continue
 		}
 		each := min(onePair, allPairs/time.Duration(pairs))
-		steps = append(steps, step{fmt.Sprintf("lines to CPU %d", cpus[i]), each * time.Duration(i), func(ctx context.Context, _ time.Duration) error {
+		steps = append(steps, step{what: fmt.Sprintf("lines to CPU %d", cpus[i]), length: each * time.Duration(i), run: func(ctx context.Context, _ time.Duration) error {
 			for j := range i {
 				f, err := roundTrip(ctx, cpus[i], cpus[j], each)
 				if err != nil {
@@ -231,7 +243,7 @@ func (r *Results) lines(cpus cpu.Set) (steps []step) {
 func (r *Results) linesAgain(cpus cpu.Set) step {
 	n := min(len(cpus), 9) - 1
 	r.Again = make([]Figure, max(0, n))
-	return step{"lines again", onePair * time.Duration(n), func(ctx context.Context, _ time.Duration) (err error) {
+	return step{what: "lines again", length: onePair * time.Duration(n), run: func(ctx context.Context, _ time.Duration) (err error) {
 		for i := range r.Again {
 			if r.Again[i], err = roundTrip(ctx, cpus[0], cpus[i+1], onePair); err != nil || ctx.Err() != nil {
 				return err

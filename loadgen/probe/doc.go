@@ -16,7 +16,10 @@
 // are lucky choices: on a virtual machine a wake-up was half as long in them as in
 // ordinary ones. They also learn: after a second of wake-ups of one kind each is faster
 // than where kinds alternate. So the probes of wake-ups take turns, in slices as short as
-// those in which launches are measured.
+// those in which launches are measured. And they are measured as launches are in that Go's
+// runtime is kept off the CPU that sleeps: its monitor, which looks every 20 µs at threads that
+// are in a system call, would wake that CPU between the wake-ups. On a virtual machine
+// with that, a thread that had slept for 200 µs was there after 28 µs; without, after 44.
 //
 // # Probes
 //

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestSteps(t *testing.T) {
 	cpus = cpus[:2]
 	r := new(Results)
 	for _, s := range r.steps(cpus, cpus[1], 1<<12) {
-		if err := s.run(t.Context(), time.Millisecond); err != nil {
+		if err := s.do(t.Context(), time.Millisecond); err != nil {
 			t.Fatalf("%s: %v", s.what, err)
 		}
 	}
@@ -42,6 +43,62 @@ func TestSteps(t *testing.T) {
 	}
 	// A machine on which other tests run may have figures that no idle machine has.
 	if _, err := Assemble(r, Host{Name: "here", Title: "this machine", CPUs: cpus}); err != nil && !strings.Contains(err.Error(), "is this machine busy?") {
+		t.Error(err)
+	}
+}
+
+// Where a CPU has to be idle, only the thread that is measured runs there.
+func TestIdleCPUsAreReserved(t *testing.T) {
+	cpus, err := cpu.Allowed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cpus) < 2 {
+		t.Skip("needs 2 CPUs")
+	}
+	strays := func(c int) int {
+		t.Helper()
+		found, err := cpu.Strays(cpu.SetOf(c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	idle := make(map[string][]int)
+	for _, s := range new(Results).steps(cpus[:2], cpus[1], 1) {
+		if s.idle == nil {
+			continue
+		}
+		idle[s.what] = s.idle
+		s.run = func(context.Context, time.Duration) error {
+			if n := strays(s.idle[0]); n > 0 {
+				t.Errorf("%s: %d threads may run on CPU %d", s.what, n, s.idle[0])
+			}
+			return nil
+		}
+		if err := s.do(t.Context(), 0); err != nil {
+			t.Error(err)
+		}
+		if strays(s.idle[0]) == 0 {
+			t.Errorf("%s: the threads are not let back to CPU %d", s.what, s.idle[0])
+		}
+	}
+	if want := map[string][]int{"sleep": {cpus[0]}, "wake-ups": {cpus[1]}}; !reflect.DeepEqual(idle, want) {
+		t.Errorf("idle are %v, want %v", idle, want)
+	}
+}
+
+// A process that has one CPU only keeps its threads there.
+func TestReserveAll(t *testing.T) {
+	cpus, err := cpu.Allowed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := reserve(cpus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := release(); err != nil {
 		t.Error(err)
 	}
 }

@@ -46,6 +46,25 @@ func together(cpus []int, functions ...func()) error {
 	return nil
 }
 
+// reserve keeps the threads of the process off some CPUs until release is called: only a
+// thread that is pinned later runs there. Go's runtime has a thread that looks every 20 µs
+// whether one is in a system call for long, and a thread that sleeps on a futex is. Where
+// it wakes the CPU of the sleeper, that is not idle for as long as the probe says.
+// Launches keep the runtime off the CPUs of workers, too.
+//
+// If the process may run on no other CPU, nothing is reserved.
+func reserve(cpus cpu.Set) (release func() error, err error) {
+	allowed, err := cpu.Allowed()
+	if err != nil {
+		return nil, err
+	}
+	rest := allowed.Without(cpus)
+	if len(cpus) == 0 || len(rest) == 0 {
+		return func() error { return nil }, nil
+	}
+	return cpu.Confine(rest)
+}
+
 // repeat runs batches until the time is over, at least a few, and returns their
 // figure. It ends early if the context does.
 func repeat(ctx context.Context, length time.Duration, batch func() float64, figure func([]float64) Figure) Figure {
