@@ -74,7 +74,7 @@ type Generator struct {
 	// does not hang.
 	Progress prim.Int64
 
-	used      func() int64 // replaces threadTime in tests
+	used      func() usage // replaces usage in tests
 	submitter *Submitter   // own; nil until it is used
 	beside    beside
 	ended     prim.Int64 // when the last task of an operation called Done

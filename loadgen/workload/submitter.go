@@ -106,7 +106,7 @@ type Submitter struct {
 	depth int   // nesting depth of waits
 
 	watches bool  // the wait is long
-	used    int64 // CPU time of the thread when the kernel was asked last in it
+	asked   usage // what the kernel said last in it
 	counted int64 // what was burnt since then
 
 	timer   *pollTimer
@@ -133,7 +133,7 @@ const (
 // watch begins a wait that may be long.
 func (s *Submitter) watch(long bool) {
 	if s.watches = long; long {
-		s.used, s.counted = s.g.threadTime(), 0
+		s.asked, s.counted = s.g.usage(), 0
 	}
 }
 
@@ -150,21 +150,26 @@ func (s *Submitter) burn(last int64) (now int64) {
 	if !s.watches {
 		return now
 	}
-	// What was counted since the last question may be too much: the kernel may take off
-	// later what the hypervisor had before.
-	if used := s.g.threadTime(); used > 0 {
-		s.burnt += min(d, used-s.used-s.counted)
-		s.used, s.counted = used, 0
+	// A goroutine may be on another thread by now, whose CPU time says nothing of it. What
+	// was counted since the last question may be too much: the kernel may take off later
+	// what the hypervisor had before.
+	used := s.g.usage()
+	if used.thread == s.asked.thread && used.ns > 0 {
+		s.burnt += min(d, max(-s.counted, used.ns-s.asked.ns-s.counted))
 	}
+	s.asked, s.counted = used, 0
 	return now
 }
 
-// threadTime is the function threadTime unless a test replaces it.
-func (g *Generator) threadTime() int64 {
+// A usage is the CPU time of a thread in nanoseconds.
+type usage struct{ thread, ns int64 }
+
+// usage returns that of the calling thread, unless a test replaces it.
+func (g *Generator) usage() usage {
 	if g.used != nil {
 		return g.used()
 	}
-	return threadTime()
+	return usage{threadID(), threadTime()}
 }
 
 // await and awaited enclose a wait in which others may have the CPU. A goroutine is

@@ -15,15 +15,15 @@ import (
 func TestBurnt(t *testing.T) {
 	type step struct{ ns, used int64 }
 	steps := []step{{40, 40}, {60, 60}, {away - 1, 0}, {away, away}, {7_000, 900}, {2_000_000, 0}, {9_000, 9_000}, {50, 50}}
-	now, next, used := int64(0), 0, int64(3)
+	now, next, used := int64(0), 0, usage{thread: 7, ns: 3}
 	g := &Generator{
 		Now: func() int64 { return now },
 		Pause: func() {
 			now += steps[next].ns
-			used += steps[next].used
+			used.ns += steps[next].used
 			next++
 		},
-		used: func() int64 { return used },
+		used: func() usage { return used },
 	}
 	g.Spin(func() bool { return next == len(steps) })
 	// The third step was too short to ask, and the fourth makes up for it.
@@ -44,6 +44,44 @@ func TestBurnt(t *testing.T) {
 	g.SpinUntil(now + longWait + 1)
 	if got := g.Burnt() - burnt; got != 29_000 {
 		t.Errorf("a long wait has burnt %d ns", got)
+	}
+}
+
+// A goroutine that waits may be moved to another thread, whose CPU time is not its own.
+func TestBurntOnAnotherThread(t *testing.T) {
+	now, looks, used := int64(0), 0, usage{thread: 1, ns: 9_000_000}
+	g := &Generator{
+		Now: func() int64 { return now },
+		Pause: func() {
+			looks++
+			now += 100
+			used.ns += 100
+			if looks == 10 { // it is moved to a young thread, and later back
+				now += 50_000
+				used = usage{thread: 2, ns: 5_000}
+			}
+			if looks == 20 {
+				now += 50_000
+				used = usage{thread: 1, ns: 8_000_000} // has run others meanwhile, or less than was counted
+			}
+			if looks == 30 {
+				now += 50_000
+				used.ns -= 3_000 // the kernel takes off what it had counted
+			}
+		},
+		used: func() usage { return used },
+	}
+	before := g.Burnt()
+	g.Spin(func() bool {
+		if b := g.Burnt(); b < 0 || b > now {
+			t.Errorf("after %d looks it has burnt %d of %d ns", looks, b, now)
+		}
+		return looks == 40
+	})
+	// 9 looks each before the steps to other threads; 10 looks to the last, of which the
+	// kernel takes off all; and 10 to the end.
+	if got := g.Burnt() - before; got != 9*100+9*100+10*100 {
+		t.Errorf("burnt %d ns", got)
 	}
 }
 

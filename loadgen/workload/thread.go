@@ -20,3 +20,6 @@ func threadTime() int64 {
 	u, _ := cpu.ThreadUsage()
 	return int64(u.CPU)
 }
+
+// threadID tells threads apart.
+func threadID() int64 { return int64(cpu.ThreadID()) }

@@ -14,6 +14,7 @@ import (
 func lockThread()       {}
 func unlockThread()     {}
 func threadTime() int64 { return 0 }
+func threadID() int64   { return 0 }
 func yield()            { cpu.Yield() }
 
 // A pollTimer blocks a thread for a given time.
