@@ -72,7 +72,7 @@ func where(run record.Run) string {
 			commit = "commit " + p.Value[:min(len(p.Value), 7)]
 		}
 	}
-	text := fmt.Sprintf("%s, %d rounds", run.Start.UTC().Format("2006-01-02 15:04 UTC"), run.Plan.Rounds)
+	text := fmt.Sprintf("%s, %s rounds", run.Start.UTC().Format("2006-01-02 15:04 UTC"), run.Plan.RoundsText())
 	for _, what := range []string{cpu, commit} {
 		if what != "" {
 			text += ", " + what

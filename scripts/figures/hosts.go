@@ -61,7 +61,7 @@ func openHosts(root string) (*hostsData, error) {
 	if len(s.NotUsed) > 0 {
 		return nil, fmt.Errorf("%s: %v: \"make figures-hosts\" measures another", hostsFolder, s.NotUsed[0])
 	}
-	h := &hostsData{config: s.Inputs[0].Config, rounds: s.Inputs[0].Run.Plan.Rounds}
+	h := &hostsData{config: s.Inputs[0].Config, rounds: s.Inputs[0].Run.Plan.RoundsText()}
 	for _, g := range verdict.Of(s, verdict.Options{}) {
 		h.alpha, h.baseline = g.Family.Alpha, g.Baseline
 		h.comparisons = append(h.comparisons, g.Family.Comparisons...)
@@ -71,7 +71,7 @@ func openHosts(root string) (*hostsData, error) {
 
 type hostsData struct {
 	config      []record.Pair
-	rounds      int
+	rounds      string // as Plan.RoundsText says it
 	alpha       float64
 	baseline    string
 	comparisons []compare.Comparison
@@ -161,7 +161,7 @@ func (h *hostsData) summary() string {
 		count[r.changed()]++
 	}
 	return paragraph(fmt.Sprintf("Of %d comparisons with %s, the order of %d is reversed between the sets, that of %d is decided with one of them only, "+
-		"that of %d is the same, and that of %d is open in both. Measured on %s, in %d rounds.",
+		"that of %d is the same, and that of %d is open in both. Measured on %s, in %s rounds.",
 		len(rows), h.baseline, count[reversed], count["only with tokio"]+count["only with default"], count["the same"], count["open in both"],
 		machine(h.config), h.rounds))
 }

@@ -18,7 +18,7 @@ func TestHosts(t *testing.T) {
 	effect := func(lo, hi float64) *compare.Effect {
 		return &compare.Effect{Ratio: (lo + hi) / 2, Interval: &compare.Interval{Lo: lo, Hi: hi}}
 	}
-	h := &hostsData{baseline: "bitmap", rounds: 14}
+	h := &hostsData{baseline: "bitmap", rounds: "14 to 63"}
 	add := func(workload, unit string, judged bool, effects ...*compare.Effect) {
 		for i, params := range [][]record.Param{{{Name: "tasks", Value: "8"}}, {{Name: "tasks", Value: "8"}, {Name: "host", Value: "tokio"}}} {
 			cell := record.Cell{Workload: workload, Impl: "mutexonly", Park: "futex", Workers: 2, Params: params}
@@ -35,7 +35,8 @@ func TestHosts(t *testing.T) {
 	add("trickle", "ns/op", true, nil, &compare.Effect{Ratio: 2})
 	got := h.summary() + h.table()
 	for _, want := range []string{
-		"Of 5 comparisons with bitmap, the order of 1 is reversed between the sets, that of 2 is decided with one of them only, that of 1 is the same, and that of 1 is open in both.",
+		"Of 5 comparisons with bitmap, the order of 1 is reversed between the sets, that of 2 is decided with one of them only, that of 1 is the same, and that of 1 is open in both. Measured on",
+		", in 14 to 63 rounds.",
 		"| burst futex workers=2 tasks=8 | mutexonly | ns/op | 0.7 [0.5, 0.9] | 1.2 [1.1, 1.3] | **reversed** |\n",
 		"| wakes/task | 0.7 [0.5, 0.9] | 0.9 [0.5, 1.3] | only with default |\n",
 		"| poisson futex workers=2 tasks=8 | mutexonly | ns/op | 1 [0.9, 1.1] | 1.2 [1.1, 1.3] | only with tokio |\n",
