@@ -11,9 +11,9 @@ import (
 	"github.com/idlebench/idlebench/loadgen/cpu"
 )
 
-// All figures of this machine are there, and none is nonsense. How large they are is not
-// the test's business.
-func TestSteps(t *testing.T) {
+// twoCPUs returns the first CPUs of this machine. Where there is one only, the test is skipped.
+func twoCPUs(t *testing.T) cpu.Set {
+	t.Helper()
 	cpus, err := cpu.Allowed()
 	if err != nil {
 		t.Fatal(err)
@@ -21,7 +21,13 @@ func TestSteps(t *testing.T) {
 	if len(cpus) < 2 {
 		t.Skip("needs 2 CPUs")
 	}
-	cpus = cpus[:2]
+	return cpus[:2]
+}
+
+// All figures of this machine are there, and none is nonsense. How large they are is not
+// the test's business.
+func TestSteps(t *testing.T) {
+	cpus := twoCPUs(t)
 	r := new(Results)
 	for _, s := range r.steps(cpus, cpus[1], 1<<12) {
 		if err := s.do(t.Context(), time.Millisecond); err != nil {
@@ -49,13 +55,7 @@ func TestSteps(t *testing.T) {
 
 // Where a CPU has to be idle, only the thread that is measured runs there.
 func TestIdleCPUsAreReserved(t *testing.T) {
-	cpus, err := cpu.Allowed()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(cpus) < 2 {
-		t.Skip("needs 2 CPUs")
-	}
+	cpus := twoCPUs(t)
 	strays := func(c int) int {
 		t.Helper()
 		found, err := cpu.Strays(cpu.SetOf(c))
@@ -65,7 +65,7 @@ func TestIdleCPUsAreReserved(t *testing.T) {
 		return len(found)
 	}
 	idle := make(map[string][]int)
-	for _, s := range new(Results).steps(cpus[:2], cpus[1], 1) {
+	for _, s := range new(Results).steps(cpus, cpus[1], 1) {
 		if s.idle == nil {
 			continue
 		}
@@ -105,16 +105,10 @@ func TestReserveAll(t *testing.T) {
 
 // A calibration that is interrupted ends soon, and with the cause.
 func TestInterrupted(t *testing.T) {
-	cpus, err := cpu.Allowed()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(cpus) < 2 {
-		t.Skip("needs 2 CPUs")
-	}
+	cpus := twoCPUs(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cause := errors.New("enough")
-	_, err = Measure(ctx, cpus[:2], func(_, _ time.Duration, what string) {
+	_, err := Measure(ctx, cpus, func(_, _ time.Duration, what string) {
 		if what == "atomic add" {
 			cancel(cause)
 		}
