@@ -211,6 +211,10 @@ bin/overlay:
 
 simulated = $(GO) test -tags simulate -overlay bin/overlay/overlay.json
 
+# The race detector has each process sleep for a second at its end, in case threads that
+# still run are to be seen; there are eighty such processes here, and theirs have ended.
+test: export GORACE := atexit_sleep_ms=0
+
 .PHONY: test
 test: bin/overlay ## run all tests, what is concurrent with the race detector if there is a C compiler, and pages in a browser if there is one
 ifeq ($(RACE),)
